@@ -1,0 +1,165 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The words in which an Azure resource type is declared.
+
+A declaration (one file of C(_resources)) is data: where a resource lives, which SDK operation group serves it, which
+fields it has and how each of them is compared. Argument spec, check mode, diff, the info module, documentation checks
+and contract tests all follow from it. Nothing here performs I/O.
+
+Rules that hold for every field:
+
+* An option that the user omits (or sets to null) is not managed: it keeps what Azure has.
+* C("") clears a string or a reference, C([]) empties a list, C({}) clears an object, unless C(empty_is_value) is set.
+* C(wire) is a dotted path into the wire JSON; below an object or a list of objects it is relative to that object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+
+class Compare(Enum):
+    """How a wanted value is compared with what Azure has. Elements of lists are compared in the same way."""
+
+    EXACT = "exact"  # same JSON value
+    CASELESS = "caseless"  # enumerations that Azure answers in other casing
+    ARM_ID = "arm_id"  # ARM ids are case-insensitive
+    LOCATION = "location"  # "westus" is answered as "West US"
+    CIDR = "cidr"  # 10.0.0.0/24 written in any equivalent way
+    PATH = "path"  # a leading slash is stripped by the service
+    NUMBER_TEXT = "number_text"  # "1" and 1 and True/"True" are the same
+    DURATION = "duration"  # ISO 8601 durations: PT60S is PT1M
+    POLICY = "policy"  # policy documents, by meaning (policy.py)
+    SPECIFICATION = "specification"  # API specifications, by meaning (specification.py)
+    NEVER = "never"  # cannot be read back and is not compared: sent only when something else is written
+
+
+class Items(Enum):
+    """What a list or a map given by the user says about the elements it does not name."""
+
+    REPLACE = "replace"  # the list given is the whole list, in this order
+    SET = "set"  # the list given is the whole list, order has no meaning
+    BY_KEY = "by_key"  # objects found by Field.key; others are kept unless the purge option is set
+    MERGE = "merge"  # maps: keys given are managed, null removes a key, others are kept unless the purge option is set
+
+
+class IfMatch(Enum):
+    """Whether writes carry If-Match."""
+
+    NO = "no"  # link resources, the service itself
+    ANY = "any"  # the contract demands one on PATCH and DELETE; "*" is sent unless the task gives an ETag
+    BODY = "body"  # the ETag found by the read before is sent, so that a concurrent change is not overwritten (network)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The value names another resource: a plain name or a full ARM id.
+
+    C(template) makes the full id from a plain name, with C({name}) and the ids and options of the resource itself:
+    C({service}) the APIM service id, C({resource_group_id}), C({subscription}) the subscription id path, or any option.
+    C(form) is what goes on the wire: C("full") ARM id, C("relative") id below the APIM service (C(/products/x)).
+    A value that starts with C(/subscriptions/) (any case) is taken as a full id, one that starts with C(/) as relative.
+    """
+
+    template: str
+    form: str = "full"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One option and its place in the wire JSON."""
+
+    name: str  # option name, snake_case
+    type: str = "str"  # str bool int float dict list
+    wire: str = ""  # dotted path; default: camelCase of the name, below "properties." at the top level
+    elements: str | None = None  # for lists: str int float dict
+    fields: tuple[Field, ...] = ()  # suboptions of a dict or of the elements of a list of dicts
+    choices: tuple[Any, ...] = ()
+    aliases: tuple[str, ...] = ()
+    required: bool = False  # always
+    required_on_create: bool = False  # only while the resource does not exist; said before anything is sent
+    default_on_create: Any = None  # sent when the resource is created and the option is omitted
+    compare: Compare = Compare.EXACT
+    items: Items = Items.REPLACE
+    key: str = ""  # for BY_KEY: option name of the identifying suboption
+    key_compare: Compare = Compare.CASELESS
+    purge: str = ""  # for BY_KEY and MERGE: name of a bool option (default false) that removes what is not named
+    immutable: bool = False  # a change is an error that says so; neither a warning nor a re-creation
+    read_only: bool = False  # only in results
+    secret: bool = False  # no_log, never in a diff, in a result only when the task asks for secrets
+    write_only: bool = False  # GET never answers it
+    read_back: str = ""  # name of the secret reader (ResourceType.secrets) which answers a write-only value
+    reference: Reference | None = None
+    empty_is_value: bool = False  # "" / [] / {} is an ordinary value here (the path of a root API)
+    empty_on_wire: Any = None  # what is sent to clear the field: None (JSON null) or "" or [] or {}
+    minimum: int | None = None
+    maximum: int | None = None
+    max_length: int | None = None
+    pattern: str = ""  # regular expression the whole text must match
+    from_azure: Callable[[Any], Any] | None = None  # pure: wire value -> canonical value, for what the service rewrites
+    to_azure: Callable[[Any], Any] | None = None  # pure: option value -> wire value
+    since: str = ""  # first api-version that knows the field
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One pair of the id's path: /<collection>/<value of option>, or a constant."""
+
+    collection: str  # "apis"; "resourceGroups"; "providers/Microsoft.ApiManagement/service"
+    option: str = ""  # option that gives the name; empty with a constant
+    constant: str = ""  # policies/policy
+    pattern: str = ""
+    max_length: int = 80
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A place where a resource of the type can live, and who serves it there.
+
+    Most types have one scope. A policy has four: which one is meant follows from the options that are set.
+    """
+
+    sdk: str  # operation group of the SDK client: "api_operation"
+    segments: tuple[Segment, ...]
+    list_sdk: str = ""  # operation of the group that lists ("" = found by name: list, list_by_*)
+
+
+@dataclass(frozen=True)
+class ResourceType:
+    """A resource type of Azure as this collection manages it."""
+
+    name: str  # module name: "apim_api_operation"
+    arm_type: str  # "Microsoft.ApiManagement/service/apis/operations"
+    client: str  # "apimanagement" or "network"
+    title: str  # "API operation", for messages
+    scopes: tuple[Scope, ...]
+    fields: tuple[Field, ...] = ()
+    if_match: IfMatch = IfMatch.ANY
+    update: str = "put"  # "put" (body starts from what GET returned) or "patch" (only the differences)
+    link: bool = False  # the resource is the link itself: PUT without a body, existence by HEAD
+    keep_wire: tuple[str, ...] = ()  # read-only wire paths that must stay in a PUT body nevertheless
+    drop_wire: tuple[str, ...] = ("etag", "systemData", "properties.provisioningState")  # removed from a PUT body
+    secrets: Mapping[str, str] = field(default_factory=dict)  # reader name -> SDK operation ("list_secrets")
+    show_secrets: str = ""  # option (bool) with which a task asks for secrets in the result
+    queries: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # extra keyword arguments by operation
+    serialize_on: str = ""  # scope option whose children are written one at a time ("virtual_network")
+    mutually_exclusive: tuple[tuple[str, ...], ...] = ()
+    required_one_of: tuple[tuple[str, ...], ...] = ()
+    required_together: tuple[tuple[str, ...], ...] = ()
+    required_if: tuple[tuple[Any, ...], ...] = ()
+    check: Callable[[Mapping[str, Any]], str | None] | None = None  # pure: wanted options -> why they can't work
+    absent_options: tuple[Field, ...] = ()  # options that only say how (delete_revisions, purge ...), never compared
+    states: tuple[str, ...] = ("present", "absent")
+    wait_timeout: int = 600  # seconds a write may take by default
+
+
+def camel(name: str) -> str:
+    """The wire spelling of an option name: C(service_url) -> C(serviceUrl)."""
+    head, *tail = name.split("_")
+    return head + "".join(part[:1].upper() + part[1:] for part in tail)
