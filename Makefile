@@ -1,0 +1,49 @@
+# One verb per task. Everything is installed into .venv/ of this checkout by `make setup`, which the others call.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo down test lint unit contract integration e2e generate bench clean
+
+PYTHON ?= python3
+BIN := .venv/bin
+export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.venv/tree
+export PYTHONPATH := $(CURDIR)/.venv/tree
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+PYTEST := $(BIN)/python -m pytest
+
+help:  ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup:  ## virtual environment, sandbox, collections
+	@$(PYTHON) tools/setup.py
+
+demo: setup  ## the whole scenario on the local sandbox; it stays up afterwards
+	@$(BIN)/python tools/demo.py
+
+down: setup  ## stop the sandbox of the demo
+	@$(BIN)/innergate-sandbox down --state .sandbox
+
+test: setup  ## all tests
+	@$(BIN)/python tools/check.py $(T)
+
+lint: setup  ## formatters, linters, generated files
+	@$(BIN)/python tools/check.py lint
+
+unit: setup  ## unit tests (T=path to narrow)
+	@$(PYTEST) $(or $(T),tests/unit)
+
+contract: setup  ## declarations and documentation against the SDK
+	@$(PYTEST) tests/contract
+
+integration: setup  ## modules against the sandbox (T=apim_api for one)
+	@$(PYTEST) tests/integration $(if $(T),-k $(T))
+
+e2e: setup  ## roles, site, teardown and bad days on real Kubernetes
+	@$(PYTEST) tests/e2e
+
+generate: setup  ## write the generated files
+	@$(BIN)/python tools/generate.py
+
+bench: setup  ## side by side measurements
+	@$(BIN)/python -m benchmarks
+
+clean: down  ## remove everything that setup and demo made here
+	@rm -rf .venv .sandbox
