@@ -64,6 +64,7 @@ class Reference:
     C({service}) the APIM service id, C({resource_group_id}), C({subscription}) the subscription id path, or any option.
     C(form) is what goes on the wire: C("full") ARM id, C("relative") id below the APIM service (C(/products/x)).
     A value that starts with C(/subscriptions/) (any case) is taken as a full id, one that starts with C(/) as relative.
+    A template that contains C({parent}) takes plain values of two parts, C(parent/name): a subnet as C(vnet/subnet).
     """
 
     template: str
@@ -86,6 +87,8 @@ class Field:
     default_on_create: Any = None  # sent when the resource is created and the option is omitted
     compare: Compare = Compare.EXACT
     items: Items = Items.REPLACE
+    scalar: str = ""  # lists: wire path (as wire) of the twin that stands for a list of one: addressPrefix beside
+    # addressPrefixes. Either may hold the value in an answer; one element is written to the twin, several to the list
     key: str = ""  # for BY_KEY: option name of the identifying suboption
     key_compare: Compare = Compare.CASELESS
     purge: str = ""  # for BY_KEY and MERGE: name of a bool option (default false) that removes what is not named
@@ -116,6 +119,7 @@ class Segment:
     pattern: str = ""
     max_length: int = 80
     aliases: tuple[str, ...] = ()
+    revision: str = ""  # option that, when given, is appended to the name: api_revision 2 -> "orders;rev=2"
 
 
 @dataclass(frozen=True)
@@ -128,6 +132,24 @@ class Scope:
     sdk: str  # operation group of the SDK client: "api_operation"
     segments: tuple[Segment, ...]
     list_sdk: str = ""  # operation of the group that lists ("" = found by name: list, list_by_*)
+
+
+@dataclass(frozen=True)
+class SoftDelete:
+    """Azure keeps a deleted resource for a while, and its name stays taken.
+
+    With C(state=present) and the option C(recover), a deleted one of that name is restored by a PUT that sets C(restore)
+    (all else in that PUT is ignored by Azure), then brought to the wanted state. With C(state=absent) and the option
+    C(purge), the deleted one is removed for good, also when the resource itself was already gone.
+    Both options are declared in C(absent_options). (Microsoft Learn: api-management soft-delete.)
+    """
+
+    sdk: str  # operation group: "deleted_services"
+    get: str  # operation that finds one, called with the name and the location
+    purge: str  # operation that removes one for good
+    list_all: str  # operation that lists those of the subscription, where the location is not known
+    restore: str  # wire path of the flag: "properties.restore"
+    location: str = "location"  # option with the location
 
 
 @dataclass(frozen=True)
@@ -147,13 +169,18 @@ class ResourceType:
     drop_wire: tuple[str, ...] = ("etag", "systemData", "properties.provisioningState")  # removed from a PUT body
     secrets: Mapping[str, str] = field(default_factory=dict)  # reader name -> SDK operation ("list_secrets")
     show_secrets: str = ""  # option (bool) with which a task asks for secrets in the result
-    queries: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # extra keyword arguments by operation
+    # extra keyword arguments by operation; "{option}" is the value of that option (left out while it is null)
+    queries: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     serialize_on: str = ""  # scope option whose children are written one at a time ("virtual_network")
     mutually_exclusive: tuple[tuple[str, ...], ...] = ()
     required_one_of: tuple[tuple[str, ...], ...] = ()
     required_together: tuple[tuple[str, ...], ...] = ()
     required_if: tuple[tuple[Any, ...], ...] = ()
     check: Callable[[Mapping[str, Any]], str | None] | None = None  # pure: wanted options -> why they can't work
+    check_create: Callable[[Mapping[str, Any]], str | None] | None = None  # the same, only while it does not exist
+    # pure: (found options, wanted options) -> why Azure can't get from the one to the other
+    check_update: Callable[[Mapping[str, Any], Mapping[str, Any]], str | None] | None = None
+    soft_delete: SoftDelete | None = None
     absent_options: tuple[Field, ...] = ()  # options that only say how (delete_revisions, purge ...), never compared
     states: tuple[str, ...] = ("present", "absent")
     wait_timeout: int = 600  # seconds a write may take by default
