@@ -1,0 +1,105 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Run playbooks as a user would, and read what came of every task."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = ROOT / ".venv" / "bin"
+TREE = ROOT / ".venv" / "tree"
+PLUGINS = Path(__file__).resolve().parent / "callback_plugins"
+
+
+@dataclass
+class Step:
+    """One task on one host (or one item of it), as the callback recorded it."""
+
+    status: str
+    host: str
+    task: str
+    action: str
+    result: dict[str, Any]
+
+
+@dataclass
+class Run:
+    """A finished run of ansible-playbook."""
+
+    code: int
+    output: str
+    steps: list[Step] = field(default_factory=list)
+
+    @property
+    def recap(self) -> dict[str, dict[str, int]]:
+        """The counters of the recap by host, for example C({"apim-demo": {"ok": 5, "changed": 0}})."""
+        lines = re.findall(r"^(\S+)\s+: (ok=.*)$", self.output, re.MULTILINE)
+        return {host: {key: int(value) for key, value in re.findall(r"(\w+)=(\d+)", text)} for host, text in lines}
+
+    @property
+    def changed(self) -> int:
+        """Changed tasks over all hosts."""
+        return sum(counters["changed"] for counters in self.recap.values())
+
+    @property
+    def failures(self) -> list[Step]:
+        """Steps that failed, items before the tasks that hold them."""
+        return [step for step in self.steps if step.status in ("failed", "item_failed", "unreachable")]
+
+    @property
+    def message(self) -> str:
+        """The message of the first failure."""
+        return str(self.failures[0].result.get("msg", "")) if self.failures else ""
+
+    def changes(self) -> list[str]:
+        """The names of the tasks that changed something."""
+        return [step.task for step in self.steps if step.status == "ok" and step.result.get("changed")]
+
+
+def run_playbook(
+    playbook: Path | str | list[dict[str, Any]],
+    *options: str,
+    environment: Mapping[str, str],
+    inventory: Path | str = "localhost,",
+    timeout: float = 600,
+) -> Run:
+    """Run a playbook (a path, or plays as data) and return what happened; does not fail by itself."""
+    with tempfile.TemporaryDirectory() as folder:
+        if isinstance(playbook, list):
+            path = Path(folder) / "playbook.yml"
+            path.write_text(yaml.safe_dump(playbook, sort_keys=False), encoding="utf-8")
+        else:
+            path = Path(playbook)
+        record = Path(folder) / "record.jsonl"
+        variables = {
+            **os.environ,
+            **environment,
+            "ANSIBLE_COLLECTIONS_PATH": str(TREE),
+            "ANSIBLE_CALLBACK_PLUGINS": str(PLUGINS),
+            "ANSIBLE_CALLBACKS_ENABLED": "record",
+            "ANSIBLE_NOCOLOR": "1",
+            "ANSIBLE_LOCALHOST_WARNING": "0",
+            "ANSIBLE_INVENTORY_UNPARSED_WARNING": "0",
+            "ANSIBLE_RETRY_FILES_ENABLED": "0",
+            "INNERGATE_RECORD": str(record),
+            "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}",
+        }
+        command = [str(BIN / "ansible-playbook"), "-i", str(inventory), str(path), *options]
+        done = subprocess.run(
+            command, cwd=ROOT, env=variables, capture_output=True, text=True, timeout=timeout, check=False
+        )
+        lines = record.read_text(encoding="utf-8").splitlines() if record.is_file() else []
+    return Run(done.returncode, done.stdout + done.stderr, [Step(**json.loads(line)) for line in lines])
