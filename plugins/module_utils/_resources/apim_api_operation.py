@@ -1,0 +1,112 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Microsoft.ApiManagement/service/apis/operations.
+
+The service adds C(values: []) to each parameter and an empty request and responses to what it is given; a list of
+operations leaves the request out (azure-cli recording test_apim_api_operation).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import (
+    Compare,
+    Field,
+    ResourceType,
+    Scope,
+    Segment,
+)
+from ansible_collections.innergate.azure.plugins.module_utils._resources._scopes import API, below_service
+
+PARAMETER = (
+    Field("name", required=True),
+    Field("type", required=True),
+    Field("description"),
+    Field("default_value"),
+    Field("required", "bool"),
+    Field("values", "list", elements="str", empty_on_wire=[]),
+    Field("schema_id"),
+    Field("type_name"),
+    Field("examples", "dict"),
+)
+
+REPRESENTATIONS = Field(
+    "representations",
+    "list",
+    elements="dict",
+    empty_on_wire=[],
+    fields=(
+        Field("content_type", required=True),
+        Field("schema_id"),
+        Field("type_name"),
+        Field("form_parameters", "list", elements="dict", fields=PARAMETER),
+        Field("examples", "dict"),
+    ),
+)
+
+
+def _parameters(name: str) -> Field:
+    return Field(name, "list", elements="dict", fields=PARAMETER, empty_on_wire=[])
+
+
+def _template_is_covered(wanted: Mapping[str, Any]) -> str | None:
+    """Every C({placeholder}) of the template has to be described, and nothing else may be."""
+    template, parameters = wanted.get("url_template"), wanted.get("template_parameters")
+    if template is None or parameters is None:
+        return None
+    placeholders = {name.lstrip("*") for name in re.findall(r"{([^{}]+)}", template)}
+    described = {parameter["name"] for parameter in parameters}
+    if missing := sorted(placeholders - described):
+        return f"url_template names {', '.join(missing)}, but template_parameters does not describe it"
+    if spare := sorted(described - placeholders):
+        return f"template_parameters describes {', '.join(spare)}, but url_template does not name it"
+    return None
+
+
+def _described_when_new(wanted: Mapping[str, Any]) -> str | None:
+    return _template_is_covered({**wanted, "template_parameters": wanted.get("template_parameters") or []})
+
+
+RESOURCE = ResourceType(
+    name="apim_api_operation",
+    arm_type="Microsoft.ApiManagement/service/apis/operations",
+    client="apimanagement",
+    title="API operation",
+    scopes=(Scope("api_operation", below_service(API, Segment("operations", "name")), list_sdk="list_by_api"),),
+    fields=(
+        Field("display_name", required_on_create=True, max_length=300),
+        Field("method", required_on_create=True, compare=Compare.CASELESS),
+        Field("url_template", required_on_create=True, max_length=1000),
+        Field("description", max_length=1000),
+        _parameters("template_parameters"),
+        Field(
+            "request",
+            "dict",
+            fields=(
+                Field("description"),
+                _parameters("query_parameters"),
+                _parameters("headers"),
+                REPRESENTATIONS,
+            ),
+        ),
+        Field(
+            "responses",
+            "list",
+            elements="dict",
+            empty_on_wire=[],
+            fields=(
+                Field("status_code", "int", required=True),
+                Field("description"),
+                _parameters("headers"),
+                REPRESENTATIONS,
+            ),
+        ),
+    ),
+    check=_template_is_covered,
+    check_create=_described_when_new,
+)

@@ -1,0 +1,181 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Microsoft.ApiManagement/service/backends: one backend, or a pool of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import (
+    Compare,
+    Field,
+    Items,
+    Reference,
+    ResourceType,
+    Scope,
+    Segment,
+)
+from ansible_collections.innergate.azure.plugins.module_utils._resources._scopes import below_service
+
+CREDENTIALS = Field(
+    "credentials",
+    "dict",
+    fields=(
+        Field(
+            "authorization",
+            "dict",
+            fields=(
+                Field("scheme", required=True, max_length=100),
+                Field("parameter", secret=True, required=True, max_length=300),
+            ),
+        ),
+        Field("header", "dict", secret=True),
+        Field("query", "dict", secret=True),
+        Field(
+            "certificate_ids",
+            "list",
+            elements="str",
+            compare=Compare.ARM_ID,
+            items=Items.SET,
+            reference=Reference("{service}/certificates/{name}"),
+        ),
+        Field("certificate", "list", elements="str", compare=Compare.CASELESS, items=Items.SET),
+    ),
+)
+
+#: One rule or fifteen: the contract allows fifteen, the documentation and Terraform use one.
+CIRCUIT_BREAKER = Field(
+    "circuit_breaker",
+    "dict",
+    fields=(
+        Field(
+            "rules",
+            "list",
+            elements="dict",
+            fields=(
+                Field("name", required=True),
+                Field(
+                    "failure_condition",
+                    "dict",
+                    required=True,
+                    fields=(
+                        Field("count", "int"),
+                        Field("percentage", "int"),
+                        Field("interval", compare=Compare.DURATION),
+                        Field(
+                            "status_code_ranges",
+                            "list",
+                            elements="dict",
+                            fields=(
+                                Field("min", "int", required=True, minimum=200, maximum=599),
+                                Field("max", "int", required=True, minimum=200, maximum=599),
+                            ),
+                        ),
+                        Field("error_reasons", "list", elements="str", items=Items.SET),
+                    ),
+                ),
+                Field("trip_duration", required=True, compare=Compare.DURATION),
+                Field("accept_retry_after", "bool"),
+            ),
+        ),
+    ),
+)
+
+POOL = Field(
+    "pool",
+    "dict",
+    fields=(
+        Field(
+            "services",
+            "list",
+            elements="dict",
+            required=True,
+            fields=(
+                Field("id", required=True, compare=Compare.ARM_ID, reference=Reference("{service}/backends/{name}")),
+                Field("weight", "int", minimum=0, maximum=100),
+                Field("priority", "int", minimum=0, maximum=100),
+            ),
+        ),
+    ),
+)
+
+SERVICE_FABRIC_CLUSTER = Field(
+    "service_fabric_cluster",
+    "dict",
+    wire="properties.properties.serviceFabricCluster",
+    fields=(
+        Field("management_endpoints", "list", elements="str", required=True),
+        Field(
+            "client_certificate_id",
+            compare=Compare.ARM_ID,
+            reference=Reference("{service}/certificates/{name}"),
+        ),
+        Field("client_certificate_thumbprint", wire="clientCertificatethumbprint", compare=Compare.CASELESS),
+        Field("max_partition_resolution_retries", "int"),
+        Field("server_certificate_thumbprints", "list", elements="str", compare=Compare.CASELESS, items=Items.SET),
+        Field(
+            "server_x509_names",
+            "list",
+            elements="dict",
+            fields=(Field("name", required=True), Field("issuer_certificate_thumbprint", compare=Compare.CASELESS)),
+        ),
+    ),
+)
+
+
+def _rules_are_whole(wanted: Mapping[str, Any]) -> str | None:
+    """A rule counts failures in exactly one way, and says what a failure is (terraform-provider-azurerm)."""
+    for rule in (wanted.get("circuit_breaker") or {}).get("rules") or ():
+        condition = rule.get("failure_condition") or {}
+        if (condition.get("count") is None) == (condition.get("percentage") is None):
+            return f"circuit breaker rule {rule.get('name')!r}: failure_condition needs either count or percentage"
+        if not condition.get("status_code_ranges") and not condition.get("error_reasons"):
+            return f"circuit breaker rule {rule.get('name')!r}: failure_condition needs status_code_ranges or error_reasons"
+    return None
+
+
+def _complete(wanted: Mapping[str, Any]) -> str | None:
+    if wanted.get("type") == "Pool" or wanted.get("pool"):
+        return None if (wanted.get("pool") or {}).get("services") else "a new backend of type Pool needs pool.services"
+    missing = [option for option in ("url", "protocol") if not wanted.get(option)]
+    return f"a new backend needs {' and '.join(missing)}" if missing else None
+
+
+RESOURCE = ResourceType(
+    name="apim_backend",
+    arm_type="Microsoft.ApiManagement/service/backends",
+    client="apimanagement",
+    title="backend",
+    scopes=(Scope("backend", below_service(Segment("backends", "name")), list_sdk="list_by_service"),),
+    fields=(
+        Field("url", max_length=2000),
+        Field("protocol", choices=("http", "soap"), compare=Compare.CASELESS),
+        Field("type", choices=("Single", "Pool"), compare=Compare.CASELESS),
+        Field("title", max_length=300),
+        Field("description", max_length=2000),
+        Field("resource_id", max_length=2000),
+        CREDENTIALS,
+        Field(
+            "proxy",
+            "dict",
+            fields=(
+                Field("url", required=True, max_length=2000),
+                Field("username"),
+                Field("password", secret=True),
+            ),
+        ),
+        Field(
+            "tls",
+            "dict",
+            fields=(Field("validate_certificate_chain", "bool"), Field("validate_certificate_name", "bool")),
+        ),
+        CIRCUIT_BREAKER,
+        POOL,
+        SERVICE_FABRIC_CLUSTER,
+    ),
+    check=_rules_are_whole,
+    check_create=_complete,
+)

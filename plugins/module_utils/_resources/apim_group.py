@@ -1,0 +1,31 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Microsoft.ApiManagement/service/groups."""
+
+from __future__ import annotations
+
+from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import (
+    Compare,
+    Field,
+    ResourceType,
+    Scope,
+    Segment,
+)
+from ansible_collections.innergate.azure.plugins.module_utils._resources._scopes import below_service
+
+RESOURCE = ResourceType(
+    name="apim_group",
+    arm_type="Microsoft.ApiManagement/service/groups",
+    client="apimanagement",
+    title="group",
+    scopes=(Scope("group", below_service(Segment("groups", "name", max_length=256)), list_sdk="list_by_service"),),
+    fields=(
+        Field("display_name", required_on_create=True, max_length=300),
+        Field("description", max_length=1000),
+        Field("type", choices=("custom", "system", "external"), compare=Compare.CASELESS),
+        Field("external_id"),
+        Field("built_in", "bool", read_only=True),
+    ),
+)

@@ -1,0 +1,51 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Microsoft.ApiManagement/service/policies and the policies of products, APIs and operations.
+
+Which one is meant follows from the options that are set. Documents are read as rawxml, as people write them, and
+compared by meaning: the service changes white space when it stores one (azure-cli recording test_apim_policy).
+"""
+
+from __future__ import annotations
+
+from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import (
+    Compare,
+    Field,
+    ResourceType,
+    Scope,
+    Segment,
+)
+from ansible_collections.innergate.azure.plugins.module_utils._resources._scopes import (
+    API,
+    API_OPERATION,
+    PRODUCT,
+    below_service,
+)
+
+#: There is one policy in each place, and its name is always the same.
+POLICY = Segment("policies", constant="policy")
+
+RESOURCE = ResourceType(
+    name="apim_policy",
+    arm_type="Microsoft.ApiManagement/service/policies",
+    client="apimanagement",
+    title="policy",
+    scopes=(
+        Scope("policy", below_service(POLICY), list_sdk="list_by_service"),
+        Scope("product_policy", below_service(PRODUCT, POLICY), list_sdk="list_by_product"),
+        Scope("api_policy", below_service(API, POLICY), list_sdk="list_by_api"),
+        Scope("api_operation_policy", below_service(API, API_OPERATION, POLICY), list_sdk="list_by_operation"),
+    ),
+    fields=(
+        Field("value", compare=Compare.POLICY, required_on_create=True),
+        Field(
+            "format",
+            choices=("rawxml", "xml", "rawxml-link", "xml-link"),
+            compare=Compare.NEVER,
+            default_on_create="rawxml",
+        ),
+    ),
+    queries={"get": {"format": "rawxml"}},
+)

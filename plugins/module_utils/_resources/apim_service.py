@@ -1,0 +1,163 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Microsoft.ApiManagement/service: the API Management service itself.
+
+Updates are PATCHes: a PUT needs the right to join the subnet even where only a tag changes, and would have to repeat
+certificates that GET never answers. Creating a service, moving it into a VNET or out of it takes Azure 15 to 45 minutes
+(Microsoft Learn: api-management-using-with-internal-vnet).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import (
+    Compare,
+    Field,
+    IfMatch,
+    Items,
+    Reference,
+    ResourceType,
+    Scope,
+    SoftDelete,
+)
+from ansible_collections.innergate.azure.plugins.module_utils._resources._fields import LOCATION, TAGS
+from ansible_collections.innergate.azure.plugins.module_utils._resources._scopes import RESOURCE_GROUP, SERVICE
+from ansible_collections.innergate.azure.plugins.module_utils._resources._service_parts import (
+    CERTIFICATES,
+    HOSTNAME_CONFIGURATIONS,
+    IDENTITY,
+    SKU,
+    SUBNET,
+    additional_location,
+)
+
+SWITCH = ("Enabled", "Disabled")
+
+
+def _vnet_needs_subnet(wanted: Mapping[str, Any]) -> str | None:
+    if wanted.get("virtual_network_type") in ("External", "Internal") and not wanted.get("subnet"):
+        return f"a new service with virtual_network_type {wanted['virtual_network_type']} needs a subnet"
+    return None
+
+
+def _generation(sku: Any) -> str:
+    name = str((sku or {}).get("name") or "")
+    if name.lower() == "consumption":
+        return "Consumption"
+    return "v2" if name.lower().endswith("v2") else "classic"
+
+
+def _same_generation(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str | None:
+    """Azure can't turn a classic tier into a v2 one, nor Consumption into anything else (terraform-provider-azurerm)."""
+    if not (wanted.get("sku") or {}).get("name"):
+        return None
+    before, after = _generation(found.get("sku")), _generation(wanted["sku"])
+    if before != after:
+        return (
+            f"the tier {found['sku']['name']} ({before}) can't become {wanted['sku']['name']} ({after}): "
+            "only a new service can have it"
+        )
+    return None
+
+
+RESOURCE = ResourceType(
+    name="apim_service",
+    arm_type="Microsoft.ApiManagement/service",
+    client="apimanagement",
+    title="API Management service",
+    scopes=(
+        Scope(
+            "api_management_service",
+            # children call it service_name
+            (RESOURCE_GROUP, replace(SERVICE, option="name", aliases=("service_name",))),
+            list_sdk="list_by_resource_group",
+        ),
+    ),
+    if_match=IfMatch.NO,
+    update="patch",
+    wait_timeout=10800,
+    fields=(
+        LOCATION,
+        SKU,
+        Field("publisher_email", required_on_create=True, max_length=100),
+        Field("publisher_name", required_on_create=True, max_length=100),
+        Field("notification_sender_email", max_length=100),
+        Field("virtual_network_type", choices=("None", "External", "Internal"), compare=Compare.CASELESS),
+        SUBNET,
+        Field(
+            "public_ip_address",
+            wire="properties.publicIpAddressId",
+            compare=Compare.ARM_ID,
+            reference=Reference("{resource_group_id}/providers/Microsoft.Network/publicIPAddresses/{name}"),
+        ),
+        Field("public_network_access", choices=SWITCH, compare=Compare.CASELESS),
+        Field("nat_gateway_state", choices=SWITCH, compare=Compare.CASELESS),
+        Field("disable_gateway", "bool"),
+        Field("enable_client_certificate", "bool"),
+        Field("zones", "list", elements="str", wire="zones", items=Items.SET),
+        Field(
+            "additional_locations",
+            "list",
+            elements="dict",
+            items=Items.BY_KEY,
+            key="location",
+            key_compare=Compare.LOCATION,
+            purge="purge_additional_locations",
+            fields=additional_location(SWITCH),
+        ),
+        IDENTITY,
+        HOSTNAME_CONFIGURATIONS,
+        CERTIFICATES,
+        Field(
+            "custom_properties",
+            "dict",
+            items=Items.MERGE,
+            compare=Compare.NUMBER_TEXT,
+            purge="purge_custom_properties",
+        ),
+        Field("min_api_version", wire="properties.apiVersionConstraint.minApiVersion"),
+        Field("configuration_api", "dict", fields=(Field("legacy_api", choices=SWITCH, compare=Compare.CASELESS),)),
+        Field("legacy_portal_status", choices=SWITCH, compare=Compare.CASELESS),
+        Field("developer_portal_status", choices=SWITCH, compare=Compare.CASELESS),
+        TAGS,
+        *(
+            Field(name, read_only=True)
+            for name in (
+                "provisioning_state",
+                "target_provisioning_state",
+                "created_at_utc",
+                "gateway_url",
+                "gateway_regional_url",
+                "portal_url",
+                "developer_portal_url",
+                "management_api_url",
+                "scm_url",
+                "platform_version",
+            )
+        ),
+        Field("public_ip_addresses", "list", elements="str", read_only=True, wire="properties.publicIPAddresses"),
+        Field("private_ip_addresses", "list", elements="str", read_only=True, wire="properties.privateIPAddresses"),
+        Field(
+            "outbound_public_ip_addresses",
+            "list",
+            elements="str",
+            read_only=True,
+            wire="properties.outboundPublicIPAddresses",
+        ),
+    ),
+    absent_options=(Field("recover", "bool"), Field("purge", "bool")),
+    soft_delete=SoftDelete(
+        sdk="deleted_services",
+        get="get_by_name",
+        purge="begin_purge",
+        list_all="list_by_subscription",
+        restore="properties.restore",
+    ),
+    check_create=_vnet_needs_subnet,
+    check_update=_same_generation,
+)

@@ -1,0 +1,85 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Microsoft.ApiManagement/service/subscriptions.
+
+PUT and PATCH answers contain the keys, GET and list never do; listSecrets does (azure-cli recording
+test_apim_Subscription). Updates are PATCHes, so that keys which nobody named are never sent.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import (
+    Compare,
+    Field,
+    Reference,
+    ResourceType,
+    Scope,
+    Segment,
+)
+from ansible_collections.innergate.azure.plugins.module_utils._resources._scopes import SAFE, below_service
+
+
+def below(value: Any) -> Any:
+    """The id below its API Management service, as people write it.
+
+    Azure always answers with the full id, and C(/) behind the service for the built-in all-access subscription.
+    """
+    if not isinstance(value, str) or "/service/" not in value.lower():
+        return value
+    rest = value[value.lower().index("/service/") + len("/service/") :].partition("/")[2]
+    return "/" + rest
+
+
+RESOURCE = ResourceType(
+    name="apim_subscription",
+    arm_type="Microsoft.ApiManagement/service/subscriptions",
+    client="apimanagement",
+    title="subscription",
+    scopes=(
+        Scope(
+            "subscription",
+            below_service(Segment("subscriptions", "name", pattern=SAFE, max_length=256)),
+            list_sdk="list",
+        ),
+    ),
+    update="patch",
+    fields=(
+        Field("display_name", required_on_create=True, max_length=100),
+        Field(
+            "scope",
+            required_on_create=True,
+            compare=Compare.ARM_ID,
+            reference=Reference("{service}/products/{name}", form="relative"),
+            from_azure=below,
+        ),
+        Field(
+            "owner",
+            wire="properties.ownerId",
+            compare=Compare.ARM_ID,
+            reference=Reference("{service}/users/{name}", form="relative"),
+            from_azure=below,
+        ),
+        Field(
+            "subscription_state",
+            wire="properties.state",
+            choices=("suspended", "active", "expired", "submitted", "rejected", "cancelled"),
+            compare=Compare.CASELESS,
+        ),
+        Field("state_comment"),
+        Field("allow_tracing", "bool"),
+        Field("primary_key", secret=True, write_only=True, read_back="keys", max_length=256),
+        Field("secondary_key", secret=True, write_only=True, read_back="keys", max_length=256),
+        Field("created_date", read_only=True),
+        Field("start_date", read_only=True),
+        Field("expiration_date", read_only=True),
+        Field("end_date", read_only=True),
+    ),
+    secrets={"keys": "list_secrets"},
+    show_secrets="show_keys",
+    absent_options=(Field("notify", "bool"),),
+    queries={"create_or_update": {"notify": "{notify}"}, "update": {"notify": "{notify}"}},
+)
