@@ -93,7 +93,7 @@ def find_recipe(environment: Mapping[str, str] = os.environ) -> Recipe:
     """The Go module: where INNERGATE_KUBERNETES_MODULE says, else the one of this package or checkout."""
     named = environment.get(MODULE_VARIABLE)
     here = Path(__file__).resolve()
-    folders = [Path(named)] if named else [here.parent / "module", here.parents[3] / "tools" / "kubernetes"]
+    folders = [Path(named)] if named else [here.parents[1] / "module", here.parents[4] / "tools" / "kubernetes"]
     for folder in folders:
         if (folder / "go.mod").is_file() and (folder / "go.sum").is_file():
             return Recipe(folder)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Build the control plane once: `python -m innergate_sandbox.kubernetes.build`.
+"""Build the control plane once, showing step by step what is done.
 
 The programs appear in the cache all at once or not at all. Finished ones of an interrupted build are kept, and so is
 what Go compiled, so that the next run continues. Two builders at the same time: the second waits for the first.
@@ -14,23 +14,20 @@ import contextlib
 import fcntl
 import os
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from innergate_sandbox.kubernetes import dying
-from innergate_sandbox.kubernetes.recipe import (
+from innergate_sandbox.kubernetes.build.recipe import (
     PROGRAMS,
     Recipe,
-    RecipeError,
     build_folder,
     cache_folder,
     complete,
-    find_recipe,
 )
-from innergate_sandbox.kubernetes.toolchain import Say, Toolchain, ToolchainError, find_or_install, go_environment
+from innergate_sandbox.kubernetes.build.toolchain import Say, Toolchain, find_or_install, go_environment
+from innergate_sandbox.kubernetes.control import dying
 
 HEARTBEAT = 15.0
 
@@ -151,24 +148,3 @@ def _alone(path: Path, say: Say) -> Iterator[None]:
         lock.write(str(os.getpid()))
         lock.flush()
         yield
-
-
-def main() -> int:
-    """Build if needed and print the folder as the last line."""
-
-    def say(text: str) -> None:
-        print(text, flush=True)
-
-    try:
-        print(build(find_recipe(), say), flush=True)
-    except (BuildError, RecipeError, ToolchainError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("Interrupted; the next run continues here.", file=sys.stderr)
-        return 130
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
