@@ -1,0 +1,64 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reading and deleting single entities."""
+
+from __future__ import annotations
+
+from innergate_sandbox.arm.message import ArmError, ArmResponse
+
+from . import links, pending
+from .answers import answer, built_in, load, version
+from .call import Call, etag
+from .faults import Flaw, not_found, validation
+from .write import check_match
+
+
+def get(call: Call) -> ArmResponse:
+    """The entity with its ETag."""
+    entity = load(call)
+    if entity is None:
+        raise not_found(call.resource.noun)
+    return answer(call, entity)
+
+
+def head(call: Call) -> ArmResponse:
+    """The entity's ETag. An error answer to HEAD has no body; the front door sees to that."""
+    entity = load(call)
+    if entity is None:
+        raise not_found(call.resource.noun)
+    return ArmResponse(200, None, {"etag": etag(version(call, entity))})
+
+
+def delete(call: Call) -> ArmResponse:
+    """Delete the entity and what lies below it: 200, or 204 if there is none."""
+    resource = call.resource
+    with call.ctx.store.transaction():
+        entity = load(call)
+        if entity is None:
+            return ArmResponse(204)
+        check_match(call, entity)
+        if resource.protected and built_in(resource, entity.name):
+            raise ArmError(400, "MethodNotAllowed", f"{resource.noun} '{entity.name}' is built in and cannot be "
+                           "deleted.", details=None)
+        if resource.before_delete:
+            resource.before_delete(call, entity)
+        if resource.erase:
+            resource.erase(call, entity)
+        else:
+            call.ctx.store.delete(entity.id)
+        links.forget(call, entity)
+        if resource.after_delete:
+            resource.after_delete(call, entity)
+        call.changed()
+        if resource.delete_operation and not call.route.workspace \
+                and call.version >= call.settings.api_delete_operation_from:
+            return pending.deleted(call, call.settings.entity_seconds)
+    return ArmResponse(resource.delete_status)
+
+
+def refuse(noun: str, name: str, users: list[str], target: str) -> None:
+    """400 for the deletion of something that is in use (the text was never seen; the status is)."""
+    if users:
+        raise validation([Flaw(target, f"{noun} '{name}' cannot be deleted because it is used by: "
+                                       f"{', '.join(users[:5])}.")])

@@ -1,0 +1,87 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Operations of single entities: the style with asyncId.
+
+Up to 2021-08-01 a write answers 202 with an empty body and a Location, the entity's own URL with asyncId and asyncCode;
+polling it gives 202 and in the end the code with the entity (azure-cli recordings of named values and imports). Newer
+versions answer at once, with a body that says InProgress and an Azure-AsyncOperation besides (contract of the SDKs).
+"""
+
+from __future__ import annotations
+
+import secrets
+from urllib.parse import quote
+
+from innergate_sandbox.arm.message import ArmError, ArmResponse
+from innergate_sandbox.arm.operations import Operation
+from innergate_sandbox.store import Entity
+
+from .answers import answer, load
+from .call import Call
+from .faults import not_found
+
+PROVIDER = "Microsoft.ApiManagement"
+KIND = "entity"
+
+
+def started(call: Call, entity: Entity, status: int, azure_seconds: float, *, polls: int = 0) -> ArmResponse:
+    """Start the operation of a write that was applied; the answer to the write."""
+    operation = _start(call, azure_seconds, {"created": entity.id if status == 201 else None}, polls)
+    headers = _headers(call, operation, status)
+    if call.version < call.settings.entity_operation_body_from:
+        return ArmResponse(202, None, {"location": headers["location"]})
+    return answer(call, entity, status, written=True, headers=headers)
+
+
+def deleted(call: Call, azure_seconds: float) -> ArmResponse:
+    """Start the operation of a deletion that was applied."""
+    operation = _start(call, azure_seconds, {}, 0)
+    return ArmResponse(202, None, _headers(call, operation, 204))
+
+
+def _start(call: Call, azure_seconds: float, data: dict[str, str | None], polls: int) -> Operation:
+    return call.ctx.operations.start(
+        provider=PROVIDER, kind=KIND, resource_id=call.id, azure_seconds=azure_seconds, data=data, min_polls=polls,
+        id=secrets.token_hex(12))
+
+
+def _headers(call: Call, operation: Operation, code: int) -> dict[str, str]:
+    base, version = call.request.base_url, f"api-version={call.version}"
+    return {
+        "location": f"{base}{quote(call.request.path)}?{version}&asyncId={operation.id}&asyncCode={code}",
+        "Azure-AsyncOperation": f"{base}{quote(call.service_id)}/tenant/operationResults/{operation.id}?{version}"}
+
+
+def poll(call: Call, async_id: str) -> ArmResponse:
+    """GET of an entity with asyncId: 202 while its operation runs, then asyncCode (200 if none was given)."""
+    operation = call.ctx.operations.poll(async_id)
+    if operation is None:
+        raise not_found("Operation")
+    if operation.running:
+        return ArmResponse(202, None, _again(call) | {"location": call.request.url})
+    if operation.error:
+        raise ArmError(400, operation.error.get("code", "ValidationError"), operation.error.get("message", ""),
+                       details=operation.error.get("details"))
+    code = call.request.lookup("asyncCode") or "200"
+    if code == "204":
+        return ArmResponse(204)
+    entity = load(call)
+    if entity is None:
+        raise not_found(call.resource.noun)
+    return answer(call, entity, int(code))
+
+
+def result(call: Call, operation: Operation) -> ArmResponse:
+    """GET of tenant/operationResults/{id} for the operation of an entity."""
+    status = operation.status
+    body = {"id": operation.id, "name": operation.id, "status": status}
+    if operation.error:
+        body["error"] = operation.error
+    return ArmResponse(200, body, _again(call) if operation.running else {})
+
+
+def _again(call: Call) -> dict[str, str]:
+    seconds = call.settings.entity_retry_after
+    return {} if seconds is None else {"retry-after": str(seconds)}
+

@@ -1,0 +1,87 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where C# begins and ends in a policy document.
+
+An attribute or text that starts with `@(` is an expression, with `@{` a block of statements. Finding their end takes a
+little knowledge of C#: strings (plain, verbatim, interpolated), characters and comments may hold brackets and quotes.
+"""
+
+from __future__ import annotations
+
+import re
+
+_START = re.compile(r"\s*@[({]")
+_PAIRS = {"(": ")", "{": "}", "[": "]"}
+_CHARACTER = re.compile(r"'(?:\\.[0-9a-fA-F]{0,8}|[^'\\\n])'")
+
+
+def is_expression(value: str) -> bool:
+    """Whether an attribute or text is C#."""
+    return _START.match(value) is not None
+
+
+def end(text: str, start: int) -> int | None:
+    """The position after an expression whose `@` stands at or after `start` (blanks before it); None if it has none."""
+    found = _START.match(text, start)
+    return _code(text, found.end(), _PAIRS[text[found.end() - 1]]) if found else None
+
+
+def _code(text: str, at: int, closing: str) -> int | None:
+    """The position after the bracket that closes the code starting at `at`."""
+    stack = [closing]
+    while at < len(text):
+        here = text[at]
+        if text.startswith("//", at):
+            line = text.find("\n", at)
+            at = len(text) if line < 0 else line
+        elif text.startswith("/*", at):
+            stop = text.find("*/", at + 2)
+            at = len(text) if stop < 0 else stop + 2
+        elif here == '"' or here in "$@" and re.match(r'(\$@|@\$|\$|@)"', text[at:at + 3]):
+            stop = _string(text, at)
+            if stop is None:
+                return None
+            at = stop
+        elif here == "'" and (found := _CHARACTER.match(text, at)):
+            at = found.end()
+        elif here in _PAIRS:
+            stack.append(_PAIRS[here])
+            at += 1
+        elif here in ")}]":
+            if stack.pop() != here:
+                return None
+            at += 1
+            if not stack:
+                return at
+        else:
+            at += 1
+    return None
+
+
+def _string(text: str, at: int) -> int | None:
+    """The position after a string literal that starts at `at` with its prefix."""
+    quote = text.index('"', at)
+    prefix = text[at:quote]
+    verbatim, interpolated = "@" in prefix, "$" in prefix
+    at = quote + 1
+    while at < len(text):
+        here = text[at]
+        if here == '"':
+            if verbatim and text.startswith('""', at):
+                at += 2
+                continue
+            return at + 1
+        if here == "\\" and not verbatim:
+            at += 2
+        elif interpolated and here == "{":
+            if text.startswith("{{", at):
+                at += 2
+                continue
+            stop = _code(text, at + 1, "}")
+            if stop is None:
+                return None
+            at = stop
+        else:
+            at += 1
+    return None

@@ -1,0 +1,157 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Policy documents of all scopes, and policy fragments."""
+
+from __future__ import annotations
+
+import re
+
+from innergate_sandbox.arm.message import ArmResponse
+from innergate_sandbox.store import Entity
+
+from ..engine.answers import load
+from ..engine.call import Call
+from ..engine.declaration import Properties, Resource
+from ..engine.faults import incorrect, not_found, validation
+from ..engine.fetch import download
+from ..engine.items import refuse
+from ..engine.write import Write
+from ..policies import document, validation as checks, writing
+
+DEFAULT_VALUE = "\r\n".join((
+    "<!--", "    IMPORTANT:",
+    "    - Policy elements can appear only within the <inbound>, <outbound>, <backend> section elements.",
+    "    - Only the <forward-request> policy element can appear within the <backend> section element.",
+    "    - To apply a policy to the incoming request (before it is forwarded to the backend service), place a "
+    "corresponding policy element within the <inbound> section element.",
+    "    - To apply a policy to the outgoing response (before it is sent back to the caller), place a corresponding "
+    "policy element within the <outbound> section element.",
+    "    - To add a policy position the cursor at the desired insertion point and click on the round button associated "
+    "with the policy.",
+    "    - To remove a policy, delete the corresponding policy statement from the policy document.",
+    "    - Policies are applied in the order of their appearance, from the top down.", "-->", "<policies>",
+    "  <inbound></inbound>", "  <backend>", "    <forward-request />", "  </backend>", "  <outbound></outbound>",
+    "</policies>"))
+LIMITS = {"Consumption": 16 * 1024}
+LIMIT = 256 * 1024
+
+
+def scope_of(resource: Resource, workspace: bool) -> str:
+    """The scope that a policy resource stands for."""
+    scopes = {1: "workspace" if workspace else "global", 3: resource.segments[0].rstrip("s"), 5: "operation"}
+    return scopes[len(resource.segments) - 1]
+
+
+async def fetch(call: Call) -> None:
+    """Get a document that the body names by a link (formats xml-link and rawxml-link)."""
+    properties = (call.request.body or {}).get("properties") if isinstance(call.request.body, dict) else None
+    if isinstance(properties, dict) and str(properties.get("format", "")).lower().endswith("-link"):
+        properties["value"] = (await download(str(properties.get("value")), "value")).decode("utf-8-sig")
+        properties["format"] = properties["format"][:-len("-link")]
+
+
+def prepare(write: Write) -> None:
+    """Read, check and normalise a policy document; it is kept as rawxml."""
+    call, given = write.call, write.properties
+    text, escaped = str(given["value"]), given.get("format", "xml") == "xml"
+    limit = LIMITS.get(call.service.body["sku"]["name"], LIMIT)
+    if len(text.encode()) > limit:
+        raise incorrect("value", f"Policy document exceeds the maximum size of {limit // 1024} KB.")
+    try:
+        parsed = document.parse(text, escaped=escaped)
+    except document.Malformed as error:
+        raise incorrect("representation", str(error)) from error
+    if "resolvers" not in call.resource.path:
+        fragment = call.resource.path.startswith("policyFragments")
+        scope = "fragment" if fragment else scope_of(call.resource, call.route.workspace is not None)
+        found = checks.findings(parsed, scope, lambda kind, name: exists(call, kind, name), parameters(call))
+        if found:
+            raise validation(found)
+    given["value"] = writing.write(parsed, escaped=False)
+    given["format"] = "rawxml"
+    write.hidden["written"] = "xml" if escaped else "rawxml"
+
+
+def exists(call: Call, kind: str, name: str) -> bool:
+    """Whether a policy may use a name: named values go by their display name, everything else by its id."""
+    if not call.settings.check_policy_references:
+        return True
+    store, holders = call.ctx.store, dict.fromkeys((call.container, call.service.id))
+    for holder in holders:
+        if kind == "namedValues":
+            type_ = "Microsoft.ApiManagement/service/" + "workspaces/" * ("/workspaces/" in holder) + kind
+            names = [entity.body["properties"]["displayName"] for entity in store.children(holder, type_)]
+            if name.lower() in [known.lower() for known in names]:
+                return True
+        elif store.get(f"{holder}/{kind}/{name}"):
+            return True
+    return False
+
+
+def parameters(call: Call) -> set[str] | None:
+    """The template parameters of the operation that a policy belongs to."""
+    if "operations" not in call.resource.path:
+        return None
+    operation = call.ctx.store.get(call.parent)
+    template = operation.body["properties"]["urlTemplate"] if operation else ""
+    return {name.lstrip("*") for name in re.findall(r"\{([^{}]+)\}", template)}
+
+
+def show(call: Call, entity: Entity, properties: Properties) -> Properties:
+    """A document in the format asked for: as written by the answer to a PUT, xml by default otherwise."""
+    asked = (call.request.lookup("format") or "").lower()
+    if asked not in ("xml", "rawxml"):
+        asked = entity.hidden.get("written", "xml") if call.request.method == "PUT" else "xml"
+    value = properties["value"]
+    if asked == "xml" and not entity.hidden.get("verbatim"):
+        value = writing.write(document.parse(value), escaped=True)
+    order = {"value": value, "format": asked} if call.route.kind == "collection" else {"format": asked, "value": value}
+    return order | {k: v for k, v in properties.items() if k not in order}
+
+
+def references(call: Call) -> ArmResponse:
+    """Which policies include a fragment."""
+    if load(call) is None:
+        raise not_found(call.resource.noun)
+    value = [{"id": call.full_id(entity.id)} for entity in users(call, "policyFragments", call.name)]
+    return ArmResponse(200, {"value": value, "count": len(value), "nextLink": ""})
+
+
+def users(call: Call, kind: str, name: str) -> list[Entity]:
+    """The policy documents that use something."""
+    found = []
+    for entity in call.ctx.store.find(under=call.container):
+        if entity.type.lower().endswith(("/policies", "/policyfragments")) and "/resolvers/" not in entity.id.lower():
+            used = checks.used_names(document.parse(entity.body["properties"]["value"]))
+            if (kind.lower(), name.lower()) in used:
+                found.append(entity)
+    return found
+
+
+def check_unused(kind: str, noun: str, by: str = "") -> object:
+    """A rule for deletions: refused while a policy uses the entity (under its name, or the property `by`)."""
+    def check(call: Call, entity: Entity) -> None:
+        if call.settings.refuse_delete_in_use:
+            name = entity.body["properties"][by] if by else entity.name
+            refuse(noun, entity.name, [user.id for user in users(call, kind, name)], noun[:1].lower() + noun[1:])
+    return check
+
+
+def _policy(path: str, *, workspace: bool = True, noun: str = "PoliciesConfiguration") -> Resource:
+    return Resource(
+        path=path, noun=noun, put="PolicyContract", methods="PUT GET HEAD DELETE LIST", name="policy",
+        required=("value",), defaults={"format": "xml"}, paged=False, workspace=workspace, prepare=prepare,
+        fetch=fetch, show=show)
+
+
+FRAGMENT = Resource(
+    path="policyFragments/{id}", noun="PolicyFragment", put="PolicyFragmentContract",
+    methods="PUT GET HEAD DELETE LIST", name=r"\w|\w[\w\-]*\w", required=("value",), defaults={"format": "xml"},
+    asynchronous=True, workspace=True, prepare=prepare, show=show, actions={"POST listReferences": references},
+    before_delete=check_unused("policyFragments", "PolicyFragment"))  # type: ignore[arg-type]
+
+RESOURCES = [
+    _policy("policies/{policyId}"), _policy("products/{productId}/policies/{policyId}"),
+    _policy("apis/{apiId}/policies/{policyId}"), _policy("apis/{apiId}/operations/{operationId}/policies/{policyId}"),
+    _policy("apis/{apiId}/resolvers/{resolverId}/policies/{policyId}", workspace=False), FRAGMENT]
