@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, Protocol
 
 from innergate_sandbox.arm.message import ArmRequest, ArmResponse, Principal
@@ -52,6 +53,7 @@ class Context:
         self.providers: dict[str, Provider] = {}
         self.is_denied: Callable[[Principal, str, str], bool] = lambda principal, action, scope: False
         self._callbacks: dict[str, list[Callable[..., None]]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
 
     def on(self, event: str, callback: Callable[..., None]) -> None:
         """Call back (synchronously, with the signal's keywords) whenever the event is signalled."""
@@ -69,3 +71,17 @@ class Context:
     def provider(self, namespace: str) -> Provider | None:
         """Return the provider of a namespace, whatever its case."""
         return self.providers.get(namespace.lower())
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something in the background. It must be able to go on after a restart: it may be cut off at any `await`."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def stop(self) -> None:
+        """Stop the timer and all background work."""
+        self.operations.stop()
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,126 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every request that the sandbox got, in a SQLite file of its own: to be asserted on, also while nothing runs."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+import threading
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS request (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, time REAL NOT NULL, category TEXT NOT NULL, write INTEGER NOT NULL,
+    record TEXT NOT NULL
+);
+"""
+
+CATEGORIES = ("arm", "entra", "imds", "metadata", "gateway", "proxy")
+REDACTED = "**********"
+_SECRET = re.compile(
+    r"(secret|password|passphrase|token|assertion|authorization|credential|privatekey|connectionstring|certificate"
+    r"|(primary|secondary|master|access|account|subscription)key|^data$|^encodedcertificate$)",
+    re.IGNORECASE,
+)
+_HARMLESS = re.compile(
+    r"(uri|url|endpoint|id|ids|names?|required|enabled|type|expiry|methods?|policies)$", re.IGNORECASE
+)
+LONGEST_BODY = 16_000
+
+
+@dataclass
+class Record:
+    """One request. time: seconds since the epoch; duration: seconds; status: None if the connection was broken.
+
+    write: whether it could change anything. body: the request's JSON with secrets blotted out, if there was one.
+    """
+
+    time: float
+    category: str
+    method: str
+    path: str
+    query: str = ""
+    status: int | None = None
+    duration: float = 0.0
+    write: bool = False
+    api_version: str | None = None
+    user_agent: str | None = None
+    principal: str | None = None
+    request_id: str | None = None
+    fault: str | None = None
+    body: Any = None
+
+    def public(self) -> dict[str, Any]:
+        """Return it as `log --json` prints it: the time in ISO 8601, absent values left out."""
+        shown = {name: value for name, value in asdict(self).items() if value is not None}
+        moment = datetime.fromtimestamp(self.time, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        return shown | {"time": moment, "duration": round(self.duration, 4), "status": self.status}
+
+
+def redact(value: Any, name: str = "", *, secret: bool = False) -> Any:
+    """Return JSON with everything secret blotted out: keys, passwords, tokens, values of secret named values."""
+    if isinstance(value, dict):
+        hides = value.get("secret") is True
+        return {
+            key: redact(inner, key, secret=secret or (hides and key == "value") or _is_secret(key))
+            for key, inner in value.items()
+        }
+    if isinstance(value, list):
+        return [redact(inner, name, secret=secret) for inner in value]
+    return REDACTED if secret and isinstance(value, str) and value else value
+
+
+def _is_secret(name: str) -> bool:
+    return bool(_SECRET.search(name)) and not _HARMLESS.search(name)
+
+
+class RequestLog:
+    """The log of one sandbox."""
+
+    def __init__(self, path: Path | str) -> None:
+        """Open or create the file."""
+        self._lock = threading.Lock()
+        self._db = sqlite3.connect(str(path), isolation_level=None, check_same_thread=False, timeout=30)
+        self._db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;" + _SCHEMA)
+
+    def add(self, record: Record) -> None:
+        """Append a record."""
+        if record.body is not None:
+            record.body = redact(record.body)
+            if len(json.dumps(record.body)) > LONGEST_BODY:
+                record.body = f"({len(json.dumps(record.body))} characters)"
+        row = (record.time, record.category, record.write, json.dumps(asdict(record)))
+        with self._lock:
+            self._db.execute("INSERT INTO request (time, category, write, record) VALUES (?, ?, ?, ?)", row)
+
+    def read(
+        self, *, since: float = 0.0, category: str | None = None, writes: bool = False, limit: int | None = None
+    ) -> Iterator[Record]:
+        """Yield records in the order of arrival; limit: only so many of the newest."""
+        where, parameters = ["time >= ?"], [since]
+        if category:
+            where.append("category = ?")
+            parameters.append(category)  # type: ignore[arg-type]
+        if writes:
+            where.append("write = 1")
+        sql = f"SELECT number, record FROM request WHERE {' AND '.join(where)} ORDER BY number DESC LIMIT ?"
+        with self._lock:
+            rows = self._db.execute(sql, (*parameters, -1 if limit is None else limit)).fetchall()
+        for _, record in reversed(rows):
+            yield Record(**json.loads(record))
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._db.execute("DELETE FROM request")
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()

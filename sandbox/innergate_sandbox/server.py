@@ -1,0 +1,92 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The web servers: aiohttp around functions from request to answer."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from innergate_sandbox.arm.message import JSON_TYPE, ArmResponse
+from innergate_sandbox.requestlog import Record
+from innergate_sandbox.wiretap import Broken, Wiretap
+
+LARGEST_BODY = 16 * 1024 * 1024
+
+KEEP_ALIVE = 8.0
+"""Seconds until an idle connection is closed. Some clients (Terraform) open one per request and leave it for 90 s; and
+clients that poll every 5 or 10 s must not meet a connection in the moment of its closing."""
+
+Endpoint = Callable[[web.Request, bytes, Record], Awaitable[ArmResponse]]
+"""Answers one request; fills in the record for the log."""
+
+
+def base_url(request: web.Request, scheme: str = "https") -> str:
+    """Return scheme://host[:port] as the client wrote it, for links in answers."""
+    return f"{scheme}://{request.host}"
+
+
+def to_web(response: ArmResponse, method: str) -> web.Response:
+    """Return aiohttp's form of an answer: no body for HEAD, no content type where there is no content."""
+    body = response.payload()
+    headers = dict(response.headers)
+    if body and not any(name.lower() == "content-type" for name in headers):
+        headers["Content-Type"] = JSON_TYPE
+    if method == "HEAD":
+        # aiohttp sends the length of the body but not the body.
+        return web.Response(status=response.status, headers=headers, body=body or None)
+    web_response = web.Response(status=response.status, headers=headers, body=body or None)
+    if not body:
+        web_response.headers.pop("Content-Type", None)
+    return web_response
+
+
+def application(wiretap: Wiretap, endpoint: Endpoint, categorise: Callable[[str], str]) -> web.Application:
+    """Return an application that answers every path by one endpoint, under faults, latency and the log."""
+
+    async def handler(request: web.Request) -> web.StreamResponse:
+        raw = await request.read()
+        path, _, query = request.raw_path.partition("?")
+        record = Record(wiretap.clock.time(), categorise(request.path), request.method, request.path, query)
+
+        async def answer(record: Record) -> ArmResponse:
+            return await endpoint(request, raw, record)
+
+        try:
+            response = await wiretap.run(record, request.headers, answer)
+        except Broken:
+            if request.transport is not None:
+                request.transport.abort()
+            # Nobody gets this: the connection is gone.
+            return web.Response(status=500)
+        return to_web(response, request.method)
+
+    app = web.Application(client_max_size=LARGEST_BODY)
+    app.router.add_route("*", "/{path:.*}", handler)
+    return app
+
+
+class Servers:
+    """Listening sockets of one sandbox, all on loopback."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self._runners: list[web.AppRunner] = []
+
+    async def listen(self, app: web.Application, port: int, context: ssl.SSLContext | None = None) -> int:
+        """Serve an application on 127.0.0.1; returns the port (0 = a free one was chosen)."""
+        runner = web.AppRunner(app, access_log=None, keepalive_timeout=KEEP_ALIVE, shutdown_timeout=1.0)
+        await runner.setup()
+        self._runners.append(runner)
+        site = web.TCPSite(runner, "127.0.0.1", port, ssl_context=context, reuse_address=True, backlog=512)
+        await site.start()
+        return int(runner.addresses[0][1])
+
+    async def stop(self) -> None:
+        """Close all sockets."""
+        for runner in reversed(self._runners):
+            await runner.cleanup()
+        self._runners.clear()

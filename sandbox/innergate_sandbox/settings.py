@@ -1,0 +1,124 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What one sandbox is: its ids, identities, ports and switches, kept in its state directory."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import socket
+import uuid
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from innergate_sandbox.clock import DEFAULT_SCALE
+
+FILE = "settings.json"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A service principal or managed identity of the tenant. `secret` is empty for those that cannot use one."""
+
+    name: str
+    client_id: str
+    object_id: str
+    secret: str = ""
+
+    @classmethod
+    def new(cls, name: str, *, secret: bool) -> Identity:
+        """Make one up."""
+        return cls(name, str(uuid.uuid4()), str(uuid.uuid4()), secrets.token_urlsafe(30) if secret else "")
+
+
+def _identities() -> dict[str, Identity]:
+    """The tenant's identities: who runs playbooks, the cluster's controllers, a pod's workload, a machine's own."""
+    secret = {"operator": True, "cluster": True, "workload": False, "machine": False}
+    return {name: Identity.new(name, secret=wanted) for name, wanted in secret.items()}
+
+
+@dataclass
+class Settings:
+    """The settings of one sandbox; `state` is its directory."""
+
+    state: Path
+    subscription_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    tenant_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    location: str = "westeurope"
+    identities: dict[str, Identity] = field(default_factory=_identities)
+    ports: dict[str, int] = field(default_factory=dict)
+    time_scale: float = DEFAULT_SCALE
+    latency: str = "none"
+    throttling: str = "relaxed"
+    kubernetes: bool = True
+    seed: str = "none"
+    options: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def operator(self) -> Identity:
+        """The identity that the env file gives to people."""
+        return self.identities["operator"]
+
+    @property
+    def base_url(self) -> str:
+        """The origin of ARM and Entra as people reach it."""
+        return f"https://localhost:{self.ports['arm']}"
+
+    def port(self, name: str) -> int:
+        """Return the port with this name; a free one is chosen once and kept, so that addresses survive a restart."""
+        if name not in self.ports:
+            self.ports[name] = free_port(set(self.ports.values()))
+            self.save()
+        return self.ports[name]
+
+    def save(self) -> None:
+        """Write DIR/settings.json, readable by its owner only (it holds the identities' secrets)."""
+        values = asdict(self)
+        del values["state"]
+        write_private(self.state / FILE, json.dumps(values, indent=1))
+
+    @classmethod
+    def load(cls, state: Path) -> Settings | None:
+        """Return what a state directory says, None if it says nothing yet."""
+        file = state / FILE
+        if not file.exists():
+            return None
+        values = json.loads(file.read_text(encoding="utf-8"))
+        values["identities"] = {name: Identity(**value) for name, value in values["identities"].items()}
+        return cls(state=state, **values)
+
+
+def free_port(taken: set[int]) -> int:
+    """Return a loopback TCP port that is free now, outside the ephemeral range if possible.
+
+    A kept port should not be taken by an outgoing connection while the sandbox is down.
+    """
+    for _ in range(50):
+        wanted = 20000 + secrets.randbelow(12000)
+        if wanted not in taken and _is_free(wanted):
+            return wanted
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def write_private(file: Path, text: str | bytes) -> None:
+    """Write a file atomically with mode 0600."""
+    data = text.encode() if isinstance(text, str) else text
+    draft = file.with_name(f".{file.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as out:
+        out.write(data)
+    draft.replace(file)

@@ -1,0 +1,77 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What surrounds every request, whoever answers it: faults, latency and the log."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from innergate_sandbox.arm.message import ArmResponse
+from innergate_sandbox.arm.operations import Injected, injected
+from innergate_sandbox.clock import Clock
+from innergate_sandbox.faults import Faults, Rule, default_body
+from innergate_sandbox.latency import Latency
+from innergate_sandbox.requestlog import Record, RequestLog
+
+Answer = Callable[[Record], Awaitable[ArmResponse]]
+"""Carries a request out; may add to the record what it learns (principal, api version, body)."""
+
+
+class Broken(Exception):
+    """The connection is to be broken instead of answered."""
+
+
+@dataclass
+class Wiretap:
+    """The parts that every server of the sandbox shares."""
+
+    clock: Clock
+    faults: Faults
+    latency: Latency
+    log: RequestLog
+
+    async def run(self, record: Record, headers: Mapping[str, str], answer: Answer) -> ArmResponse:
+        """Answer one request under the rules in force; raises Broken if there shall be no answer."""
+        record.user_agent = headers.get("User-Agent")
+        rule = self.faults.match(record.method, record.path)
+        record.fault = rule.id if rule else None
+        try:
+            response = await self._carry_out(record, rule, answer)
+            record.status = response.status
+        finally:
+            record.duration = self.clock.time() - record.time
+            self.log.add(record)
+        return response
+
+    async def _carry_out(self, record: Record, rule: Rule | None, answer: Answer) -> ArmResponse:
+        effect = rule.then if rule else {}
+        delay = float(effect.get("delay", 0)) + self.latency.seconds(record.category, record.method)
+        if delay:
+            await asyncio.sleep(delay)
+        if effect.get("close") in (True, "before"):
+            raise Broken
+        if "status" in effect:
+            body = effect["body"] if "body" in effect else default_body(int(effect["status"]))
+            headers = {str(name): str(value) for name, value in (effect.get("headers") or {}).items()}
+            return ArmResponse(int(effect["status"]), body, headers)
+        wish = _wish(effect.get("operation"))
+        token = injected.set(wish)
+        try:
+            response = await answer(record)
+        finally:
+            injected.reset(token)
+        if effect.get("close") == "after":
+            raise Broken
+        return response
+
+
+def _wish(operation: dict[str, Any] | None) -> Injected | None:
+    if operation is None:
+        return None
+    seconds = operation.get("azure_seconds")
+    error = {key: value for key, value in operation.items() if key != "azure_seconds"}
+    return Injected({"message": "Injected fault.", **error} if error else None, seconds)
