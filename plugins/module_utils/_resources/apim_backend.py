@@ -131,9 +131,9 @@ def _rules_are_whole(wanted: Mapping[str, Any]) -> str | None:
     for rule in (wanted.get("circuit_breaker") or {}).get("rules") or ():
         condition = rule.get("failure_condition") or {}
         if (condition.get("count") is None) == (condition.get("percentage") is None):
-            return f"circuit breaker rule {rule.get('name')!r}: failure_condition needs either count or percentage"
+            return f"circuit breaker rule {rule['name']!r}: failure_condition needs either count or percentage"
         if not condition.get("status_code_ranges") and not condition.get("error_reasons"):
-            return f"circuit breaker rule {rule.get('name')!r}: failure_condition needs status_code_ranges or error_reasons"
+            return f"circuit breaker rule {rule['name']!r}: failure_condition needs status_code_ranges or error_reasons"
     return None
 
 

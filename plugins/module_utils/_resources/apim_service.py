@@ -53,7 +53,7 @@ def _generation(sku: Any) -> str:
 
 
 def _same_generation(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str | None:
-    """Azure can't turn a classic tier into a v2 one, nor Consumption into anything else (terraform-provider-azurerm)."""
+    """A classic tier can't become a v2 one, nor Consumption anything else (terraform-provider-azurerm)."""
     if not (wanted.get("sku") or {}).get("name"):
         return None
     before, after = _generation(found.get("sku")), _generation(wanted["sku"])

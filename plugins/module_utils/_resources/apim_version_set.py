@@ -20,7 +20,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._resources._scopes
 
 
 def _says_where(wanted: Mapping[str, Any]) -> str | None:
-    """The version is read from the query or a header only under a name (azure-cli recording test_apim_api_version_set)."""
+    """In the query or a header, the version has a name (azure-cli recording test_apim_api_version_set)."""
     scheme = wanted.get("versioning_scheme")
     for name, option in (("Query", "version_query_name"), ("Header", "version_header_name")):
         if scheme == name and not wanted.get(option):

@@ -18,7 +18,6 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary
     ResourceType,
     Scope,
 )
-
 from ansible_collections.innergate.azure.plugins.module_utils._resources._fields import (
     LOCATION,
     PROVISIONING_STATE,

@@ -24,7 +24,6 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary
     Scope,
     Segment,
 )
-
 from ansible_collections.innergate.azure.plugins.module_utils._resources._fields import (
     PROVISIONING_STATE,
     from_ids,

@@ -1,0 +1,138 @@
+#!/usr/bin/python
+
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: apim_product_group
+short_description: Show products of API Management to groups
+version_added: 0.1.0
+description:
+  - Shows a product to the developers of a group, or hides it from them.
+  - The link has no properties of its own. It is there, or it is not.
+author:
+  - Innergate contributors (@innergate)
+extends_documentation_fragment:
+  - innergate.azure._attributes
+  - innergate.azure._attributes.action_group
+  - innergate.azure._auth
+  - innergate.azure._scope.service
+  - innergate.azure._state
+  - innergate.azure._state.wait
+  - innergate.azure._scope.product
+options:
+  group_name:
+    description:
+      - Name (id) of the group.
+    type: str
+    required: true
+    aliases: [name]
+seealso:
+  - module: innergate.azure.apim_product_group_info
+  - module: innergate.azure.apim_product
+  - module: innergate.azure.apim_group
+"""
+
+EXAMPLES = r"""
+- name: Show a product to a group
+  innergate.azure.apim_product_group:
+    resource_group: contoso-rg
+    service_name: contoso-apim
+    product_name: partners
+    group_name: developers
+
+- name: Hide a product from a group
+  innergate.azure.apim_product_group:
+    resource_group: contoso-rg
+    service_name: contoso-apim
+    product_name: partners
+    group_name: developers
+    state: absent
+"""
+
+RETURN = r"""
+id:
+  description:
+    - ARM id of the group of a product.
+  returned: always
+  type: str
+  sample: /subscriptions/SUBSCRIPTION/resourceGroups/contoso-rg/providers/Microsoft.ApiManagement/service/contoso-apim/products/partners/groups/developers
+resource:
+  description:
+    - The group of a product as it is, or would be in check mode, after the task.
+    - V(null) when it does not exist.
+  returned: always
+  type: dict
+  contains:
+    id:
+      description:
+        - ARM id of the group of a product.
+      returned: always
+      type: str
+      sample: /subscriptions/SUBSCRIPTION/resourceGroups/contoso-rg/providers/Microsoft.ApiManagement/service/contoso-apim/products/partners/groups/developers
+    name:
+      description:
+        - Its name.
+      returned: always
+      type: str
+      sample: developers
+error:
+  description:
+    - What went wrong, where Azure said so.
+  returned: on failure
+  type: dict
+  contains:
+    code:
+      description:
+        - Azure's error code.
+      returned: always
+      type: str
+      sample: ValidationError
+    status:
+      description:
+        - HTTP status of the answer.
+      returned: when Azure answered
+      type: int
+      sample: 400
+    message:
+      description:
+        - Azure's own words.
+      returned: always
+      type: str
+      sample: 'One or more fields contain incorrect values:'
+    target:
+      description:
+        - 'What the error is about: an id or a field.'
+      returned: always
+      type: str
+      sample: /subscriptions/SUBSCRIPTION/resourceGroups/contoso-rg/providers/Microsoft.ApiManagement/service/contoso-apim/products/partners/groups/developers
+    request_id:
+      description:
+        - Id of the request, for Azure support.
+      returned: when Azure answered
+      type: str
+      sample: 8d1f2c1e-7a53-4c7c-9d4f-2f6e0c0a5b11
+    operation:
+      description:
+        - The operation that failed.
+      returned: always
+      type: str
+      sample: product_group.create_or_update
+"""  # noqa: E501
+
+from ansible_collections.innergate.azure.plugins.module_utils._resources.apim_product_group import RESOURCE
+from ansible_collections.innergate.azure.plugins.module_utils._run.manage import manage
+
+TASK = manage(RESOURCE)
+
+
+def main() -> None:
+    """Run as a module of its own; on a local connection the action plugin runs TASK in the controller."""
+    TASK.main()
+
+
+if __name__ == "__main__":
+    main()
