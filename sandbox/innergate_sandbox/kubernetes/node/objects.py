@@ -1,0 +1,100 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Node objects as AKS makes them."""
+
+from __future__ import annotations
+
+from innergate_sandbox.kubernetes.api.client import Object
+from innergate_sandbox.kubernetes.place import Place
+
+# Standard_D4s_v5 and what AKS leaves of it for pods.
+_CAPACITY = {"cpu": "4", "memory": "16368Mi", "pods": "110", "ephemeral-storage": "129886128Ki", "hugepages-2Mi": "0"}
+_ALLOCATABLE = {**_CAPACITY, "cpu": "3860m", "memory": "13200Mi", "ephemeral-storage": "119703055367"}
+_SIZE = "Standard_D4s_v5"
+
+
+def node(place: Place, index: int, known: bool) -> Object:
+    """The Node without its status. `known` is false while ARM has no cluster: then there is no providerID."""
+    name, pool = place.node_name(index), place.pool
+    zone = f"{place.location}-{index % 3 + 1}"
+    return {
+        "apiVersion": "v1",
+        "kind": "Node",
+        "metadata": {
+            "name": name,
+            "labels": {
+                "agentpool": pool,
+                "kubernetes.azure.com/agentpool": pool,
+                "kubernetes.azure.com/cluster": place.node_group,
+                "kubernetes.azure.com/mode": "system",
+                "kubernetes.azure.com/nodepool-type": "VirtualMachineScaleSets",
+                "kubernetes.azure.com/os-sku": "Ubuntu",
+                "kubernetes.azure.com/role": "agent",
+                "kubernetes.azure.com/network-name": place.vnet,
+                "kubernetes.azure.com/network-resourcegroup": place.vnet_group,
+                "kubernetes.azure.com/network-subnet": place.subnet,
+                "kubernetes.io/arch": "amd64",
+                "kubernetes.io/hostname": name,
+                "kubernetes.io/os": "linux",
+                "beta.kubernetes.io/arch": "amd64",
+                "beta.kubernetes.io/os": "linux",
+                "node.kubernetes.io/instance-type": _SIZE,
+                "beta.kubernetes.io/instance-type": _SIZE,
+                "topology.kubernetes.io/region": place.location,
+                "topology.kubernetes.io/zone": zone,
+                "failure-domain.beta.kubernetes.io/region": place.location,
+                "failure-domain.beta.kubernetes.io/zone": zone,
+            },
+        },
+        "spec": {"podCIDR": pod_cidr(place, index), "podCIDRs": [pod_cidr(place, index)]}
+        | ({"providerID": place.provider_id(index)} if known else {}),
+    }
+
+
+def status(place: Place, index: int, now: str, since: str, version: str, kubelet_port: int) -> Object:
+    """The Node's status: Ready. Times are timestamps; `kubelet_port` is where logs can be had."""
+    conditions = [
+        ("MemoryPressure", "False", "KubeletHasSufficientMemory", "kubelet has sufficient memory available"),
+        ("DiskPressure", "False", "KubeletHasNoDiskPressure", "kubelet has no disk pressure"),
+        ("PIDPressure", "False", "KubeletHasSufficientPID", "kubelet has sufficient PID available"),
+        ("Ready", "True", "KubeletReady", "kubelet is posting ready status"),
+    ]
+    return {
+        "capacity": _CAPACITY,
+        "allocatable": _ALLOCATABLE,
+        "addresses": [
+            {"type": "InternalIP", "address": place.node_address(index)},
+            {"type": "Hostname", "address": place.node_name(index)},
+        ],
+        "conditions": [
+            {
+                "type": kind,
+                "status": value,
+                "reason": reason,
+                "message": message,
+                "lastHeartbeatTime": now,
+                "lastTransitionTime": since,
+            }
+            for kind, value, reason, message in conditions
+        ],
+        "daemonEndpoints": {"kubeletEndpoint": {"Port": kubelet_port}},
+        "nodeInfo": {
+            "architecture": "amd64",
+            "bootID": "",
+            "containerRuntimeVersion": "innergate://0.1",
+            "kernelVersion": "5.15.0-1081-azure",
+            "kubeProxyVersion": version,
+            "kubeletVersion": version,
+            "machineID": "",
+            "operatingSystem": "linux",
+            "osImage": "Ubuntu 22.04.5 LTS",
+            "systemUUID": "",
+        },
+    }
+
+
+def pod_cidr(place: Place, index: int) -> str:
+    """The /24 of the pod network that belongs to the nth node."""
+    first, second, *_ = place.pod_cidr.split(".")
+    return f"{first}.{second}.{index}.0/24"
