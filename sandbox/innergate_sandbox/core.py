@@ -8,13 +8,14 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Iterable
-from pathlib import Path
 
 from innergate_sandbox.arm import group_deletion, groups, providers
 from innergate_sandbox.arm.front import FrontDoor
 from innergate_sandbox.arm.operations import Operations
 from innergate_sandbox.arm.provider import Context, Provider
 from innergate_sandbox.clock import Clock
+from innergate_sandbox.entra.endpoint import Entra
+from innergate_sandbox.entra.federation import Federation
 from innergate_sandbox.entra.keys import SigningKey
 from innergate_sandbox.entra.tokens import Tokens
 from innergate_sandbox.faults import Faults
@@ -58,7 +59,9 @@ class Core:
         self.faults = Faults(self.store)
         self.throttle = Throttle(settings.throttling)
         self.wiretap = Wiretap(self.clock, self.faults, Latency.parse(settings.latency), self.log)
-        self.tokens = Tokens(settings, self.clock, SigningKey.load(Path(state / "entra.key")))
+        self.tokens = Tokens(settings, self.clock, SigningKey.load(state / "entra.key"))
+        self.federation = Federation(settings, self.clock, SigningKey.load(state / "service-account.key"))
+        self.entra = Entra(settings, self.clock, self.tokens, self.federation)
         self.ctx = Context(self.store, self.clock, settings)
         self.ctx.is_denied = self.faults.denied
         self.ctx.providers = {provider.namespace.lower(): provider for provider in given}

@@ -55,6 +55,8 @@ class Settings:
     throttling: str = "relaxed"
     kubernetes: bool = True
     seed: str = "none"
+    identity_header: str = field(default_factory=lambda: secrets.token_urlsafe(30))
+    control_token: str = field(default_factory=lambda: secrets.token_urlsafe(30))
     options: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -66,6 +68,11 @@ class Settings:
     def base_url(self) -> str:
         """The origin of ARM and Entra as people reach it."""
         return f"https://localhost:{self.ports['arm']}"
+
+    @property
+    def workload_issuer(self) -> str:
+        """The issuer of the cluster's service account tokens, in the form that AKS gives it."""
+        return f"https://{self.location}.oic.prod-aks.azure.com/{self.tenant_id}/{self.subscription_id}/"
 
     def port(self, name: str) -> int:
         """Return the port with this name; a free one is chosen once and kept, so that addresses survive a restart."""

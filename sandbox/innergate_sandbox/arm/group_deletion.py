@@ -96,7 +96,8 @@ def _give_up(group: Entity, ctx: Context) -> None:
     left = ",".join(entity.id for entity in top_level(ctx, group.id))
     message = (
         f"Deletion of resource group '{group.name}' failed as resources with identifiers '{left}' could not be "
-        "deleted. The provisioning state of the resource group will be rolled back. Please check audit logs for more details."
+        "deleted. The provisioning state of the resource group will be rolled back. Please check "
+        "audit logs for more details."
     )
     found = ctx.store.get(group.id)
     if found is not None:

@@ -73,7 +73,7 @@ class Context:
         return self.providers.get(namespace.lower())
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do something in the background. It must be able to go on after a restart: it may be cut off at any `await`."""
+        """Do something in the background. It may be cut off at any `await`, and must be able to go on later."""
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

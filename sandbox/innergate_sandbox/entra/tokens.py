@@ -25,7 +25,6 @@ ARM_AUDIENCES = ("https://management.core.windows.net", "https://management.azur
 GRAPH = "https://graph.microsoft.com"
 AKS_SERVER = "6dae42f8-4368-4678-94ff-3960e28e3630"
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
-_LEEWAY = 0
 
 
 def is_own_origin(resource: str, settings: Settings) -> bool:
@@ -90,7 +89,10 @@ class Tokens:
         expiry = datetime.fromtimestamp(claims["exp"], UTC)
         if expiry <= now:
             del self._known[token]
-            text = f"The access token expiry UTC time '{_moment(expiry)}' is earlier than current UTC time '{_moment(now)}'."
+            text = (
+                f"The access token expiry UTC time '{_moment(expiry)}' is earlier than current UTC time "
+                f"'{_moment(now)}'."
+            )
             raise self._refusal("ExpiredAuthenticationToken", text, base_url)
         return principal
 
@@ -105,8 +107,8 @@ class Tokens:
         if audience.rstrip("/") not in ARM_AUDIENCES and not is_own_origin(audience, self._settings):
             allowed = ",".join(f"{name}/" for name in ARM_AUDIENCES)
             text = (
-                f"The access token has been obtained for wrong audience or resource '{audience}'. It should exactly match "
-                f"with one of the allowed audiences '{allowed}'."
+                f"The access token has been obtained for wrong audience or resource '{audience}'. It should exactly "
+                f"match with one of the allowed audiences '{allowed}'."
             )
             raise self._refusal("InvalidAuthenticationTokenAudience", text, base_url)
         known = self._settings.identities.values()
