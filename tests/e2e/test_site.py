@@ -1,0 +1,152 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The whole scenario: rehearsed, run, run again, called, torn down. The tests build on each other, in this order."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from e2e.conftest import Site
+from support.sandbox import Sandbox
+
+GROUP = "/resourceGroups/aks-demo-rg"
+SERVICE = f"{GROUP}/providers/Microsoft.ApiManagement/service/apim-demo"
+VNET = f"{GROUP}/providers/Microsoft.Network/virtualNetworks/aks-vnet"
+CHILDREN = ("apis", "products", "subscriptions", "backends", "namedValues", "groups", "apiVersionSets", "tags", "policies")
+
+
+def without_volatile(value: Any) -> Any:
+    """The value without what changes by itself: etags, times, states of operations."""
+    if isinstance(value, dict):
+        volatile = ("etag", "systemData", "provisioningState", "targetProvisioningState", "createdAtUtc", "resourceGuid")
+        return {key: without_volatile(item) for key, item in value.items() if key not in volatile}
+    return [without_volatile(item) for item in value] if isinstance(value, list) else value
+
+
+def environment_of(sandbox: Sandbox) -> dict[str, Any]:
+    """Everything in ARM that the playbooks could touch."""
+    found = {child: sandbox.arm("GET", f"{SERVICE}/{child}").json() for child in CHILDREN}
+    found["service"] = sandbox.arm("GET", SERVICE).json()
+    for kind in ("virtualNetworks", "networkSecurityGroups", "publicIPAddresses", "routeTables"):
+        path = f"{GROUP}/providers/Microsoft.Network/{kind}"
+        found[kind] = sandbox.arm("GET", path, version="2025-05-01").json()
+    return without_volatile(found)  # type: ignore[no-any-return]
+
+
+@pytest.fixture(scope="module")
+def before(sandbox: Sandbox) -> dict[str, Any]:
+    """The environment as it was before the first run."""
+    return environment_of(sandbox)
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the verification writes what it saw."""
+    return tmp_path_factory.mktemp("report") / "verification.json"
+
+
+def test_check_mode_before_the_first_run_writes_nothing(
+    sandbox: Sandbox, site: Site, before: dict[str, Any]
+) -> None:
+    start = sandbox.moment()
+    run = site("site", "--check", "--diff")
+    assert run.code == 0, run.output
+    assert run.changed > 0
+    assert sandbox.requests(start)
+    assert sandbox.writes(start) == []
+    assert environment_of(sandbox) == before
+
+
+def test_first_run_makes_the_api_answer(sandbox: Sandbox, site: Site, before: dict[str, Any], report: Path) -> None:
+    run = site("site", "-e", json.dumps({"apim_verification_report": str(report)}))
+    assert run.code == 0, run.output
+    assert run.changed > 0
+    told = json.loads(report.read_text(encoding="utf-8"))
+    assert [call["ok"] for call in told["calls"]] == [True] * len(told["calls"])
+    assert len(told["calls"]) >= 6
+
+
+def test_the_aks_subnet_keeps_what_nobody_named(sandbox: Sandbox, site: Site) -> None:
+    subnets = sandbox.arm("GET", f"{VNET}/subnets", version="2025-05-01").json()["value"]
+    (aks,) = (subnet for subnet in subnets if "routeTable" in subnet["properties"])
+    assert aks["properties"]["networkSecurityGroup"]["id"]
+
+
+def test_second_run_changes_nothing_and_is_cheap(sandbox: Sandbox, site: Site) -> None:
+    start = sandbox.moment()
+    run = site("site")
+    assert run.code == 0, run.output
+    assert run.changed == 0, run.changes()
+    assert sandbox.writes(start) == []
+    assert 0 < len(sandbox.requests(start)) <= 60
+
+
+def test_check_mode_on_the_finished_environment_writes_nothing(sandbox: Sandbox, site: Site) -> None:
+    start = sandbox.moment()
+    run = site("site", "--check", "--diff")
+    assert run.code == 0, run.output
+    assert run.changed == 0, run.changes()
+    assert sandbox.writes(start) == []
+
+
+def test_no_key_is_shown_however_verbose(sandbox: Sandbox, site: Site) -> None:
+    listed = sandbox.arm("POST", f"{SERVICE}/subscriptions/web/listSecrets").json()
+    run = site("site", "-vvv", "--diff")
+    assert run.code == 0, run.output
+    for secret in (listed["primaryKey"], listed["secondaryKey"], sandbox.environment["AZURE_SECRET"]):
+        assert secret not in run.output
+        assert secret not in json.dumps([step.result for step in run.steps], default=str)
+
+
+def test_tags_run_a_part(sandbox: Sandbox, site: Site) -> None:
+    start = sandbox.moment()
+    run = site("site", "--tags", "products")
+    assert run.code == 0, run.output
+    paths = {entry["path"].lower() for entry in sandbox.requests(start)}
+    assert any("/products/" in path for path in paths)
+    assert not any("/virtualnetworks/" in path for path in paths)
+
+
+def test_the_front_end_answers_through_api_management(sandbox: Sandbox) -> None:
+    proxy = {"http": sandbox.environment["INNERGATE_PROXY"]}
+    group = sandbox.arm("GET", "/resourceGroups", version="2021-04-01").json()["value"]
+    names = [item["name"] for item in group]
+    addresses = [
+        address["properties"]["ipAddress"]
+        for name in names
+        for address in sandbox.arm(
+            "GET", f"/resourceGroups/{name}/providers/Microsoft.Network/publicIPAddresses", version="2025-05-01"
+        ).json()["value"]
+        if "kubernetes" in address["name"]
+    ]
+    assert len(addresses) == 1
+    answer = requests.get(f"http://{addresses[0]}/", proxies=proxy, timeout=30)
+    assert answer.status_code == 200
+
+
+def test_teardown_removes_what_site_made_and_nothing_else(
+    sandbox: Sandbox, site: Site, before: dict[str, Any]
+) -> None:
+    start = sandbox.moment()
+    rehearsal = site("teardown", "--check")
+    assert rehearsal.code == 0, rehearsal.output
+    assert rehearsal.changed > 0
+    assert sandbox.writes(start) == []
+    run = site("teardown")
+    assert run.code == 0, run.output
+    assert environment_of(sandbox) == before
+    again = site("teardown")
+    assert again.code == 0, again.output
+    assert again.changed == 0, again.changes()
+
+
+def test_after_a_teardown_site_works_again(sandbox: Sandbox, site: Site) -> None:
+    run = site("site")
+    assert run.code == 0, run.output
+    assert site("site").changed == 0
