@@ -1,0 +1,272 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What policy documents mean: are two of them the same, is one of them well-formed, what does it refer to.
+
+API Management rewrites the documents it is given (azure-cli recordings test_apim_policy and
+test_apim_policy_operations; terraform-provider-azurerm ignores escapes in expressions likewise). This is no difference:
+
+* line ends, indentation, and white space between elements and at the ends of a text,
+* C(<x></x>) and C(<x />), the order and the quotes of attributes, CDATA or escaped text,
+* escapes in expressions (C(&quot;), C(&lt;) ...), and their white space outside of string literals,
+* comments, those in C# expressions too: they have no effect on any call. A document in which only comments differ is
+  therefore left as it is in Azure.
+
+Everything else is one: elements and their order, attribute values, text, each token of an expression, each character
+of a string literal.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ansible_collections.innergate.azure.plugins.module_utils._engine.policy_csharp import ExpressionError, scan
+from ansible_collections.innergate.azure.plugins.module_utils._engine.policy_parser import (
+    Attribute,
+    Document,
+    Element,
+    Part,
+    PolicyError,
+    decode,
+    parse,
+)
+
+__all__ = ["PolicyError", "Problem", "References", "check", "normalise", "references", "same"]
+
+SECTIONS = ("inbound", "backend", "outbound", "on-error")
+ROOTS = ("policies", "fragment")
+
+_SPACE = re.compile(r"\s+")
+_LINE_END = re.compile(r"\r\n|\r")
+_ENTITIES = frozenset(("quot", "apos", "lt", "gt", "amp", "#"))
+_NAMED_VALUE = re.compile(r"\{\{([A-Za-z0-9._\-]+)\}\}")
+
+# A value is a list of plain texts and expressions; an expression is the list of its possible readings (its tokens).
+_Reading = tuple[str, ...]
+_Value = tuple["str | tuple[_Reading, ...]", ...]
+_Event = tuple[str, str, tuple[tuple[str, _Value], ...], _Value]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a document can't be a policy document. C(line) and C(column) count from 1."""
+
+    line: int
+    column: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}, column {self.column}: {self.message}"
+
+
+@dataclass(frozen=True)
+class References:
+    """What a document refers to by name, each sorted and without duplicates.
+
+    Named values by their display name; backends, fragments and loggers by their id. Ids that an expression or a named
+    value makes at run time are not known and not listed.
+    """
+
+    named_values: tuple[str, ...] = ()
+    backends: tuple[str, ...] = ()
+    fragments: tuple[str, ...] = ()
+    loggers: tuple[str, ...] = ()
+
+
+def same(a: str, b: str) -> bool:
+    """Whether two policy documents mean the same.
+
+    A document that can't be read equals only its own text (apart from line ends and white space at the ends).
+    """
+    if a == b:
+        return True
+    try:
+        left, right = list(_events(parse(a).root)), list(_events(parse(b).root))
+    except PolicyError:
+        return _LINE_END.sub("\n", a).strip() == _LINE_END.sub("\n", b).strip()
+    return len(left) == len(right) and all(_same_event(x, y) for x, y in zip(left, right, strict=True))
+
+
+def check(text: str) -> list[Problem]:
+    """What is wrong with the document as far as can be told without API Management; empty if nothing is."""
+    try:
+        document = parse(text)
+    except PolicyError as error:
+        return [Problem(error.line, error.column, error.message)]
+    return list(_shape(document))
+
+
+def references(text: str) -> References:
+    """The named values, backends, fragments and loggers that the document names. Raises PolicyError."""
+    names: dict[str, set[str]] = {"values": set(), "backend": set(), "fragment": set(), "logger": set()}
+    for element in _walk(parse(text).root):
+        template = element.attribute("template")
+        liquid = element.name == "set-body" and template is not None and template.text == "liquid"
+        for attribute in element.attributes:
+            names["values"].update(_NAMED_VALUE.findall(attribute.text))
+            kind = _refers_to(element, attribute)
+            if kind and attribute.literal and attribute.text and "{{" not in attribute.text:
+                names[kind].add(attribute.text)
+        for child in element.children:
+            # Liquid templates write their own variables in the same braces.
+            if not isinstance(child, Element) and not liquid:
+                names["values"].update(_NAMED_VALUE.findall("".join(part.text for part in child)))
+    ordered = {kind: tuple(sorted(found)) for kind, found in names.items()}
+    return References(ordered["values"], ordered["backend"], ordered["fragment"], ordered["logger"])
+
+
+def normalise(text: str) -> str:
+    """A canonical text for the document: documents that mean the same have the same. Raises PolicyError.
+
+    (Where C(same) accepts two readings of an escape inside a string literal, this takes the decoded one.)
+    """
+    lines: list[str] = []
+    opened: list[str] = []
+    for kind, name, attributes, value in _events(parse(text).root):
+        if kind == "end":
+            line = f"</{opened.pop()}>"
+        elif kind == "text":
+            line = _write(value)
+        else:
+            written = "".join(f' {key}="{_write(item)}"' for key, item in attributes)
+            line = f"<{name}{written}>"
+        lines.append("\t" * len(opened) + line)
+        if kind == "start":
+            opened.append(name)
+    return "\n".join(lines) + "\n"
+
+
+def _write(value: _Value) -> str:
+    return "".join(html.escape(item if isinstance(item, str) else "".join(item[0]), quote=True) for item in value)
+
+
+def _walk(root: Element) -> Iterator[Element]:
+    stack = [root]
+    while stack:
+        element = stack.pop()
+        yield element
+        stack.extend(reversed(element.elements))
+
+
+def _refers_to(element: Element, attribute: Attribute) -> str:
+    if attribute.name == "backend-id" or attribute.name.endswith("-backend-id"):
+        return "backend"
+    if (element.name, attribute.name) == ("include-fragment", "fragment-id"):
+        return "fragment"
+    if (element.name, attribute.name) == ("log-to-eventhub", "logger-id"):
+        return "logger"
+    return ""
+
+
+def _shape(document: Document) -> Iterator[Problem]:
+    root = document.root
+    if root.name not in ROOTS:
+        yield Problem(
+            *document.place(root.position),
+            f"the root element is <{root.name}>; a policy document has <policies>, a policy fragment <fragment>",
+        )
+        return
+    if root.name == "fragment":
+        return
+    seen: set[str] = set()
+    for child in root.children:
+        if not isinstance(child, Element):
+            part = next((part for part in child if part.text.strip()), None)
+            if part:
+                yield Problem(*document.place(part.position), "text has no place directly in <policies>")
+        elif child.name not in SECTIONS:
+            sections = ", ".join(f"<{name}>" for name in SECTIONS)
+            yield Problem(
+                *document.place(child.position),
+                f"<{child.name}> has no place directly in <policies>, only {sections} do",
+            )
+        elif child.name in seen:
+            yield Problem(*document.place(child.position), f"<{child.name}> is there twice")
+        else:
+            seen.add(child.name)
+
+
+def _events(root: Element) -> Iterator[_Event]:
+    """The document as a flat list of tags and texts in canonical form."""
+    stack: list[Element | list[Part] | None] = [root]
+    while stack:
+        item = stack.pop()
+        if item is None:
+            yield "end", "", (), ()
+        elif isinstance(item, Element):
+            attributes = sorted((attribute.name, _attribute(attribute)) for attribute in item.attributes)
+            yield "start", item.name, tuple(attributes), ()
+            stack.append(None)
+            stack.extend(reversed(item.children))
+        else:
+            value = _text(item)
+            if value:
+                yield "text", "", (), value
+
+
+def _same_event(a: _Event, b: _Event) -> bool:
+    if a[:2] != b[:2] or len(a[2]) != len(b[2]) or not _same_value(a[3], b[3]):
+        return False
+    return all(x[0] == y[0] and _same_value(x[1], y[1]) for x, y in zip(a[2], b[2], strict=True))
+
+
+def _same_value(a: _Value, b: _Value) -> bool:
+    if len(a) != len(b):
+        return False
+    for x, y in zip(a, b, strict=True):
+        if isinstance(x, str) or isinstance(y, str):
+            if x != y:
+                return False
+        elif not set(x) & set(y):
+            return False
+    return True
+
+
+def _attribute(attribute: Attribute) -> _Value:
+    if attribute.literal:
+        # XML turns a line end in an attribute into a blank, and the service indents what follows it.
+        return (_SPACE.sub(_unbroken, attribute.text),)
+    return _text(attribute.parts)
+
+
+def _unbroken(space: re.Match[str]) -> str:
+    return " " if "\n" in space.group() or "\r" in space.group() else space.group()
+
+
+def _text(parts: list[Part]) -> _Value:
+    items: list[str | tuple[_Reading, ...]] = []
+    for part in parts:
+        if part.expression:
+            items.append(_readings(part))
+        elif items and isinstance(items[-1], str):
+            items[-1] += _LINE_END.sub("\n", part.text)
+        else:
+            items.append(_LINE_END.sub("\n", part.text))
+    if items and isinstance(items[0], str):
+        items[0] = items[0].lstrip()
+    if items and isinstance(items[-1], str):
+        items[-1] = items[-1].rstrip()
+    return tuple(item for item in items if item)
+
+
+def _readings(part: Part) -> tuple[_Reading, ...]:
+    """An expression with its escapes resolved, and as it is written: C(&lt;) in a string may be meant either way.
+
+    As it is written counts only where all its escapes are inside of literals: elsewhere they would be no C#.
+    """
+    found: list[_Reading] = []
+    for text in (decode(part.raw), part.raw):
+        begin = len(text) - len(text.lstrip())
+        try:
+            tokens = scan(text, begin).tokens
+        except ExpressionError:
+            continue
+        escaped = any(mark == "&" and word in _ENTITIES for mark, word in pairwise(tokens))
+        if tokens not in found and not (escaped and found):
+            found.append(tokens)
+    return tuple(found)

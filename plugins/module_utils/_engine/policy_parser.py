@@ -1,0 +1,330 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Reads policy documents as people write them.
+
+They look like XML, but in the formats C(rawxml) and C(rawxml-link) the C# expressions in attributes and text are not
+escaped, so quotes, C(<) and C(&&) stand in them as they are. No XML parser takes such a document. This one takes both
+forms, also mixed in one document: a value is first read as XML; if the expression in it does not end where the XML
+value ends, it is read as C#. Every character is looked at a bounded number of times.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+from ansible_collections.innergate.azure.plugins.module_utils._engine.policy_csharp import (
+    ExpressionError,
+    scan,
+    starts_at,
+)
+
+_NAME = re.compile(r"[A-Za-z_][\w:.\-]*")
+_SPACE = re.compile(r"\s*")
+_ASSIGN = re.compile(r"\s*=\s*")
+_TAG = re.compile(r"<(?=[A-Za-z_/!?])")
+_EXPRESSION = re.compile(r"@[({]")
+_ENTITY = re.compile(r"&(?:(?:quot|apos|lt|gt|amp)|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
+
+
+class PolicyError(ValueError):
+    """The text is no policy document. C(line) and C(column) count from 1."""
+
+    def __init__(self, message: str, line: int, column: int) -> None:
+        super().__init__(f"line {line}, column {column}: {message}")
+        self.message, self.line, self.column = message, line, column
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of a value: text, or an expression. C(text) is decoded, C(raw) as it stands in the document."""
+
+    text: str
+    raw: str
+    position: int
+    expression: bool = False
+
+
+@dataclass
+class Attribute:
+    name: str
+    parts: list[Part]
+    position: int
+
+    @property
+    def text(self) -> str:
+        return "".join(part.text for part in self.parts)
+
+    @property
+    def literal(self) -> bool:
+        """Whether the value is plain text, without any expression."""
+        return not any(part.expression for part in self.parts)
+
+
+@dataclass
+class Element:
+    name: str
+    position: int
+    attributes: list[Attribute] = field(default_factory=list)
+    children: list[Element | list[Part]] = field(default_factory=list)  # elements and runs of text, in order
+
+    def attribute(self, name: str) -> Attribute | None:
+        return next((attribute for attribute in self.attributes if attribute.name == name), None)
+
+    @property
+    def elements(self) -> list[Element]:
+        return [child for child in self.children if isinstance(child, Element)]
+
+
+@dataclass
+class Document:
+    """A parsed document; C(place) turns a position into line and column (both from 1)."""
+
+    text: str
+    root: Element
+    lines: list[int]
+
+    def place(self, position: int) -> tuple[int, int]:
+        return _place(self.lines, position)
+
+
+def decode(text: str) -> str:
+    """Resolve the entities of XML and character references, leave everything else as it is (a bare C(&) too)."""
+    return _ENTITY.sub(lambda match: html.unescape(match.group()), text) if "&" in text else text
+
+
+def parse(text: str) -> Document:
+    """Read a policy document. Raises PolicyError with line and column."""
+    return _Parser(text).document()
+
+
+def _place(lines: list[int], position: int) -> tuple[int, int]:
+    line = bisect_right(lines, position)
+    return line, position - lines[line - 1] + 1
+
+
+class _Parser:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.lines = [0, *(match.end() for match in re.finditer(r"\r\n|\r|\n", text))]
+        self.position = 1 if text.startswith("\ufeff") else 0
+        self.literal_until = 0  # on this stretch an unfinished "@(" amid text has been found to be no expression
+        self.blank = True  # nothing but white space so far in this run of text
+        self.suspect: int | None = None  # start of an expression that ran over several lines
+
+    def error(self, message: str, position: int) -> PolicyError:
+        if self.suspect is not None:
+            line, column = _place(self.lines, self.suspect)
+            message += f" (is the expression at line {line}, column {column} closed where it should be?)"
+        return PolicyError(message, *_place(self.lines, position))
+
+    def document(self) -> Document:
+        root: Element | None = None
+        stack: list[Element] = []
+        while True:
+            parts = self.content()
+            if stack and parts:
+                _append_text(stack[-1], parts)
+            elif any(part.text.strip() for part in parts):
+                where = next(part.position for part in parts if part.text.strip())
+                raise self.error("text outside of the root element", where)
+            if self.position >= len(self.text):
+                break
+            if self.text.startswith("</", self.position):
+                self.close(stack)
+                continue
+            opened = self.position
+            element, empty = self.open()
+            if stack:
+                stack[-1].children.append(element)
+            elif root is None:
+                root = element
+            else:
+                raise self.error(f"<{element.name}> is a second root element", opened)
+            if not empty:
+                stack.append(element)
+        if stack:
+            raise self.error(f"<{stack[-1].name}> is never closed", stack[-1].position)
+        if root is None:
+            raise PolicyError("there is no element at all", 1, 1)
+        return Document(self.text, root, self.lines)
+
+    # text
+
+    def content(self) -> list[Part]:
+        """The text up to the next tag; comments, processing instructions and declarations are passed over."""
+        text, parts = self.text, list[Part]()
+        self.blank = True
+        while self.position < len(text):
+            if text.startswith("<!--", self.position):
+                self.skip("-->", 4, "the comment")
+            elif text.startswith("<![CDATA[", self.position):
+                begin = self.position
+                self.skip("]]>", 9, "the CDATA section")
+                inner = text[begin + 9 : self.position - 3]
+                parts.append(Part(inner, inner, begin + 9, _is_expression(inner)))
+                self.blank = self.blank and not inner.strip()
+            elif text.startswith("<?", self.position):
+                self.skip("?>", 2, "the processing instruction")
+            elif text.startswith("<!", self.position):
+                self.skip(">", 2, "the declaration")
+            elif text[self.position] == "<" and _TAG.match(text, self.position):
+                break
+            else:
+                self.plain(parts)
+        return parts
+
+    def skip(self, end: str, length: int, what: str) -> None:
+        found = self.text.find(end, self.position + length)
+        if found < 0:
+            raise self.error(f"{what} that starts here never ends", self.position)
+        self.position = found + len(end)
+
+    def plain(self, parts: list[Part]) -> None:
+        begin = self.position
+        first = _SPACE.match(self.text, begin).end()  # type: ignore[union-attr]
+        # An expression counts as one only where the text starts with it; further on it merely must not be torn apart.
+        if self.blank and starts_at(self.text, first):
+            self.blank = False
+            tag = _TAG.search(self.text, first)
+            self.expression(parts, begin, first, tag.start() if tag else len(self.text))
+            return
+        tag = _TAG.search(self.text, begin)
+        end = self.embedded(begin, tag.start() if tag else len(self.text), None)
+        parts.append(Part(decode(self.text[begin:end]), self.text[begin:end], begin))
+        self.blank = self.blank and first >= end
+        self.position = end
+
+    def expression(self, parts: list[Part], begin: int, first: int, xml_end: int) -> None:
+        """Add the expression at C(first): as XML up to C(xml_end) if it is complete there, else as C#."""
+        raw = self.text[first:xml_end]
+        decoded = decode(raw)
+        if self.text[begin:first]:
+            parts.append(Part(self.text[begin:first], self.text[begin:first], begin))
+        try:
+            end = scan(decoded, 0).end
+        except ExpressionError:
+            pass
+        else:
+            if not decoded[end:].strip():
+                parts.append(Part(decoded[:end], raw.rstrip(), first, True))
+                self.position = first + len(raw.rstrip())
+                return
+        try:
+            stop = scan(self.text, first).end
+        except ExpressionError as error:
+            raise self.error(f"the expression that starts here is not complete: {error}", first) from None
+        raw = self.text[first:stop]
+        if raw.startswith("@(") and "\n" in raw:
+            self.suspect = first
+        parts.append(Part(decode(raw), raw, first, True))
+        self.position = stop
+
+    def embedded(self, begin: int, end: int, quote: str | None) -> int:
+        """Where text ends that may have an expression further inside (which may contain the end mark itself)."""
+        position = max(begin, self.literal_until)
+        while True:
+            match = _EXPRESSION.search(self.text, position, end)
+            if not match:
+                return end
+            found = match.start()
+            line_end = self.lines[bisect_right(self.lines, found)] if found < self.lines[-1] else len(self.text)
+            try:
+                position = scan(self.text, found, line_end).end
+            except ExpressionError:
+                self.literal_until = position = line_end
+                continue
+            if position > end:
+                after = self.text.find(quote, position) if quote else -1
+                tag = _TAG.search(self.text, position)
+                end = after if quote else tag.start() if tag else len(self.text)
+                if end < 0:
+                    raise self.error("the value that starts here never ends", begin - 1)
+
+    # tags
+
+    def open(self) -> tuple[Element, bool]:
+        text, begin = self.text, self.position
+        name = _NAME.match(text, begin + 1)
+        assert name is not None  # content() stops only at a name
+        element = Element(name.group(), begin)
+        self.position = name.end()
+        while True:
+            space = _SPACE.match(text, self.position).end()  # type: ignore[union-attr]
+            if text.startswith("/>", space):
+                self.position = space + 2
+                return element, True
+            if text.startswith(">", space):
+                self.position = space + 1
+                return element, False
+            if space >= len(text):
+                raise self.error(f"the tag <{element.name}> never ends", begin)
+            attribute = _NAME.match(text, space)
+            if not attribute or space == self.position:
+                raise self.error(f"{text[space]!r} has no place in the tag <{element.name}>", space)
+            if element.attribute(attribute.group()):
+                raise self.error(f"<{element.name}> has the attribute {attribute.group()} twice", space)
+            self.position = attribute.end()
+            element.attributes.append(Attribute(attribute.group(), self.value(attribute.group(), element), space))
+
+    def value(self, name: str, element: Element) -> list[Part]:
+        text = self.text
+        assign = _ASSIGN.match(text, self.position)
+        if not assign or text[assign.end() : assign.end() + 1] not in ('"', "'"):
+            raise self.error(f"the attribute {name} of <{element.name}> has no value in quotes", self.position)
+        quote, begin = text[assign.end()], assign.end() + 1
+        parts: list[Part] = []
+        first = _SPACE.match(text, begin).end()  # type: ignore[union-attr]
+        end = text.find(quote, begin)
+        if end < 0:
+            raise self.error(f"the value of the attribute {name} never ends", begin - 1)
+        self.position = begin
+        if starts_at(text, first):
+            self.expression(parts, begin, first, end)
+            end = text.find(quote, self.position)
+        else:
+            end = self.embedded(begin, end, quote)
+        if end < 0:
+            raise self.error(f"the value of the attribute {name} never ends", begin - 1)
+        if self.position < end:
+            rest = text[self.position : end]
+            parts.append(Part(decode(rest), rest, self.position))
+        self.position = end + 1
+        return parts
+
+    def close(self, stack: list[Element]) -> None:
+        begin = self.position
+        name = _NAME.match(self.text, begin + 2)
+        end = _SPACE.match(self.text, name.end()).end() if name else begin  # type: ignore[union-attr]
+        if not name or not self.text.startswith(">", end):
+            raise self.error("a closing tag is not complete", begin)
+        if not stack:
+            raise self.error(f"</{name.group()}> closes nothing", begin)
+        opened = stack.pop()
+        if opened.name != name.group():
+            line, column = _place(self.lines, opened.position)
+            raise self.error(
+                f"</{name.group()}> stands where <{opened.name}> of line {line}, column {column} ends", begin
+            )
+        self.position = end + 1
+
+
+def _is_expression(text: str) -> bool:
+    begin = len(text) - len(text.lstrip())
+    if not starts_at(text, begin):
+        return False
+    try:
+        return not text[scan(text, begin).end :].strip()
+    except ExpressionError:
+        return False
+
+
+def _append_text(element: Element, parts: list[Part]) -> None:
+    if element.children and isinstance(element.children[-1], list):
+        element.children[-1].extend(parts)
+    else:
+        element.children.append(parts)
