@@ -78,7 +78,7 @@ class Field:
     name: str  # option name, snake_case
     type: str = "str"  # str bool int float dict list
     wire: str = ""  # dotted path; default: camelCase of the name, below "properties." at the top level
-    elements: str | None = None  # for lists: str int float dict
+    elements: str | None = None  # for lists: str int float dict; for dicts without suboptions: "str" = values are text
     fields: tuple[Field, ...] = ()  # suboptions of a dict or of the elements of a list of dicts
     choices: tuple[Any, ...] = ()
     aliases: tuple[str, ...] = ()
@@ -132,6 +132,9 @@ class Scope:
     sdk: str  # operation group of the SDK client: "api_operation"
     segments: tuple[Segment, ...]
     list_sdk: str = ""  # operation of the group that lists ("" = found by name: list, list_by_*)
+    # operations of the group by their usual names (get, create_or_update, update, delete), where the SDK names them
+    # otherwise: {"create_or_update": "assign_to_api"}. "begin_" variants need not be named
+    operations: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -184,6 +187,7 @@ class ResourceType:
     absent_options: tuple[Field, ...] = ()  # options that only say how (delete_revisions, purge ...), never compared
     states: tuple[str, ...] = ("present", "absent")
     wait_timeout: int = 600  # seconds a write may take by default
+    left_out: Mapping[str, str] = field(default_factory=dict)  # writable wire paths that are no options -> why
 
 
 def camel(name: str) -> str:

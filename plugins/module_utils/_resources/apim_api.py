@@ -172,12 +172,14 @@ RESOURCE = ResourceType(
         Field("api_version_description", max_length=256),
         Field(
             "api_version_set",
+            aliases=("api_version_set_id",),
             wire="properties.apiVersionSetId",
             compare=Compare.ARM_ID,
             reference=Reference("{service}/apiVersionSets/{name}"),
         ),
         Field(
             "source_api",
+            aliases=("source_api_id",),
             wire="properties.sourceApiId",
             write_only=True,
             compare=Compare.NEVER,
@@ -200,6 +202,7 @@ RESOURCE = ResourceType(
     ),
     absent_options=(Field("delete_revisions", "bool"),),
     queries={"delete": {"delete_revisions": "{delete_revisions}"}},
+    left_out={"properties.apiVersionSet": "the same as apiVersionSetId, and a way to make a version set on the side"},
     check=_document_is_somewhere,
     check_create=_named,
 )

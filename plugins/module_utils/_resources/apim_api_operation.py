@@ -107,6 +107,7 @@ RESOURCE = ResourceType(
             ),
         ),
     ),
+    left_out={"properties.policies": "policies have a resource of their own: apim_policy"},
     check=_template_is_covered,
     check_create=_described_when_new,
 )

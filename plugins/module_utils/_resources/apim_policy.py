@@ -39,7 +39,7 @@ RESOURCE = ResourceType(
         Scope("api_operation_policy", below_service(API, API_OPERATION, POLICY), list_sdk="list_by_operation"),
     ),
     fields=(
-        Field("value", compare=Compare.POLICY, required_on_create=True),
+        Field("value", aliases=("content",), compare=Compare.POLICY, required_on_create=True),
         Field(
             "format",
             choices=("rawxml", "xml", "rawxml-link", "xml-link"),

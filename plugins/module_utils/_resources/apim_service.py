@@ -158,6 +158,10 @@ RESOURCE = ResourceType(
         list_all="list_by_subscription",
         restore="properties.restore",
     ),
+    left_out={
+        "properties.privateEndpointConnections": "connections have a resource of their own",
+        "properties.restore": "set by recover",
+    },
     check_create=_vnet_needs_subnet,
     check_update=_same_generation,
 )

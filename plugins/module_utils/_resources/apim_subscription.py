@@ -58,6 +58,7 @@ RESOURCE = ResourceType(
         ),
         Field(
             "owner",
+            aliases=("owner_id",),
             wire="properties.ownerId",
             compare=Compare.ARM_ID,
             reference=Reference("{service}/users/{name}", form="relative"),

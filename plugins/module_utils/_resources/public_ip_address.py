@@ -34,6 +34,14 @@ RESOURCE = ResourceType(
     title="public IP address",
     scopes=(Scope("public_ip_addresses", (RESOURCE_GROUP, network("publicIPAddresses")), list_sdk="list"),),
     if_match=IfMatch.BODY,
+    left_out={
+        "extendedLocation": "edge zones know no API Management",
+        "properties.ipAddress": "Azure chooses it",
+        "properties.natGateway": "written by the NAT gateway",
+        "properties.servicePublicIPAddress": "written by Azure while it migrates an address",
+        "properties.linkedPublicIPAddress": "written by Azure while it migrates an address",
+        "properties.migrationPhase": "written by Azure while it migrates an address",
+    },
     fields=(
         LOCATION,
         Field(

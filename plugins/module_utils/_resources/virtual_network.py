@@ -65,6 +65,11 @@ RESOURCE = ResourceType(
     title="virtual network",
     scopes=(Scope("virtual_networks", (RESOURCE_GROUP, network("virtualNetworks", max_length=64)), list_sdk="list"),),
     if_match=IfMatch.BODY,
+    left_out={
+        "extendedLocation": "edge zones know no API Management",
+        "properties.ipAllocations": "written by the resource that allocates",
+        "properties.summarizedGatewayPrefixes": "written by network managers",
+    },
     fields=(
         LOCATION,
         Field(

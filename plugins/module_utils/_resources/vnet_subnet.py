@@ -60,6 +60,11 @@ RESOURCE = ResourceType(
         ),
     ),
     if_match=IfMatch.BODY,
+    left_out={
+        "properties.ipAllocations": "written by the resource that allocates",
+        "properties.applicationGatewayIPConfigurations": "written by the application gateway",
+        "properties.serviceGateway": "written by the service gateway",
+    },
     serialize_on="virtual_network",
     fields=(
         Field(
