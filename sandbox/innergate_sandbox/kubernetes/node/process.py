@@ -65,12 +65,13 @@ class ContainerProcess:
         """The exit code as container runtimes count it: 128 + signal if it was killed."""
         assert self._process is not None and self._reader is not None
         code = await self._process.wait()
-        await self._reader
+        await asyncio.shield(self._reader)  # a cancelled wait must not end the log
         return 128 - code if code < 0 else code
 
     async def stop(self, grace: float) -> int:
         """End it: SIGTERM, and SIGKILL when the grace period is over."""
-        assert self._process is not None
+        if self._process is None:
+            return 0
         for number, patience in ((signal.SIGTERM, grace), (signal.SIGKILL, 10.0)):
             if self._process.returncode is None and (patience > 0 or number == signal.SIGKILL):
                 with contextlib.suppress(ProcessLookupError):

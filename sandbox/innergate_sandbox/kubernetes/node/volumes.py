@@ -54,7 +54,7 @@ def materialize(pod: Object, folder: Path, pod_ip: str, node_ip: str, lookup: Lo
 
 def mount(container: Object, folder: Path) -> Path:
     """Link the container's mounts into a root folder of its own and return that."""
-    root = folder / "roots" / container["name"]
+    root: Path = folder / "roots" / container["name"]
     shutil.rmtree(root, ignore_errors=True)
     root.mkdir(parents=True)
     for item in container.get("volumeMounts") or []:

@@ -1,0 +1,53 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What all pods of the virtual nodes share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from innergate_sandbox.kubernetes.api.client import Kube, Object
+from innergate_sandbox.kubernetes.api.events import Recorder
+from innergate_sandbox.kubernetes.api.watch import Informer
+from innergate_sandbox.kubernetes.node.environment import Lookup
+
+Target = tuple[str, int]
+"""Address and port."""
+
+
+@dataclass
+class Surroundings:
+    """`variables` are given to every container (proxies, authorities); `targets` maps (pod address, port of the
+    container) to where it answers on loopback; `moved` is called when targets changed."""
+
+    kube: Kube
+    recorder: Recorder
+    services: Informer
+    folder: Path
+    variables: dict[str, str]
+    moved: Callable[[], None]
+    targets: dict[Target, Target] = field(default_factory=dict)
+    present: dict[str, set[str]] = field(default_factory=dict)
+
+    async def lookup(self, namespace: str, wanted: set[tuple[str, str]]) -> Lookup:
+        """Fetch Secrets and ConfigMaps of a namespace as they are now."""
+        found = {
+            (kind, name): await self.kube.find(f"/api/v1/namespaces/{namespace}/{kind}/{name}")
+            for kind, name in sorted(wanted)
+        }
+
+        def look(kind: str, name: str) -> Object | None:
+            return found.get((kind, name))
+
+        return look
+
+    def services_of(self, namespace: str) -> list[Object]:
+        """Services whose variables a pod gets: those of its namespace, and the API server's."""
+        return [
+            item
+            for (owner, name), item in sorted(self.services.items.items())
+            if owner == namespace or (owner, name) == ("default", "kubernetes")
+        ]
