@@ -1,0 +1,60 @@
+#!/usr/bin/env python3
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Write the generated files: C(*_info.py), meta/runtime.yml, README.md of the roles, the modules' table in README.md.
+
+With C(--check), write nothing and fail when a file is not what it should be.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from generator.documents import MODULES, ROOT, resource_names
+from generator.info import info_module
+from generator.readme import readme
+from generator.runtime import runtime
+from role_readmes import files as role_readmes
+
+
+def stale(check: bool) -> list[Path]:
+    """Write (or, with C(check), only find) the files whose text differs from what is generated."""
+    found = []
+
+    def put(path: Path, text: str | None) -> None:
+        if text is not None and (not path.is_file() or path.read_text(encoding="utf-8") != text):
+            found.append(path)
+            if not check:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, encoding="utf-8")
+
+    wanted = {MODULES / f"{name}_info.py": name for name in resource_names()}
+    for path, name in wanted.items():
+        put(path, info_module(name))
+    put(ROOT / "meta" / "runtime.yml", runtime())
+    put(ROOT / "README.md", readme())
+    for path, text in role_readmes().items():
+        put(path, text)
+    return found
+
+
+def main() -> int:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing, fail when something is stale")
+    check = parser.parse_args().check
+    found = stale(check)
+    for path in found:
+        print(f"{'stale' if check else 'wrote'}: {path.relative_to(ROOT)}")
+    if check and found:
+        print("run `make generate`")
+    return 1 if check and found else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
