@@ -18,6 +18,7 @@ from innergate_sandbox.entra.endpoint import Entra
 from innergate_sandbox.entra.federation import Federation
 from innergate_sandbox.entra.keys import SigningKey
 from innergate_sandbox.entra.tokens import Tokens
+from innergate_sandbox.failures import BrokenPart
 from innergate_sandbox.faults import Faults
 from innergate_sandbox.latency import Latency
 from innergate_sandbox.requestlog import RequestLog
@@ -26,9 +27,7 @@ from innergate_sandbox.store import Store
 from innergate_sandbox.throttling import Throttle
 from innergate_sandbox.wiretap import Wiretap
 
-
-class BrokenProvider(RuntimeError):
-    """A provider package that cannot be used; the text names it and says why."""
+STATE, REQUESTS = "state.db", "requests.db"
 
 
 def discover() -> list[Provider]:
@@ -38,10 +37,10 @@ def discover() -> list[Provider]:
         try:
             package = importlib.import_module(module.name)
         except (ImportError, SyntaxError, AttributeError, NameError, TypeError, ValueError) as error:
-            raise BrokenProvider(f"the resource provider {module.name} cannot be loaded: {error!r}") from error
+            raise BrokenPart(f"the resource provider {module.name} cannot be loaded: {error!r}") from error
         provider = getattr(package, "PROVIDER", None)
         if provider is None or not getattr(provider, "namespace", ""):
-            raise BrokenProvider(f"the resource provider {module.name} does not expose PROVIDER with a namespace")
+            raise BrokenPart(f"the resource provider {module.name} does not expose PROVIDER with a namespace")
         found.append(provider)
     return found
 
@@ -54,8 +53,8 @@ class Core:
         state = settings.state
         self.settings = settings
         self.clock = clock or Clock(settings.time_scale)
-        self.store = Store(state / "state.db", self.clock)
-        self.log = RequestLog(state / "requests.db")
+        self.store = Store(state / STATE, self.clock)
+        self.log = RequestLog(state / REQUESTS)
         self.faults = Faults(self.store)
         self.throttle = Throttle(settings.throttling)
         self.wiretap = Wiretap(self.clock, self.faults, Latency.parse(settings.latency), self.log)

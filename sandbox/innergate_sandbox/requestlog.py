@@ -15,6 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from innergate_sandbox.settings import private_file
+
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS request (
     number INTEGER PRIMARY KEY AUTOINCREMENT, time REAL NOT NULL, category TEXT NOT NULL, write INTEGER NOT NULL,
@@ -87,7 +89,7 @@ class RequestLog:
     def __init__(self, path: Path | str) -> None:
         """Open or create the file."""
         self._lock = threading.Lock()
-        self._db = sqlite3.connect(str(path), isolation_level=None, check_same_thread=False, timeout=30)
+        self._db = sqlite3.connect(private_file(path), isolation_level=None, check_same_thread=False, timeout=30)
         self._db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;" + _SCHEMA)
 
     def add(self, record: Record) -> None:
@@ -115,6 +117,12 @@ class RequestLog:
             rows = self._db.execute(sql, (*parameters, -1 if limit is None else limit)).fetchall()
         for _, record in reversed(rows):
             yield Record(**json.loads(record))
+
+    def forget(self, user_agent: str) -> None:
+        """Forget the requests of one client."""
+        sql = "DELETE FROM request WHERE json_extract(record, '$.user_agent') = ?"
+        with self._lock:
+            self._db.execute(sql, (user_agent,))
 
     def clear(self) -> None:
         """Forget everything."""

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from innergate_sandbox.arm.message import JSON_TYPE, ArmResponse
+from innergate_sandbox.failures import PortTaken
 from innergate_sandbox.requestlog import Record
 from innergate_sandbox.wiretap import Broken, Wiretap
 
@@ -82,7 +83,10 @@ class Servers:
         await runner.setup()
         self._runners.append(runner)
         site = web.TCPSite(runner, "127.0.0.1", port, ssl_context=context, reuse_address=True, backlog=512)
-        await site.start()
+        try:
+            await site.start()
+        except OSError as error:
+            raise PortTaken(f"port {port} on 127.0.0.1 cannot be opened: {error.strerror}") from error
         return int(runner.addresses[0][1])
 
     async def stop(self) -> None:

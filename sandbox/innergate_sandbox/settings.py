@@ -121,6 +121,13 @@ def _is_free(port: int) -> bool:
     return True
 
 
+def private_file(file: Path | str) -> str:
+    """Make a file that only its owner can read, unless it exists; returns its name (SQLite's ":memory:" as it is)."""
+    if str(file) != ":memory:":
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+    return str(file)
+
+
 def write_private(file: Path, text: str | bytes) -> None:
     """Write a file atomically with mode 0600."""
     data = text.encode() if isinstance(text, str) else text

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from innergate_sandbox.clock import Clock
+from innergate_sandbox.settings import private_file
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS entity (
@@ -90,7 +91,7 @@ class Store:
         self._clock = clock
         self._depth = 0
         self._lock = threading.RLock()
-        self._db = sqlite3.connect(str(path), isolation_level=None, check_same_thread=False, timeout=30)
+        self._db = sqlite3.connect(private_file(path), isolation_level=None, check_same_thread=False, timeout=30)
         # NORMAL: a commit survives kill -9 of the process; only a power failure could take back the newest ones.
         self._db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;" + _SCHEMA)
 

@@ -99,6 +99,10 @@ class Authority:
             context.sni_callback = lambda sock, asked, _: self._choose(sock, asked, names)  # type: ignore[assignment]
         return context
 
+    def client_context(self) -> ssl.SSLContext:
+        """Return a TLS context for a client that trusts this authority only."""
+        return ssl.create_default_context(cafile=str(self.certificate_file))
+
     def _context(self, names: tuple[str, ...]) -> ssl.SSLContext:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
