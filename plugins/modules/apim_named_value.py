@@ -34,14 +34,14 @@ options:
       - Name that policies use; letters, digits, dots, dashes and underscores. Unique in the service.
       - Required when the named value is created.
     type: str
-  secret:
+  is_secret:
     description:
       - Whether the value is kept secret. Azure then answers it only to those who may list secrets.
     type: bool
   value:
     description:
       - The value. A new named value needs this option or O(key_vault).
-      - It is never shown in output and diff, not even when O(secret=false).
+      - It is never shown in output and diff, not even when O(is_secret=false).
     type: str
   key_vault:
     description:
@@ -83,7 +83,7 @@ EXAMPLES = r"""
     service_name: contoso-apim
     name: backend-token
     display_name: backend-token
-    secret: true
+    is_secret: true
     value: "{{ backend_token }}"
     tags:
       - orders
@@ -144,7 +144,7 @@ resource:
       returned: always
       type: str
       sample: backend-token
-    secret:
+    is_secret:
       description:
         - Whether the value is kept secret.
       returned: when set

@@ -141,9 +141,9 @@ class Scope:
 class SoftDelete:
     """Azure keeps a deleted resource for a while, and its name stays taken.
 
-    With C(state=present) and the option C(recover), a deleted one of that name is restored by a PUT that sets C(restore)
-    (all else in that PUT is ignored by Azure), then brought to the wanted state. With C(state=absent) and the option
-    C(purge), the deleted one is removed for good, also when the resource itself was already gone.
+    With C(state=present) and the option C(recover), a deleted one of that name is restored by a PUT that sets
+    C(restore) (all else in that PUT is ignored by Azure), then brought to the wanted state. With C(state=absent) and
+    the option C(purge), the deleted one is removed for good, also when the resource itself was already gone.
     Both options are declared in C(absent_options). (Microsoft Learn: api-management soft-delete.)
     """
 
@@ -185,6 +185,7 @@ class ResourceType:
     check_update: Callable[[Mapping[str, Any], Mapping[str, Any]], str | None] | None = None
     soft_delete: SoftDelete | None = None
     absent_options: tuple[Field, ...] = ()  # options that only say how (delete_revisions, purge ...), never compared
+    info_options: tuple[Field, ...] = ()  # options of the info module alone, to be used in C(queries)
     states: tuple[str, ...] = ("present", "absent")
     wait_timeout: int = 600  # seconds a write may take by default
     left_out: Mapping[str, str] = field(default_factory=dict)  # writable wire paths that are no options -> why

@@ -30,8 +30,8 @@ def _has_a_value(wanted: Mapping[str, Any]) -> str | None:
 
 
 def _vault_is_secret(wanted: Mapping[str, Any]) -> str | None:
-    if wanted.get("key_vault") and wanted.get("secret") is False:
-        return "a named value kept in a key vault is always secret: leave secret out or set it to true"
+    if wanted.get("key_vault") and wanted.get("is_secret") is False:
+        return "a named value kept in a key vault is always secret: leave is_secret out or set it to true"
     return None
 
 
@@ -50,7 +50,8 @@ RESOURCE = ResourceType(
     update="patch",
     fields=(
         Field("display_name", required_on_create=True, max_length=256, pattern=r"[A-Za-z0-9-._]+"),
-        Field("secret", "bool"),
+        # "secret" is how a task signs in
+        Field("is_secret", "bool", wire="properties.secret"),
         Field("value", secret=True, write_only=True, read_back="value", max_length=4096),
         Field(
             "key_vault",

@@ -1,0 +1,173 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Where a resource is: from options to ARM ids and to the arguments of SDK operations, and references to others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError
+from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import (
+    Reference,
+    ResourceType,
+    Scope,
+    Segment,
+)
+
+_SERVICE = "providers/microsoft.apimanagement/service"
+_BELOW_SERVICE = re.compile(
+    r"(?i)^/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft\.ApiManagement/service/[^/]+"
+)
+    r"(?i)^/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft\.ApiManagement/service/[^/]+"
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A resource's place. C(names) has one name for each segment; a collection lacks the last one."""
+
+    resource: ResourceType
+    scope: Scope
+    subscription_id: str
+    names: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """The ARM id (of a collection: with the collection's name at the end)."""
+        path = self._path(len(self.names))
+        if len(self.names) < len(self.scope.segments):
+            path += "/" + self.scope.segments[-1].collection
+        return path
+
+    @property
+    def name(self) -> str:
+        """The name of the resource itself, as it stands in the id."""
+        return self.names[-1]
+
+    @property
+    def resource_group_id(self) -> str:
+        return self._path(1)
+
+    @property
+    def service_id(self) -> str:
+        """Id of the API Management service that the resource belongs to (or is), "" for other resources."""
+        for index, segment in enumerate(self.scope.segments[: len(self.names)]):
+            if segment.collection.casefold() == _SERVICE:
+                return self._path(index + 1)
+        return ""
+
+    @property
+    def collection(self) -> Place:
+        """The place of all resources of the type beside this one."""
+        return Place(self.resource, self.scope, self.subscription_id, self.names[: len(self.scope.segments) - 1])
+
+    def _path(self, segments: int) -> str:
+        path = f"/subscriptions/{self.subscription_id}"
+        for segment, name in zip(self.scope.segments[:segments], self.names, strict=False):
+            path += f"/{segment.collection}/{name}"
+        return path
+
+
+def locate(resource: ResourceType, options: Mapping[str, Any], subscription_id: str) -> Place:
+    """The place that the options describe. Raises PlanError where they describe none."""
+    scope = choose_scope(resource, options)
+    names = tuple(_name(segment, options, resource) for segment in scope.segments)
+    return Place(resource, scope, subscription_id, names)
+
+
+def locate_all(resource: ResourceType, options: Mapping[str, Any], subscription_id: str) -> Place:
+    """The collection that the options describe: all segments but the resource's own."""
+    scope = choose_scope(resource, options, whole=False)
+    names = tuple(_name(segment, options, resource) for segment in scope.segments[:-1])
+    return Place(resource, scope, subscription_id, names)
+
+
+def choose_scope(resource: ResourceType, options: Mapping[str, Any], *, whole: bool = True) -> Scope:
+    """The scope whose options are those that are set."""
+    if len(resource.scopes) == 1:
+        return resource.scopes[0]
+    known = {segment.option for scope in resource.scopes for segment in scope.segments if segment.option}
+    given = {option for option in known if options.get(option) not in (None, "")}
+    for scope in resource.scopes:
+        segments = scope.segments if whole else scope.segments[:-1]
+        if given == {segment.option for segment in segments if segment.option}:
+            return scope
+    places = [", ".join(s.option for s in scope.segments if s.option) for scope in resource.scopes]
+    raise PlanError(
+        f"{', '.join(sorted(given))} together do not name a place for a {resource.title}; "
+        f"these combinations do: {'; '.join(places)}"
+    )
+
+
+def _name(segment: Segment, options: Mapping[str, Any], resource: ResourceType) -> str:
+    """The name in one segment, checked against what Azure allows."""
+    if segment.constant:
+        return segment.constant
+    name = str(options.get(segment.option) or "")
+    if not name:
+        raise PlanError(f"{segment.option} is needed to name the {resource.title}", field=segment.option)
+    if "/" in name:
+        raise PlanError(
+            f"{segment.option} is a plain name without slashes, not {name!r}", field=segment.option, new=name
+        )
+    if len(name) > segment.max_length:
+        raise PlanError(
+            f"{segment.option} may have {segment.max_length} characters, {name!r} has {len(name)}",
+            field=segment.option,
+            new=name,
+        )
+    if segment.pattern and not re.fullmatch(segment.pattern, name):
+        raise PlanError(
+            f"{segment.option} {name!r} is not a name that Azure accepts: it has to match {segment.pattern}",
+            field=segment.option,
+            new=name,
+        )
+    revision = options.get(segment.revision) if segment.revision else None
+    if revision in (None, ""):
+        return name
+    if ";rev=" in name:
+        raise PlanError(f"{segment.option} {name!r} names a revision already; leave {segment.revision} out")
+    return f"{name};rev={revision}"
+
+
+def expand(reference: Reference, value: Any, place: Place, options: Mapping[str, Any]) -> Any:
+    """The full ARM id of what a reference names: by plain name, by id below the service, or by full id."""
+    if not isinstance(value, str) or value == "":
+        return value
+    if re.match(r"(?i)/subscriptions/[^/]+/", value):
+        return value
+    if value.startswith("/"):
+        if not place.service_id:
+            raise PlanError(f"{value!r} is neither a name nor a full ARM id")
+        return place.service_id + value
+    parts = {
+        "name": value,
+        "parent": "",
+        "service": place.service_id,
+        "resource_group_id": place.resource_group_id,
+        "subscription": f"/subscriptions/{place.subscription_id}",
+    }
+    if "{parent}" in reference.template:
+        parts["parent"], _, parts["name"] = value.partition("/")
+        if not parts["name"] or "/" in parts["name"]:
+            raise PlanError(f"{value!r} is neither of the form PARENT/NAME nor a full ARM id")
+    return reference.template.format(**{**{key: text for key, text in options.items() if text is not None}, **parts})
+
+
+def on_wire(reference: Reference, value: Any, place: Place, options: Mapping[str, Any]) -> Any:
+    """What goes on the wire for a reference: C(form) of its full id."""
+    full = expand(reference, value, place, options)
+    if reference.form == "relative" and isinstance(full, str):
+        return relative(full)
+    return full
+
+
+def relative(full: str) -> str:
+    """The id below the API Management service: C(/products/x); the id itself where it is not inside one."""
+    match = _BELOW_SERVICE.match(full)
+    return full[match.end() :] or "/" if match else full

@@ -1,0 +1,138 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""From what is wanted and what was found to what has to be done. Pure: nothing here talks to Azure."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ansible_collections.innergate.azure.plugins.module_utils._engine import paths
+from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import Place
+from ansible_collections.innergate.azure.plugins.module_utils._engine.merge import Difference, Merge, add_import
+from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError
+from ansible_collections.innergate.azure.plugins.module_utils._engine.shape import before_and_after, everything
+from ansible_collections.innergate.azure.plugins.module_utils._engine.translate import read
+from ansible_collections.innergate.azure.plugins.module_utils._engine.validate import refuse, validate
+from ansible_collections.innergate.azure.plugins.module_utils._engine.values import Reader
+from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Compare, ResourceType
+
+NOOP, CREATE, UPDATE, DELETE = "noop", "create", "update", "delete"
+
+#: Names of the resource that Azure knows from the URL.
+_FROM_URL = ("id", "name", "type", "etag")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What has to be done.
+
+    C(body): JSON to send: of a PUT the whole resource, of a PATCH only the differences, None for noop, delete and
+    links. C(predicted): wire JSON of the resource afterwards, None if it will not exist. C(before), C(after): managed
+    fields in option form, without secrets. C(differences): what is not as wanted.
+    """
+
+    action: str
+    body: dict[str, Any] | None = None
+    predicted: dict[str, Any] | None = None
+    before: dict[str, Any] = field(default_factory=dict)
+    after: dict[str, Any] = field(default_factory=dict)
+    differences: tuple[Difference, ...] = ()
+
+    @property
+    def changed(self) -> bool:
+        return self.action != NOOP
+
+    @property
+    def diff(self) -> dict[str, Any]:
+        return {"before": self.before, "after": self.after}
+
+
+def reconcile(
+    place: Place,
+    wanted: Mapping[str, Any],
+    found: Mapping[str, Any] | None,
+    *,
+    importing: bool = False,
+    repair: bool = False,
+) -> Plan:
+    """Plan how to get from what was found (wire JSON, None if absent) to what is wanted (options).
+
+    C(importing): an existing resource has to import its specification anew. C(repair): the last write failed inside
+    Azure, so the resource has to be written again even where it looks as wanted. Raises PlanError.
+    """
+    if str(wanted.get("state", "present")) == "absent":
+        return _absent(place, found)
+    resource = place.resource
+    validate(resource, wanted)
+    if found is None:
+        if resource.check_create is not None:
+            refuse(resource.check_create(wanted))
+        return _create(place, wanted)
+    if resource.check_update is not None:
+        options = {item.name: read(item, found, top=True) for item in resource.fields}
+        refuse(resource.check_update(options, wanted))
+    return _update(place, wanted, found, importing=importing, repair=repair)
+
+
+def _absent(place: Place, found: Mapping[str, Any] | None) -> Plan:
+    if found is None:
+        return Plan(NOOP)
+    return Plan(DELETE, before=everything(place.resource, found))
+
+
+def _create(place: Place, wanted: Mapping[str, Any]) -> Plan:
+    resource = place.resource
+    merge = Merge(Reader(place, wanted), {}, creating=True)
+    try:
+        merge.run(resource.fields, wanted)
+    except PlanError as error:
+        if error.field and "needed to create it" in error.message:
+            text = error.message.replace("to create it", f"to create the {resource.title} {place.name!r}")
+            raise PlanError(text, field=error.field) from None
+        raise
+    body = dict(merge.body)
+    predicted = {**copy.deepcopy(body), "id": place.id, "name": place.name}
+    _before, after = before_and_after(resource, wanted, None, body)
+    if not resource.link:
+        _import(resource, wanted, body)
+    return Plan(CREATE, None if resource.link else body, predicted, {}, after, tuple(merge.differences))
+
+
+def _update(
+    place: Place, wanted: Mapping[str, Any], found: Mapping[str, Any], *, importing: bool, repair: bool
+) -> Plan:
+    resource = place.resource
+    merge = Merge(Reader(place, wanted), copy.deepcopy(dict(found)), creating=False)
+    merge.run(resource.fields, wanted)
+    if resource.link or not (merge.differences or importing or repair):
+        before, after = before_and_after(resource, wanted, found, found)
+        return Plan(NOOP, predicted=copy.deepcopy(dict(found)), before=before, after=after)
+    predicted = {**copy.deepcopy(dict(merge.body))}
+    body = merge.patch() if resource.update == "patch" and not repair else writable(resource, merge.body)
+    if importing:
+        _import(resource, wanted, body)
+    before, after = before_and_after(resource, wanted, found, predicted)
+    return Plan(UPDATE, body, predicted, before, after, tuple(merge.differences))
+
+
+def writable(resource: ResourceType, found: Mapping[str, Any]) -> dict[str, Any]:
+    """A body to PUT, made of what GET returned: without what only Azure can say."""
+    body = copy.deepcopy(dict(found))
+    for key in _FROM_URL:
+        body.pop(key, None)
+    gone = [paths.wire_path(item, True) for item in resource.fields if item.read_only]
+    for path in (*resource.drop_wire, *gone):
+        if path not in resource.keep_wire:
+            paths.remove(body, path)
+    return body
+
+
+def _import(resource: ResourceType, wanted: Mapping[str, Any], body: dict[str, Any]) -> None:
+    for item in resource.fields:
+        if item.compare is Compare.SPECIFICATION and wanted.get(item.name):
+            add_import(item, wanted[item.name], body)

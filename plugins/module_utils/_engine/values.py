@@ -1,0 +1,76 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the user wrote for one field: as it is compared, and as it goes on the wire."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.innergate.azure.plugins.module_utils._engine import ids
+from ansible_collections.innergate.azure.plugins.module_utils._engine.compare import same
+from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Field, Items
+
+EMPTY: tuple[Any, ...] = ("", [], {})
+
+
+def is_empty(value: Any) -> bool:
+    """Whether the value is null or one of the three ways to say "nothing"."""
+    return value is None or (isinstance(value, str | list | dict) and len(value) == 0)
+
+
+def clears(field: Field, value: Any) -> bool:
+    """Whether the user's value takes the field away. Keyed lists and maps only say which elements are managed."""
+    if field.empty_is_value or field.items in (Items.BY_KEY, Items.MERGE):
+        return False
+    return is_empty(value)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads the user's values for a resource in one place."""
+
+    place: ids.Place
+    options: Mapping[str, Any]
+
+    def canonical(self, field: Field, value: Any) -> Any:
+        """The value as it is compared: references as full ids."""
+        if field.reference is None or value is None:
+            return value
+        return ids.expand(field.reference, value, self.place, self.options)
+
+    def on_wire(self, field: Field, value: Any) -> Any:
+        """The value as it is sent, but for C(to_azure), which is about the whole field."""
+        if field.reference is not None:
+            return ids.on_wire(field.reference, value, self.place, self.options)
+        if field.type == "dict" and field.elements == "str":
+            return {key: text(item) for key, item in value.items()}
+        return value
+
+    def same(self, field: Field, wanted: Any, found: Any) -> bool:
+        """Whether one value (or one element of a list) is what Azure has."""
+        return same(field.compare, self.canonical(field, wanted), self.canonical(field, found))
+
+    def same_list(self, field: Field, wanted: list[Any], found: Any) -> bool:
+        """Whether two lists of plain values are the same, in this order unless order has no meaning."""
+        rest = list(found or [])
+        if len(wanted) != len(rest):
+            return False
+        if field.items is not Items.SET:
+            return all(self.same(field, a, b) for a, b in zip(wanted, rest, strict=True))
+        for item in wanted:
+            match = next((index for index, other in enumerate(rest) if self.same(field, item, other)), None)
+            if match is None:
+                return False
+            del rest[match]
+        return True
+
+
+def text(value: Any) -> Any:
+    """A map's value as Azure wants it: YAML's true and 1 are C("true") and C("1")."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, int | float) else value
