@@ -111,11 +111,16 @@ class NodeAgent:
             await self._kube.delete(f"{NODES}/{name}")
             old = None
         if old is None:
-            await self._kube.create(NODES, wanted)
+            old = await self._kube.create(NODES, wanted)
         else:
             await self._kube.patch(f"{NODES}/{name}", {"metadata": wanted["metadata"], "spec": wanted["spec"]})
         await self._refresh(index)
         await self._renew(name)
+        # Admission taints every new node as not ready; the controller that would take it off is not run.
+        taints = old["spec"].get("taints") or []
+        kept = [taint for taint in taints if taint["key"] != "node.kubernetes.io/not-ready"]
+        if kept != taints:
+            await self._kube.patch(f"{NODES}/{name}", {"spec": {"taints": kept or None}}, "merge")
 
     async def _refresh(self, index: int) -> None:
         name = self.place.node_name(index)
