@@ -158,9 +158,8 @@ def detach(settings: Settings, lock: int, progress: Callable[[str], None]) -> No
     lock: the descriptor of the held lock, handed on to that process.
     """
     read_end, write_end = os.pipe()
-    log = Path(private_file(settings.state / LOG)).open("a", encoding="utf-8")
     command = [sys.executable, "-m", "innergate_sandbox.daemon", str(settings.state), str(write_end), str(lock)]
-    with log:
+    with Path(private_file(settings.state / LOG)).open("a", encoding="utf-8") as log:
         process = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,

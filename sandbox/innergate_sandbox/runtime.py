@@ -19,6 +19,7 @@ from innergate_sandbox.core import Core, discover
 from innergate_sandbox.failures import BrokenPart
 from innergate_sandbox.imds import imds_application
 from innergate_sandbox.proxy import Proxy
+from innergate_sandbox.proxy.routes import Zone
 from innergate_sandbox.seed import sow
 from innergate_sandbox.server import Servers
 from innergate_sandbox.settings import Identity, Settings, write_private
@@ -116,7 +117,8 @@ class Runtime:
             raise BrokenPart(f"innergate_sandbox.{name} cannot be loaded: {error}") from error
 
     async def _open_proxies(self) -> None:
-        for zone, name in (("internet", "proxy"), ("vnet", "inside_proxy")):
+        zones: list[tuple[Zone, str]] = [("internet", "proxy"), ("vnet", "inside_proxy")]
+        for zone, name in zones:
             proxy = Proxy(self, zone)
             await proxy.listen(self.settings.ports[name])
             self._proxies.append(proxy)

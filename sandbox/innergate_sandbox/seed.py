@@ -31,6 +31,7 @@ _VERSIONS = {
     "Microsoft.ContainerService": "2025-05-01",
     "Microsoft.Network": "2025-05-01",
 }
+_SOWN = "seed"
 _STEP = 0.02
 _PATIENCE = 120.0
 
@@ -122,8 +123,13 @@ SEEDS = ("none", *_MAKERS)
 
 
 async def sow(name: str, runtime: Runtime) -> None:
-    """Make what a seed says; what exists is left alone. Its requests do not stay in the log: nobody sent them."""
+    """Make what a seed says, once in a sandbox's life: what somebody deleted afterwards stays deleted.
+
+    Its requests do not stay in the log: nobody sent them.
+    """
     core, settings = runtime.core, runtime.settings
+    if core.store.kv_get(_SOWN) == name:
+        return
     operations = core.ctx.operations
 
     def finish(resource_id: str) -> None:
@@ -135,4 +141,5 @@ async def sow(name: str, runtime: Runtime) -> None:
     connector = aiohttp.TCPConnector(ssl=runtime.tls.client_context())
     async with aiohttp.ClientSession(settings.base_url, headers=headers, connector=connector) as session:
         await _MAKERS[name](Arm(session, settings.subscription_id, finish), settings.location)
+    core.store.kv_set(_SOWN, name)
     core.log.forget(AGENT)

@@ -50,7 +50,7 @@ def application(wiretap: Wiretap, endpoint: Endpoint, categorise: Callable[[str]
 
     async def handler(request: web.Request) -> web.StreamResponse:
         raw = await request.read()
-        path, _, query = request.raw_path.partition("?")
+        query = request.raw_path.partition("?")[2]
         record = Record(wiretap.clock.time(), categorise(request.path), request.method, request.path, query)
 
         async def answer(record: Record) -> ArmResponse:

@@ -157,17 +157,18 @@ class Store:
         The id and type keep the spelling of the first write. Omitted type, body or hidden stay as they are. The
         version (and the time of update) changes only if body or hidden did.
         """
+        given_id = entity if isinstance(entity, str) else entity.id
         if isinstance(entity, Entity):
-            entity, type, body, hidden = entity.id, entity.type, entity.body, entity.hidden
+            type, body, hidden = entity.type, entity.body, entity.hidden
         with self.transaction():
-            found = self.get(entity)
+            found = self.get(given_id)
             if found is None and type is None:
-                raise ValueError(f"a new entity needs a type: {entity}")
+                raise ValueError(f"a new entity needs a type: {given_id}")
             if found is None:
                 now = self._clock.time()
-                resource_id = "/" + entity.strip("/")
+                resource_id = "/" + given_id.strip("/")
                 new = Entity(resource_id, str(type), body or {}, hidden or {}, self.next_number("version"), now, now)
-                key, parent = id_key(entity), id_key(parent_id(resource_id))
+                key, parent = id_key(given_id), id_key(parent_id(resource_id))
                 seq = self.next_number("seq")
                 head = (key, parent, str(type).lower(), seq, new.id, new.type)
                 tail = (json.dumps(new.body), json.dumps(new.hidden), new.version, now, now)
@@ -181,8 +182,8 @@ class Store:
                 self._update(found.id, *texts)
             else:
                 # Same value, perhaps another order of keys: answers follow the newest writing, the version stays.
-                self.execute("UPDATE entity SET body = ?, hidden = ? WHERE key = ?", (*texts, id_key(entity)))
-            return self.require(entity)
+                self.execute("UPDATE entity SET body = ?, hidden = ? WHERE key = ?", (*texts, id_key(given_id)))
+            return self.require(given_id)
 
     def _update(self, resource_id: str, body: str, hidden: str) -> None:
         values = (body, hidden, self.next_number("version"), self._clock.time(), id_key(resource_id))

@@ -38,7 +38,7 @@ class Fault:
         add("--fail-operation", metavar="CODE[:MESSAGE]", help="long operations started by the request fail so")
         add("--operation-seconds", type=float, metavar="N", help="they take so many of Azure's seconds")
         add("--deny", metavar="ACTION", help="refuse a permission, e.g. 'Microsoft.Network/*/join/action'")
-        add("--rule", type=json.loads, metavar="JSON", help="the whole rule, instead of all others")
+        add("rule", nargs="?", type=json.loads, metavar="JSON", help="the whole rule, instead of all options")
         actions.add_parser("list", help="print the rules with their counters")
         clear = actions.add_parser("clear", help="remove one rule, or all")
         clear.add_argument("id", nargs="?", help="of one rule")
