@@ -1,0 +1,151 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Days on which the cluster, its load balancer or the service behind it misbehaves, and a run that is killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from e2e.conftest import INVENTORY, Site
+from support.playbook import BIN, ROOT, TREE, Run, run_playbook
+from support.sandbox import Sandbox
+
+NAMESPACE = "bad-days"
+
+
+def play(*tasks: dict[str, Any]) -> list[dict[str, Any]]:
+    """A play on the controller."""
+    return [
+        {
+            "hosts": "localhost",
+            "connection": "local",
+            "gather_facts": False,
+            "vars": {"ansible_python_interpreter": "{{ ansible_playbook_python }}"},
+            "tasks": list(tasks),
+        }
+    ]
+
+
+def role(name: str, **variables: Any) -> dict[str, Any]:
+    """A task that includes a role."""
+    return {"ansible.builtin.include_role": {"name": f"innergate.azure.{name}"}, "vars": variables}
+
+
+def service(name: str, **more: Any) -> dict[str, Any]:
+    """An echo service as the role aks_services takes it."""
+    return {"name": name, "image": "ealen/echo-server:latest", "container_port": 8080, "env": {"PORT": "8080"}, **more}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def clean(sandbox: Sandbox) -> Iterator[None]:
+    """Remove the namespace of these tests in the end."""
+    yield
+    namespace = {"api_version": "v1", "kind": "Namespace", "name": NAMESPACE, "state": "absent", "wait": True}
+    run_playbook(play({"kubernetes.core.k8s": namespace}), environment=sandbox.environment)
+
+
+def deploy_and_find(sandbox: Sandbox, wanted: dict[str, Any], timeout: int = 12) -> Run:
+    """Deploy a service and wait for its address."""
+    return run_playbook(
+        play(
+            role("aks_services", aks_services_namespace=NAMESPACE, aks_services_services=[wanted]),
+            role(
+                "aks_service_addresses",
+                aks_service_addresses_namespace=NAMESPACE,
+                aks_service_addresses_services=[{"name": wanted["name"]}],
+                aks_service_addresses_wait_timeout=timeout,
+            ),
+        ),
+        environment=sandbox.environment,
+    )
+
+
+def assert_clear(run: Run, *words: str) -> None:
+    """The run failed with one message that holds all the words, and without a traceback."""
+    assert run.code != 0, run.output
+    assert "Traceback" not in run.output
+    missing = [word for word in words if word.lower() not in run.message.lower()]
+    assert not missing, f"{missing} not in: {run.message}"
+
+
+def test_load_balancer_in_a_missing_subnet(sandbox: Sandbox) -> None:
+    assert_clear(deploy_and_find(sandbox, service("lost", subnet="no-such-subnet")), "lost", "no-such-subnet")
+
+
+def test_load_balancer_address_outside_of_the_subnet(sandbox: Sandbox) -> None:
+    wanted = service("outside", subnet="aks-subnet", address="10.230.0.9")
+    assert_clear(deploy_and_find(sandbox, wanted), "outside", "10.230.0.9", "PrivateIPAddressNotInSubnet")
+
+
+def test_load_balancer_without_the_right_on_the_subnet(sandbox: Sandbox) -> None:
+    sandbox.fault({"path": "aks-subnet", "then": {"deny": "Microsoft.Network/virtualNetworks/subnets/join/action"}})
+    run = deploy_and_find(sandbox, service("denied", subnet="aks-subnet"))
+    sandbox.clear_faults()
+    assert_clear(run, "denied", "subnets/join/action", "Network Contributor")
+
+
+def test_unknown_image(sandbox: Sandbox) -> None:
+    wanted = {**service("unknown", exposure="cluster"), "image": "registry.example.com/nobody/nothing:1"}
+    variables = {"aks_services_namespace": NAMESPACE, "aks_services_services": [wanted], "aks_services_wait_timeout": 5}
+    run = run_playbook(play(role("aks_services", **variables)), environment=sandbox.environment)
+    assert run.code != 0
+    assert "Traceback" not in run.output
+
+
+def test_unreachable_cluster(sandbox: Sandbox, tmp_path: Any) -> None:
+    config = tmp_path / "kubeconfig"
+    config.write_text(
+        "{apiVersion: v1, kind: Config, current-context: x, contexts: [{name: x, context: {cluster: x, user: x}}],"
+        " clusters: [{name: x, cluster: {server: 'https://127.0.0.1:1'}}], users: [{name: x, user: {}}]}",
+        encoding="utf-8",
+    )
+    run = run_playbook(
+        play(
+            role(
+                "aks_service_addresses",
+                aks_service_addresses_services=[{"name": "any"}],
+                aks_service_addresses_wait_timeout=5,
+            )
+        ),
+        environment={**sandbox.environment, "KUBECONFIG": str(config), "K8S_AUTH_KUBECONFIG": str(config)},
+    )
+    assert_clear(run, "127.0.0.1:1")
+
+
+def test_a_killed_run_is_finished_by_the_next(sandbox: Sandbox, site: Site) -> None:
+    assert site("teardown").code == 0
+    variables = {**os.environ, **sandbox.environment, "ANSIBLE_COLLECTIONS_PATH": str(TREE)}
+    command = [str(BIN / "ansible-playbook"), "-i", str(INVENTORY), str(ROOT / "playbooks" / "site.yml")]
+    start = sandbox.moment()
+    with subprocess.Popen(
+        command, env=variables, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    ) as process:
+        end = time.monotonic() + 120
+        while not any(entry["method"] == "PATCH" for entry in sandbox.writes(start)):  # the join has begun
+            assert process.poll() is None, "the run ended before it could be killed"
+            assert time.monotonic() < end
+        os.killpg(process.pid, signal.SIGKILL)
+    run = site("site")
+    assert run.code == 0, run.output
+    assert site("site").changed == 0
+
+
+def test_service_that_answers_500_is_reported_by_the_verification(sandbox: Sandbox, site: Site) -> None:
+    service_path = "/resourceGroups/aks-demo-rg/providers/Microsoft.ApiManagement/service/apim-demo"
+    policy = (
+        "<policies><inbound><base /><return-response><set-status code=\"500\" reason=\"Broken\" /></return-response>"
+        "</inbound><backend><base /></backend><outbound><base /></outbound><on-error><base /></on-error></policies>"
+    )
+    body = {"properties": {"format": "rawxml", "value": policy}}
+    assert sandbox.arm("PUT", f"{service_path}/apis/random/policies/policy", body).status_code in (200, 201)
+    run = site("site", "--tags", "verification", "-e", "apim_verification_patience=3")
+    assert sandbox.arm("DELETE", f"{service_path}/apis/random/policies/policy").status_code in (200, 204, 412)
+    assert_clear(run, "500", "random")
