@@ -241,7 +241,6 @@ options:
       - Whether O(state=absent) removes all revisions of the API. Without it, Azure refuses to remove an API whose
         current revision is not the only one.
     type: bool
-    default: false
 seealso:
   - module: innergate.azure.apim_api_info
   - module: innergate.azure.apim_api_operation
@@ -356,6 +355,12 @@ resource:
       returned: always
       type: str
       sample: shipments
+    etag:
+      description:
+        - Entity tag, for O(if_match).
+      returned: when set
+      type: str
+      sample: AAAAAAADmodU=
     display_name:
       description:
         - The API as people see it.

@@ -68,6 +68,12 @@ resources:
       returned: always
       type: str
       sample: shipments
+    etag:
+      description:
+        - Entity tag, for O(if_match).
+      returned: when set
+      type: str
+      sample: AAAAAAADmodU=
     display_name:
       description:
         - The API as people see it.

@@ -247,6 +247,12 @@ resource:
       returned: always
       type: str
       sample: get-order
+    etag:
+      description:
+        - Entity tag, for O(if_match).
+      returned: when set
+      type: str
+      sample: AAAAAAADmodU=
     display_name:
       description:
         - The operation as people see it.

@@ -357,6 +357,12 @@ resource:
       returned: always
       type: str
       sample: orders-v2
+    etag:
+      description:
+        - Entity tag, for O(if_match).
+      returned: when set
+      type: str
+      sample: AAAAAAADmodU=
     url:
       description:
         - Address of the backend, for example V(http://10.225.1.4:8080).

@@ -138,6 +138,12 @@ resource:
       returned: always
       type: str
       sample: backend-token
+    etag:
+      description:
+        - Entity tag, for O(if_match).
+      returned: when set
+      type: str
+      sample: AAAAAAADmodU=
     display_name:
       description:
         - Name that policies use; letters, digits, dots, dashes and underscores.

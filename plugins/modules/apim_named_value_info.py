@@ -69,13 +69,19 @@ resources:
       returned: always
       type: str
       sample: backend-token
+    etag:
+      description:
+        - Entity tag, for O(if_match).
+      returned: when set
+      type: str
+      sample: AAAAAAADmodU=
     display_name:
       description:
         - Name that policies use; letters, digits, dots, dashes and underscores.
       returned: always
       type: str
       sample: backend-token
-    secret:
+    is_secret:
       description:
         - Whether the value is kept secret.
       returned: when set

@@ -70,6 +70,12 @@ resources:
       returned: always
       type: str
       sample: policy
+    etag:
+      description:
+        - Entity tag, for O(if_match).
+      returned: when set
+      type: str
+      sample: AAAAAAADmodU=
     value:
       description:
         - The policy document, or its address where O(format) is a link.

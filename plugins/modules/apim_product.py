@@ -67,7 +67,6 @@ options:
       - Whether O(state=absent) removes the subscriptions of the product too. Without it, Azure refuses to remove a
         product that has subscriptions.
     type: bool
-    default: false
 seealso:
   - module: innergate.azure.apim_product_info
   - module: innergate.azure.apim_product_api
@@ -139,6 +138,12 @@ resource:
       returned: always
       type: str
       sample: internal
+    etag:
+      description:
+        - Entity tag, for O(if_match).
+      returned: when set
+      type: str
+      sample: AAAAAAADmodU=
     display_name:
       description:
         - The product as people see it.

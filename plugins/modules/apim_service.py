@@ -298,13 +298,11 @@ options:
       - Whether a service of this name that was removed in the last 48 hours is brought back, instead of creating a
         new one. It is then changed to what the task wants.
     type: bool
-    default: false
   purge:
     description:
       - Whether O(state=absent) removes the service for good, so that its name is free at once. A service that was
         removed before is removed for good too; O(location) tells where to look for it.
     type: bool
-    default: false
   wait_timeout:
     description:
       - How many seconds to wait until Azure has finished what it was asked to do.
@@ -403,6 +401,12 @@ resource:
       returned: always
       type: str
       sample: contoso-gateway
+    etag:
+      description:
+        - Entity tag.
+      returned: when set
+      type: str
+      sample: AAAAAAADmodU=
     location:
       description:
         - Azure region, for example V(westeurope) or V(West Europe).

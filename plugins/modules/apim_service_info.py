@@ -64,6 +64,12 @@ resources:
       returned: always
       type: str
       sample: contoso-gateway
+    etag:
+      description:
+        - Entity tag.
+      returned: when set
+      type: str
+      sample: AAAAAAADmodU=
     location:
       description:
         - Azure region, for example V(westeurope) or V(West Europe).

@@ -145,6 +145,12 @@ resource:
       returned: always
       type: str
       sample: storefront
+    etag:
+      description:
+        - Entity tag, for O(if_match).
+      returned: when set
+      type: str
+      sample: AAAAAAADmodU=
     display_name:
       description:
         - The subscription as people see it.

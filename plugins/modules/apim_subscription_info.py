@@ -69,6 +69,12 @@ resources:
       returned: always
       type: str
       sample: storefront
+    etag:
+      description:
+        - Entity tag, for O(if_match).
+      returned: when set
+      type: str
+      sample: AAAAAAADmodU=
     display_name:
       description:
         - The subscription as people see it.

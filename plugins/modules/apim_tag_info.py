@@ -64,6 +64,12 @@ resources:
       returned: always
       type: str
       sample: internal
+    etag:
+      description:
+        - Entity tag, for O(if_match).
+      returned: when set
+      type: str
+      sample: AAAAAAADmodU=
     display_name:
       description:
         - The tag as people see it.

@@ -113,6 +113,12 @@ resource:
       returned: always
       type: str
       sample: shipments
+    etag:
+      description:
+        - Entity tag, for O(if_match).
+      returned: when set
+      type: str
+      sample: AAAAAAADmodU=
     display_name:
       description:
         - The version set as people see it.

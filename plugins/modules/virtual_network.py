@@ -168,6 +168,12 @@ resource:
       returned: always
       type: str
       sample: contoso-vnet
+    etag:
+      description:
+        - Entity tag, for O(if_match).
+      returned: when set
+      type: str
+      sample: W/"5f5c4b1c-0000-0000-0000-000000000000"
     location:
       description:
         - Azure region, for example V(westeurope) or V(West Europe).

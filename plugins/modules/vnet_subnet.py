@@ -206,6 +206,12 @@ resource:
       returned: always
       type: str
       sample: services-subnet
+    etag:
+      description:
+        - Entity tag, for O(if_match).
+      returned: when set
+      type: str
+      sample: W/"5f5c4b1c-0000-0000-0000-000000000000"
     address_prefixes:
       description:
         - Address ranges of the subnet, as CIDR blocks.

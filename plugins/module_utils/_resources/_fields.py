@@ -24,7 +24,7 @@ LOCATION = Field(
     required_on_create=True,
 )
 
-TAGS = Field("tags", "dict", wire="tags", items=Items.MERGE, purge="purge_tags")
+TAGS = Field("tags", "dict", elements="str", wire="tags", items=Items.MERGE, purge="purge_tags")
 
 PROVISIONING_STATE = Field("provisioning_state", read_only=True)
 

@@ -116,6 +116,7 @@ RESOURCE = ResourceType(
         Field(
             "custom_properties",
             "dict",
+            elements="str",
             items=Items.MERGE,
             compare=Compare.NUMBER_TEXT,
             purge="purge_custom_properties",
