@@ -26,13 +26,14 @@ PLUGINS = Path(__file__).resolve().parent / "callback_plugins"
 
 @dataclass
 class Step:
-    """One task on one host (or one item of it), as the callback recorded it."""
+    """One task on one host (or one item of it), as the callback recorded it when it ended."""
 
     status: str
     host: str
     task: str
     action: str
     result: dict[str, Any]
+    time: float = 0.0
 
 
 @dataclass

@@ -16,6 +16,7 @@ author: Innergate contributors
 
 import json
 import os
+import time
 from typing import Any
 
 from ansible.plugins.callback import CallbackBase
@@ -37,6 +38,7 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
             "task": task.get_name(),
             "action": task.action,
             "result": result._result,
+            "time": time.time(),
         }
         with open(os.environ["INNERGATE_RECORD"], "a", encoding="utf-8") as file:
             file.write(json.dumps(line, default=str) + "\n")
