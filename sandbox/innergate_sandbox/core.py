@@ -28,6 +28,7 @@ from innergate_sandbox.throttling import Throttle
 from innergate_sandbox.wiretap import Wiretap
 
 STATE, REQUESTS = "state.db", "requests.db"
+ENTRA_KEY, ACCOUNT_KEY = "entra.key", "service-account.key"
 
 
 def discover() -> list[Provider]:
@@ -58,8 +59,8 @@ class Core:
         self.faults = Faults(self.store)
         self.throttle = Throttle(settings.throttling)
         self.wiretap = Wiretap(self.clock, self.faults, Latency.parse(settings.latency), self.log)
-        self.tokens = Tokens(settings, self.clock, SigningKey.load(state / "entra.key"))
-        self.federation = Federation(settings, self.clock, SigningKey.load(state / "service-account.key"))
+        self.tokens = Tokens(settings, self.clock, SigningKey.load(state / ENTRA_KEY))
+        self.federation = Federation(settings, self.clock, SigningKey.load(state / ACCOUNT_KEY))
         self.entra = Entra(settings, self.clock, self.tokens, self.federation)
         self.ctx = Context(self.store, self.clock, settings)
         self.ctx.is_denied = self.faults.denied

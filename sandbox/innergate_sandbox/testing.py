@@ -15,6 +15,7 @@ with served(PROVIDER) as it:                             # in a thread, for bloc
 from __future__ import annotations
 
 import asyncio
+import functools
 import json
 import tempfile
 import threading
@@ -27,10 +28,11 @@ from innergate_sandbox.arm.message import ArmResponse
 from innergate_sandbox.arm.provider import Context, Provider
 from innergate_sandbox.azure import azure_application
 from innergate_sandbox.clock import Clock
-from innergate_sandbox.core import Core, discover
+from innergate_sandbox.core import ACCOUNT_KEY, ENTRA_KEY, Core, discover
+from innergate_sandbox.entra.keys import SigningKey
 from innergate_sandbox.requestlog import Record
 from innergate_sandbox.server import Servers
-from innergate_sandbox.settings import Settings
+from innergate_sandbox.settings import Settings, write_private
 from innergate_sandbox.tls import ARM_NAMES, Authority
 
 API_VERSIONS = {
@@ -141,6 +143,14 @@ def header(response: ArmResponse, name: str) -> str | None:
     return next((value for key, value in response.headers.items() if key.lower() == name.lower()), None)
 
 
+@functools.cache
+def _key() -> bytes:
+    """One RSA key for all sandboxes of a test run: making one takes longer than most tests."""
+    with tempfile.TemporaryDirectory() as directory:
+        SigningKey.load(Path(directory) / "key")
+        return (Path(directory) / "key").read_bytes()
+
+
 @asynccontextmanager
 async def sandbox(
     *given: Provider,
@@ -159,6 +169,9 @@ async def sandbox(
     with tempfile.TemporaryDirectory(prefix="innergate-") as temporary:
         directory = state or Path(temporary)
         directory.mkdir(parents=True, exist_ok=True)
+        for name in (ENTRA_KEY, ACCOUNT_KEY):
+            if not (directory / name).exists():
+                write_private(directory / name, _key())
         found = Settings.load(directory) or Settings(directory, time_scale=time_scale, **settings)
         authority = Authority(directory / "tls")
         core, servers = Core(found, given or discover(), clock), Servers()
