@@ -22,8 +22,8 @@ entity                                      what it holds
 `~/apis/A/revisions/N`                      properties of one revision: apiRevision, serviceUrl,
                                             subscriptionKeyParameterNames, authenticationSettings, isOnline, ...
 `~/apis/A/revisions/N/operations/O`         what belongs to a revision lies below it: operations, schemas, policies,
-`~/apis/A/revisions/N/policies/policy`      diagnostics, resolvers, tags (ARM shows them below `apis/A;rev=N`, and those of
-`.../operations/O/policies/policy`          the current revision below `apis/A`); releases, issues and wikis are the API's
+`~/apis/A/revisions/N/policies/policy`      resolvers, tags (ARM shows them below `apis/A;rev=N`, and those of the current
+`.../operations/O/policies/policy`          revision below `apis/A`); releases, diagnostics, issues and wikis are the API's
 `~/policies/policy`,                        policy documents: properties.value is the document as the service keeps it, in
 `~/products/P/policies/policy`, ...         the form `rawxml` (C# expressions are not escaped: not always XML), whatever
 `~/policyFragments/F`                       format it was written in. `policies.document.parse` reads it
@@ -44,3 +44,9 @@ entity                                      what it holds
 
 Every change of anything below a service is announced by `ctx.signal("apim-changed", service=<id of the service>)`.
 """
+
+from .provider import ApiManagement
+
+PROVIDER = ApiManagement()
+
+__all__ = ["PROVIDER", "ApiManagement"]

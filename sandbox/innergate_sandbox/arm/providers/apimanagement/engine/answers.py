@@ -25,8 +25,11 @@ def show(call: Call, entity: Entity, *, listed: bool = False, written: bool = Fa
     if written:
         properties |= {name: entity.hidden[name] for name in resource.shown_on_write if name in entity.hidden}
     if listed:
-        properties = {name: None if name in resource.list_null else value
-                      for name, value in properties.items() if name not in resource.list_omit}
+        properties = {
+            name: None if name in resource.list_null else value
+            for name, value in properties.items()
+            if name not in resource.list_omit
+        }
     if resource.asynchronous and call.version >= call.settings.entity_operation_body_from:
         properties["provisioningState"] = state(call, entity.id)
     if resource.show:
@@ -42,8 +45,15 @@ def shown_id(call: Call, entity: Entity) -> str:
     return f"{head}/{entity.name}" if last.startswith("{") or not head.endswith(f"/{last}") else head
 
 
-def answer(call: Call, entity: Entity, status: int = 200, *, written: bool = False, etagged: bool = True,
-           headers: dict[str, str] | None = None) -> ArmResponse:
+def answer(
+    call: Call,
+    entity: Entity,
+    status: int = 200,
+    *,
+    written: bool = False,
+    etagged: bool = True,
+    headers: dict[str, str] | None = None,
+) -> ArmResponse:
     """An answer with an entity and its ETag."""
     tag = {"etag": etag(version(call, entity))} if etagged and call.resource.etag else {}
     return ArmResponse(status, show(call, entity, written=written), {**tag, **(headers or {})})
@@ -74,8 +84,12 @@ def virtual(call: Call, name: str) -> Entity | None:
     if not resource.virtual or row is None:
         return None
     head = call.id.rpartition("/")[0]
-    return Entity(f"{head}/{row.name}", call.type, {"properties": copy.deepcopy(dict(row.properties))},
-                  copy.deepcopy(dict(row.hidden)))
+    return Entity(
+        f"{head}/{row.name}",
+        call.type,
+        {"properties": copy.deepcopy(dict(row.properties))},
+        copy.deepcopy(dict(row.hidden)),
+    )
 
 
 def state(call: Call, entity_id: str) -> str:

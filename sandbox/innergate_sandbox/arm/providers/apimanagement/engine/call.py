@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from innergate_sandbox.store import Entity
-
 from innergate_sandbox.arm.message import ArmRequest
 from innergate_sandbox.arm.provider import Context
+from innergate_sandbox.store import Entity
+
 from ..settings import Settings
 from .address import PER_REVISION, TYPE, Route, Routes, path_of, split_revision, type_of
 from .declaration import Resource
@@ -41,6 +41,7 @@ class Call:
     service: Entity
     service_id: str  # as the caller wrote it
     route: Route
+    created: bool = False  # set by a write that made a new entity
 
     @property
     def resource(self) -> Resource:
@@ -109,7 +110,7 @@ class Call:
     @cached_property
     def parent(self) -> str:
         """The stored id of what the addressed collection lies in."""
-        collection = self.stored(path_of(self.resource, self.names[:self._depth]) + "/-")
+        collection = self.stored(path_of(self.resource, self.names[: self._depth]) + "/-")
         return collection.rsplit("/", 2)[0]
 
     @property
@@ -120,7 +121,7 @@ class Call:
     @cached_property
     def shown_parent(self) -> str:
         """The collection's id as answers show it, without its last segment."""
-        path = path_of(self.resource, self.names[:self._depth])
+        path = path_of(self.resource, self.names[: self._depth])
         return f"{self.shown_container}/{path}"
 
     # -- ancestors ----------------------------------------------------------------------------------------------
@@ -131,7 +132,7 @@ class Call:
             raise self._missing("Workspace", write)
         chain = self.routes.chain(self.resource)
         own = 0 if self.route.kind == "action" else 1
-        for ancestor in chain[:len(chain) - own]:
+        for ancestor in chain[: len(chain) - own]:
             count = sum(part.startswith("{") for part in ancestor.segments)
             if ancestor.link or ancestor.named_link or ancestor.virtual or count > len(self.names):
                 continue
@@ -160,7 +161,7 @@ class Call:
         """A reference as a full id, with the service as the caller wrote it: "/apis/a" -> "~/apis/a"."""
         value = str(text)
         if value.lower().startswith(self.service.id.lower() + "/"):
-            return self.service_id + value[len(self.service.id):]
+            return self.service_id + value[len(self.service.id) :]
         if value.lower().startswith("/subscriptions/") and "/providers/" in value.lower():
             return value
         return f"{self.service_id}/{value.strip('/')}"
@@ -170,7 +171,7 @@ class Call:
         value = self.full_id(text)
         if not value.lower().startswith(self.service.id.lower() + "/"):
             return None
-        return value[len(self.service.id):].strip("/")
+        return value[len(self.service.id) :].strip("/")
 
     def find(self, text: Any) -> Entity | None:
         """The entity that a reference names (a revision for "apis/a;rev=2"), in this workspace or the service."""
@@ -193,7 +194,7 @@ class Call:
     def _find_api(self, holder: str, parts: list[str]) -> Entity | None:
         api, number = split_revision(parts[1])
         root = self.ctx.store.get(f"{holder}/apis/{api}")
-        if root is None or len(parts) == 2 and number is None:
+        if root is None or (len(parts) == 2 and number is None):
             return root
         revision = f"{root.id}/revisions/{number or root.hidden['current']}"
         inner = len(parts) == 2 or parts[2].lower() in PER_REVISION

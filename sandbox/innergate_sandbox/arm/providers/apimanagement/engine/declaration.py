@@ -120,6 +120,7 @@ class Resource:
     after: Callable[[Write], None] | None = None  # after a write, in the same transaction
     show: Callable[[Call, Any, Properties], Properties] | None = None  # the properties of an answer
     view: Callable[[Call, Any, Properties], Properties] | None = None  # the properties in answers of links to it
+    reply: Callable[[Call, Any], Any] | None = None  # the whole body of a GET, where it is not the entity's
     load: Callable[[Call], Any] | None = None  # where it is not stored as one entity
     save: Callable[[Write], Any] | None = None
     erase: Callable[[Call, Any], None] | None = None

@@ -24,13 +24,14 @@ NAMED = {"GET": links.named_get, "PUT": links.named_put, "DELETE": links.named_d
 CLOSED = ("Created", "Activating", "Deleting", "Terminating", "Failed")
 
 
-async def answer(request: ArmRequest, ctx: Context, settings: Settings, routes: Routes, service: Entity,
-                 segments: list[str]) -> ArmResponse:
+async def answer(
+    request: ArmRequest, ctx: Context, settings: Settings, routes: Routes, service: Entity, segments: list[str]
+) -> ArmResponse:
     """Answer a request for something below a service."""
     route = routes.find(segments)
     if route is None:
         raise no_route()
-    service_id = request.path[:_service_end(request.path)]
+    service_id = request.path[: _service_end(request.path)]
     call = Call(request, ctx, settings, routes, service, service_id, route)
     async_id = request.lookup("asyncId")
     if request.method == "GET" and async_id and route.kind == "item":
@@ -47,7 +48,7 @@ def _service_end(path: str) -> int:
 
 async def _answer(call: Call, route: Route) -> ArmResponse:
     method, resource = call.request.method, route.resource
-    changes = method in ("PUT", "PATCH", "DELETE") or route.kind == "action" and not _reads(route.action)
+    changes = method in ("PUT", "PATCH", "DELETE") or (route.kind == "action" and not _reads(route.action))
     state = call.service.body["properties"]["provisioningState"]
     if changes and state in CLOSED:
         raise locked(call.service.name)
@@ -81,7 +82,7 @@ async def _answer(call: Call, route: Route) -> ArmResponse:
 
 def _reads(action: str) -> bool:
     """Whether an action only tells something."""
-    return action.startswith("POST list") or "generate" in action and "regenerate" not in action
+    return action.startswith("POST list") or ("generate" in action and "regenerate" not in action)
 
 
 def check_name(call: Call) -> None:

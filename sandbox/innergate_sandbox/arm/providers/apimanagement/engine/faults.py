@@ -46,9 +46,14 @@ def not_found(noun: str) -> ArmError:
 
 def service_not_found(name: str, group: str) -> ArmError:
     """404 of ARM itself for a service."""
-    return ArmError(404, "ResourceNotFound", f"The Resource 'Microsoft.ApiManagement/service/{name}' under resource "
-                    f"group '{group}' was not found. For more details please go to "
-                    "https://aka.ms/ARMResourceNotFoundFix", headers={"x-ms-failure-cause": "gateway"})
+    return ArmError(
+        404,
+        "ResourceNotFound",
+        f"The Resource 'Microsoft.ApiManagement/service/{name}' under resource "
+        f"group '{group}' was not found. For more details please go to "
+        "https://aka.ms/ARMResourceNotFoundFix",
+        headers={"x-ms-failure-cause": "gateway"},
+    )
 
 
 def no_route() -> ArmError:
@@ -58,8 +63,9 @@ def no_route() -> ArmError:
 
 def method_not_allowed() -> ArmError:
     """405 for a method that a resource does not have."""
-    return ArmError(405, "MethodNotAllowed", "The requested resource does not support the http method used.",
-                    details=None)
+    return ArmError(
+        405, "MethodNotAllowed", "The requested resource does not support the http method used.", details=None
+    )
 
 
 def precondition(tail: str) -> ArmError:
@@ -69,8 +75,13 @@ def precondition(tail: str) -> ArmError:
 
 def locked(name: str) -> ArmError:
     """409 while a service changes its state."""
-    return ArmError(409, "ServiceLocked", f"The API Service {name} is transitioning at this time. Please try the "
-                    "request again later.", details=None, extra={"innerError": None})
+    return ArmError(
+        409,
+        "ServiceLocked",
+        f"The API Service {name} is transitioning at this time. Please try the request again later.",
+        details=None,
+        extra={"innerError": None},
+    )
 
 
 def busy(code: str) -> ArmError:

@@ -28,8 +28,11 @@ async def download(url: str, target: str) -> bytes:
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise incorrect(target, f"Invalid URL: '{url}'.")
     if not _loopback(parts.hostname):
-        raise incorrect(target, f"Unable to download the document from '{url}': the sandbox reaches loopback addresses "
-                                "only. Serve the document on 127.0.0.1, or send it inline.")
+        raise incorrect(
+            target,
+            f"Unable to download the document from '{url}': the sandbox reaches loopback addresses "
+            "only. Serve the document on 127.0.0.1, or send it inline.",
+        )
     try:
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=15)) as session:
             async with session.get(url, allow_redirects=False) as got:

@@ -19,7 +19,8 @@ def get(call: Call) -> ArmResponse:
     entity = load(call)
     if entity is None:
         raise not_found(call.resource.noun)
-    return answer(call, entity)
+    body = call.resource.reply(call, entity) if call.resource.reply else None
+    return answer(call, entity) if body is None else ArmResponse(200, body)
 
 
 def head(call: Call) -> ArmResponse:
@@ -39,10 +40,24 @@ def delete(call: Call) -> ArmResponse:
             return ArmResponse(204)
         check_match(call, entity)
         if resource.protected and built_in(resource, entity.name):
-            raise ArmError(400, "MethodNotAllowed", f"{resource.noun} '{entity.name}' is built in and cannot be "
-                           "deleted.", details=None)
-        if resource.before_delete:
-            resource.before_delete(call, entity)
+            raise ArmError(
+                400,
+                "MethodNotAllowed",
+                f"{resource.noun} '{entity.name}' is built in and cannot be deleted.",
+                details=None,
+            )
+        later = (
+            resource.delete_operation
+            and not call.route.workspace
+            and call.version >= call.settings.api_delete_operation_from
+        )
+        try:
+            if resource.before_delete:
+                resource.before_delete(call, entity)
+        except ArmError as error:
+            if later and error.status == 400:
+                return pending.deleted(call, call.settings.entity_seconds, error)
+            raise
         if resource.erase:
             resource.erase(call, entity)
         else:
@@ -51,8 +66,7 @@ def delete(call: Call) -> ArmResponse:
         if resource.after_delete:
             resource.after_delete(call, entity)
         call.changed()
-        if resource.delete_operation and not call.route.workspace \
-                and call.version >= call.settings.api_delete_operation_from:
+        if later:
             return pending.deleted(call, call.settings.entity_seconds)
     return ArmResponse(resource.delete_status)
 
@@ -60,5 +74,6 @@ def delete(call: Call) -> ArmResponse:
 def refuse(noun: str, name: str, users: list[str], target: str) -> None:
     """400 for the deletion of something that is in use (the text was never seen; the status is)."""
     if users:
-        raise validation([Flaw(target, f"{noun} '{name}' cannot be deleted because it is used by: "
-                                       f"{', '.join(users[:5])}.")])
+        raise validation(
+            [Flaw(target, f"{noun} '{name}' cannot be deleted because it is used by: {', '.join(users[:5])}.")]
+        )

@@ -25,9 +25,15 @@ from .faults import Flaw, missing_reference, not_found, validation
 
 # ids of the link types whose last name is the name of an entity of the collection
 OTHER_SIDE = {
-    "products/apis": "apis", "products/groups": "groups", "gateways/apis": "apis", "groups/users": "users",
-    "apis/tags": "tags", "apis/operations/tags": "tags", "products/tags": "tags",
-    "notifications/recipientUsers": "users"}
+    "products/apis": "apis",
+    "products/groups": "groups",
+    "gateways/apis": "apis",
+    "groups/users": "users",
+    "apis/tags": "tags",
+    "apis/operations/tags": "tags",
+    "products/tags": "tags",
+    "notifications/recipientUsers": "users",
+}
 
 
 def _link(call: Call) -> Link:
@@ -55,7 +61,11 @@ def put(call: Call) -> ArmResponse:
         existing = _stored(call)
         head, _, name = call.id.rpartition("/")
         entity = existing or call.ctx.store.put(
-            f"{head}/{split_revision(target.name if target else name)[0]}", call.type, {}, {"link": secrets.token_hex(12)})
+            f"{head}/{split_revision(target.name if target else name)[0]}",
+            call.type,
+            {},
+            {"link": secrets.token_hex(12)},
+        )
         call.changed()
         headers = {"etag": etag(_version(call, target))} if target else {}
         return ArmResponse(200 if existing else 201, show(call, entity, target, written=True), headers)
@@ -135,13 +145,15 @@ def listed(call: Call) -> list[dict[str, Any]]:
 
 def forget(call: Call, gone: Entity) -> None:
     """Delete the links that lead to an entity that was deleted."""
-    collection = gone.id.split("/")[-2]
+    collection, name = gone.id.split("/")[-2], split_revision(gone.name)[0]
+    if not gone.hidden.get("current", True):
+        return  # a revision among others
     for path, other in OTHER_SIDE.items():
         if other != collection:
             continue
         container = gone.id.rsplit("/", 2)[0]
         for entity in call.ctx.store.find(call.type_of(path), container):
-            if entity.name.lower() == gone.name.lower():
+            if entity.name.lower() == name.lower():
                 call.ctx.store.delete(entity.id)
 
 
@@ -169,20 +181,24 @@ def named_show(call: Call, entity: Entity) -> dict[str, Any]:
     path = _other_side(call, entity)
     properties = {named.property: f"{call.service_id}{path}"}
     head = call.shown_parent
-    return {"id": f"{head}/{entity.hidden['link']}", "type": call.type, "name": entity.hidden["link"],
-            "properties": properties}
+    return {
+        "id": f"{head}/{entity.hidden['link']}",
+        "type": call.type,
+        "name": entity.hidden["link"],
+        "properties": properties,
+    }
 
 
 def _other_side(call: Call, entity: Entity) -> str:
     """The path below the service of what a stored link leads to, as ARM writes it."""
-    named, below = _named(call.resource), call.container[len(call.service.id):]
+    named, below = _named(call.resource), call.container[len(call.service.id) :]
     if not named.reverse:
         return f"{below}/{named.kind}/{entity.name}"
-    owner = entity.id[len(call.container):].rsplit("/", 2)[0]
+    owner = entity.id[len(call.container) :].rsplit("/", 2)[0]
     parts = owner.strip("/").split("/")
     if "revisions" in parts:  # apis/A/revisions/N/operations/O -> apis/A/operations/O
         at = parts.index("revisions")
-        parts = parts[:at] + parts[at + 2:]
+        parts = parts[:at] + parts[at + 2 :]
     return f"{below}/" + "/".join(parts)
 
 
@@ -237,4 +253,3 @@ def named_delete(call: Call) -> ArmResponse:
         call.ctx.store.delete(entity.id)
         call.changed()
     return ArmResponse(200)
-

@@ -9,7 +9,7 @@ from typing import Any
 
 from innergate_sandbox.arm.message import ArmResponse
 
-from . import query
+from . import links, query
 from .answers import show, virtual
 from .call import Call
 
@@ -19,6 +19,10 @@ def items(call: Call) -> list[dict[str, Any]]:
     resource = call.resource
     if resource.lists:
         return resource.lists(call)
+    if resource.link:
+        return links.listed(call)
+    if resource.named_link:
+        return [links.named_show(call, entity) for entity in links.named_items(call)]
     entities = call.ctx.store.children(call.parent, call.type)
     if resource.virtual:
         known = {entity.name.lower() for entity in entities}
@@ -44,7 +48,7 @@ def page(call: Call, found: list[Any]) -> ArmResponse:
     if not resource.paged:
         return ArmResponse(200, body)
     skip, size = query.window(request.query, settings)
-    body["value"] = found[skip:skip + size]
+    body["value"] = found[skip : skip + size]
     if skip + size < len(found):
         body["nextLink"] = query.next_link(request.base_url, request.path, request.query, skip, size)
     elif resource.list_next_null:

@@ -11,12 +11,15 @@ versions answer at once, with a body that says InProgress and an Azure-AsyncOper
 from __future__ import annotations
 
 import secrets
+from typing import Any
 from urllib.parse import quote
 
 from innergate_sandbox.arm.message import ArmError, ArmResponse
 from innergate_sandbox.arm.operations import Operation
+from innergate_sandbox.arm.provider import Context
 from innergate_sandbox.store import Entity
 
+from ..settings import Settings
 from .answers import answer, load
 from .call import Call
 from .faults import not_found
@@ -25,32 +28,42 @@ PROVIDER = "Microsoft.ApiManagement"
 KIND = "entity"
 
 
-def started(call: Call, entity: Entity, status: int, azure_seconds: float, *, polls: int = 0) -> ArmResponse:
-    """Start the operation of a write that was applied; the answer to the write."""
-    operation = _start(call, azure_seconds, {"created": entity.id if status == 201 else None}, polls)
+def started(
+    call: Call, entity: Entity, status: int, azure_seconds: float, *, failure: ArmError | None = None
+) -> ArmResponse:
+    """Start the operation of a write that was applied (or will fail); the answer to the write."""
+    data = {"created": entity.id if status == 201 and failure is None else None}
+    operation = _start(call, azure_seconds, data, failure)
     headers = _headers(call, operation, status)
     if call.version < call.settings.entity_operation_body_from:
         return ArmResponse(202, None, {"location": headers["location"]})
     return answer(call, entity, status, written=True, headers=headers)
 
 
-def deleted(call: Call, azure_seconds: float) -> ArmResponse:
-    """Start the operation of a deletion that was applied."""
-    operation = _start(call, azure_seconds, {}, 0)
+def deleted(call: Call, azure_seconds: float, failure: ArmError | None = None) -> ArmResponse:
+    """Start the operation of a deletion that was applied (or will fail)."""
+    operation = _start(call, azure_seconds, {}, failure)
     return ArmResponse(202, None, _headers(call, operation, 204))
 
 
-def _start(call: Call, azure_seconds: float, data: dict[str, str | None], polls: int) -> Operation:
+def _start(call: Call, azure_seconds: float, data: dict[str, str | None], failure: ArmError | None) -> Operation:
     return call.ctx.operations.start(
-        provider=PROVIDER, kind=KIND, resource_id=call.id, azure_seconds=azure_seconds, data=data, min_polls=polls,
-        id=secrets.token_hex(12))
+        provider=PROVIDER,
+        kind=KIND,
+        resource_id=call.id,
+        azure_seconds=azure_seconds,
+        data=data,
+        fail=failure,
+        id=secrets.token_hex(12),
+    )
 
 
 def _headers(call: Call, operation: Operation, code: int) -> dict[str, str]:
     base, version = call.request.base_url, f"api-version={call.version}"
     return {
         "location": f"{base}{quote(call.request.path)}?{version}&asyncId={operation.id}&asyncCode={code}",
-        "Azure-AsyncOperation": f"{base}{quote(call.service_id)}/tenant/operationResults/{operation.id}?{version}"}
+        "Azure-AsyncOperation": f"{base}{quote(call.service_id)}/tenant/operationResults/{operation.id}?{version}",
+    }
 
 
 def poll(call: Call, async_id: str) -> ArmResponse:
@@ -59,10 +72,14 @@ def poll(call: Call, async_id: str) -> ArmResponse:
     if operation is None:
         raise not_found("Operation")
     if operation.running:
-        return ArmResponse(202, None, _again(call) | {"location": call.request.url})
+        return ArmResponse(202, None, _again(call.settings) | {"location": call.request.url})
     if operation.error:
-        raise ArmError(400, operation.error.get("code", "ValidationError"), operation.error.get("message", ""),
-                       details=operation.error.get("details"))
+        raise ArmError(
+            400,
+            operation.error.get("code", "ValidationError"),
+            operation.error.get("message", ""),
+            details=operation.error.get("details"),
+        )
     code = call.request.lookup("asyncCode") or "200"
     if code == "204":
         return ArmResponse(204)
@@ -72,16 +89,16 @@ def poll(call: Call, async_id: str) -> ArmResponse:
     return answer(call, entity, int(code))
 
 
-def result(call: Call, operation: Operation) -> ArmResponse:
-    """GET of tenant/operationResults/{id} for the operation of an entity."""
-    status = operation.status
-    body = {"id": operation.id, "name": operation.id, "status": status}
+def result(ctx: Context, settings: Settings, operation: Operation) -> ArmResponse:
+    """GET of tenant/operationResults/{id}: the operation of an entity."""
+    body: dict[str, Any] = {"id": operation.id, "name": operation.id, "status": operation.status}
     if operation.error:
         body["error"] = operation.error
-    return ArmResponse(200, body, _again(call) if operation.running else {})
+    if "result" in operation.data and not operation.running:
+        body |= operation.data["result"]
+    return ArmResponse(200, body, _again(settings) if operation.running else {})
 
 
-def _again(call: Call) -> dict[str, str]:
-    seconds = call.settings.entity_retry_after
+def _again(settings: Settings) -> dict[str, str]:
+    seconds = settings.entity_retry_after
     return {} if seconds is None else {"retry-after": str(seconds)}
-

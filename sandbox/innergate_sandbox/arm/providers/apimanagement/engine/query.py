@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import quote
 
 from innergate_sandbox.arm.message import ArmError
+
 from ..settings import Settings
 from .faults import incorrect
 
@@ -43,7 +44,7 @@ class _Parser:
         return self.tokens[self.at].lower() if self.at < len(self.tokens) else ""
 
     def take(self, *expected: str) -> str:
-        if self.at >= len(self.tokens) or expected and self.peek() not in expected:
+        if self.at >= len(self.tokens) or (expected and self.peek() not in expected):
             raise _bad(self.expression)
         self.at += 1
         return self.tokens[self.at - 1]

@@ -35,7 +35,7 @@ class Property:
     values: tuple[str, ...] = ()
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def properties(model: str) -> tuple[Property, ...]:
     """The properties of a model class of the SDK, inherited ones included."""
     cls = getattr(models, model)
@@ -99,8 +99,9 @@ def _value(kind: str, item: Property, value: Any, where: str, partial: bool, fla
             flaws.append(Flaw(where, f"Error converting value to a dictionary. Path '{where}'."))
             return {}
         single = Property(item.path, kind[1:-1])
-        return {k: v if v is None else _value(kind[1:-1], single, v, f"{where}.{k}", False, flaws)
-                for k, v in value.items()}
+        return {
+            k: v if v is None else _value(kind[1:-1], single, v, f"{where}.{k}", False, flaws) for k, v in value.items()
+        }
     if kind in _SCALARS:
         return _scalar(kind, item, value, where, flaws)
     if not hasattr(models, kind):
@@ -123,8 +124,11 @@ def _list(kind: str, item: Property, value: Any, where: str, flaws: list[Flaw]) 
     if least and len(value) < least:
         flaws.append(Flaw(where, f"{_title(item.path[-1])} must have at least {least} items."))
     single = Property(item.path, kind, {}, item.values)
-    return [_value(kind, single, entry, f"{where}[{number}]", False, flaws)
-            for number, entry in enumerate(value) if entry is not None]
+    return [
+        _value(kind, single, entry, f"{where}[{number}]", False, flaws)
+        for number, entry in enumerate(value)
+        if entry is not None
+    ]
 
 
 _SCALARS = frozenset({"str", "bool", "int", "float", "long", "iso-8601", "duration", "object"})
@@ -135,14 +139,19 @@ def _scalar(kind: str, item: Property, value: Any, where: str, flaws: list[Flaw]
         return value
     convert = {"str": _text, "bool": _truth, "iso-8601": _time, "duration": _span}.get(kind, _number)
     converted = convert(value)
-    if converted is None or kind in ("int", "long") and converted != int(converted):
+    if converted is None or (kind in ("int", "long") and converted != int(converted)):
         flaws.append(Flaw(where, f"Error converting value {value!r} to type '{kind}'. Path '{where}'."))
         return None
     if item.values and isinstance(converted, str):
         known = {name.lower(): name for name in item.values}
         if converted.lower() not in known:
-            flaws.append(Flaw(where, f"'{converted}' is not a valid value for {_title(item.path[-1])}. "
-                                     f"Valid values are: {', '.join(item.values)}."))
+            flaws.append(
+                Flaw(
+                    where,
+                    f"'{converted}' is not a valid value for {_title(item.path[-1])}. "
+                    f"Valid values are: {', '.join(item.values)}.",
+                )
+            )
         return known.get(converted.lower(), converted)
     _limits(item, converted, where, flaws)
     return converted
@@ -152,13 +161,13 @@ def _limits(item: Property, value: Any, where: str, flaws: list[Flaw]) -> None:
     rules, title = item.rules, _title(item.path[-1])
     if isinstance(value, str):
         least, most = rules.get("min_length", 0), rules.get("max_length")
-        if len(value) < least or most is not None and len(value) > most:
+        if len(value) < least or (most is not None and len(value) > most):
             bound = f"between {least} and {most}" if most is not None else f"at least {least}"
             flaws.append(Flaw(where, f"{title} should have length of {bound} characters."))
         if "pattern" in rules and not re.search(rules["pattern"], value):
             flaws.append(Flaw(where, f"{title} does not match the pattern {rules['pattern']}."))
     elif isinstance(value, (int, float)) and not isinstance(value, bool):
-        if "maximum" in rules and value > rules["maximum"] or "minimum" in rules and value < rules["minimum"]:
+        if ("maximum" in rules and value > rules["maximum"]) or ("minimum" in rules and value < rules["minimum"]):
             bound = f"{rules.get('minimum', '')}..{rules.get('maximum', '')}"
             flaws.append(Flaw(where, f"{title} is outside of the valid range {bound}."))
 

@@ -9,7 +9,7 @@ import copy
 from dataclasses import dataclass, field
 from typing import Any
 
-from innergate_sandbox.arm.message import ArmResponse
+from innergate_sandbox.arm.message import ArmError, ArmResponse
 from innergate_sandbox.store import Entity
 
 from . import pending, schema
@@ -33,6 +33,7 @@ class Write:
     entity: Entity | None = None
     asynchronous: bool = False
     azure_seconds: float = 0.0
+    failure: ArmError | None = None  # what the operation of the write will end with; nothing is kept then
 
     @property
     def new(self) -> bool:
@@ -116,6 +117,9 @@ def _require(write: Write) -> None:
 def _finish(write: Write) -> ArmResponse:
     call, resource = write.call, write.call.resource
     complete(write)
+    call.created = write.new
+    if write.failure:
+        return _refused_later(write)
     entity: Entity = resource.save(write) if resource.save else keep(write)
     if resource.after:
         write.entity = entity
@@ -126,6 +130,20 @@ def _finish(write: Write) -> ArmResponse:
     if write.asynchronous or resource.asynchronous:
         return pending.started(call, entity, status, write.azure_seconds or call.settings.entity_seconds)
     return answer(call, entity, status, written=True)
+
+
+def _refused_later(write: Write) -> ArmResponse:
+    """The answer to a write whose operation will fail: as if it had been applied."""
+    call = write.call
+    entity = Entity(
+        call.id,
+        call.type,
+        {"properties": write.properties},
+        write.hidden,
+        write.existing.version if write.existing else call.service.version,
+    )
+    status = 201 if write.new else 200
+    return pending.started(call, entity, status, call.settings.entity_seconds, failure=write.failure)
 
 
 def keep(write: Write) -> Entity:
@@ -205,7 +223,7 @@ def check_put_match(call: Call, existing: Entity | None) -> None:
     given = call.request.headers.get("If-Match")
     if not call.resource.if_match or given is None:
         return
-    if existing is None or built_in(call.resource, existing.name) and existing.version == 0:
+    if existing is None or (built_in(call.resource, existing.name) and existing.version == 0):
         if given.strip() != "*" and existing is None and not call.settings.if_match_value_creates:
             raise precondition(call.settings.precondition_tail)
         return

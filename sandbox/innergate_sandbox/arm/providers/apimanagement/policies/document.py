@@ -164,7 +164,7 @@ class _Reader:
                 end = self.text.find(closing, self.at + len(opening))
                 if end < 0:
                     self.fail("Unexpected end of file has occurred.")
-                value = self.text[self.at:end + len(closing)]
+                value = self.text[self.at : end + len(closing)]
                 self.at = end + len(closing)
                 return Comment(value)
         return None
@@ -172,8 +172,7 @@ class _Reader:
     def element(self) -> Element:
         found = _NAME.match(self.text, self.at + 1)
         if not found:
-            self.fail("Name cannot begin with the character "
-                      f"'{self.text[self.at + 1:self.at + 2]}'.", self.at + 1)
+            self.fail(f"Name cannot begin with the character '{self.text[self.at + 1 : self.at + 2]}'.", self.at + 1)
         line, column = self.place(self.at + 1)
         element = Element(found[0], line=line, column=column)
         self.at = found.end()
@@ -192,15 +191,18 @@ class _Reader:
     def attribute(self, element: Element) -> Attribute:
         found = _NAME.match(self.text, self.at)
         if not found:
-            self.fail("Unexpected end of file has occurred." if self.at >= len(self.text) else
-                      f"'{self.text[self.at]}' is an unexpected token. The expected token is '>'.")
+            self.fail(
+                "Unexpected end of file has occurred."
+                if self.at >= len(self.text)
+                else f"'{self.text[self.at]}' is an unexpected token. The expected token is '>'."
+            )
         name, self.at = found[0], found.end()
         self.blank()
         if not self.text.startswith("=", self.at):
-            self.fail(f"'{self.text[self.at:self.at + 1]}' is an unexpected token. The expected token is '='.")
+            self.fail(f"'{self.text[self.at : self.at + 1]}' is an unexpected token. The expected token is '='.")
         self.at += 1
         self.blank()
-        quote = self.text[self.at:self.at + 1]
+        quote = self.text[self.at : self.at + 1]
         if quote not in ("'", '"') or not quote:
             self.fail(f"'{quote}' is an unexpected token. The expected token is '\"' or '''.")
         if any(item.name == name for item in element.attributes):
@@ -211,7 +213,7 @@ class _Reader:
         return Attribute(name, self.kept(self.text[start:end]), quote)
 
     def value_end(self, start: int, quote: str) -> int:
-        if not self.escaped and expressions.is_expression(self.text[start:start + 400]):
+        if not self.escaped and expressions.is_expression(self.text[start : start + 400]):
             end = expressions.end(self.text, start)
             if end is not None:
                 found = _SPACE.match(self.text, end)
@@ -239,8 +241,9 @@ class _Reader:
             if text:
                 element.children.append(Text(text))
             if self.at >= len(self.text):
-                self.fail("Unexpected end of file has occurred. The following elements are not closed: "
-                          f"{element.name}.")
+                self.fail(
+                    f"Unexpected end of file has occurred. The following elements are not closed: {element.name}."
+                )
             if self.text.startswith("</", self.at):
                 self.close(element)
                 return
@@ -249,24 +252,28 @@ class _Reader:
 
     def characters(self) -> str:
         start = self.at
-        if not self.escaped and expressions.is_expression(self.text[start:start + 400]):
+        if not self.escaped and expressions.is_expression(self.text[start : start + 400]):
             end = expressions.end(self.text, start)
             if end is not None:
                 self.at = end
         end = self.text.find("<", self.at)
         if not self.escaped:  # a blank or "=" after "<" is a comparison in text, not a tag
-            while end >= 0 and not re.match(r"<[/!?A-Za-z_]", self.text[end:end + 2]):
+            while end >= 0 and not re.match(r"<[/!?A-Za-z_]", self.text[end : end + 2]):
                 end = self.text.find("<", end + 1)
         self.at = len(self.text) if end < 0 else end
-        return self.kept(self.text[start:self.at])
+        return self.kept(self.text[start : self.at])
 
     def close(self, element: Element) -> None:
         found = _NAME.match(self.text, self.at + 2)
         name = found[0] if found else ""
         if name != element.name:
             line, column = self.place(self.at + 2)
-            raise Malformed(f"The '{element.name}' start tag on line {element.line} position {element.column} does "
-                            f"not match the end tag of '{name}'.", line, column)
+            raise Malformed(
+                f"The '{element.name}' start tag on line {element.line} position {element.column} does "
+                f"not match the end tag of '{name}'.",
+                line,
+                column,
+            )
         self.at = self.at + 2 + len(name)
         self.blank()
         if not self.text.startswith(">", self.at):

@@ -38,7 +38,7 @@ def _code(text: str, at: int, closing: str) -> int | None:
         elif text.startswith("/*", at):
             stop = text.find("*/", at + 2)
             at = len(text) if stop < 0 else stop + 2
-        elif here == '"' or here in "$@" and re.match(r'(\$@|@\$|\$|@)"', text[at:at + 3]):
+        elif here == '"' or (here in "$@" and re.match(r'(\$@|@\$|\$|@)"', text[at : at + 3])):
             stop = _string(text, at)
             if stop is None:
                 return None

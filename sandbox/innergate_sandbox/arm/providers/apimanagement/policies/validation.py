@@ -45,8 +45,9 @@ def findings(document: Document, scope: str, exists: Exists, parameters: set[str
 
 
 def _flaw(element: Element, message: str) -> Flaw:
-    return Flaw(element.name,
-                f"Error in element '{element.name}' on line {element.line}, column {element.column}: {message}")
+    return Flaw(
+        element.name, f"Error in element '{element.name}' on line {element.line}, column {element.column}: {message}"
+    )
 
 
 def _policies(holder: Element, section: str, scope: str, exists: Exists, parameters: set[str] | None) -> list[Flaw]:
@@ -80,17 +81,23 @@ def _shape(element: Element) -> list[Flaw]:
         found.append(_flaw(element, f"The element '{element.name}' cannot contain text.{hint}"))
     for child in element.elements if allowed is not None else ():
         if child.name not in (allowed or ()):
-            found.append(_flaw(element, f"The element '{element.name}' has invalid child element '{child.name}'."
-                                        f"{hint}"))
+            found.append(
+                _flaw(element, f"The element '{element.name}' has invalid child element '{child.name}'.{hint}")
+            )
     if element.name == "choose" and not any(child.name == "when" for child in element.elements):
-        found.append(_flaw(element, "The element 'choose' has incomplete content. List of possible elements expected: "
-                                    "'when'."))
-    return found + [_flaw(child, "The required attribute 'condition' is missing.")
-                    for child in element.elements if child.name == "when" and child.get("condition") is None]
+        found.append(
+            _flaw(element, "The element 'choose' has incomplete content. List of possible elements expected: 'when'.")
+        )
+    return found + [
+        _flaw(child, "The required attribute 'condition' is missing.")
+        for child in element.elements
+        if child.name == "when" and child.get("condition") is None
+    ]
 
 
 def _known(element: Element, exists: Exists, parameters: set[str] | None) -> list[Flaw]:
     """References to entities that do not exist."""
+
     def missing(attribute: str, collection: str) -> str | None:
         value = element.get(attribute)
         literal = value and not expressions.is_expression(value) and "{{" not in value
@@ -108,8 +115,12 @@ def _known(element: Element, exists: Exists, parameters: set[str] | None) -> lis
     if element.name == "rewrite-uri" and parameters is not None and not expressions.is_expression(template):
         named = set(re.findall(r"(?<!\{)\{\*?(\w[\w\-.]*)\}(?!\})", template))
         if {name.lower() for name in named} - {name.lower() for name in parameters}:
-            return [_flaw(element, "Only parameters specified in the original URL template can be used in the rewrite "
-                                   "template")]
+            return [
+                _flaw(
+                    element,
+                    "Only parameters specified in the original URL template can be used in the rewrite template",
+                )
+            ]
     return []
 
 
@@ -138,8 +149,12 @@ def used_names(document: Document) -> set[tuple[str, str]]:
         values = [item.value for item in element.attributes]
         values += [child.value for child in element.children if isinstance(child, Text)]
         used |= {("namedvalues", name.lower()) for value in values for name in NAMED_VALUE.findall(plain(value))}
-        for attribute, collection in (("backend-id", "backends"), ("fragment-id", "policyfragments"),
-                                      ("logger-id", "loggers"), ("certificate-id", "certificates")):
+        for attribute, collection in (
+            ("backend-id", "backends"),
+            ("fragment-id", "policyfragments"),
+            ("logger-id", "loggers"),
+            ("certificate-id", "certificates"),
+        ):
             value = element.get(attribute)
             if value and not expressions.is_expression(value):
                 used.add((collection, value.lower()))

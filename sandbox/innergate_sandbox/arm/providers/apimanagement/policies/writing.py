@@ -35,10 +35,12 @@ def _element(element: Element, depth: int, escaped: bool) -> str:
         return f"<{head} />"
     children = [child for child in element.children if not (isinstance(child, Text) and not child.value.strip())]
     if any(isinstance(child, Text) for child in children) or any(
-            isinstance(child, Comment) and child.value.startswith("<![CDATA[") for child in children):
+        isinstance(child, Comment) and child.value.startswith("<![CDATA[") for child in children
+    ):
         # mixed content: blanks mean something
-        return f"<{head}>" + "".join(_node(child, depth + 1, escaped) for child in element.children) + \
-            f"</{element.name}>"
+        return (
+            f"<{head}>" + "".join(_node(child, depth + 1, escaped) for child in element.children) + f"</{element.name}>"
+        )
     if not children:
         return f"<{head}></{element.name}>"
     lines = [f"{CRLF}{chr(9) * (depth + 1)}{_node(child, depth + 1, escaped)}" for child in children]

@@ -11,7 +11,18 @@ from ..engine.declaration import Resource
 
 def routes() -> Routes:
     """The table of all declarations."""
-    from . import apis, backends, groups, named_values, operations, policies, products, subscriptions, tags, version_sets
+    from . import (
+        apis,
+        backends,
+        groups,
+        named_values,
+        operations,
+        policies,
+        products,
+        subscriptions,
+        tags,
+        version_sets,
+    )
 
     modules = (apis, operations, policies, products, subscriptions, named_values, backends, version_sets, tags, groups)
     found: list[Resource] = []

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from innergate_sandbox.arm.message import ArmResponse
 from innergate_sandbox.store import Entity
@@ -17,22 +18,33 @@ from ..engine.faults import incorrect, not_found, validation
 from ..engine.fetch import download
 from ..engine.items import refuse
 from ..engine.write import Write
-from ..policies import document, validation as checks, writing
+from ..policies import document, writing
+from ..policies import validation as checks
 
-DEFAULT_VALUE = "\r\n".join((
-    "<!--", "    IMPORTANT:",
-    "    - Policy elements can appear only within the <inbound>, <outbound>, <backend> section elements.",
-    "    - Only the <forward-request> policy element can appear within the <backend> section element.",
-    "    - To apply a policy to the incoming request (before it is forwarded to the backend service), place a "
-    "corresponding policy element within the <inbound> section element.",
-    "    - To apply a policy to the outgoing response (before it is sent back to the caller), place a corresponding "
-    "policy element within the <outbound> section element.",
-    "    - To add a policy position the cursor at the desired insertion point and click on the round button associated "
-    "with the policy.",
-    "    - To remove a policy, delete the corresponding policy statement from the policy document.",
-    "    - Policies are applied in the order of their appearance, from the top down.", "-->", "<policies>",
-    "  <inbound></inbound>", "  <backend>", "    <forward-request />", "  </backend>", "  <outbound></outbound>",
-    "</policies>"))
+DEFAULT_VALUE = "\r\n".join(
+    (
+        "<!--",
+        "    IMPORTANT:",
+        "    - Policy elements can appear only within the <inbound>, <outbound>, <backend> section elements.",
+        "    - Only the <forward-request> policy element can appear within the <backend> section element.",
+        "    - To apply a policy to the incoming request (before it is forwarded to the backend service), place a "
+        "corresponding policy element within the <inbound> section element.",
+        "    - To apply a policy to the outgoing response (before it is sent back to the caller), place a corresponding "
+        "policy element within the <outbound> section element.",
+        "    - To add a policy position the cursor at the desired insertion point and click on the round button associated "
+        "with the policy.",
+        "    - To remove a policy, delete the corresponding policy statement from the policy document.",
+        "    - Policies are applied in the order of their appearance, from the top down.",
+        "-->",
+        "<policies>",
+        "  <inbound></inbound>",
+        "  <backend>",
+        "    <forward-request />",
+        "  </backend>",
+        "  <outbound></outbound>",
+        "</policies>",
+    )
+)
 LIMITS = {"Consumption": 16 * 1024}
 LIMIT = 256 * 1024
 
@@ -48,7 +60,7 @@ async def fetch(call: Call) -> None:
     properties = (call.request.body or {}).get("properties") if isinstance(call.request.body, dict) else None
     if isinstance(properties, dict) and str(properties.get("format", "")).lower().endswith("-link"):
         properties["value"] = (await download(str(properties.get("value")), "value")).decode("utf-8-sig")
-        properties["format"] = properties["format"][:-len("-link")]
+        properties["format"] = properties["format"][: -len("-link")]
 
 
 def prepare(write: Write) -> None:
@@ -70,6 +82,7 @@ def prepare(write: Write) -> None:
             raise validation(found)
     given["value"] = writing.write(parsed, escaped=False)
     given["format"] = "rawxml"
+    write.hidden.pop("verbatim", None)
     write.hidden["written"] = "xml" if escaped else "rawxml"
 
 
@@ -129,29 +142,55 @@ def users(call: Call, kind: str, name: str) -> list[Entity]:
     return found
 
 
-def check_unused(kind: str, noun: str, by: str = "") -> object:
+def check_unused(kind: str, noun: str, by: str = "") -> Callable[[Call, Entity], None]:
     """A rule for deletions: refused while a policy uses the entity (under its name, or the property `by`)."""
+
     def check(call: Call, entity: Entity) -> None:
         if call.settings.refuse_delete_in_use:
             name = entity.body["properties"][by] if by else entity.name
             refuse(noun, entity.name, [user.id for user in users(call, kind, name)], noun[:1].lower() + noun[1:])
+
     return check
 
 
 def _policy(path: str, *, workspace: bool = True, noun: str = "PoliciesConfiguration") -> Resource:
     return Resource(
-        path=path, noun=noun, put="PolicyContract", methods="PUT GET HEAD DELETE LIST", name="policy",
-        required=("value",), defaults={"format": "xml"}, paged=False, workspace=workspace, prepare=prepare,
-        fetch=fetch, show=show)
+        path=path,
+        noun=noun,
+        put="PolicyContract",
+        methods="PUT GET HEAD DELETE LIST",
+        name="policy",
+        required=("value",),
+        defaults={"format": "xml"},
+        paged=False,
+        workspace=workspace,
+        prepare=prepare,
+        fetch=fetch,
+        show=show,
+    )
 
 
 FRAGMENT = Resource(
-    path="policyFragments/{id}", noun="PolicyFragment", put="PolicyFragmentContract",
-    methods="PUT GET HEAD DELETE LIST", name=r"\w|\w[\w\-]*\w", required=("value",), defaults={"format": "xml"},
-    asynchronous=True, workspace=True, prepare=prepare, show=show, actions={"POST listReferences": references},
-    before_delete=check_unused("policyFragments", "PolicyFragment"))  # type: ignore[arg-type]
+    path="policyFragments/{id}",
+    noun="PolicyFragment",
+    put="PolicyFragmentContract",
+    methods="PUT GET HEAD DELETE LIST",
+    name=r"\w|\w[\w\-]*\w",
+    required=("value",),
+    defaults={"format": "xml"},
+    asynchronous=True,
+    workspace=True,
+    prepare=prepare,
+    show=show,
+    actions={"POST listReferences": references},
+    before_delete=check_unused("policyFragments", "PolicyFragment"),
+)
 
 RESOURCES = [
-    _policy("policies/{policyId}"), _policy("products/{productId}/policies/{policyId}"),
-    _policy("apis/{apiId}/policies/{policyId}"), _policy("apis/{apiId}/operations/{operationId}/policies/{policyId}"),
-    _policy("apis/{apiId}/resolvers/{resolverId}/policies/{policyId}", workspace=False), FRAGMENT]
+    _policy("policies/{policyId}"),
+    _policy("products/{productId}/policies/{policyId}"),
+    _policy("apis/{apiId}/policies/{policyId}"),
+    _policy("apis/{apiId}/operations/{operationId}/policies/{policyId}"),
+    _policy("apis/{apiId}/resolvers/{resolverId}/policies/{policyId}", workspace=False),
+    FRAGMENT,
+]

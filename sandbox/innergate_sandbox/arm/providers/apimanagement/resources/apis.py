@@ -1,0 +1,360 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""APIs, their revisions and releases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from innergate_sandbox.arm.message import ArmError
+from innergate_sandbox.store import Entity
+
+from ..engine.address import split_revision
+from ..engine.call import Call
+from ..engine.declaration import Properties, Resource
+from ..engine.faults import busy, incorrect, missing_reference
+from ..engine.fetch import download
+from ..engine.links import target_properties
+from ..engine.pending import KIND
+from ..engine.write import Write
+from ..specifications import imports
+from . import revisions
+
+KEYS = {"header": "Ocp-Apim-Subscription-Key", "query": "subscription-key"}
+IMPORT = (
+    "format",
+    "value",
+    "wsdlSelector",
+    "apiType",
+    "translateRequiredQueryParameters",
+    "sourceApiId",
+    "apiVersionSet",
+)
+DEFAULTS = {"subscriptionRequired": True}
+
+
+async def fetch(call: Call) -> None:
+    """Get the document that an import names by a link."""
+    body = call.request.body if isinstance(call.request.body, dict) else {}
+    properties = body.get("properties")
+    form = str(properties.get("format", "")) if isinstance(properties, dict) else ""
+    if isinstance(properties, dict) and imports.by_link(form):
+        raw = await download(str(properties.get("value")), "value")
+        properties["value"] = raw.decode("utf-8-sig", errors="replace")
+
+
+def prepare(write: Write) -> None:
+    """Complete an API: defaults, path, import, what revisions share."""
+    call, given = write.call, write.properties
+    _not_busy(call)
+    source = _source(write)
+    if source is not None and write.new:
+        for name, value in source.body["properties"].items():
+            if name not in ("apiRevision", "isCurrent", "apiRevisionDescription", "isOnline"):
+                if name not in write.sent:
+                    given[name] = value
+    _shared(write)
+    if given.get("format") and given.get("value") is not None:
+        write.hidden["import"] = imports.read(given, given.get("type") or "http")
+        _complete_from_import(write)
+        write.failure = imports.duplicates(write.hidden["import"])
+    for name, default in (("subscriptionKeyParameterNames", KEYS), ("protocols", ["https"])):
+        if not given.get(name):
+            given[name] = default
+    given["subscriptionKeyParameterNames"] = KEYS | given["subscriptionKeyParameterNames"]
+    if not given.get("displayName"):
+        write.flaw("displayName", "DisplayName is required.")
+    if given.get("path") is None:
+        write.flaw("path", "Path is required.")
+    else:
+        given["path"] = str(given["path"]).lstrip("/")
+    if given.get("type") == "http":
+        given.pop("type")
+    _revision_number(write)
+    _version(write)
+    if (write.new and not (source is not None and "path" not in write.sent)) or (
+        not write.new and "path" in write.sent
+    ):
+        _check_path(write)
+    for name in IMPORT:
+        if name in given:
+            write.hidden[name] = given.pop(name)
+
+
+def _not_busy(call: Call) -> None:
+    root = f"{call.container}/apis/{split_revision(call.name)[0]}"
+    if any(operation.kind == KIND for operation in call.ctx.operations.running_for(root)):
+        raise busy(call.settings.busy_code)
+
+
+def _source(write: Write) -> Entity | None:
+    """The API or revision that a new one is copied from."""
+    wanted = write.sent.get("sourceApiId")
+    if not wanted:
+        return None
+    call = write.call
+    path = call.below_service(wanted) or ""
+    found = revisions.compose(call, *split_revision(path.rpartition("/")[2])) if "apis/" in path else None
+    if found is None:
+        raise missing_reference()
+    return found
+
+
+def _shared(write: Write) -> None:
+    """What a revision that is not the current one takes from its API, and may not change."""
+    call, (api, number) = write.call, split_revision(write.call.name)
+    root = call.ctx.store.get(f"{call.container}/apis/{api}")
+    if root is None or number is None or number.lower() == str(root.hidden["current"]).lower():
+        return
+    if write.sent.get("isCurrent"):
+        write.hidden["becomes current"] = True
+        return
+    known = root.body["properties"]
+    for name, value in list(write.sent.items()):
+        if name in revisions.OWN or name in IMPORT or name in ("isCurrent", "apiType"):
+            continue
+        value = value.lstrip("/") if name == "path" else value
+        if value != known.get(name) and not (value is None or (name == "type" and value == "http")):
+            raise incorrect(name, "Can't change property for non-current revision")
+    for name in list(write.properties):
+        if name not in revisions.OWN and name not in IMPORT:
+            del write.properties[name]
+    write.properties |= known
+
+
+def _complete_from_import(write: Write) -> None:
+    """What the body does not say comes from the document."""
+    told = write.hidden["import"]["api"]
+    for name, value in told.items():
+        if write.sent.get(name) is None and value is not None:
+            write.properties[name] = value
+
+
+def _revision_number(write: Write) -> None:
+    call, given = write.call, write.properties
+    api, number = split_revision(call.name)
+    root = call.ctx.store.get(f"{call.container}/apis/{api}")
+    asked = given.get("apiRevision")
+    given["apiRevision"] = number or (root.hidden["current"] if root else asked or "1")
+
+
+def _version(write: Write) -> None:
+    call, given = write.call, write.properties
+    details = given.get("apiVersionSet")
+    if isinstance(details, dict) and details.get("id") and not given.get("apiVersionSetId"):
+        given["apiVersionSetId"] = details["id"]
+    wanted = given.get("apiVersionSetId")
+    if wanted:
+        if call.find(wanted) is None or "/apiversionsets/" not in call.full_id(wanted).lower():
+            write.flaw("apiVersionSetId", "ApiVersionSet not found")
+        given["apiVersionSetId"] = call.full_id(wanted)
+    elif given.get("apiVersion") and not isinstance(details, dict):
+        write.flaw("apiVersionSetId", "ApiVersionSetId is required when ApiVersion is specified.")
+
+
+def _check_path(write: Write) -> None:
+    """A path belongs to one API, or to one version set."""
+    call, given = write.call, write.properties
+    own = split_revision(call.name)[0]
+    for other in call.ctx.store.children(call.container, call.type):
+        known = other.body["properties"]
+        if other.name.lower() == own.lower() or str(known.get("path", "")).lower() != given["path"].lower():
+            continue
+        one_set = (
+            given.get("apiVersionSetId")
+            and str(known.get("apiVersionSetId", "")).lower() == str(given["apiVersionSetId"]).lower()
+        )
+        if one_set and str(known.get("apiVersion") or "").lower() != str(given.get("apiVersion") or "").lower():
+            continue
+        raise incorrect(
+            "path",
+            f"Cannot create API '{own}' with the same Path '{given['path']}' as API "
+            f"'{other.name}'  unless it's a part of the same version set",
+        )
+
+
+def save(write: Write) -> Entity:
+    """Keep what is shared and what is the revision's; copy or import what belongs to the revision."""
+    call, (api, _) = write.call, split_revision(write.call.name)
+    store, hidden = call.ctx.store, write.hidden
+    shared, own = revisions.split(write.properties)
+    number = own["apiRevision"]
+    root = store.get(f"{call.container}/apis/{api}")
+    current = root.hidden["current"] if root else number
+    if hidden.get("becomes current"):
+        current = number
+    if root is None or current.lower() == number.lower():
+        root = store.put(f"{call.container}/apis/{api}", call.type, {"properties": shared}, {"current": current})
+    revision = store.put(f"{root.id}/revisions/{number}", call.type_of("apis/revisions"), {"properties": own}, {})
+    if hidden.get("sourceApiId") and write.new:
+        path = call.below_service(hidden["sourceApiId"]) or ""
+        name, source = split_revision(path.rpartition("/")[2])
+        revisions.copy_content(call, store.require(call.revision(name, source)), revision)
+    if hidden.get("import"):
+        imports.apply(call, revision, hidden["import"])
+        write.asynchronous, write.azure_seconds = True, call.settings.import_seconds
+    found = revisions.compose(call, *split_revision(call.name))
+    assert found is not None
+    return found
+
+
+def show(call: Call, entity: Entity, properties: Properties) -> Properties:
+    """An API as answers show it."""
+    if call.route.kind == "collection":
+        root = call.ctx.store.require(entity.id)
+        joined = revisions.joined(root, revisions.current(call, root))
+        properties = view(call, joined, joined.body["properties"])
+        properties |= dict.fromkeys(call.resource.list_null)
+        return properties
+    properties = view(call, entity, properties)
+    if call.version >= call.settings.entity_operation_body_from:
+        root_id = f"{call.container}/apis/{split_revision(entity.name)[0]}"
+        running = any(operation.kind == KIND for operation in call.ctx.operations.running_for(root_id))
+        properties["provisioningState"] = "InProgress" if running else "Succeeded"
+    return properties
+
+
+def view(call: Call, entity: Entity, properties: Properties) -> Properties:
+    """An API's properties; of an entity that only holds the shared part, with those of the current revision."""
+    if "number" not in entity.hidden:
+        root = call.ctx.store.require(entity.id)
+        properties = revisions.joined(root, revisions.current(call, root)).body["properties"]
+    properties = {"description": None, "serviceUrl": None} | properties
+    settings = properties.get("authenticationSettings") or {}
+    properties["authenticationSettings"] = {"oAuth2": None, "openid": None} | settings
+    for one, many in (("oAuth2", "oAuth2AuthenticationSettings"), ("openid", "openidAuthenticationSettings")):
+        if settings.get(many) and not settings.get(one):
+            properties["authenticationSettings"][one] = settings[many][0]
+        elif settings.get(one) and call.version >= "2022-08-01":
+            properties["authenticationSettings"].setdefault(many, [settings[one]])
+    if "license" in properties and isinstance(properties["license"], dict):
+        properties["license"] = {"name": None, "url": None} | properties["license"]
+    return properties
+
+
+def before_delete(call: Call, entity: Entity) -> None:
+    """The current revision goes only with all of them."""
+    _not_busy(call)
+    api, number = split_revision(call.name)
+    root = call.ctx.store.require(f"{call.container}/apis/{api}")
+    everything = (call.request.lookup("deleteRevisions") or "").lower() == "true"
+    if entity.hidden["current"] and len(revisions.all_of(call, root)) > 1 and not everything:
+        raise ArmError(400, "ValidationError", "Cannot delete the current revision of an API.", details=None)
+
+
+def erase(call: Call, entity: Entity) -> None:
+    """Delete a revision, or the API with all of them."""
+    api, number = split_revision(call.name)
+    root = f"{call.container}/apis/{api}"
+    if number is not None and not entity.hidden["current"]:
+        call.ctx.store.delete(f"{root}/revisions/{number}")
+    else:
+        call.ctx.store.delete(root)
+
+
+def after_delete(call: Call, entity: Entity) -> None:
+    """Subscriptions to an API that is gone go with it."""
+    if not entity.hidden["current"]:
+        return
+    scope = f"/apis/{split_revision(entity.name)[0]}".lower()
+    for subscription in call.ctx.store.children(call.container, call.type_of("subscriptions")):
+        if subscription.body["properties"]["scope"].lower().endswith(scope):
+            call.ctx.store.delete(subscription.id)
+
+
+# -- releases ---------------------------------------------------------------------------------------------------
+
+
+def prepare_release(write: Write) -> None:
+    """A release makes the revision that it names the current one."""
+    call, given = write.call, write.properties
+    api = split_revision(call.names[0])[0]
+    wanted = given.get("apiId")
+    if not wanted:
+        write.flaw("apiId", "ApiId is required.")
+        return
+    name, number = split_revision(str(wanted).rpartition("/")[2])
+    root = call.ctx.store.get(f"{call.container}/apis/{api}")
+    if root is None or name.lower() != api.lower():
+        write.flaw("apiId", "ApiId must be a revision of the API that is released.")
+        return
+    if number is not None and (not write.patch or "apiId" in write.sent):
+        if call.ctx.store.get(f"{root.id}/revisions/{number}") is None:
+            write.flaw("apiId", "Api not found")
+            return
+        revisions.make_current(call, root, number)
+    given["apiId"] = f"{call.shown_container}/apis/{root.name}"
+    now = revisions.moment(call.ctx.clock.time())
+    given.setdefault("createdDateTime", write.before("createdDateTime") or now)
+    changed = write.new or given.get("notes") != write.before("notes")
+    given["updatedDateTime"] = now if changed else write.before("updatedDateTime")
+
+
+def export(call: Call, entity: Entity) -> dict[str, Any] | None:
+    """The exported document, if the request asks for one."""
+    if (call.request.lookup("export") or "").lower() != "true":
+        return None
+    return imports.export(call, entity)
+
+
+def products_of(call: Call) -> list[dict[str, Any]]:
+    """The products that contain an API."""
+    api = split_revision(call.names[0])[0]
+    found = []
+    for link in call.ctx.store.find(call.type_of("products/apis"), call.container):
+        if link.name.lower() == api.lower():
+            product = call.ctx.store.require(link.id.rsplit("/", 2)[0])
+            found.append(
+                {
+                    "id": f"{call.shown_container}/products/{product.name}",
+                    "type": call.type_of("products"),
+                    "name": product.name,
+                    "properties": target_properties(call, "products", product),
+                }
+            )
+    return found
+
+
+API = Resource(
+    path="apis/{apiId}",
+    noun="Api",
+    put="ApiCreateOrUpdateParameter",
+    patch="ApiUpdateContract",
+    name_length=256,
+    workspace=True,
+    defaults=DEFAULTS,
+    kept=("apiRevision", "isOnline", "type"),
+    list_null=("authenticationSettings", "subscriptionKeyParameterNames"),
+    delete_operation=True,
+    prepare=prepare,
+    fetch=fetch,
+    save=save,
+    load=revisions.load,
+    show=show,
+    view=view,
+    erase=erase,
+    before_delete=before_delete,
+    after_delete=after_delete,
+    reply=export,
+)
+REVISIONS = Resource(
+    path="apis/{apiId}/revisions",
+    noun="Api",
+    methods="LIST",
+    workspace=True,
+    lists=revisions.listing,
+    list_next_null=True,
+)
+RELEASE = Resource(
+    path="apis/{apiId}/releases/{releaseId}",
+    noun="ApiRelease",
+    put="ApiReleaseContract",
+    workspace=True,
+    nulls=("notes",),
+    list_omit=("apiId",),
+    kept=("createdDateTime",),
+    prepare=prepare_release,
+)
+PRODUCTS = Resource(path="apis/{apiId}/products", noun="Product", methods="LIST", lists=products_of)
+RESOURCES = [API, REVISIONS, RELEASE, PRODUCTS]

@@ -1,0 +1,166 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Products, and what they contain."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from innergate_sandbox.store import Entity
+
+from ..engine.answers import show as shown
+from ..engine.call import Call
+from ..engine.declaration import ANY, Link, NamedLink, Properties, Resource
+from ..engine.faults import incorrect
+from ..engine.write import Write
+
+
+def prepare(write: Write) -> None:
+    """Approval and a limit need a subscription (terraform-provider-azurerm, product_resource)."""
+    given = write.properties
+    if not given.get("subscriptionRequired", True):
+        if given.get("approvalRequired"):
+            write.flaw("approvalRequired", "ApprovalRequired can be set only if SubscriptionRequired is true.")
+        if given.get("subscriptionsLimit") is not None:
+            write.flaw("subscriptionsLimit", "SubscriptionsLimit can be set only if SubscriptionRequired is true.")
+        given.pop("approvalRequired", None)
+    else:
+        given.setdefault("approvalRequired", False)
+    limit = given.get("subscriptionsLimit")
+    if isinstance(limit, int) and limit < 0:
+        write.flaw("subscriptionsLimit", "SubscriptionsLimit must not be negative.")
+
+
+def after(write: Write) -> None:
+    """Administrators see every new product."""
+    call = write.call
+    if write.new and call.ctx.store.get(f"{call.container}/groups/administrators"):
+        call.ctx.store.put(
+            f"{call.id}/groups/administrators", call.type_of("products/groups"), {}, {"link": "administrators"}
+        )
+
+
+def show(call: Call, entity: Entity, properties: Properties) -> Properties:
+    """The answer to a PUT lists groups: those that were added (azure-cli recording test_apim_product)."""
+    if call.request.method == "PUT" and call.resource is PRODUCT:
+        group = call.ctx.store.get(f"{call.service.id}/groups/administrators")
+        properties["groups"] = (
+            [
+                {
+                    "id": f"{call.service_id}/groups/{group.name}",
+                    "name": group.body["properties"]["displayName"],
+                    "description": group.body["properties"].get("description"),
+                    "builtIn": True,
+                    "type": "system",
+                    "externalId": None,
+                }
+            ]
+            if call.created and group
+            else []
+        )
+    return properties
+
+
+def before_delete(call: Call, entity: Entity) -> None:
+    """A product with subscriptions goes only together with them."""
+    found = subscriptions(call, entity.name)
+    if not found:
+        return
+    if (call.request.lookup("deleteSubscriptions") or "").lower() != "true":
+        raise incorrect(
+            "productId",
+            f"Product '{entity.name}' has subscriptions and cannot be deleted. Set "
+            "deleteSubscriptions to true to delete them as well.",
+        )
+    for subscription in found:
+        call.ctx.store.delete(subscription.id)
+
+
+def subscriptions(call: Call, product: str) -> list[Entity]:
+    """The subscriptions to a product."""
+    scope = f"{call.container}/products/{product}".lower()[len(call.service.id) :]
+    return [
+        item
+        for item in call.ctx.store.children(call.container, call.type_of("subscriptions"))
+        if item.body["properties"]["scope"].lower().endswith(scope)
+    ]
+
+
+def list_subscriptions(call: Call) -> list[dict[str, Any]]:
+    """GET products/P/subscriptions."""
+    items = []
+    for entity in subscriptions(call, call.names[0]):
+        item = shown(call, entity)
+        items.append(
+            item
+            | {
+                "properties": {
+                    "startDate": None,
+                    "expirationDate": None,
+                    "endDate": None,
+                    "notificationDate": None,
+                    "stateComment": None,
+                }
+                | item["properties"]
+            }
+        )
+    return items
+
+
+PRODUCT = Resource(
+    path="products/{productId}",
+    noun="Product",
+    put="ProductContract",
+    patch="ProductUpdateParameters",
+    name=ANY,
+    name_length=256,
+    workspace=True,
+    required=("displayName",),
+    unique=("displayName",),
+    defaults={"subscriptionRequired": True, "state": "notPublished"},
+    nulls=("description", "terms", "subscriptionsLimit"),
+    prepare=prepare,
+    after=after,
+    show=show,
+    before_delete=before_delete,
+)
+APIS = Resource(
+    path="products/{productId}/apis/{apiId}",
+    noun="Api",
+    methods="PUT HEAD DELETE LIST",
+    name_length=256,
+    if_match=False,
+    link=Link("apis", null=("authenticationSettings", "subscriptionKeyParameterNames"), write_null=("protocols",)),
+)
+GROUPS = Resource(
+    path="products/{productId}/groups/{groupId}",
+    noun="Group",
+    methods="PUT HEAD DELETE LIST",
+    name=ANY,
+    name_length=256,
+    if_match=False,
+    link=Link("groups"),
+)
+API_LINKS = Resource(
+    path="products/{productId}/apiLinks/{apiLinkId}",
+    noun="ProductApiLink",
+    put="ProductApiLinkContract",
+    methods="PUT GET DELETE LIST",
+    workspace=True,
+    if_match=False,
+    named_link=NamedLink("apiId", "apis", "products/apis"),
+)
+GROUP_LINKS = Resource(
+    path="products/{productId}/groupLinks/{groupLinkId}",
+    noun="ProductGroupLink",
+    put="ProductGroupLinkContract",
+    methods="PUT GET DELETE LIST",
+    workspace=True,
+    if_match=False,
+    named_link=NamedLink("groupId", "groups", "products/groups"),
+)
+SUBSCRIPTIONS = Resource(
+    path="products/{productId}/subscriptions", noun="Product", methods="LIST", lists=list_subscriptions
+)
+RESOURCES = [PRODUCT, APIS, GROUPS, API_LINKS, GROUP_LINKS, SUBSCRIPTIONS]

@@ -1,0 +1,135 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Addresses in the subnet, and what the network lets through to the management endpoint."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import Any
+
+from innergate_sandbox.arm.provider import Context
+from innergate_sandbox.arm.providers.network.addresses import find_subnet, free
+from innergate_sandbox.store import Entity, id_key
+
+from .placement import INJECTION, Place, places, way
+from .tiers import TIERS, addresses
+
+Json = dict[str, Any]
+MANAGEMENT = 3443
+
+
+def blocked(ctx: Context, body: Json) -> str:
+    """Why the management endpoint cannot be reached in one of the locations; empty if it can."""
+    if way(body) != INJECTION or TIERS[body["sku"]["name"]].v2:
+        return ""
+    for place in places(body):
+        subnet = find_subnet(ctx.store, place.subnet) if place.subnet else None
+        group = ctx.store.get(subnet.linked("networkSecurityGroup") or "") if subnet else None
+        rule = _refusing(group, ("ApiManagement", "Internet", "*", "Any"), MANAGEMENT) if group else None
+        if group and rule:
+            return (
+                f"Rule '{rule}' of network security group '{group.name}' blocks port {MANAGEMENT} for the service "
+                "tag ApiManagement."
+            )
+    return ""
+
+
+def _refusing(group: Entity, sources: tuple[str, ...], port: int) -> str | None:
+    """The inbound rule that keeps TCP traffic out, None if a rule lets it in. Defaults let no ApiManagement in."""
+    rules = [
+        rule
+        for rule in group.body["properties"].get("securityRules") or []
+        if rule["properties"].get("direction") == "Inbound"
+    ]
+    for rule in sorted(rules, key=lambda rule: int(rule["properties"].get("priority", 65000))):
+        own = rule["properties"]
+        if (
+            own.get("protocol", "*").lower() in ("*", "tcp")
+            and _any(own, "sourceAddressPrefix", sources)
+            and _port(own, port)
+        ):
+            return None if own.get("access") == "Allow" else str(rule["name"])
+    return "DenyAllInBound"
+
+
+def _values(rule: Json, name: str, plural: str) -> list[str]:
+    return [str(v) for v in [rule.get(name), *(rule.get(plural) or [])] if v]
+
+
+def _any(rule: Json, name: str, wanted: tuple[str, ...]) -> bool:
+    for value in _values(rule, name, f"{name}es"):
+        if value.lower() in [w.lower() for w in wanted] or value.lower().startswith("apimanagement."):
+            return True
+        if value in ("0.0.0.0/0", "::/0"):
+            return True
+    return False
+
+
+def _port(rule: Json, port: int) -> bool:
+    for value in _values(rule, "destinationPortRange", "destinationPortRanges"):
+        first, _, last = value.partition("-")
+        if value == "*" or (first.isdigit() and int(first) <= port <= int(last or first)):
+            return True
+    return False
+
+
+def occupy(ctx: Context, service_id: str, body: Json) -> Json:
+    """Take addresses in the subnets; returns them by location: {"West Europe": {"addresses": [...], "vip": ...}}."""
+    leave(ctx, service_id)
+    found: Json = {}
+    if way(body) is None:
+        return found
+    tier, internal = body["sku"]["name"], body["properties"]["virtualNetworkType"] == "Internal"
+    for number, place in enumerate(places(body)):
+        count = addresses(tier, place.units, internal) if not TIERS[tier].v2 else 2
+        taken = _reserve(ctx, service_id, place.subnet or "", f"{number}", count)
+        found[place.location] = {"addresses": taken, "vip": taken[-1] if internal and taken else None}
+    return found
+
+
+def _reserve(ctx: Context, service_id: str, subnet_id: str, name: str, count: int) -> list[str]:
+    """Reserve free addresses of a subnet, the lowest first (the form in which the network keeps reservations)."""
+    subnet = find_subnet(ctx.store, subnet_id)
+    if subnet is None:
+        return []
+    held = list(subnet.vnet.hidden.get("reservations", []))
+    used = {ipaddress.ip_address(item["address"]) for item in held}
+    chosen = [str(address) for address, _ in zip(free(subnet, set(used)), range(count), strict=False)]
+    held += [
+        {"owner": service_id, "subnet": subnet.name, "name": f"{name}-{index}", "address": address}
+        for index, address in enumerate(chosen)
+    ]
+    ctx.store.put(subnet.vnet.id, hidden=subnet.vnet.hidden | {"reservations": held})
+    return chosen
+
+
+def leave(ctx: Context, service_id: str) -> None:
+    """Give all addresses back."""
+    for vnet in ctx.store.find("Microsoft.Network/virtualNetworks"):
+        held = vnet.hidden.get("reservations", [])
+        left = [item for item in held if id_key(item["owner"]) != id_key(service_id)]
+        if len(left) != len(held):
+            ctx.store.put(vnet.id, hidden=vnet.hidden | {"reservations": left})
+
+
+def public_address(ctx: Context, place: Place, own: str | None) -> str:
+    """The public address of a location: the resource's, or one that belongs to the service."""
+    entity = ctx.store.get(place.public_ip) if place.public_ip else None
+    given = entity.body["properties"].get("ipAddress") if entity else None
+    return str(given) if given else own or _made_up(ctx)
+
+
+def _made_up(ctx: Context) -> str:
+    number = ctx.store.next_number("apim-public-address")
+    return str(ipaddress.ip_address(int(ipaddress.ip_address("198.18.64.0")) + number % 16000))
+
+
+def subnet_users(ctx: Context, subnet_id: str) -> list[str]:
+    """The services that live in a subnet."""
+    key = id_key(subnet_id)
+    return [
+        entity.id
+        for entity in ctx.store.find("Microsoft.ApiManagement/service")
+        if any(place.subnet and id_key(place.subnet) == key for place in places(entity.body))
+    ]

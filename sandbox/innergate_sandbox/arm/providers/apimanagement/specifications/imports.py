@@ -1,0 +1,132 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Importing documents into APIs, and exporting them."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from innergate_sandbox.arm.message import ArmError
+from innergate_sandbox.store import Entity
+
+from ..engine.call import Call
+from ..engine.faults import incorrect
+from . import openapi, xmls
+from .export import document_of, text_of
+from .parsed import Parsed, Unreadable
+
+Json = dict[str, Any]
+
+
+def by_link(form: str) -> bool:
+    """Whether `value` is the URL of the document."""
+    return "-link" in form.lower()
+
+
+def read(properties: Json, kind: str) -> Json:
+    """Read the document of an import; 400 ValidationError for `representation` if that fails."""
+    form, text = str(properties["format"]), str(properties["value"])
+    try:
+        parsed = _parse(form, text, properties)
+    except Unreadable as error:
+        raise incorrect("representation", str(error)) from error
+    api = dict(parsed.api)
+    types = {"wsdl": "soap", "graphql": "graphql", "odata": "odata", "grpc": "grpc"}
+    family = form.partition("-")[0].partition("+")[0]
+    if family in types and kind == "http" and not (family == "wsdl" and properties.get("apiType") == "http"):
+        api["type"] = types[family]
+    return {"api": api, "operations": parsed.operations, "schemas": parsed.schemas, "whole": parsed.whole}
+
+
+def _parse(form: str, text: str, properties: Json) -> Parsed:
+    if form.startswith(("openapi", "swagger")):
+        template = str(properties.get("translateRequiredQueryParameters", "template")).lower() != "query"
+        return openapi.read(text, form, template=template)
+    if form.startswith("wadl"):
+        return xmls.wadl(text)
+    if form.startswith("wsdl"):
+        return xmls.wsdl(text, properties.get("wsdlSelector"))
+    if form.startswith("odata"):
+        return xmls.odata(text)
+    if form.startswith("graphql"):
+        return _graphql(text)
+    if form.startswith("grpc"):
+        return _grpc(text)
+    raise Unreadable(f"Format '{form}' is not supported.")
+
+
+def _graphql(text: str) -> Parsed:
+    if not re.search(r"\b(type|schema|interface|extend)\b[^{]*\{", text):
+        raise Unreadable("The document has no GraphQL type definitions.")
+    schema = {"contentType": "application/vnd.ms-azure-apim.graphql.schema", "document": {"value": text}}
+    return Parsed(schemas=[("graphql", schema)], whole=False)
+
+
+def _grpc(text: str) -> Parsed:
+    found = re.search(r"\bservice\s+(\w+)\s*\{", text)
+    if not found:
+        raise Unreadable("The document has no service definition.")
+    schema = {"contentType": "text/protobuf", "document": {"value": text}}
+    return Parsed(api={"displayName": found[1]}, schemas=[("default", schema)], whole=False)
+
+
+def duplicates(parsed: Json) -> ArmError | None:
+    """The error that an import ends with if two operations cannot be told apart (GitHub issue Azure/apiops 670)."""
+    signatures = [
+        f"{properties['method']} {re.sub(r'{[^{}]*}', '{}', properties['urlTemplate'])}"
+        for _, properties in parsed["operations"]
+    ]
+    for (_, properties), signature in zip(parsed["operations"], signatures, strict=True):
+        if signatures.count(signature) > 1:
+            shown = f"{properties['method']} {properties['urlTemplate']}".lower()
+            shown = properties["method"] + shown[len(properties["method"]) :]
+            return ArmError(
+                400,
+                "ValidationError",
+                "Importing API has duplicate signature operations: "
+                f"{signatures.count(signature)} operations with signature '{shown}'",
+                details=None,
+            )
+    return None
+
+
+def apply(call: Call, revision: Entity, parsed: Json) -> None:
+    """Write the operations and schemas of a document; operations that stay keep their policies and tags."""
+    store, operations = call.ctx.store, call.type_of("apis/operations")
+    schemas = call.type_of("apis/schemas")
+    old = {entity.body["properties"].get("contentType"): entity.name for entity in store.children(revision.id, schemas)}
+    renamed = {}
+    for name, properties in parsed["schemas"]:
+        kept = old.get(properties["contentType"], name)
+        renamed[name] = kept
+        store.put(f"{revision.id}/schemas/{kept}", schemas, {"properties": properties}, {})
+    if parsed["whole"]:
+        names = {name.lower() for name, _ in parsed["operations"]}
+        for entity in store.children(revision.id, operations):
+            if entity.name.lower() not in names:
+                store.delete(entity.id)
+    text = json.dumps([properties for _, properties in parsed["operations"]])
+    for name, kept in renamed.items():
+        text = text.replace(f'"{name}"', f'"{kept}"')
+    for (name, _), properties in zip(parsed["operations"], json.loads(text), strict=True):
+        store.put(f"{revision.id}/operations/{name}", operations, {"properties": properties}, {})
+
+
+def export(call: Call, entity: Entity) -> Json:
+    """The answer to a GET with export=true: the document itself in a text (links are a matter of Azure's storage)."""
+    form = call.request.lookup("format") or ""
+    known = ("swagger-link", "openapi-link", "openapi+json-link", "wadl-link", "wsdl-link")
+    if form not in known:
+        raise incorrect("format", f"Export format '{form}' is not supported. Valid values are: {', '.join(known)}.")
+    document = document_of(call, entity, form)
+    return {
+        "id": f"{call.shown_container}/apis/{call.name}",
+        "format": form,
+        "value": {
+            "link": f"data:{'application/json' if 'json' in form or 'swagger' in form else 'text/plain'},"
+            + text_of(document, form)
+        },
+    }

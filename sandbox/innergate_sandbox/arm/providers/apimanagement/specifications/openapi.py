@@ -1,0 +1,302 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""OpenAPI 3 and Swagger 2 documents.
+
+What an import makes of them is seen in the azure-cli recordings test_apim_api and test_apim_policy_operations: the
+operation's name is its operationId, the `default` response becomes 400 and 500, schemas get ids of 24 hex digits.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from typing import Any
+
+import yaml
+
+from .parsed import Parsed, Unreadable
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+OAI = "application/vnd.oai.openapi.components+json"
+SWAGGER = "application/vnd.ms-azure-apim.swagger.definitions+json"
+Json = dict[str, Any]
+
+
+def read(text: str, form: str, *, template: bool = True) -> Parsed:
+    """Read a document; `template`: required query parameters become part of the URL template."""
+    document = _load(text, form)
+    if not isinstance(document, dict):
+        raise Unreadable("The document is not an object.")
+    version = document.get("openapi", document.get("swagger"))
+    if str(document.get("swagger")) == "2.0":
+        reader: _Reader = _Swagger(document, template)
+    elif re.match(r"3\.[01]", str(document.get("openapi"))):
+        reader = _Reader(document, template)
+    else:
+        raise Unreadable(
+            f"OpenAPI specification version '{version}' is not supported."
+            if version
+            else "The document has neither 'openapi' nor 'swagger'."
+        )
+    return reader.parsed()
+
+
+def _load(text: str, form: str) -> Any:
+    try:
+        if "json" in form:
+            return json.loads(text)
+        return yaml.load(text, Loader=_Loader)
+    except json.JSONDecodeError as error:
+        raise Unreadable(f"{error.msg} at line {error.lineno}, position {error.colno}.") from error
+    except yaml.YAMLError as error:
+        raise Unreadable(" ".join(str(error).split())) from error
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML as JSON sees it: dates stay texts."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in rows if tag != "tag:yaml.org,2002:timestamp"]
+    for first, rows in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+class _Reader:
+    """OpenAPI 3."""
+
+    content_type = OAI
+
+    def __init__(self, document: Json, template: bool) -> None:
+        self.document, self.template, self.errors = document, template, list[str]()
+        self.schema_id = secrets.token_hex(12)
+        self.found = Parsed()
+
+    def parsed(self) -> Parsed:
+        info, paths = self.document.get("info"), self.document.get("paths")
+        if not isinstance(info, dict) or not info.get("title"):
+            self.errors.append("The field 'title' in 'info' object is REQUIRED.")
+        if not isinstance(paths, dict):
+            self.errors.append("The field 'paths' in 'document' object is REQUIRED.")
+        if self.errors or not isinstance(info, dict) or not isinstance(paths, dict):
+            raise Unreadable(*self.errors)
+        self.found.api = self.api(info)
+        schemas = self.schemas()
+        if schemas:
+            self.found.schemas = [(self.schema_id, {"contentType": self.content_type, "document": schemas})]
+        for path, item in paths.items():
+            if isinstance(item, dict):
+                self.path(str(path), item)
+        if self.errors:
+            raise Unreadable(*self.errors)
+        return self.found
+
+    # -- the API itself -----------------------------------------------------------------------------------------
+
+    def api(self, info: Json) -> Json:
+        found = {
+            "displayName": str(info["title"])[:300],
+            "description": info.get("description"),
+            "termsOfServiceUrl": info.get("termsOfService"),
+            "serviceUrl": self.service_url(),
+            "protocols": self.protocols(),
+        }
+        for name in ("license", "contact"):
+            given = info.get(name)
+            if isinstance(given, dict):
+                keys = ("name", "url", "email") if name == "contact" else ("name", "url")
+                found[name] = {key: given[key] for key in keys if given.get(key)}
+        return {name: value for name, value in found.items() if value}
+
+    def service_url(self) -> str | None:
+        servers = self.document.get("servers") or []
+        if not servers or not isinstance(servers[0], dict):
+            return None
+        url = str(servers[0].get("url") or "")
+        for name, variable in (servers[0].get("variables") or {}).items():
+            url = url.replace("{" + name + "}", str((variable or {}).get("default", "")))
+        return url.rstrip("/") if url.startswith("http") else None
+
+    def protocols(self) -> list[str]:
+        return ["https"]
+
+    def schemas(self) -> Json:
+        found = (self.document.get("components") or {}).get("schemas")
+        return {"components": {"schemas": found}} if found else {}
+
+    # -- operations ---------------------------------------------------------------------------------------------
+
+    def path(self, path: str, item: Json) -> None:
+        for method in METHODS:
+            operation = item.get(method)
+            if not isinstance(operation, dict):
+                continue
+            shared = [self.resolve(p) for p in item.get("parameters") or []]
+            own = [self.resolve(p) for p in operation.get("parameters") or []]
+            names = {(p.get("name"), p.get("in")) for p in own}
+            given = [p for p in shared if (p.get("name"), p.get("in")) not in names] + own
+            self.operation(path, method, operation, given)
+
+    def operation(self, path: str, method: str, operation: Json, parameters: list[Json]) -> None:
+        wanted = str(operation.get("operationId") or f"{method}{path}")
+        title = operation.get("summary") or operation.get("operationId") or f"{path} - {method.upper()}"
+        url, template = path, [p for p in parameters if p.get("in") == "path"]
+        query = [p for p in parameters if p.get("in") == "query"]
+        if self.template:
+            required = [p for p in query if p.get("required")]
+            if required:
+                url += "?" + "&".join(f"{p['name']}={{{p['name']}}}" for p in required)
+            template, query = template + required, [p for p in query if not p.get("required")]
+        known = {str(p.get("name")) for p in template}
+        for name in re.findall(r"\{([^{}]+)\}", path):
+            if name not in known:
+                self.errors.append(f"Parameter '{name}' of path '{path}' is not described in operation '{wanted}'.")
+        properties = {
+            "displayName": str(title)[:300],
+            "method": method.upper(),
+            "urlTemplate": url,
+            "templateParameters": [self.parameter(p, required=True) for p in template],
+            "description": str(operation["description"])[:1000] if operation.get("description") else None,
+            "request": {
+                "queryParameters": [self.parameter(p) for p in query],
+                "headers": [self.parameter(p) for p in parameters if p.get("in") == "header"],
+                "representations": self.body(operation, parameters),
+            },
+            "responses": self.responses(operation),
+        }
+        self.found.operations.append((self.found.name(wanted), {k: v for k, v in properties.items() if v is not None}))
+
+    def parameter(self, given: Json, required: bool | None = None) -> Json:
+        schema = self.schema_of(given)
+        found = {
+            "name": given.get("name"),
+            "description": given.get("description"),
+            "type": schema.get("type") if isinstance(schema.get("type"), str) else "string",
+            "defaultValue": None if schema.get("default") is None else str(schema["default"]),
+            "required": bool(given.get("required")) if required is None else required,
+            "values": [str(value) for value in schema.get("enum") or []],
+        }
+        if schema.get("format"):
+            found["description"] = found["description"] or f"Format - {schema['format']}."
+        return {name: value for name, value in found.items() if value is not None}
+
+    def schema_of(self, given: Json) -> Json:
+        found = self.resolve(given.get("schema") or {})
+        return found if isinstance(found, dict) else {}
+
+    def body(self, operation: Json, parameters: list[Json]) -> list[Json]:
+        request = self.resolve(operation.get("requestBody") or {})
+        return self.contents(request.get("content"))
+
+    def contents(self, content: Any) -> list[Json]:
+        return [self.representation(kind, media or {}) for kind, media in (content or {}).items()]
+
+    def representation(self, kind: str, media: Json) -> Json:
+        schema = media.get("schema") or {}
+        found: Json = {"contentType": kind, "examples": self.examples(media)}
+        reference = schema.get("$ref") or (schema.get("items") or {}).get("$ref")
+        if reference:
+            name = str(reference).rpartition("/")[2]
+            found |= {"schemaId": self.schema_id, "typeName": name if "$ref" in schema else f"{name}Array"}
+        return found
+
+    @staticmethod
+    def examples(media: Json) -> Json:
+        found = {
+            name: {"value": (item or {}).get("value")}
+            for name, item in (media.get("examples") or {}).items()
+            if isinstance(item, dict)
+        }
+        return {"default": {"value": media["example"]}} if "example" in media else found
+
+    def responses(self, operation: Json) -> list[Json]:
+        found = []
+        for code, given in (operation.get("responses") or {}).items():
+            response = self.resolve(given or {})
+            for number in (400, 500) if str(code) == "default" else (self.status(str(code)),):
+                if number is None:
+                    self.errors.append(f"Response key '{code}' must be a status code.")
+                    continue
+                found.append(
+                    {
+                        "statusCode": number,
+                        "description": response.get("description"),
+                        "representations": self.answer(operation, response),
+                        "headers": [
+                            self.parameter({"name": name, **(self.resolve(header) or {})})
+                            for name, header in (response.get("headers") or {}).items()
+                        ],
+                    }
+                )
+        return found
+
+    def answer(self, operation: Json, response: Json) -> list[Json]:
+        return self.contents(response.get("content"))
+
+    @staticmethod
+    def status(code: str) -> int | None:
+        found = re.fullmatch(r"([1-5])(\d\d|XX|xx)", code)
+        return int(found[1] + ("00" if found[2].lower() == "xx" else found[2])) if found else None
+
+    def resolve(self, given: Any, depth: int = 0) -> Json:
+        """What a $ref leads to in this document."""
+        if not isinstance(given, dict) or "$ref" not in given:
+            return given if isinstance(given, dict) else {}
+        pointer, here = str(given["$ref"]), self.document
+        if not pointer.startswith("#/") or depth > 20:
+            self.errors.append(f"External reference '{pointer}' is not supported.")
+            return {}
+        for part in pointer[2:].split("/"):
+            here = here.get(part.replace("~1", "/").replace("~0", "~")) if isinstance(here, dict) else None  # type: ignore[assignment]
+        if not isinstance(here, dict):
+            self.errors.append(f"Invalid reference '{pointer}'.")
+            return {}
+        return self.resolve(here, depth + 1)
+
+
+class _Swagger(_Reader):
+    """Swagger 2."""
+
+    content_type = SWAGGER
+
+    def service_url(self) -> str | None:
+        if not self.document.get("host"):
+            return None
+        base = str(self.document.get("basePath") or "").rstrip("/")
+        schemes = self.document.get("schemes") or ["https"]
+        return f"{'https' if 'https' in schemes else schemes[0]}://{self.document['host']}{base}"
+
+    def protocols(self) -> list[str]:
+        found = [scheme for scheme in self.document.get("schemes") or [] if scheme in ("http", "https", "ws", "wss")]
+        return found or ["https"]
+
+    def schemas(self) -> Json:
+        found = self.document.get("definitions")
+        return {"definitions": found} if found else {}
+
+    def schema_of(self, given: Json) -> Json:
+        return given
+
+    def body(self, operation: Json, parameters: list[Json]) -> list[Json]:
+        kinds = operation.get("consumes") or self.document.get("consumes") or ["application/json"]
+        body = [p for p in parameters if p.get("in") == "body"]
+        form = [p for p in parameters if p.get("in") == "formData"]
+        found = [self.representation(kind, {"schema": body[0].get("schema")}) for kind in kinds] if body else []
+        if form:
+            kind = next((k for k in kinds if "form" in k), "application/x-www-form-urlencoded")
+            found.append({"contentType": kind, "formParameters": [self.parameter(p) for p in form]})
+        return found
+
+    def answer(self, operation: Json, response: Json) -> list[Json]:
+        kinds = operation.get("produces") or self.document.get("produces") or ["application/json"]
+        if not response.get("schema"):
+            return []
+        given = response.get("examples") or {}
+        return [
+            self.representation(
+                kind, {"schema": response["schema"], **({"example": given[kind]} if kind in given else {})}
+            )
+            for kind in kinds
+        ]

@@ -1,0 +1,145 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""WADL, WSDL 1.1 and OData metadata: the name, the service's URL and the operations."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+from .parsed import Parsed, Unreadable
+
+
+def _root(text: str, expected: str) -> Element:
+    if "<!DOCTYPE" in text or "<!ENTITY" in text:
+        raise Unreadable("Document type definitions are not supported.")
+    try:
+        root = ElementTree.fromstring(text.lstrip("\ufeff").strip())
+    except ElementTree.ParseError as error:
+        raise Unreadable(f"{str(error)[:1].upper()}{str(error)[1:]}.") from error
+    if _kind(root) != expected:
+        raise Unreadable(f"The root element is '{_kind(root)}', expected is '{expected}'.")
+    return root
+
+
+def _kind(element: Element) -> str:
+    return element.tag.rpartition("}")[2]
+
+
+def _below(element: Element, kind: str) -> list[Element]:
+    return [child for child in element.iter() if _kind(child) == kind]
+
+
+def _children(element: Element, kind: str) -> list[Element]:
+    return [child for child in element if _kind(child) == kind]
+
+
+def _text(element: Element) -> str | None:
+    found = _children(element, "doc") or _children(element, "documentation")
+    return " ".join("".join(found[0].itertext()).split()) or None if found else None
+
+
+def wadl(text: str) -> Parsed:
+    """A WADL document: an operation for each method of each resource."""
+    root, found = _root(text, "application"), Parsed()
+    base = next((str(e.get("base")) for e in _below(root, "resources") if e.get("base")), "").rstrip("/")
+    title = next((e.get("title") for e in _children(root, "doc") if e.get("title")), None)
+    found.api = {"displayName": title or base or "WADL API", "serviceUrl": base or None, "description": _text(root)}
+    for resources in _below(root, "resources"):
+        for resource in _children(resources, "resource"):
+            _wadl_resource(resource, "", [], found)
+    return found
+
+
+def _wadl_resource(resource: Element, path: str, parents: list[Element], found: Parsed) -> None:
+    path = path + "/" + str(resource.get("path") or "").strip("/")
+    params = [*parents, *(p for p in _children(resource, "param") if p.get("style") == "template")]
+    for method in _children(resource, "method"):
+        name = str(method.get("id") or f"{method.get('name')}{path}")
+        request = next(iter(_children(method, "request")), None)
+        query = [p for p in (_children(request, "param") if request is not None else []) if p.get("style") == "query"]
+        found.operations.append(
+            (
+                found.name(name),
+                {
+                    "displayName": name,
+                    "method": str(method.get("name") or "GET").upper(),
+                    "urlTemplate": "/" + path.strip("/"),
+                    "templateParameters": [_parameter(str(n), params) for n in re.findall(r"\{([^{}]+)\}", path)],
+                    "description": _text(method) or "",
+                    "request": {
+                        "queryParameters": [
+                            {
+                                "name": p.get("name"),
+                                "type": "string",
+                                "required": p.get("required") == "true",
+                                "values": [],
+                            }
+                            for p in query
+                        ],
+                        "headers": [],
+                        "representations": [],
+                    },
+                    "responses": [],
+                },
+            )
+        )
+    for child in _children(resource, "resource"):
+        _wadl_resource(child, path if path != "/" else "", params, found)
+
+
+def _parameter(name: str, params: list[Element]) -> dict[str, Any]:
+    kind = next((str(p.get("type") or "string") for p in params if p.get("name") == name), "string")
+    return {"name": name, "type": kind.rpartition(":")[2], "required": True, "values": []}
+
+
+def wsdl(text: str, selector: dict[str, Any] | None) -> Parsed:
+    """A WSDL 1.1 document: an operation for each one of the chosen binding."""
+    root, found = _root(text, "definitions"), Parsed()
+    wanted = selector or {}
+    services = [s for s in _children(root, "service") if wanted.get("wsdlServiceName") in (None, s.get("name"))]
+    if not services:
+        raise Unreadable(
+            f"Service '{wanted.get('wsdlServiceName')}' is not in the document."
+            if wanted
+            else "The document has no service."
+        )
+    ports = [p for p in _children(services[0], "port") if wanted.get("wsdlEndpointName") in (None, p.get("name"))]
+    if not ports:
+        raise Unreadable(f"Endpoint '{wanted.get('wsdlEndpointName')}' is not in service '{services[0].get('name')}'.")
+    address = next((e.get("location") for e in ports[0] if _kind(e) == "address"), None)
+    binding = str(ports[0].get("binding")).rpartition(":")[2]
+    bindings = [b for b in _children(root, "binding") if b.get("name") == binding]
+    found.api = {"displayName": services[0].get("name"), "serviceUrl": address, "description": _text(root)}
+    for operation in _children(bindings[0], "operation") if bindings else []:
+        action = next((e.get("soapAction") for e in operation if _kind(e) == "operation"), None) or ""
+        name = str(operation.get("name"))
+        found.operations.append(
+            (
+                found.name(name),
+                {
+                    "displayName": name,
+                    "method": "POST",
+                    "urlTemplate": f"/?soapAction={action}",
+                    "templateParameters": [],
+                    "request": {"queryParameters": [], "headers": [], "representations": [{"contentType": "text/xml"}]},
+                    "responses": [{"statusCode": 200, "representations": [{"contentType": "text/xml"}], "headers": []}],
+                },
+            )
+        )
+    found.schemas = []
+    return found
+
+
+def odata(text: str) -> Parsed:
+    """OData metadata: no operations, the document is the API's schema."""
+    root, found = _root(text, "Edmx"), Parsed()
+    containers = _below(root, "EntityContainer")
+    found.api = {"displayName": containers[0].get("Name") if containers else None}
+    found.schemas = [
+        ("odata", {"contentType": "application/vnd.ms-azure-apim.odata.schema", "document": {"value": text}})
+    ]
+    return found
