@@ -1,0 +1,205 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Reads from the API server of a cluster.
+
+The Kubernetes client library brings kubeconfig, credentials and TLS; the requests are made on its connection pool and
+answered as plain JSON, for its model classes change from release to release and none of them is needed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import traceback
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+try:
+    import urllib3
+    from kubernetes.client import Configuration
+    from kubernetes.client.rest import RESTClientObject
+    from kubernetes.config import ConfigException, load_incluster_config, load_kube_config
+except ImportError:
+    MISSING: str | None = traceback.format_exc()
+else:
+    MISSING = None
+
+CONNECT_TIMEOUT = 5.0  # seconds
+READ_TIMEOUT = 30.0
+
+
+class ClusterError(Exception):
+    """The API server could not be asked, or refused. The text is a sentence; C(status) is 0 if there was no answer."""
+
+    def __init__(self, message: str, status: int = 0) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class Cluster:
+    """An API server. C(options) as made by C(options.resolve). Raises ClusterError."""
+
+    def __init__(self, options: Mapping[str, Any]) -> None:
+        self._configuration = _configuration(options)
+        self.host = str(self._configuration.host).rstrip("/")
+        self._headers = {"Accept": "application/json", "User-Agent": "innergate.azure"}
+        if options.get("impersonate_user"):
+            self._headers["Impersonate-User"] = str(options["impersonate_user"])
+        self._groups = list(options.get("impersonate_groups") or [])
+        try:
+            self._pool = RESTClientObject(self._configuration).pool_manager
+        except (OSError, ValueError) as error:
+            raise ClusterError(f"the credentials for the cluster at {self.host} can't be used: {error}") from error
+
+    def get(self, path: str, query: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """The JSON object that GET answers. Raises ClusterError, for a missing object with status 404."""
+        timeout = urllib3.Timeout(connect=CONNECT_TIMEOUT, read=READ_TIMEOUT)
+        with self._reported():
+            answer = self._request(path, query or {}, timeout, preload_content=True)
+            if answer.status >= 400:
+                raise self._refused(answer.status, answer.data)
+            return dict(json.loads(answer.data))
+
+    def watch(self, path: str, query: Mapping[str, Any], seconds: int) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Changes (ADDED, MODIFIED, DELETED and the object) as they come, for at most so many seconds."""
+        timeout = urllib3.Timeout(connect=CONNECT_TIMEOUT, read=seconds + 10)
+        asked = {**query, "watch": "true", "timeoutSeconds": seconds}
+        with self._reported():
+            answer = self._request(path, asked, timeout, preload_content=False)
+            try:
+                if answer.status >= 400:
+                    raise self._refused(answer.status, answer.read())
+                for line in _lines(answer):
+                    event = json.loads(line)
+                    if event.get("type") == "ERROR":  # the version asked for is gone: the caller reads anew
+                        return
+                    yield str(event.get("type")), dict(event.get("object") or {})
+            finally:
+                answer.close()
+
+    def _request(self, path: str, query: Mapping[str, Any], timeout: Any, *, preload_content: bool) -> Any:
+        headers: Any = urllib3.HTTPHeaderDict({**self._headers, **self._authorization()})
+        for group in self._groups:
+            headers.add("Impersonate-Group", group)
+        url = self.host + path + (f"?{urlencode(query)}" if query else "")
+        return self._pool.request(
+            "GET", url, headers=headers, timeout=timeout, retries=False, preload_content=preload_content
+        )
+
+    def _authorization(self) -> dict[str, str]:
+        configuration = self._configuration
+        settings = configuration.auth_settings()
+        for setting in settings.values():
+            if setting.get("in") == "header" and setting.get("value"):
+                return {"Authorization": str(setting["value"])}
+        if configuration.username and configuration.password:
+            return dict(urllib3.make_headers(basic_auth=f"{configuration.username}:{configuration.password}"))
+        return {}
+
+    @contextlib.contextmanager
+    def _reported(self) -> Iterator[None]:
+        try:
+            yield
+        except urllib3.exceptions.SSLError as error:
+            raise ClusterError(
+                f"the certificate of the cluster at {self.host} is not trusted: {_cause(error)}. Set ca_cert, or use "
+                "the kubeconfig that belongs to the cluster"
+            ) from error
+        except (urllib3.exceptions.HTTPError, OSError, json.JSONDecodeError) as error:
+            raise ClusterError(
+                f"the cluster at {self.host} can't be reached: {_cause(error)}. Check kubeconfig and context, and that "
+                "the API server is up"
+            ) from error
+
+    def _refused(self, status: int, body: bytes) -> ClusterError:
+        try:
+            message = str(json.loads(body).get("message") or "")
+        except (ValueError, AttributeError):
+            message = ""
+        message = message or f"status {status}"
+        if status == 401:
+            return ClusterError(f"the cluster at {self.host} does not accept the credentials: {message}", status)
+        return ClusterError(f"the cluster at {self.host} answered: {message}", status)
+
+
+def path(namespace: str, kind: str, name: str = "") -> str:
+    """The path of core objects in a namespace; of one of them, if it is named."""
+    return f"/api/v1/namespaces/{quote(namespace, safe='')}/{kind}" + (f"/{quote(name, safe='')}" if name else "")
+
+
+def _lines(answer: Any) -> Iterator[bytes]:
+    rest = b""
+    for chunk in answer.stream(amt=None, decode_content=True):
+        *lines, rest = (rest + chunk).split(b"\n")
+        yield from (line for line in lines if line.strip())
+
+
+def _cause(error: BaseException) -> str:
+    """The innermost reason, in words: "Connection refused" rather than a chain of pool and retry."""
+    while True:
+        inner = getattr(error, "reason", None)
+        if isinstance(inner, BaseException):
+            error = inner
+        elif error.__cause__ or error.__context__:
+            error = error.__cause__ or error.__context__  # type: ignore[assignment]
+        else:
+            break
+    if isinstance(error, OSError) and error.strerror:
+        return str(error.strerror)
+    return str(error) or type(error).__name__
+
+
+def _configuration(options: Mapping[str, Any]) -> Any:
+    configuration = Configuration()
+    direct = bool(options.get("host")) and (
+        bool(options.get("api_key"))
+        or bool(options.get("username") and options.get("password"))
+        or bool(options.get("client_cert") and options.get("client_key"))
+    )
+    if not direct:
+        _load(options, configuration)
+    names = {"host": "host", "ca_cert": "ssl_ca_cert", "client_cert": "cert_file", "client_key": "key_file"}
+    names |= {"username": "username", "password": "password", "proxy": "proxy", "no_proxy": "no_proxy"}
+    names |= {"validate_certs": "verify_ssl"}
+    for option, attribute in names.items():
+        if options.get(option) is not None:
+            setattr(configuration, attribute, options[option])
+    if options.get("api_key"):
+        configuration.api_key = {"authorization": f"Bearer {options['api_key']}"}
+        configuration.refresh_api_key_hook = None
+    for option in ("ca_cert", "client_cert", "client_key"):
+        if options.get(option) and not Path(str(options[option])).is_file():
+            raise ClusterError(f"{option} {options[option]} is no file")
+    return configuration
+
+
+def _load(options: Mapping[str, Any], configuration: Any) -> None:
+    given = options.get("kubeconfig")
+    if not given and not options.get("context"):
+        # In a pod the service account comes first, as with kubectl and kubernetes.core.
+        with contextlib.suppress(ConfigException):
+            load_incluster_config(client_configuration=configuration)  # type: ignore[no-untyped-call]
+            return
+    files = str(given or Path("~/.kube/config").expanduser())
+    if not any(Path(file).is_file() for file in files.split(os.pathsep)):
+        if options.get("host"):
+            return
+        raise ClusterError(
+            f"there is no kubeconfig {files}: set kubeconfig (or K8S_AUTH_KUBECONFIG or KUBECONFIG), or host and "
+            "api_key"
+        )
+    try:
+        load_kube_config(  # type: ignore[no-untyped-call]
+            config_file=files, context=options.get("context"), client_configuration=configuration, persist_config=False
+        )
+    except (ConfigException, ValueError, TypeError, AttributeError, OSError) as error:
+        raise ClusterError(f"kubeconfig {files} can't be used: {_first_line(error)}") from error
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0]
