@@ -6,10 +6,9 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,14 +21,16 @@ from innergate_sandbox.kubernetes.control.flags import HOST, Layout
 from innergate_sandbox.kubernetes.control.kubeconfig import Access
 from innergate_sandbox.kubernetes.control.plane import ControlPlane
 from innergate_sandbox.kubernetes.node.agent import NodeAgent
-from innergate_sandbox.kubernetes.node.surroundings import Surroundings
+from innergate_sandbox.kubernetes.node.surroundings import Surroundings, Target
 from innergate_sandbox.kubernetes.place import Place
 from innergate_sandbox.kubernetes.routing import Publisher, Router
 
 SERVICES = "/api/v1/services"
 PODS = "/api/v1/pods"
 SLICES = "/apis/discovery.k8s.io/v1/endpointslices"
+KUBELET_PORT = 10250
 SETTLE = 20.0
+ACCOUNT_PATIENCE = 30.0
 
 
 @dataclass(frozen=True)
@@ -54,59 +55,53 @@ class Cluster:
         self._needs = needs
         self._binaries = binaries
         self._brought = access
-        self._plane: ControlPlane | None = None
+        self._undo: list[Callable[[], Awaitable[None]]] = []
         self.kube: Kube
         self.services: Informer
+
+    @property
+    def brought(self) -> bool:
+        """Whether it is the user's own."""
+        return self._brought is not None
 
     async def start(self) -> None:
         """Return when pods can be run."""
         began = time.monotonic()
         place, known = self._needs.place()
-        if self._brought is None:
-            self._plane = ControlPlane(self._layout(place), self._required())
-            self.kube = Kube(self._plane.admin)
-            await self._plane.start(self.kube)
-            user = f"clusterUser_{place.group}_{place.cluster}"
-            self._needs.publish_kubeconfig(kubeconfig.render(self._plane.admin, place.cluster, user))
-        else:
-            self.kube = Kube(self._brought)
+        await self._open(place)
         self._needs.say(f"Kubernetes answers at {self.kube.server} ({time.monotonic() - began:.1f} s)")
-        self.services, self._slices = Informer(self.kube, SERVICES), Informer(self.kube, SLICES)
-        self._pods = Informer(self.kube, PODS)
-        self._recorder = Recorder(self.kube, "kubelet")
+        self.services, slices, pods = (Informer(self.kube, path) for path in (SERVICES, SLICES, PODS))
+        for informer in (self.services, slices, pods):
+            self._begun(informer.start, informer.stop)
+        recorder = Recorder(self.kube, "kubelet")
+        self._begun(recorder.start, recorder.stop)
         folder = self._needs.folder / "pods"
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
         shared = Surroundings(
-            self.kube, self._recorder, self.services, folder, self._needs.variables, lambda: self._router.soon()
+            self.kube, recorder, self.services, folder, self._needs.variables, lambda: self._router.soon()
         )
-        fixed = {(_first_service(place), 443): (HOST, self._layout(place).api_port)} if self._plane else {}
-        self._router = Router(self._needs.plane, self.services, self._slices, shared.targets, fixed)
-        self._agent = NodeAgent(self.kube, self._pods, shared, place, known, 10250)
-        self._recorder.start()
-        for informer in self._informers():
-            informer.start()
+        self._router = Router(self._needs.plane, self.services, slices, shared.targets, self._fixed(place))
+        self._undo.append(self._router.withdraw)
+        self._agent = NodeAgent(self.kube, pods, shared, place, known, KUBELET_PORT)
         await self._agent.register()
         self._router.nodes = self._agent.addresses
+        for informer in (self.services, slices, pods):
+            await informer.synced.wait()
         await self._ready_for_pods()
-        self._agent.start()
+        self._begun(self._agent.start, self._agent.stop)
         await self._agent.settle(SETTLE)
         self._router.publish()
         self._needs.say(f"{place.nodes} nodes are ready ({time.monotonic() - began:.1f} s)")
 
     async def stop(self) -> None:
-        """End everything; the objects stay in the database."""
-        self._router.withdraw()
-        await self._agent.stop()
-        await self._recorder.stop()
-        await asyncio.gather(*(informer.stop() for informer in self._informers()))
-        await self.kube.close()
-        if self._plane is not None:
-            await self._plane.stop()
+        """End everything that was started; the objects stay in the database."""
+        while self._undo:
+            await self._undo.pop()()
 
     async def reset(self) -> None:
         """Back to an empty cluster."""
         await self.stop()
-        if self._plane is not None:
+        if not self.brought:
             await asyncio.to_thread(shutil.rmtree, self._needs.folder / "etcd", ignore_errors=True)
         await self.start()
 
@@ -119,8 +114,30 @@ class Cluster:
             self._router.nodes = self._agent.addresses
             self._router.soon()
 
-    def _informers(self) -> tuple[Informer, ...]:
-        return self.services, self._slices, self._pods
+    async def _open(self, place: Place) -> None:
+        if self._brought is not None:
+            self.kube = Kube(self._brought)
+            self._undo.append(self.kube.close)
+            return
+        assert self._binaries is not None
+        plane = ControlPlane(self._layout(place), self._binaries)
+        self._undo.append(plane.stop)
+        self.kube = Kube(plane.admin)
+        self._undo.append(self.kube.close)
+        await plane.start(self.kube)
+        user = f"clusterUser_{place.group}_{place.cluster}"
+        self._needs.publish_kubeconfig(kubeconfig.render(plane.admin, place.cluster, user))
+
+    def _begun(self, start: Callable[[], None], stop: Callable[[], Awaitable[None]]) -> None:
+        self._undo.append(stop)
+        start()
+
+    def _fixed(self, place: Place) -> dict[Target, Target]:
+        """The API server's own Service has no endpoints: nothing but loopback could be named."""
+        if self.brought:
+            return {}
+        first = place.service_cidr.split("/")[0].rsplit(".", 1)[0] + ".1"
+        return {(first, 443): (HOST, self._needs.port("kubernetes"))}
 
     def _layout(self, place: Place) -> Layout:
         needs = self._needs
@@ -134,19 +151,10 @@ class Cluster:
             service_cidr=place.service_cidr,
         )
 
-    def _required(self) -> Binaries:
-        assert self._binaries is not None
-        return self._binaries
-
     async def _ready_for_pods(self) -> None:
-        """Wait for the informers, and for the service account without which no pod is admitted."""
-        for informer in self._informers():
-            await informer.synced.wait()
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(30):
-                while await self.kube.find("/api/v1/namespaces/default/serviceaccounts/default") is None:
-                    await asyncio.sleep(0.05)
-
-
-def _first_service(place: Place) -> str:
-    return place.service_cidr.split("/")[0].rsplit(".", 1)[0] + ".1"
+        """Wait for the service account without which no pod is admitted."""
+        account = "/api/v1/namespaces/default/serviceaccounts/default"
+        for _ in range(int(ACCOUNT_PATIENCE / 0.05)):
+            if await self.kube.find(account) is not None:
+                break
+            await asyncio.sleep(0.05)

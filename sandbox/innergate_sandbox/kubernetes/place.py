@@ -37,6 +37,7 @@ class Place:
     pool: str = "nodepool1"
     nodes: int = 3
     security_group: str | None = None
+    """ARM id of the network security group of the nodes' subnet."""
 
     @property
     def number(self) -> str:
@@ -90,10 +91,18 @@ def default_place(subscription: str, location: str) -> Place:
     return Place(subscription, "rg-demo", "aks-demo", location, group, group, "aks-vnet", "aks-subnet")
 
 
-def from_managed_cluster(body: dict[str, Any], resource_id: str, prefixes: dict[str, str]) -> Place | None:
-    """The place of a managedClusters resource (wire JSON); None while it has no subnet for its nodes.
+@dataclass(frozen=True)
+class Subnet:
+    """What matters of a subnet: its first prefix, and the id of its network security group."""
 
-    `prefixes` has the address prefix of each subnet by lower-case id.
+    prefix: str
+    security_group: str | None = None
+
+
+def from_managed_cluster(body: dict[str, Any], resource_id: str, subnets: dict[str, Subnet]) -> Place | None:
+    """The place of a managedClusters resource (wire JSON); None while the subnet of its nodes does not exist.
+
+    `subnets` has all subnets by lower-case id.
     """
     parts = resource_id.strip("/").split("/")
     subscription, group, cluster = parts[1], parts[3], parts[7]
@@ -102,9 +111,10 @@ def from_managed_cluster(body: dict[str, Any], resource_id: str, prefixes: dict[
     network = properties.get("networkProfile") or {}
     location = str(body.get("location", ""))
     node_group = properties.get("nodeResourceGroup") or f"MC_{group}_{cluster}_{location}"
-    subnet_id = pool.get("vnetSubnetID") or _own_subnet(node_group, prefixes)
+    subnet_id = pool.get("vnetSubnetID") or _own_subnet(node_group, subnets)
     match = _SUBNET.match(subnet_id or "")
-    if match is None:
+    subnet = subnets.get((subnet_id or "").lower())
+    if match is None or subnet is None:
         return None
     return Place(
         subscription=subscription,
@@ -115,7 +125,8 @@ def from_managed_cluster(body: dict[str, Any], resource_id: str, prefixes: dict[
         vnet_group=match["group"],
         vnet=match["vnet"],
         subnet=match["subnet"],
-        node_prefix=prefixes.get(match[0].lower(), "10.224.0.0/16"),
+        node_prefix=subnet.prefix,
+        security_group=subnet.security_group,
         service_cidr=network.get("serviceCidr") or "10.0.0.0/16",
         pod_cidr=network.get("podCidr") or "10.244.0.0/16",
         pool=pool.get("name") or "nodepool1",
@@ -123,7 +134,7 @@ def from_managed_cluster(body: dict[str, Any], resource_id: str, prefixes: dict[
     )
 
 
-def _own_subnet(node_group: str, prefixes: dict[str, str]) -> str | None:
+def _own_subnet(node_group: str, subnets: dict[str, Subnet]) -> str | None:
     """AKS makes a network in the node resource group if it was given none."""
     inside = f"/resourcegroups/{node_group.lower()}/providers/microsoft.network/virtualnetworks/"
-    return next((subnet for subnet in prefixes if inside in subnet), None)
+    return next((subnet for subnet in subnets if inside in subnet), None)

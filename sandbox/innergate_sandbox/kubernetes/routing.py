@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, Innergate contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which address and port of the cluster is answered by which ready pods: what kube-proxy and load balancers would do."""
+"""Which address and port of the cluster is answered by which ready pods: what kube-proxy and load balancers do."""
 
 from __future__ import annotations
 
@@ -107,8 +107,10 @@ class Router:
         table.endpoints |= {address: [local] for address, local in self._fixed.items()}
         self._plane.publish(SOURCE, table.endpoints, table.names, table.frontends)
 
-    def withdraw(self) -> None:
+    async def withdraw(self) -> None:
         """Nothing answers any more."""
+        if self._pending is not None:
+            self._pending.cancel()
         self._plane.publish(SOURCE, {}, {})
 
 

@@ -40,6 +40,10 @@ class Informer:
         """Call the handler on each change from now on; it must not block."""
         self._handlers.append(handler)
 
+    def unsubscribe(self, handler: Handler) -> None:
+        """Call it no more."""
+        self._handlers.remove(handler)
+
     def start(self) -> None:
         """Begin in the background."""
         self._task = asyncio.create_task(self._run(), name=f"watch {self._path}")
@@ -101,5 +105,5 @@ class Informer:
     def _tell(self, old: Object | None, new: Object | None) -> None:
         if old is None and new is None:
             return
-        for handler in self._handlers:
+        for handler in list(self._handlers):
             handler(old, new)

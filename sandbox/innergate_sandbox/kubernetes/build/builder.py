@@ -19,6 +19,7 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from innergate_sandbox.failures import StartFailed
 from innergate_sandbox.kubernetes.build.recipe import (
     PROGRAMS,
     Recipe,
@@ -32,7 +33,7 @@ from innergate_sandbox.kubernetes.control import dying
 HEARTBEAT = 15.0
 
 
-class BuildError(Exception):
+class BuildError(StartFailed):
     """The control plane could not be built; the message says why and what to do."""
 
 

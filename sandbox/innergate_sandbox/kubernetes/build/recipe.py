@@ -17,6 +17,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from innergate_sandbox.failures import StartFailed
+
 MODULE_VARIABLE = "INNERGATE_KUBERNETES_MODULE"
 CACHE_VARIABLE = "INNERGATE_CACHE"
 
@@ -30,7 +32,7 @@ PROGRAMS: dict[str, str] = {
 }
 
 
-class RecipeError(Exception):
+class RecipeError(StartFailed):
     """The Go module of the control plane is missing or not what it should be."""
 
 

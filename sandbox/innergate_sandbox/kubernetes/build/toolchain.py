@@ -15,10 +15,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from innergate_sandbox.failures import StartFailed
+
 Say = Callable[[str], None]
 
 
-class ToolchainError(Exception):
+class ToolchainError(StartFailed):
     """There is no Go toolchain and none could be installed."""
 
 

@@ -16,12 +16,14 @@ from typing import Any
 
 import yaml  # type: ignore[import-untyped, unused-ignore]
 
+from innergate_sandbox.failures import StartFailed
+
 # Every kubeconfig of a sandbox carries this extension. A shell that sourced DIR/env exports KUBECONFIG, and the next
 # sandbox must not take its predecessor's cluster for one that the user brought.
 MARK = "innergate.azure/sandbox"
 
 
-class KubeconfigError(Exception):
+class KubeconfigError(StartFailed):
     """A kubeconfig that the user named cannot be used; the message says why."""
 
 

@@ -14,13 +14,14 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from innergate_sandbox.failures import StartFailed
 from innergate_sandbox.kubernetes.control import dying
 
 _STEADY = 30.0
 _LONGEST_PAUSE = 10.0
 
 
-class ProcessError(Exception):
+class ProcessError(StartFailed):
     """A child process ended before it was of any use; the message has the end of its log."""
 
 
