@@ -16,10 +16,11 @@ options:
     description:
       - Where credentials come from.
       - V(auto) takes the first of these that there is; options of the task, environment variables, a profile of
-        C(~/.azure/credentials), a federated token (workload identity), a managed identity, and the login of the Azure CLI.
+        C(~/.azure/credentials), a federated token (workload identity), a managed identity, and the login of the
+        Azure CLI.
       - The other values name one of these. O(auth_source=msi) is a managed identity.
-      - If this option is not given, the environment variable E(ANSIBLE_AZURE_AUTH_SOURCE) is used, and V(auto) if there is
-        none.
+      - If this option is not given, the environment variable E(ANSIBLE_AZURE_AUTH_SOURCE) is used, and V(auto) if
+        there is none.
     type: str
     choices: [auto, cli, credential_file, env, msi, workload_identity]
   profile:
@@ -45,8 +46,8 @@ options:
     type: str
   x509_certificate_path:
     description:
-      - PEM file with the private key and the certificate of the service principal, instead of O(secret). The environment
-        variable E(AZURE_X509_CERTIFICATE_PATH) is an alternative.
+      - PEM file with the private key and the certificate of the service principal, instead of O(secret). The
+        environment variable E(AZURE_X509_CERTIFICATE_PATH) is an alternative.
     type: path
   cloud_environment:
     description:

@@ -295,6 +295,8 @@ resource:
           returned: when set
           type: list
           elements: str
+          sample:
+            - /subscriptions/SUBSCRIPTION/resourceGroups/contoso-rg/providers/Microsoft.Network/applicationSecurityGroups/web
         destination_address_prefixes:
           description:
             - Where the traffic goes to, as CIDR blocks, a service tag such as V(Storage), or V(*).
@@ -317,6 +319,8 @@ resource:
           returned: when set
           type: list
           elements: str
+          sample:
+            - /subscriptions/SUBSCRIPTION/resourceGroups/contoso-rg/providers/Microsoft.Network/applicationSecurityGroups/web
     flush_connection:
       description:
         - Whether connections that were made before a rule changed are evaluated again.
@@ -389,12 +393,6 @@ resource:
           elements: str
           sample:
             - '*'
-        source_application_security_groups:
-          description:
-            - Application security groups that the traffic comes from.
-          returned: when set
-          type: list
-          elements: str
         destination_address_prefixes:
           description:
             - Where the traffic goes to.
@@ -411,12 +409,6 @@ resource:
           elements: str
           sample:
             - '*'
-        destination_application_security_groups:
-          description:
-            - Application security groups that the traffic goes to.
-          returned: when set
-          type: list
-          elements: str
     subnets:
       description:
         - ARM ids of the subnets that use the group.

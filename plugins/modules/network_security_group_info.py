@@ -139,6 +139,8 @@ resources:
           returned: when set
           type: list
           elements: str
+          sample:
+            - /subscriptions/SUBSCRIPTION/resourceGroups/contoso-rg/providers/Microsoft.Network/applicationSecurityGroups/web
         destination_address_prefixes:
           description:
             - Where the traffic goes to, as CIDR blocks, a service tag such as V(Storage), or V(*).
@@ -161,6 +163,8 @@ resources:
           returned: when set
           type: list
           elements: str
+          sample:
+            - /subscriptions/SUBSCRIPTION/resourceGroups/contoso-rg/providers/Microsoft.Network/applicationSecurityGroups/web
     flush_connection:
       description:
         - Whether connections that were made before a rule changed are evaluated again.
@@ -233,12 +237,6 @@ resources:
           elements: str
           sample:
             - '*'
-        source_application_security_groups:
-          description:
-            - Application security groups that the traffic comes from.
-          returned: when set
-          type: list
-          elements: str
         destination_address_prefixes:
           description:
             - Where the traffic goes to.
@@ -255,12 +253,6 @@ resources:
           elements: str
           sample:
             - '*'
-        destination_application_security_groups:
-          description:
-            - Application security groups that the traffic goes to.
-          returned: when set
-          type: list
-          elements: str
     subnets:
       description:
         - ARM ids of the subnets that use the group.

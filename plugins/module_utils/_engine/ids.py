@@ -23,8 +23,6 @@ _SERVICE = "providers/microsoft.apimanagement/service"
 _BELOW_SERVICE = re.compile(
     r"(?i)^/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft\.ApiManagement/service/[^/]+"
 )
-    r"(?i)^/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft\.ApiManagement/service/[^/]+"
-)
 
 
 @dataclass(frozen=True)

@@ -110,6 +110,10 @@ RULE = (
 )
 
 
+#: Those that Azure adds name no application security groups.
+DEFAULT_RULE = tuple(field for field in RULE if not field.name.endswith("application_security_groups"))
+
+
 def _same_place_twice(wanted: Mapping[str, Any]) -> str | None:
     """Two rules of one direction may not share a priority; Azure says so only after the write has begun."""
     seen: dict[tuple[str, int], str] = {}
@@ -146,7 +150,7 @@ RESOURCE = ResourceType(
         ),
         Field("flush_connection", "bool"),
         TAGS,
-        Field("default_security_rules", "list", elements="dict", read_only=True, fields=RULE),
+        Field("default_security_rules", "list", elements="dict", read_only=True, fields=DEFAULT_RULE),
         Field("subnets", "list", elements="str", read_only=True, from_azure=ids),
         Field("network_interfaces", "list", elements="str", read_only=True, from_azure=ids),
         Field("resource_guid", read_only=True),

@@ -16,8 +16,8 @@ from functools import cache
 from typing import Any
 
 import yaml
-from contract.declarations import RESOURCES, module
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import ResourceType
+from contract.declarations import RESOURCES, module
 
 PREFIX = "innergate.azure."
 
@@ -93,7 +93,7 @@ def usable(resource: ResourceType) -> dict[str, dict[str, Any]]:
             continue
         if title.startswith("Change") and "change" not in found:
             found["change"] = options
-        if options.get("state") == "absent" and "delete" not in found:
+        if options.get("state") == "absent":
             found["delete"] = options
     wanted = {"create", "delete"} if resource.link else {"create", "change", "delete"}
     if missing := wanted - found.keys():

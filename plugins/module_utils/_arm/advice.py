@@ -1,0 +1,94 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What to do next, by what Azure said. A table of sentences, looked up by error code, then by words in the message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+_BY_CODE = {
+    "AuthorizationFailed": "Give the identity a role that allows this on the resource (Azure RBAC; changes take some "
+    "minutes), or use another identity.",
+    "LinkedAuthorizationFailed": "Give the identity the right Microsoft.Network/virtualNetworks/subnets/join/action on "
+    "the subnet, for example by the role Network Contributor.",
+    "LinkedAccessCheckFailed": "Give the identity the right Microsoft.Network/virtualNetworks/subnets/join/action on "
+    "the subnet, for example by the role Network Contributor.",
+    "InvalidAuthenticationToken": "Check that the tenant and the cloud of the credentials are those of the subscription.",
+    "InvalidAuthenticationTokenTenant": "The subscription belongs to another tenant: set tenant (AZURE_TENANT) to that "
+    "one.",
+    "ExpiredAuthenticationToken": "Sign in anew, and check that the clock of this machine is right.",
+    "SubscriptionNotFound": "Check subscription_id (AZURE_SUBSCRIPTION_ID) and the cloud (AZURE_CLOUD_ENVIRONMENT), and "
+    "that the identity may see the subscription.",
+    "InvalidSubscriptionId": "Check subscription_id (AZURE_SUBSCRIPTION_ID).",
+    "ResourceGroupNotFound": "Check the name of the resource group, or create it first.",
+    "ParentResourceNotFound": "Create the parent resource first.",
+    "MissingSubscriptionRegistration": "Register the resource provider once for the subscription: "
+    "az provider register --namespace Microsoft.ApiManagement (or Microsoft.Network).",
+    "NetcfgSubnetRangesOverlap": "Choose a range that is free; innergate.azure.vnet_subnet_plan finds one.",
+    "NetcfgSubnetRangeOutsideVnet": "Choose a range inside the virtual network, or give the network another address "
+    "prefix first; innergate.azure.vnet_subnet_plan finds a free range.",
+    "NetcfgInvalidSubnet": "Choose a range that is inside the virtual network and free; "
+    "innergate.azure.vnet_subnet_plan finds one.",
+    "InUseSubnetCannotBeDeleted": "Remove what is in the subnet first. A deleted API Management service keeps its subnet "
+    "busy for some time.",
+    "InUseSubnetCannotBeUpdated": "Remove what is in the subnet first.",
+    "InUseNetworkSecurityGroupCannotBeDeleted": "Take it away from the subnets and network interfaces that use it first.",
+    "InUseRouteTableCannotBeDeleted": "Take it away from the subnets that use it first.",
+    "PublicIPAddressCannotBeDeleted": "Take it away from the resource that uses it first.",
+    "ServiceLocked": "The service is being changed by another operation, which can take 45 minutes. Run the task again "
+    "later, or give it a longer wait_timeout.",
+    "AnotherOperationInProgress": "Run the task again when the other operation has ended.",
+    "PreconditionFailed": "The resource was changed by somebody else meanwhile. Read it again and decide anew.",
+    "ScopeLocked": "Remove the management lock first, if that is what you want.",
+    "ServiceAlreadyExistsInSoftDeletedState": "The name belongs to a deleted service: set recover to bring it back, or "
+    "purge it.",
+    "MethodNotAllowedInPricingTier": "The tier of the service does not have this feature.",
+    "RequestDisallowedByPolicy": "An Azure Policy of the subscription forbids this.",
+    "QuotaExceeded": "Ask for a higher quota, or remove what is no longer used.",
+    "TooManyRequests": "Azure limits how many requests an identity may send. Run the task again later, or run fewer "
+    "hosts at a time (forks).",
+}
+
+# (words in the message, advice)
+_BY_WORDS = (
+    ("AADSTS7000215", "The client secret is wrong or was replaced: set secret (AZURE_SECRET) to the secret's value, not "
+     "to its id."),
+    ("AADSTS7000222", "The client secret has expired: make a new one and set secret (AZURE_SECRET)."),
+    ("AADSTS700016", "The application is not known in this tenant: check client_id (AZURE_CLIENT_ID) and tenant "
+     "(AZURE_TENANT)."),
+    ("AADSTS90002", "The tenant is not known: check tenant (AZURE_TENANT) and the cloud (AZURE_CLOUD_ENVIRONMENT)."),
+    ("AADSTS900023", "The tenant is not known: check tenant (AZURE_TENANT) and the cloud (AZURE_CLOUD_ENVIRONMENT)."),
+    ("AADSTS70021", "No federated credential of the application matches the token: check issuer, subject and audience."),
+    ("AADSTS700211", "No federated credential of the application matches the token: check issuer, subject and audience."),
+    ("AADSTS700024", "The token file holds a token that has expired: check AZURE_FEDERATED_TOKEN_FILE."),
+    ("AADSTS50034", "The account is not known in this tenant: check tenant (AZURE_TENANT)."),
+)  # fmt: skip
+
+_BY_STATUS = {
+    403: "The identity is known, but may not do this: check its role assignments.",
+    401: "Azure did not accept the token: check the credentials, the tenant and the cloud.",
+}
+
+NETWORK = {
+    "CertificateNotTrusted": "Set REQUESTS_CA_BUNDLE to a file with the certificate authority, if you trust it.",
+    "ConnectionRefused": "Nothing answers there: check the address (AZURE_CLOUD_ENVIRONMENT) and the proxy settings.",
+    "NameNotFound": "The host name is not known: check the address (AZURE_CLOUD_ENVIRONMENT) and the name servers.",
+    "ProxyRefused": "The proxy does not let the connection through: check HTTPS_PROXY and NO_PROXY.",
+    "ConnectionFailed": "Check the network between this machine and Azure, and the proxy settings.",
+    "NoAnswer": "The connection was made, but no answer came. Run the task again.",
+}
+
+
+def advice_for(codes: Iterable[str], status: int, message: str) -> str:
+    """A sentence on what to do next, "" if there is none to give."""
+    for code in codes:
+        if code in _BY_CODE:
+            return _BY_CODE[code]
+        if code in NETWORK:
+            return NETWORK[code]
+    for words, advice in _BY_WORDS:
+        if words + ":" in message or words + " " in message or message.endswith(words):
+            return advice
+    return _BY_STATUS.get(status, "")

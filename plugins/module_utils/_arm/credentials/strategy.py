@@ -1,0 +1,67 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What every way to sign in has in common."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from typing import Any, ClassVar, Protocol
+
+from ansible_collections.innergate.azure.plugins.module_utils._arm.cloud import Cloud
+from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import CredentialsError, MissingLibraryError
+from ansible_collections.innergate.azure.plugins.module_utils._arm.pipeline import first_line
+from ansible_collections.innergate.azure.plugins.module_utils._arm.settings import Settings
+from ansible_collections.innergate.azure.plugins.module_utils._arm.tokens import Token
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Why a way to sign in can't be taken."""
+
+    reason: str
+
+
+class Strategy(Protocol):
+    """A way to sign in. C(key) identifies the identity in the token cache: it holds all that makes a token another."""
+
+    title: ClassVar[str]
+
+    @property
+    def key(self) -> tuple[str, ...]: ...
+
+    def fetch(self, cloud: Cloud, verify: bool | str, skip_discovery: bool) -> Token:
+        """Ask for a token. Raises CredentialsError."""
+        ...
+
+
+class Finder(Protocol):
+    """Looks for what a strategy needs in one source of the settings."""
+
+    def __call__(self, settings: Settings) -> Strategy | Missing: ...
+
+
+def token_of(kind: str, title: str, scope: str, options: dict[str, Any]) -> Token:
+    """A token by a credential class of azure-identity. It is imported only when a token has to be asked for."""
+    try:
+        identity = importlib.import_module("azure.identity")
+        exceptions = importlib.import_module("azure.core.exceptions")
+    except ImportError as error:
+        raise MissingLibraryError("azure-identity", str(error)) from error
+    try:
+        credential = getattr(identity, kind)(**options)
+        found = credential.get_token(scope)
+    except (exceptions.AzureError, ValueError, OSError) as error:
+        raise CredentialsError("AuthenticationFailed", f"{title}: {first_line(error)}", operation="sign in") from error
+    return Token(str(found.token), int(found.expires_on))
+
+
+def entra(cloud: Cloud, verify: bool | str, skip_discovery: bool) -> dict[str, Any]:
+    """The keyword arguments of every credential that talks to Entra ID itself."""
+    return {
+        "authority": cloud.authority,
+        "disable_instance_discovery": skip_discovery or not cloud.public,
+        "connection_verify": verify,
+    }

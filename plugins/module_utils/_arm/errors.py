@@ -1,0 +1,141 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What went wrong: one kind of error for all that Azure, the network or the credentials refuse."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible_collections.innergate.azure.plugins.module_utils._arm.advice import advice_for
+from ansible_collections.innergate.azure.plugins.module_utils._arm.message import Answer, Request
+
+
+class ArmError(Exception):
+    """Something Azure refused, or never answered.
+
+    C(status) is 0 without an answer. C(message) are Azure's own words with their details; C(advice) says what to do.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        *,
+        status: int = 0,
+        target: str = "",
+        request_id: str = "",
+        operation: str = "",
+        advice: str | None = None,
+        codes: tuple[str, ...] = (),
+    ) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.status = status
+        self.target = target
+        self.request_id = request_id
+        self.operation = operation
+        self.codes = codes or (code,)
+        self.advice = advice_for(self.codes, status, message) if advice is None else advice
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def text(self) -> str:
+        """The whole story in one paragraph: what was tried, on what, what Azure said, what to do."""
+        what = self.operation or "the request"
+        where = f" of {self.target}" if self.target else ""
+        status = f"{self.status} " if self.status else ""
+        said = self.message.strip()
+        text = f"{what}{where} failed: {status}{self.code}: {said}"
+        return f"{text}{'' if text.endswith(('.', '!', '?')) else '.'} {self.advice}".strip()
+
+    def as_dict(self) -> dict[str, Any]:
+        """What fails the task with it, under C(error)."""
+        return {
+            "code": self.code,
+            "status": self.status or None,
+            "message": self.message,
+            "target": self.target or None,
+            "request_id": self.request_id or None,
+            "operation": self.operation or None,
+        }
+
+
+class CredentialsError(ArmError):
+    """There are no credentials, or they are not accepted. Says what was tried and what to set."""
+
+
+class MissingLibraryError(Exception):
+    """A Python package is not installed where the task runs."""
+
+    def __init__(self, package: str, reason: str) -> None:
+        super().__init__(f"{package}: {reason}")
+        self.package = package
+        self.reason = reason
+
+
+def from_answer(request: Request, answer: Answer) -> ArmError:
+    """The error that an answer with an error status tells of."""
+    return from_body(
+        answer.json,
+        status=answer.status,
+        text=answer.body.decode("utf-8", "replace"),
+        target=request.target,
+        request_id=answer.headers.get("x-ms-request-id", ""),
+        operation=request.operation,
+    )
+
+
+def from_body(
+    body: Any, *, status: int, text: str = "", target: str = "", request_id: str = "", operation: str = ""
+) -> ArmError:
+    """The error in a JSON body: C({"error": {...}}) of ARM and of failed operations, or the bare object in it."""
+    error: Any = body
+    if isinstance(body, dict):
+        error = body.get("error", body.get("Error", body))
+    if isinstance(error, str) and isinstance(
+        body, dict
+    ):  # OAuth: {"error": "invalid_client", "error_description": ...}
+        error = {"code": error, "message": body.get("error_description")}
+    if not isinstance(error, dict):
+        error = {}
+    code = str(error.get("code") or _by_status(status))
+    said = str(error.get("message") or text.strip()[:500] or "Azure gave no reason")
+    details = list(_flatten(error.get("details")))
+    lines = [said, *(line for _code, line in details if line and line not in said)]
+    return ArmError(
+        code,
+        " ".join(line.strip() for line in lines),
+        status=status,
+        target=target or str(error.get("target") or ""),
+        request_id=request_id,
+        operation=operation,
+        codes=(code, *(inner for inner, _line in details if inner)),
+    )
+
+
+def _flatten(details: Any) -> Any:
+    """(code, "target: message") of every detail, however deep."""
+    for item in details if isinstance(details, list) else ():
+        if not isinstance(item, dict):
+            continue
+        message, target = str(item.get("message") or ""), item.get("target")
+        yield str(item.get("code") or ""), f"{target}: {message}" if target and message else message
+        yield from _flatten(item.get("details"))
+
+
+def _by_status(status: int) -> str:
+    names = {
+        401: "Unauthorized",
+        403: "Forbidden",
+        404: "NotFound",
+        409: "Conflict",
+        412: "PreconditionFailed",
+        429: "TooManyRequests",
+        503: "ServiceUnavailable",
+    }
+    return names.get(status, f"HTTP{status}" if status else "Failed")

@@ -1,0 +1,151 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Wait for long-running operations. Azure has several styles, and one resource type can show more than one of them.
+
+1. Azure-AsyncOperation: an address that answers C({"status": ...}); network, and API Management since 2022-08-01.
+2. Location: an address that answers 202 while it runs and then 200, 201 (C(asyncCode=201)) or 204, with the resource
+   or nothing. It may also answer 200 with a C(status) like 1.
+3. Neither: the resource itself says C(provisioningState).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from ansible_collections.innergate.azure.plugins.module_utils._arm.deadline import Deadline
+from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import ArmError, from_answer, from_body
+from ansible_collections.innergate.azure.plugins.module_utils._arm.message import Answer, Request, Wire
+
+FIRST, MOST, GROWTH = 0.2, 5.0, 1.5
+_FAILED = ("failed", "canceled", "cancelled")
+#: States in which Azure is still at work.
+RUNNING = frozenset(
+    {
+        "inprogress",
+        "running",
+        "started",
+        "accepted",
+        "pending",
+        "created",
+        "creating",
+        "activating",
+        "updating",
+        "deleting",
+        "terminating",
+    }
+)
+
+Progress = Callable[[str, float], None]
+
+
+def state_of(body: Any) -> str:
+    """C(provisioningState) of a resource in lower case, "" if it has none."""
+    properties = body.get("properties") if isinstance(body, dict) else None
+    return str(properties.get("provisioningState") or "").lower() if isinstance(properties, dict) else ""
+
+
+def is_running(body: Any) -> bool:
+    """Whether the resource says that Azure is still at work on it."""
+    return state_of(body) in RUNNING
+
+
+class Poller:
+    """Follows one write to its end. C(progress) is told the state and the seconds gone by."""
+
+    def __init__(self, wire: Wire, deadline: Deadline, progress: Progress) -> None:
+        self._wire = wire
+        self._deadline = deadline
+        self._progress = progress
+
+    def follow(self, request: Request, answer: Answer) -> Answer:
+        """The last answer of the operation that C(answer) began; it has the resource in it, or nothing.
+
+        Raises ArmError if the operation fails or outlasts the task.
+        """
+        state = state_of(answer.json)
+        if answer.status == 204 or (state == "succeeded" and answer.status != 202):
+            return answer
+        operation = self._address(request, answer, "azure-asyncoperation")
+        location = self._address(request, answer, "location")
+        if operation:
+            return self._poll(request, answer, operation)
+        if location and (answer.status in (201, 202) or state in RUNNING):
+            return self._poll(request, answer, location)
+        return answer
+
+    def _poll(self, request: Request, answer: Answer, url: str) -> Answer:
+        interval = FIRST
+        seen = state_of(answer.json) or "accepted"
+        while True:
+            asked = answer.retry_after
+            self._progress(seen, self._deadline.elapsed)
+            if not self._deadline.wait(interval if asked is None else asked):
+                raise self._too_long(request, seen)
+            interval = min(MOST, interval * GROWTH)
+            look = Request("GET", url, {"Accept": "application/json"}, None, request.operation, request.target)
+            answer = self._wire.send(look)
+            if answer.status == 404:
+                return Answer(200)  # its record is gone: the resource itself knows how it ended
+            if not answer.ok:
+                raise from_answer(look, answer)
+            done, seen = self._judge(request, answer, seen)
+            if done:
+                return answer if "properties" in answer.object else Answer(answer.status, answer.headers)
+            url = self._address(request, answer, "azure-asyncoperation") or url
+
+    def _judge(self, request: Request, answer: Answer, before: str) -> tuple[bool, str]:
+        """Whether the operation has ended, and its state. Raises ArmError if it has failed."""
+        if answer.status == 202:
+            return False, state_of(answer.json) or str(answer.object.get("status") or before)
+        status = str(answer.object.get("status") or "").lower()
+        if status in _FAILED or state_of(answer.json) in _FAILED:
+            error = from_body(
+                answer.object.get("error") or answer.object.get("properties"),
+                status=0,
+                target=request.target,
+                request_id=answer.headers.get("x-ms-request-id", ""),
+                operation=request.operation,
+            )
+            raise error
+        if status:
+            return status == "succeeded" or status not in RUNNING, status
+        return not is_running(answer.json), state_of(answer.json) or "succeeded"
+
+    def _too_long(self, request: Request, state: str) -> ArmError:
+        return ArmError(
+            "TimedOut",
+            f"Azure has not finished after {self._deadline.seconds:.0f} s (state: {state}).",
+            target=request.target,
+            operation=request.operation,
+            advice="The operation goes on in Azure: run the task again to wait for its end, or give it a longer "
+            "wait_timeout. 'az resource show --ids ID' shows the state.",
+        )
+
+    @staticmethod
+    def _address(request: Request, answer: Answer, header: str) -> str:
+        """A polling address, made absolute. The token is for ARM, so another host is never asked."""
+        if not answer.headers.get(header):
+            return ""
+        url = urljoin(request.url, answer.headers[header])
+        check_host(request, url)
+        return url
+
+
+def check_host(request: Request, url: str) -> None:
+    """Refuse to follow a link away from ARM: it would carry the token with it."""
+    here, there = urlsplit(request.url), urlsplit(url)
+    if there.scheme == here.scheme and (there.hostname or "") == (here.hostname or ""):
+        return
+    if there.scheme == "https" and (there.hostname or "").endswith("." + (here.hostname or "")):
+        return
+    raise ArmError(
+        "UnexpectedHost",
+        f"Azure's answer points to {there.scheme}://{there.netloc}, which is another host.",
+        target=request.target,
+        operation=request.operation,
+        advice="The task does not follow it, for it would send its token there.",
+    )

@@ -1,0 +1,150 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What declarations say can't work, before Azure is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from ansible_collections.innergate.azure.plugins.module_utils._resources import (
+    apim_api,
+    apim_api_operation,
+    apim_backend,
+    apim_named_value,
+    apim_product,
+    apim_service,
+    apim_version_set,
+    network_security_group,
+    vnet_subnet,
+)
+
+RULE = {"name": "r", "failure_condition": {"count": 3, "error_reasons": ["x"]}, "trip_duration": "PT1M"}
+
+
+def breaker(**condition: Any) -> dict[str, Any]:
+    return {"circuit_breaker": {"rules": [{**RULE, "failure_condition": condition}]}}
+
+
+def parameter(name: str) -> dict[str, str]:
+    return {"name": name, "type": "string"}
+
+
+FINE: list[tuple[Any, str, Mapping[str, Any]]] = [
+    (apim_api, "check", {}),
+    (apim_api, "check", {"specification": {"format": "openapi", "content": "openapi: 3.0.3"}}),
+    (apim_api, "check", {"specification": {"format": "swagger-link-json", "link": "https://x/y"}}),
+    (apim_api, "check_create", {"display_name": "Orders"}),
+    (apim_api, "check_create", {"source_api": "orders"}),
+    (apim_api_operation, "check", {"url_template": "/{a}", "template_parameters": [parameter("a")]}),
+    (apim_api_operation, "check", {"url_template": "/{*rest}", "template_parameters": [parameter("rest")]}),
+    (apim_api_operation, "check", {"url_template": "/{a}"}),  # the other half is what Azure has
+    (apim_api_operation, "check_create", {"url_template": "/"}),
+    (apim_backend, "check", breaker(count=3, error_reasons=["timeout"])),
+    (apim_backend, "check", breaker(percentage=50, status_code_ranges=[{"min": 500, "max": 599}])),
+    (apim_backend, "check_create", {"url": "http://a", "protocol": "http"}),
+    (apim_backend, "check_create", {"type": "Pool", "pool": {"services": [{"id": "a"}]}}),
+    (apim_named_value, "check_create", {"value": ""}),
+    (apim_named_value, "check", {"key_vault": {"secret_identifier": "https://v/secrets/x"}, "is_secret": True}),
+    (apim_product, "check", {"subscription_required": True, "approval_required": True, "subscriptions_limit": 1}),
+    (apim_product, "check", {"subscription_required": False, "subscriptions_limit": -1}),
+    (apim_product, "check", {"approval_required": True}),
+    (apim_service, "check_create", {"virtual_network_type": "None"}),
+    (apim_service, "check_create", {"virtual_network_type": "Internal", "subnet": "v/s"}),
+    (apim_version_set, "check_create", {"versioning_scheme": "Segment"}),
+    (apim_version_set, "check_create", {"versioning_scheme": "Query", "version_query_name": "v"}),
+    (vnet_subnet, "check_create", {"address_prefixes": ["10.0.0.0/24"]}),
+    (
+        network_security_group,
+        "check",
+        {
+            "security_rules": [
+                {"name": "in", "direction": "Inbound", "priority": 100},
+                {"name": "out", "direction": "Outbound", "priority": 100},
+                {"name": "kept"},
+            ]
+        },
+    ),
+]
+
+WRONG: list[tuple[Any, str, Mapping[str, Any], str]] = [
+    (apim_api, "check", {"specification": {"format": "openapi"}}, "either content"),
+    (apim_api, "check", {"specification": {"format": "openapi", "content": "x", "link": "y"}}, "either content"),
+    (apim_api, "check", {"specification": {"format": "openapi", "link": "https://x"}}, "given by content"),
+    (apim_api, "check", {"specification": {"format": "openapi-link", "content": "x"}}, "given by link"),
+    (apim_api, "check_create", {}, "display_name"),
+    (apim_api_operation, "check", {"url_template": "/{a}/{b}", "template_parameters": [parameter("a")]}, "names b"),
+    (apim_api_operation, "check", {"url_template": "/", "template_parameters": [parameter("a")]}, "describes a"),
+    (apim_api_operation, "check_create", {"url_template": "/{a}"}, "names a"),
+    (apim_backend, "check", breaker(count=3, percentage=50, error_reasons=["x"]), "either count or percentage"),
+    (apim_backend, "check", breaker(error_reasons=["x"]), "either count or percentage"),
+    (apim_backend, "check", breaker(count=3), "status_code_ranges or error_reasons"),
+    (apim_backend, "check_create", {"url": "http://a"}, "protocol"),
+    (apim_backend, "check_create", {}, "url and protocol"),
+    (apim_backend, "check_create", {"type": "Pool"}, "pool.services"),
+    (apim_named_value, "check_create", {}, "value or a key_vault"),
+    (apim_named_value, "check", {"key_vault": {"secret_identifier": "x"}, "is_secret": False}, "always secret"),
+    (apim_product, "check", {"subscription_required": False, "approval_required": True}, "approval_required"),
+    (apim_product, "check", {"subscription_required": False, "subscriptions_limit": 0}, "subscriptions_limit"),
+    (apim_service, "check_create", {"virtual_network_type": "External"}, "needs a subnet"),
+    (apim_version_set, "check_create", {"versioning_scheme": "Query"}, "version_query_name"),
+    (apim_version_set, "check_create", {"versioning_scheme": "Header"}, "version_header_name"),
+    (vnet_subnet, "check_create", {}, "address_prefixes"),
+    (
+        network_security_group,
+        "check",
+        {
+            "security_rules": [
+                {"name": "a", "direction": "Inbound", "priority": 100},
+                {"name": "b", "direction": "inbound", "priority": 100},
+            ]
+        },
+        "both",
+    ),
+]
+
+
+def name(case: tuple[Any, ...]) -> str:
+    return f"{case[0].RESOURCE.name}-{case[1]}"
+
+
+@pytest.mark.parametrize("case", FINE, ids=name)
+def test_what_can_work_passes(case: tuple[Any, str, Mapping[str, Any]]) -> None:
+    declaration, rule, wanted = case
+    assert getattr(declaration.RESOURCE, rule)(wanted) is None
+
+
+@pytest.mark.parametrize("case", WRONG, ids=name)
+def test_what_cannot_work_is_said(case: tuple[Any, str, Mapping[str, Any], str]) -> None:
+    declaration, rule, wanted, words = case
+    assert words in getattr(declaration.RESOURCE, rule)(wanted)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "possible"),
+    [
+        ("Developer", "Premium", True),
+        ("BasicV2", "StandardV2", True),
+        ("Developer", "StandardV2", False),
+        ("StandardV2", "Premium", False),
+        ("Consumption", "Developer", False),
+        ("Consumption", "Consumption", True),
+    ],
+)
+def test_a_tier_stays_in_its_generation(before: str, after: str, possible: bool) -> None:
+    check = apim_service.RESOURCE.check_update
+    assert check is not None
+    said = check({"sku": {"name": before, "capacity": 1}}, {"sku": {"name": after}})
+    assert (said is None) == possible
+    if said:
+        assert before in said and after in said
+
+
+def test_a_new_size_is_no_new_tier() -> None:
+    check = apim_service.RESOURCE.check_update
+    assert check is not None
+    assert check({"sku": {"name": "Premium", "capacity": 1}}, {"sku": {"name": None, "capacity": 2}}) is None
+    assert check({"sku": {"name": "Premium", "capacity": 1}}, {}) is None
