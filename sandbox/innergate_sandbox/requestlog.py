@@ -66,6 +66,13 @@ class Record:
         return shown | {"time": moment, "duration": round(self.duration, 4), "status": self.status}
 
 
+def changes_something(method: str, path: str) -> bool:
+    """Say whether a request to ARM could: of the POST actions, those that list, check or validate could not."""
+    if method.upper() != "POST":
+        return method.upper() not in ("GET", "HEAD", "OPTIONS")
+    return not path.rstrip("/").rpartition("/")[2].lower().startswith(("list", "check", "validate"))
+
+
 def redact(value: Any, name: str = "", *, secret: bool = False) -> Any:
     """Return JSON with everything secret blotted out: keys, passwords, tokens, values of secret named values."""
     if isinstance(value, dict):

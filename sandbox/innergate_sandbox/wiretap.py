@@ -15,7 +15,7 @@ from innergate_sandbox.arm.operations import Injected, injected
 from innergate_sandbox.clock import Clock
 from innergate_sandbox.faults import Faults, Rule, default_body
 from innergate_sandbox.latency import Latency
-from innergate_sandbox.requestlog import Record, RequestLog
+from innergate_sandbox.requestlog import Record, RequestLog, changes_something
 
 Answer = Callable[[Record], Awaitable[ArmResponse]]
 """Carries a request out; may add to the record what it learns (principal, api version, body)."""
@@ -37,6 +37,7 @@ class Wiretap:
     async def run(self, record: Record, headers: Mapping[str, str], answer: Answer) -> ArmResponse:
         """Answer one request under the rules in force; raises Broken if there shall be no answer."""
         record.user_agent = headers.get("User-Agent")
+        record.write = record.category == "arm" and changes_something(record.method, record.path)
         rule = self.faults.match(record.method, record.path)
         record.fault = rule.id if rule else None
         try:

@@ -46,13 +46,6 @@ def action_of(request: ArmRequest) -> str:
     return "/".join([request.provider or "Microsoft.Resources", *types, verbs.get(request.method, "action")])
 
 
-def changes_something(method: str, path: str) -> bool:
-    """Say whether a request could: of the POST actions, those that list, check or validate could not."""
-    if method.upper() != "POST":
-        return method.upper() not in ("GET", "HEAD", "OPTIONS")
-    return not path.rstrip("/").rpartition("/")[2].lower().startswith(("list", "check", "validate"))
-
-
 class FrontDoor:
     """ARM as a function from request to answer; the web server and the tests both call it."""
 
@@ -67,7 +60,6 @@ class FrontDoor:
     ) -> ArmResponse:
         """Answer one request; fills in the record for the log."""
         record.request_id = str(uuid.uuid4())
-        record.write = changes_something(method, record.path)
         extra: dict[str, str] = {}
         try:
             principal = self.authenticator.authenticate(headers.get("Authorization"), base_url)

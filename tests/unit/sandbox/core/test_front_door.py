@@ -8,9 +8,10 @@ from __future__ import annotations
 import uuid
 
 import pytest
-from innergate_sandbox.arm.front import action_of, changes_something
+from innergate_sandbox.arm.front import action_of
 from innergate_sandbox.arm.message import ArmResponse, parse
 from innergate_sandbox.core import Core
+from innergate_sandbox.requestlog import changes_something
 from innergate_sandbox.settings import Settings
 from innergate_sandbox.testing import TestSandbox, header, sandbox
 from unit.sandbox.core.things import NAMESPACE, Things
