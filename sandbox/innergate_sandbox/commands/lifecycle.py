@@ -49,6 +49,12 @@ class Up:
         add("--throttling", choices=MODES, help="refill of ARM's token buckets; relaxed (default): 100 times Azure's")
         add("--seed", choices=SEEDS, help="what a new sandbox contains (default: nothing)")
         add("--kubernetes", action=argparse.BooleanOptionalAction, default=None, help="with a cluster (default)")
+        add(
+            "--cloud-controller",
+            action=argparse.BooleanOptionalAction,
+            default=None,
+            help="make load balancers for Services (default); without, the real cloud-controller-manager can do it",
+        )
         add("--detach", action="store_true", help="return when everything is ready; it goes on in the background")
 
     def run(self, options: argparse.Namespace) -> int:
@@ -72,6 +78,8 @@ class Up:
         for name in ("latency", "time_scale", "throttling", "seed", "kubernetes"):
             if getattr(options, name) is not None:
                 setattr(settings, name, getattr(options, name))
+        if options.cloud_controller is not None:
+            settings.options["cloud_controller"] = options.cloud_controller
         if options.port:
             settings.ports["arm"] = options.port
         settings.save()
