@@ -1,0 +1,182 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The outside and the inside proxy."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+import aiohttp
+import pytest
+from innergate_sandbox.proxy import Proxy
+from innergate_sandbox.proxy.routes import NoRoute, Routes, Zone
+from innergate_sandbox.settings import free_port
+from innergate_sandbox.testing import TestSandbox, sandbox
+from unit.sandbox.core.things import Things
+
+SERVICE = "Microsoft.ApiManagement/service"
+
+
+@dataclass
+class Plane:
+    """A data plane that knows one address per zone."""
+
+    known: dict[tuple[str, int, str], tuple[str, int]] = field(default_factory=dict)
+
+    def resolve(self, address: str, port: int, *, zone: str) -> Any:
+        """Find it."""
+        return self.known.get((address, port, zone)) or SimpleNamespace(reason=f"{address} is nowhere")
+
+
+@dataclass
+class Site:
+    """What a proxy needs of a runtime."""
+
+    arm: TestSandbox
+    dataplane: Plane = field(default_factory=Plane)
+    gateway: Any = None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.arm, name)
+
+
+@pytest.fixture
+async def site() -> AsyncIterator[Site]:
+    async with sandbox(Things(), listen=True) as arm:
+        arm.settings.ports |= {"imds": 1, "gateway": 2, "gateway_http": 3}
+        yield Site(arm)
+
+
+@pytest.fixture
+async def proxies(site: Site) -> AsyncIterator[dict[Zone, str]]:
+    opened: list[Proxy] = []
+    urls: dict[Zone, str] = {}
+    zones: tuple[Zone, Zone] = ("internet", "vnet")
+    for zone in zones:
+        port = free_port(set())
+        opened.append(Proxy(site, zone))  # type: ignore[arg-type]
+        await opened[-1].listen(port)
+        urls[zone] = f"http://127.0.0.1:{port}"
+    yield urls
+    for proxy in opened:
+        await proxy.stop()
+
+
+@pytest.fixture
+async def backend() -> AsyncIterator[int]:
+    """A server that tells what it was asked."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        length = next((int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.startswith(b"Content-Le")), 0)
+        body = head + await reader.readexactly(length)
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%b" % (len(body), body))
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    yield server.sockets[0].getsockname()[1]
+    server.close()
+
+
+def trust(arm: TestSandbox) -> ssl.SSLContext:
+    """A client's TLS context."""
+    return ssl.create_default_context(cafile=arm.ca)
+
+
+async def test_public_names_lead_to_arm_through_a_tunnel(site: Site, proxies: dict[Zone, str]) -> None:
+    url = "https://management.azure.com/metadata/endpoints?api-version=2022-09-01"
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(url, proxy=proxies["internet"], ssl=trust(site.arm)) as got,
+    ):
+        body = await got.json()
+    assert body["authentication"]["loginEndpoint"] == "https://login.microsoftonline.com"
+    records = [(record.category, record.method, record.path, record.status) for record in site.arm.log.read()]
+    assert ("proxy", "CONNECT", "management.azure.com:443", 200) in records
+
+
+async def test_everything_else_is_refused_outside(site: Site, proxies: dict[Zone, str]) -> None:
+    site.dataplane.known["10.224.0.9", 80, "vnet"] = ("127.0.0.1", 9)
+    async with aiohttp.ClientSession() as session:
+        for url in ("http://example.com/", "http://10.224.0.9/", "http://127.0.0.1/"):
+            async with session.get(url, proxy=proxies["internet"]) as got:
+                assert got.status == 403
+        with pytest.raises(aiohttp.ClientHttpProxyError) as refused:
+            await session.get("https://example.com/", proxy=proxies["internet"])
+        assert refused.value.status == 403
+    assert {record.status for record in site.arm.log.read(category="proxy")} == {403}
+
+
+async def test_a_plain_request_reaches_an_address_of_the_network(
+    site: Site, proxies: dict[Zone, str], backend: int
+) -> None:
+    site.dataplane.known["10.224.0.9", 8080, "vnet"] = ("127.0.0.1", backend)
+    site.dataplane.known["20.1.2.3", 80, "internet"] = ("127.0.0.1", backend)
+    async with aiohttp.ClientSession() as session:
+        posted = session.post("http://10.224.0.9:8080/a?b=c", data=b"hello", proxy=proxies["vnet"])
+        async with posted as got:
+            text = await got.text()
+        assert text.startswith("POST /a?b=c HTTP/1.1\r\n")
+        assert "\r\nHost: 10.224.0.9:8080\r\n" in text
+        assert text.endswith("\r\n\r\nhello")
+        async with session.get("http://20.1.2.3/", proxy=proxies["internet"]) as got:
+            assert got.status == 200
+        async with session.get("http://10.224.0.10/", proxy=proxies["vnet"]) as got:
+            assert (got.status, await got.text()) == (502, "10.224.0.10 is nowhere\n")
+
+
+async def test_a_target_that_does_not_listen_is_502(site: Site, proxies: dict[Zone, str]) -> None:
+    site.dataplane.known["10.0.0.1", 80, "vnet"] = ("127.0.0.1", free_port(set()))
+    async with aiohttp.ClientSession() as session, session.get("http://10.0.0.1/", proxy=proxies["vnet"]) as got:
+        assert got.status == 502
+
+
+async def test_what_is_no_proxy_request_is_400(proxies: dict[Zone, str]) -> None:
+    async with aiohttp.ClientSession() as session, session.get(proxies["internet"]) as got:
+        assert got.status == 400
+
+
+def put_service(site: Site, name: str, mode: str, **properties: Any) -> None:
+    """An API Management service, as the store has it."""
+    body = {"properties": {"virtualNetworkType": mode, **properties}}
+    site.arm.store.put(f"{site.arm.group}/providers/{SERVICE}/{name}", SERVICE, body)
+
+
+async def test_gateways_are_found_by_their_host_names(site: Site) -> None:
+    custom = [
+        {"type": "Proxy", "hostName": "API.contoso.example"},
+        {"type": "DeveloperPortal", "hostName": "dev.c.example"},
+    ]
+    put_service(site, "Shop", "External", hostnameConfigurations=custom)
+    put_service(site, "hidden", "Internal")
+    outside, inside = Routes(site, "internet"), Routes(site, "vnet")  # type: ignore[arg-type]
+    for name in ("shop.azure-api.net", "api.contoso.example"):
+        assert await outside.find(name, 443) == ("127.0.0.1", 2)
+        assert await inside.find(name, 80) == ("127.0.0.1", 3)
+    for name, port in (("hidden.azure-api.net", 443), ("shop.azure-api.net", 22), ("none.azure-api.net", 443)):
+        refused = await outside.find(name, port)
+        assert isinstance(refused, NoRoute)
+        assert refused.status == 403
+    assert isinstance(await outside.find("dev.c.example", 443), NoRoute)
+    assert await inside.find("hidden.azure-api.net", 443) == ("127.0.0.1", 2)
+
+
+async def test_the_gateway_may_route_by_itself(site: Site) -> None:
+    put_service(site, "shop", "None")
+    site.gateway = SimpleNamespace(route=lambda host, port, zone: ("127.0.0.1", 7) if zone == "vnet" else None)
+    assert await Routes(site, "vnet").find("shop.azure-api.net", 443) == ("127.0.0.1", 7)  # type: ignore[arg-type]
+    assert isinstance(await Routes(site, "internet").find("shop.azure-api.net", 443), NoRoute)  # type: ignore[arg-type]
+
+
+async def test_the_metadata_address_is_reached_from_inside_only(site: Site) -> None:
+    inside, outside = Routes(site, "vnet"), Routes(site, "internet")  # type: ignore[arg-type]
+    assert await inside.find("169.254.169.254", 80) == ("127.0.0.1", 1)
+    assert isinstance(await outside.find("169.254.169.254", 80), NoRoute)
+    assert isinstance(await outside.find("management.azure.com", 80), NoRoute)
