@@ -15,10 +15,10 @@ options:
   auth_source:
     description:
       - Where credentials come from.
-      - V(auto) takes the first of these that there is; options of the task, environment variables, a profile of
-        C(~/.azure/credentials), a federated token (workload identity), a managed identity, and the login of the
-        Azure CLI.
+      - V(auto) takes the first of these that there is; options of the task, environment variables, a federated token
+        (workload identity), a profile of C(~/.azure/credentials), a managed identity, and the login of the Azure CLI.
       - The other values name one of these. O(auth_source=msi) is a managed identity.
+      - A profile that is asked for by name goes before the environment.
       - If this option is not given, the environment variable E(ANSIBLE_AZURE_AUTH_SOURCE) is used, and V(auto) if
         there is none.
     type: str
@@ -38,11 +38,13 @@ options:
     type: str
   secret:
     description:
-      - Client secret of the service principal. The environment variable E(AZURE_SECRET) is an alternative.
+      - Client secret of the service principal. The environment variable E(AZURE_SECRET) (or
+        E(AZURE_CLIENT_SECRET)) is an alternative.
     type: str
   tenant:
     description:
-      - Tenant of the service principal. The environment variable E(AZURE_TENANT) is an alternative.
+      - Tenant of the service principal. The environment variable E(AZURE_TENANT) (or
+        E(AZURE_TENANT_ID)) is an alternative.
     type: str
   x509_certificate_path:
     description:
@@ -58,6 +60,7 @@ options:
   disable_instance_discovery:
     description:
       - Whether the authority is trusted without asking Microsoft Entra ID about it, as disconnected clouds need it.
+        The environment variable E(AZURE_DISABLE_INSTANCE_DISCOVERY) is an alternative.
     type: bool
 requirements:
   - azure-identity

@@ -348,6 +348,19 @@ resources:
               returned: when set
               type: str
               sample: 8E1C2A9B0F6D4E3C7B5A1D2F9E8C7B6A5D4F3E2C
+id:
+  description:
+    - ARM id of the backend.
+  returned: when the options name one resource
+  type: str
+  sample: /subscriptions/SUBSCRIPTION/resourceGroups/contoso-rg/providers/Microsoft.ApiManagement/service/contoso-apim/backends/orders-v2
+resource:
+  description:
+    - The same as the only element of RV(resources). V(null) when it does not exist.
+  returned: when the options name one resource
+  type: dict
+  sample:
+    id: /subscriptions/SUBSCRIPTION/resourceGroups/contoso-rg/providers/Microsoft.ApiManagement/service/contoso-apim/backends/orders-v2
 error:
   description:
     - What went wrong, where Azure said so.
@@ -393,7 +406,7 @@ error:
 """  # noqa: E501
 
 from ansible_collections.innergate.azure.plugins.module_utils._resources.apim_backend import RESOURCE
-from ansible_collections.innergate.azure.plugins.module_utils._run.manage import inform
+from ansible_collections.innergate.azure.plugins.module_utils._run.inform import inform
 
 TASK = inform(RESOURCE)
 

@@ -100,6 +100,19 @@ resources:
       returned: when set
       type: bool
       sample: false
+id:
+  description:
+    - ARM id of the group.
+  returned: when the options name one resource
+  type: str
+  sample: /subscriptions/SUBSCRIPTION/resourceGroups/contoso-rg/providers/Microsoft.ApiManagement/service/contoso-apim/groups/logistics
+resource:
+  description:
+    - The same as the only element of RV(resources). V(null) when it does not exist.
+  returned: when the options name one resource
+  type: dict
+  sample:
+    id: /subscriptions/SUBSCRIPTION/resourceGroups/contoso-rg/providers/Microsoft.ApiManagement/service/contoso-apim/groups/logistics
 error:
   description:
     - What went wrong, where Azure said so.
@@ -145,7 +158,7 @@ error:
 """  # noqa: E501
 
 from ansible_collections.innergate.azure.plugins.module_utils._resources.apim_group import RESOURCE
-from ansible_collections.innergate.azure.plugins.module_utils._run.manage import inform
+from ansible_collections.innergate.azure.plugins.module_utils._run.inform import inform
 
 TASK = inform(RESOURCE)
 

@@ -143,6 +143,19 @@ resources:
       elements: str
       sample:
         - orders
+id:
+  description:
+    - ARM id of the named value.
+  returned: when the options name one resource
+  type: str
+  sample: /subscriptions/SUBSCRIPTION/resourceGroups/contoso-rg/providers/Microsoft.ApiManagement/service/contoso-apim/namedValues/backend-token
+resource:
+  description:
+    - The same as the only element of RV(resources). V(null) when it does not exist.
+  returned: when the options name one resource
+  type: dict
+  sample:
+    id: /subscriptions/SUBSCRIPTION/resourceGroups/contoso-rg/providers/Microsoft.ApiManagement/service/contoso-apim/namedValues/backend-token
 error:
   description:
     - What went wrong, where Azure said so.
@@ -188,7 +201,7 @@ error:
 """  # noqa: E501
 
 from ansible_collections.innergate.azure.plugins.module_utils._resources.apim_named_value import RESOURCE
-from ansible_collections.innergate.azure.plugins.module_utils._run.manage import inform
+from ansible_collections.innergate.azure.plugins.module_utils._run.inform import inform
 
 TASK = inform(RESOURCE)
 

@@ -69,6 +69,19 @@ resources:
       returned: always
       type: str
       sample: developers
+id:
+  description:
+    - ARM id of the group of a product.
+  returned: when the options name one resource
+  type: str
+  sample: /subscriptions/SUBSCRIPTION/resourceGroups/contoso-rg/providers/Microsoft.ApiManagement/service/contoso-apim/products/partners/groups/developers
+resource:
+  description:
+    - The same as the only element of RV(resources). V(null) when it does not exist.
+  returned: when the options name one resource
+  type: dict
+  sample:
+    id: /subscriptions/SUBSCRIPTION/resourceGroups/contoso-rg/providers/Microsoft.ApiManagement/service/contoso-apim/products/partners/groups/developers
 error:
   description:
     - What went wrong, where Azure said so.
@@ -114,7 +127,7 @@ error:
 """  # noqa: E501
 
 from ansible_collections.innergate.azure.plugins.module_utils._resources.apim_product_group import RESOURCE
-from ansible_collections.innergate.azure.plugins.module_utils._run.manage import inform
+from ansible_collections.innergate.azure.plugins.module_utils._run.inform import inform
 
 TASK = inform(RESOURCE)
 

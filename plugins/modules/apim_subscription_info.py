@@ -147,6 +147,19 @@ resources:
       returned: when set
       type: str
       sample: '2027-03-01T00:00:00Z'
+id:
+  description:
+    - ARM id of the subscription.
+  returned: when the options name one resource
+  type: str
+  sample: /subscriptions/SUBSCRIPTION/resourceGroups/contoso-rg/providers/Microsoft.ApiManagement/service/contoso-apim/subscriptions/storefront
+resource:
+  description:
+    - The same as the only element of RV(resources). V(null) when it does not exist.
+  returned: when the options name one resource
+  type: dict
+  sample:
+    id: /subscriptions/SUBSCRIPTION/resourceGroups/contoso-rg/providers/Microsoft.ApiManagement/service/contoso-apim/subscriptions/storefront
 error:
   description:
     - What went wrong, where Azure said so.
@@ -192,7 +205,7 @@ error:
 """  # noqa: E501
 
 from ansible_collections.innergate.azure.plugins.module_utils._resources.apim_subscription import RESOURCE
-from ansible_collections.innergate.azure.plugins.module_utils._run.manage import inform
+from ansible_collections.innergate.azure.plugins.module_utils._run.inform import inform
 
 TASK = inform(RESOURCE)
 

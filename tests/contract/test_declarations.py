@@ -17,9 +17,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary
     ResourceType,
     camel,
 )
-
-from contract.declarations import RESOURCES
-from contract.sdk import (
+from generator.sdk import (
     Model,
     Property,
     accepts,
@@ -29,6 +27,8 @@ from contract.sdk import (
     operation,
     path_parameters,
 )
+
+from contract.declarations import RESOURCES
 
 every_type = pytest.mark.parametrize("resource", RESOURCES, ids=lambda resource: resource.name)
 

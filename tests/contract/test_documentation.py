@@ -69,7 +69,7 @@ def differences(documented: dict[str, Any], spec: dict[str, Any], where: str = "
 @every_module
 def test_options_are_those_of_the_argument_spec(name: str) -> None:
     doc, _, _ = documents(name)
-    assert differences(doc["options"], dict(module(name).TASK.argument_spec.argument_spec)) == []
+    assert differences(doc["options"], dict(module(name).TASK.argument_spec.options)) == []
 
 
 @every_module

@@ -36,7 +36,7 @@ RETURN = r"""
 {returned}"""  # noqa: E501
 
 from ansible_collections.innergate.azure.plugins.module_utils._resources.{name} import RESOURCE
-from ansible_collections.innergate.azure.plugins.module_utils._run.manage import inform
+from ansible_collections.innergate.azure.plugins.module_utils._run.inform import inform
 
 TASK = inform(RESOURCE)
 
@@ -132,7 +132,9 @@ def _examples(name: str, resource: Any, names: list[str], own: str) -> list[dict
 
 
 def _returned(name: str, titles: str) -> dict[str, Any]:
-    contains = module(name).returned["resource"]["contains"]
+    managing = module(name).returned
+    contains = managing["resource"]["contains"]
+    when = "when the options name one resource"
     return {
         "resources": {
             "description": [f"The {titles} that were found. Empty when there is none."],
@@ -141,5 +143,12 @@ def _returned(name: str, titles: str) -> dict[str, Any]:
             "elements": "dict",
             "contains": contains,
         },
-        "error": module(name).returned["error"],
+        "id": {**managing["id"], "returned": when},
+        "resource": {
+            "description": ["The same as the only element of RV(resources). V(null) when it does not exist."],
+            "returned": when,
+            "type": "dict",
+            "sample": {"id": managing["id"]["sample"]},
+        },
+        "error": managing["error"],
     }

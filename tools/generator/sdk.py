@@ -39,6 +39,7 @@ class Property:
     limits: tuple[tuple[str, Any], ...]  # max_length, pattern, minimum, maximum
     choices: tuple[str, ...]
     shape: str  # "list", "dict" or "" for everything else
+    kind: str  # "str", "bool", "int", "float", as the contract names it
     model: Model | None  # of the object, or of the elements of a list or map of objects
 
 
@@ -102,6 +103,7 @@ def _flattened(cls: type) -> dict[str, Property]:
             ),
             choices=_enum(annotations.get(name), apim_models),
             shape="list" if kind.startswith("[") else "dict" if kind.startswith("{") else "",
+            kind=kind,
             model=Model(nested) if isinstance(nested, type) and hasattr(nested, "_attribute_map") else None,
         )
     return out
@@ -140,6 +142,7 @@ def _nested(cls: type) -> dict[str, Property]:
             limits=(),
             choices=_enum(annotation, network_models),
             shape="list" if "list[" in text else "dict" if "dict[" in text else "",
+            kind=next((kind for kind in ("bool", "int", "float") if re.search(rf"\b{kind}\b", text)), "str"),
             model=Model(nested) if nested else None,
         )
     return out

@@ -1,0 +1,198 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The first draft of a managing module, made of its declaration.
+
+What only a person can write stands as an ellipsis; the contract tests refuse a module that still has one.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from generator.documents import HEADER, dump
+from generator.words import article, plural
+
+UNSAID = "…"
+
+TEMPLATE = '''#!/usr/bin/python
+
+{header}
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+{documentation}"""
+
+EXAMPLES = r"""
+{examples}"""
+
+RETURN = r"""
+{returned}"""  # noqa: E501
+
+from ansible_collections.innergate.azure.plugins.module_utils._resources.{name} import RESOURCE
+from ansible_collections.innergate.azure.plugins.module_utils._run.manage import manage
+
+TASK = manage(RESOURCE)
+
+
+def main() -> None:
+    """Run as a module of its own; on a local connection the action plugin runs TASK in the controller."""
+    TASK.main()
+
+
+if __name__ == "__main__":
+    main()
+'''
+
+SCOPE_FRAGMENTS = {
+    "resource_group": "innergate.azure._scope",
+    "service_name": "innergate.azure._scope.service",
+    "api_name": "innergate.azure._scope.api",
+    "product_name": "innergate.azure._scope.product",
+}
+
+
+def draft(resource: Any) -> str:
+    """The text of C(plugins/modules/<name>.py)."""
+    documentation = _documentation(resource)
+    return TEMPLATE.format(
+        header=HEADER,
+        name=resource.name,
+        documentation=dump(documentation),
+        examples=dump(_examples(resource)).replace("\n- name", "\n\n- name"),
+        returned=dump(returned(resource, documentation["options"])),
+    )
+
+
+def _documentation(resource: Any) -> dict[str, Any]:
+    placed = [s.option for s in resource.scopes[0].segments if s.option]
+    fragments = ["_attributes", "_attributes.action_group", "_auth"]
+    scopes = [SCOPE_FRAGMENTS[option] for option in placed[:-1] if option in SCOPE_FRAGMENTS]
+    if "innergate.azure._scope.service" in scopes:
+        scopes.remove("innergate.azure._scope")
+    tail = ["_state", "_state.wait"]
+    if resource.if_match.name != "NO" and not resource.link:
+        tail.append("_state.if_match")
+    own = {
+        option: {"description": [UNSAID], "type": "str", "required": True}
+        for option in placed
+        if option not in SCOPE_FRAGMENTS
+    }
+    return {
+        "module": resource.name,
+        "short_description": f"Manage {plural(resource.title)}",
+        "version_added": UNSAID,
+        "description": [f"Creates, changes and removes {plural(resource.title)}."],
+        "author": ["Innergate contributors (@innergate)"],
+        "extends_documentation_fragment": [
+            *(f"innergate.azure.{name}" for name in fragments),
+            *scopes,
+            *(f"innergate.azure.{name}" for name in tail),
+        ],
+        "options": {**own, **options(resource.fields), **options(resource.absent_options)},
+        "seealso": [
+            {"module": f"innergate.azure.{resource.name}_info"},
+            {
+                "name": resource.arm_type.replace("/", " ", 1),
+                "description": "Reference of the resource type.",
+                "link": f"https://learn.microsoft.com/azure/templates/{resource.arm_type.lower()}",
+            },
+        ],
+    }
+
+
+def options(fields: tuple[Any, ...]) -> dict[str, Any]:
+    """The options of fields, without what only a person can say about them."""
+    drafted: dict[str, Any] = {}
+    for field in fields:
+        if field.read_only:
+            continue
+        entry: dict[str, Any] = {"description": [UNSAID], "type": field.type}
+        if field.type == "list":
+            entry["elements"] = field.elements
+        if field.required:
+            entry["required"] = True
+        if field.choices:
+            entry["choices"] = list(field.choices)
+        if field.aliases:
+            entry["aliases"] = list(field.aliases)
+        if field.fields:
+            entry["suboptions"] = options(field.fields)
+        drafted[field.name] = entry
+        if field.purge:
+            text = f"Whether elements that O({field.name}) does not name are removed."
+            drafted[field.purge] = {"description": [text], "type": "bool", "default": False}
+    return drafted
+
+
+def _examples(resource: Any) -> list[dict[str, Any]]:
+    known = {"resource_group": "contoso-rg", "service_name": "contoso-apim", "api_name": "orders"}
+    place = {s.option: known.get(s.option, UNSAID) for s in resource.scopes[0].segments if s.option}
+    module = f"innergate.azure.{resource.name}"
+    needed = {field.name: UNSAID for field in resource.fields if field.required_on_create}
+    one = article(resource.title)
+    return [
+        {"name": f"Create {one}", module: {**place, **needed}},
+        {"name": f"Change {one}", module: {**place, UNSAID: UNSAID}},
+        {"name": f"Remove {one}", module: {**place, "state": "absent"}},
+    ]
+
+
+def returned(resource: Any, documented: dict[str, Any]) -> dict[str, Any]:
+    """RETURN; descriptions are taken over from the options where there are some."""
+    ident = {"description": [f"ARM id of the {resource.title}."], "returned": "always", "type": "str", "sample": UNSAID}
+    contains = {
+        "id": ident,
+        "name": {"description": ["Its name."], "returned": "always", "type": "str", "sample": UNSAID},
+    }
+    if not resource.link:
+        contains["etag"] = {"description": ["Entity tag."], "returned": "when set", "type": "str", "sample": UNSAID}
+    contains.update(_contains(resource.fields, documented))
+    error = {
+        name: {"description": [text], "returned": when, "type": kind, "sample": sample}
+        for name, text, when, kind, sample in (
+            ("code", "Azure's error code.", "always", "str", "ValidationError"),
+            ("status", "HTTP status of the answer.", "when Azure answered", "int", 400),
+            ("message", "Azure's own words.", "always", "str", "One or more fields contain incorrect values:"),
+            ("target", "What the error is about: an id or a field.", "always", "str", UNSAID),
+            ("request_id", "Id of the request, for Azure support.", "when Azure answered", "str", UNSAID),
+            ("operation", "The operation that failed.", "always", "str", f"{resource.scopes[0].sdk}.create_or_update"),
+        )
+    }
+    return {
+        "id": ident,
+        "resource": {
+            "description": [
+                f"The {resource.title} as it is, or would be in check mode, after the task.",
+                "V(null) when it does not exist.",
+            ],
+            "returned": "always",
+            "type": "dict",
+            "contains": contains,
+        },
+        "error": {
+            "description": ["What went wrong, where Azure said so."],
+            "returned": "on failure",
+            "type": "dict",
+            "contains": error,
+        },
+    }
+
+
+def _contains(fields: tuple[Any, ...], documented: dict[str, Any]) -> dict[str, Any]:
+    shown: dict[str, Any] = {}
+    for field in fields:
+        if (field.write_only or field.secret) and not field.read_back:
+            continue
+        said = documented.get(field.name, {})
+        entry: dict[str, Any] = {"description": said.get("description", [UNSAID])[:1], "returned": "when set"}
+        entry["type"] = field.type
+        if field.type == "list":
+            entry["elements"] = field.elements
+        if field.fields:
+            entry["contains"] = _contains(field.fields, said.get("suboptions", {}))
+        else:
+            entry["sample"] = UNSAID
+        shown[field.name] = entry
+    return shown
