@@ -2,27 +2,22 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The Wire to Azure: azure-core's pipeline, with ARM's authentication and nothing that repeats or rewrites."""
+"""The Wire to Azure: azure-core's pipeline, without anything that repeats or rewrites requests."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import (
-    ArmError,
-    CredentialsError,
-    MissingLibraryError,
-)
+from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import ArmError, MissingLibraryError
 from ansible_collections.innergate.azure.plugins.module_utils._arm.message import Answer, Request
 
 try:
-    from azure.core.exceptions import AzureError, ClientAuthenticationError
+    from azure.core.exceptions import AzureError
     from azure.core.pipeline import Pipeline
     from azure.core.pipeline.policies import RequestIdPolicy, UserAgentPolicy
     from azure.core.pipeline.transport import RequestsTransport
     from azure.core.rest import HttpRequest
-    from azure.mgmt.core.policies import ARMChallengeAuthenticationPolicy
 
     MISSING = ""
 except ImportError as error:
@@ -42,14 +37,12 @@ def verification(environ: Mapping[str, str]) -> bool | str:
 
 
 class PipelineWire:
-    """One connection pool. C(credential) None: requests go without a token (cloud metadata)."""
+    """One connection pool. It belongs to the process that made it: a TLS connection must not cross a fork."""
 
-    def __init__(self, credential: Any, scope: str, verify: bool | str) -> None:
+    def __init__(self, verify: bool | str) -> None:
         if MISSING:
             raise MissingLibraryError("azure-core", MISSING)
         policies: list[Any] = [RequestIdPolicy(), UserAgentPolicy(base_user_agent=USER_AGENT)]
-        if credential is not None:
-            policies.append(ARMChallengeAuthenticationPolicy(credential, scope))
         transport = RequestsTransport(
             connection_timeout=CONNECT_TIMEOUT, read_timeout=READ_TIMEOUT, connection_verify=verify
         )
@@ -62,10 +55,6 @@ class PipelineWire:
                 HttpRequest(request.method, request.url, headers=dict(request.headers), content=request.body)
             ).http_response
             body = response.read()
-        except ClientAuthenticationError as error:
-            raise CredentialsError(
-                "AuthenticationFailed", first_line(error), operation=request.operation, target=request.target
-            ) from error
         except AzureError as error:
             silence(request, error)
         headers = {name.lower(): value for name, value in response.headers.items()}

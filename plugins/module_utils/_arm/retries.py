@@ -82,7 +82,7 @@ class Patient:
             return backoff(attempt, first=0.2, most=5) if request.if_match == "*" and attempt < _MOST_RACES else None
         if is_busy(from_answer(request, answer)):
             return asked if asked is not None else backoff(attempt, first=0.5, most=15)
-        if answer.status in _TRANSIENT and attempt < _MOST_TRANSIENT:
-            if request.method in _IDEMPOTENT or request.reads or (answer.status == 503 and asked is not None):
-                return asked if asked is not None else backoff(attempt, first=0.5, most=10)
+        harmless = request.method in _IDEMPOTENT or request.reads or (answer.status == 503 and asked is not None)
+        if answer.status in _TRANSIENT and harmless and attempt < _MOST_TRANSIENT:
+            return asked if asked is not None else backoff(attempt, first=0.5, most=10)
         return None

@@ -115,31 +115,36 @@ class TokenCache:
         self._key = key
         self._files = files
         self._fetch = fetch
+        self._own = ""
 
-    def get(self) -> Token:
+    def get(self) -> str:
         """A token that is good for some minutes."""
         now = time.time()
         token = _memory.get(self._key)
-        if token is not None and token.fresh(now):
-            return token
-        token = self._stored(now)
-        if token is None:
-            with self._files.lock(self._key):
-                token = self._stored(now)
-                if token is None:
-                    token = self._fetch()
-                    self._files.write(self._key, json.dumps([token.token, token.expires_on]))
-        _memory[self._key] = token
-        return token
+        if token is None or not token.fresh(now):
+            token = self._stored(now) or self._new(now)
+            _memory[self._key] = token
+        return token.token
 
     def renew(self, refused: str) -> bool:
-        """Forget a token that Azure has refused; True if a new one may be had."""
+        """Forget a token that Azure has refused. False if it was asked for just now: another would be no better."""
+        if refused == self._own:
+            return False
         _memory.pop(self._key, None)
         with self._files.lock(self._key):
             stored = self._stored(time.time())
             if stored is not None and stored.token == refused:
                 self._files.drop(self._key)
         return True
+
+    def _new(self, now: float) -> Token:
+        with self._files.lock(self._key):
+            token = self._stored(now)  # another process may have been faster
+            if token is None:
+                token = self._fetch()
+                self._own = token.token
+                self._files.write(self._key, json.dumps([token.token, token.expires_on]))
+        return token
 
     def _stored(self, now: float) -> Token | None:
         text = self._files.read(self._key)
