@@ -82,7 +82,13 @@ def reconcile(
 def _absent(place: Place, found: Mapping[str, Any] | None) -> Plan:
     if found is None:
         return Plan(NOOP)
-    return Plan(DELETE, before=everything(place.resource, found))
+    return Plan(DELETE, before=_ends(place) if place.resource.link else everything(place.resource, found))
+
+
+def _ends(place: Place) -> dict[str, Any]:
+    """What a link connects: that is all there is to show of it."""
+    pairs = zip(place.scope.segments, place.names, strict=True)
+    return {segment.option: name for segment, name in pairs if segment.option}
 
 
 def _create(place: Place, wanted: Mapping[str, Any]) -> Plan:
@@ -97,10 +103,11 @@ def _create(place: Place, wanted: Mapping[str, Any]) -> Plan:
         raise
     body = dict(merge.body)
     predicted = {**copy.deepcopy(body), "id": place.id, "name": place.name}
+    if resource.link:
+        return Plan(CREATE, None, predicted, {}, _ends(place))
     _before, after = before_and_after(resource, wanted, None, body)
-    if not resource.link:
-        _import(resource, wanted, body)
-    return Plan(CREATE, None if resource.link else body, predicted, {}, after, tuple(merge.differences))
+    _import(resource, wanted, body)
+    return Plan(CREATE, body, predicted, {}, after, tuple(merge.differences))
 
 
 def _update(

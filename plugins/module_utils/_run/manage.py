@@ -1,0 +1,24 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Managing modules: bring one resource into the wanted state."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible_collections.innergate.azure.plugins.module_utils._engine.argument_spec import managing
+from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import ResourceType
+from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
+from ansible_collections.innergate.azure.plugins.module_utils._run.manager import Manager
+from ansible_collections.innergate.azure.plugins.module_utils._run.task import Task
+
+
+def manage(resource: ResourceType) -> Task:
+    """The task of the module that manages the resource type."""
+
+    def execute(context: Context) -> dict[str, Any]:
+        return Manager(resource, context).run()
+
+    return Task(managing(resource), execute)

@@ -1,0 +1,182 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One resource on its way to the wanted state: read, plan, write, and again where Azure asks for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible_collections.innergate.azure.plugins.module_utils._arm.azure import Azure
+from ansible_collections.innergate.azure.plugins.module_utils._arm.deadline import backoff
+from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import ArmError
+from ansible_collections.innergate.azure.plugins.module_utils._arm.message import Answer
+from ansible_collections.innergate.azure.plugins.module_utils._arm.polling import is_running, state_of
+from ansible_collections.innergate.azure.plugins.module_utils._arm.retries import is_busy
+from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import Place, locate
+from ansible_collections.innergate.azure.plugins.module_utils._engine.reconcile import (
+    CREATE,
+    DELETE,
+    UPDATE,
+    Plan,
+    reconcile,
+)
+from ansible_collections.innergate.azure.plugins.module_utils._engine.translate import to_options
+from ansible_collections.innergate.azure.plugins.module_utils._engine.validate import validate
+from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Field, IfMatch, ResourceType
+from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
+from ansible_collections.innergate.azure.plugins.module_utils._run.reading import Reader, with_etag
+
+#: How often a plan is made anew because somebody else was faster.
+MOST_ROUNDS = 10
+
+Body = dict[str, Any]
+
+
+class Manager:
+    """Manages one resource for one task."""
+
+    def __init__(self, resource: ResourceType, context: Context) -> None:
+        self.resource = resource
+        self.context = context
+        self.options = context.params
+        self.wanted_absent = self.options.get("state") == "absent"
+        if not self.wanted_absent:
+            validate(resource, self.options)  # before anything is asked for
+        self.azure: Azure = context.azure(title=f"{resource.title} {self.options.get('name') or ''}".strip())
+        self.place: Place = locate(resource, self.options, self.azure.subscription_id)
+        self.reader = Reader(self.azure, self.options)
+        self.show = bool(resource.show_secrets and self.options.get(resource.show_secrets))
+
+    def run(self) -> dict[str, Any]:
+        """The task's result."""
+        first: Plan | None = None
+        for attempt in range(1, MOST_ROUNDS + 1):
+            found = self.settled(self.reader.get(self.place))
+            plan = self.plan(found)
+            first = first or plan
+            if not plan.changed or self.context.check_mode:
+                return self.result(first, plan.predicted if plan.changed else found)
+            try:
+                return self.result(first, self.write(plan, found))
+            except ArmError as error:
+                if not self.again(error, attempt):
+                    raise
+        raise AssertionError("the last round returns or raises")
+
+    def plan(self, found: Body | None) -> Plan:
+        """What has to be done, given what was found."""
+        self.check_etag(found)
+        if found is not None and not self.wanted_absent:
+            given = [field for field in self.resource.fields if self.options.get(field.name) is not None]
+            found = self.reader.with_secrets(self.place, found, given)
+        return reconcile(self.place, self.options, found, repair=state_of(found) == "failed")
+
+    def write(self, plan: Plan, found: Body | None) -> Body | None:
+        """Do what the plan says. The resource afterwards; None if it is gone."""
+        if plan.action == DELETE:
+            self.delete(found)
+            return None
+        operation = "update" if plan.action == UPDATE and self.resource.update == "patch" else "create_or_update"
+        answer = self.send(operation, plan.body, "" if plan.action == CREATE else self.if_match(operation, found))
+        return self.after(answer)
+
+    def delete(self, found: Body | None) -> None:
+        try:
+            self.send("delete", None, self.if_match("delete", found))
+        except ArmError as error:
+            if error.status != 404:  # somebody else was faster
+                raise
+
+    def send(self, operation: str, body: Body | None, if_match: str) -> Answer:
+        """One write, followed to its end."""
+        scope = self.place.scope
+        return self.azure.write(
+            self.resource.client,
+            scope.sdk,
+            scope.operations.get(operation, operation),
+            *self.place.names,
+            body=body,
+            if_match=if_match,
+            query=self.reader.query(self.resource, operation),
+            target=self.place.id,
+        )
+
+    def after(self, answer: Answer) -> Body | None:
+        """The resource after a write: as it was answered, or read again where the answer is not the last word."""
+        body = answer.object
+        if self.resource.link:
+            return {**body, "id": self.place.id, "name": self.place.name}
+        if "properties" in body and not is_running(body):
+            return with_etag(body, answer.etag)
+        return self.settled(self.reader.get(self.place))
+
+    def settled(self, found: Body | None) -> Body | None:
+        """The resource when Azure has stopped working on it, be it on behalf of an earlier run that was killed."""
+        attempt = 0
+        while is_running(found) and not self.context.check_mode:
+            attempt += 1
+            if not self.azure.deadline.wait(backoff(attempt, first=0.2, most=5)):
+                raise self.too_long(found)
+            found = self.reader.get(self.place)
+        return found
+
+    def too_long(self, found: Body | None) -> ArmError:
+        return ArmError(
+            "TimedOut",
+            f"Azure is still at work on it after {self.azure.deadline.seconds:.0f} s (state: {state_of(found)}).",
+            target=self.place.id,
+            operation=f"{self.place.scope.sdk}.get",
+            advice="Run the task again to go on waiting, or give it a longer wait_timeout.",
+        )
+
+    def check_etag(self, found: Body | None) -> None:
+        """Refuse to touch a resource that is not the one the task has seen."""
+        wanted = str(self.options.get("if_match") or "")
+        if wanted in ("", "*") or (found is None and self.wanted_absent):
+            return
+        etag = str((found or {}).get("etag") or "")
+        if etag.removeprefix("W/").strip('"') == wanted.removeprefix("W/").strip('"'):
+            return
+        has = f"has {etag}" if found is not None else "does not exist"
+        raise ArmError(
+            "PreconditionFailed",
+            f"if_match asks for the entity tag {wanted}, but the {self.resource.title} {has}",
+            status=412,
+            target=self.place.id,
+        )
+
+    def if_match(self, operation: str, found: Body | None) -> str:
+        """The If-Match of a write: the ETag that was read where the body was made of what was read, else "*"."""
+        if self.resource.if_match is IfMatch.NO or self.resource.link:
+            return ""
+        etag = str((found or {}).get("etag") or "")
+        if self.options.get("if_match"):
+            return str(self.options["if_match"])
+        if self.resource.if_match is IfMatch.BODY:
+            return etag if operation != "delete" else ""
+        return etag if operation == "create_or_update" and etag else "*"
+
+    def again(self, error: ArmError, attempt: int) -> bool:
+        """Whether to read and plan anew: somebody else has changed the resource, or Azure was busy with it."""
+        raced = error.status == 412 and not self.options.get("if_match")
+        if not (raced or is_busy(error)) or attempt >= MOST_ROUNDS:
+            return False
+        return self.azure.deadline.wait(backoff(attempt, first=0.2, most=10))
+
+    def result(self, plan: Plan, body: Body | None) -> dict[str, Any]:
+        """What the task returns. C(plan) is the first one: it knows what was different in the beginning."""
+        shown = body
+        secret = [field for field in self.resource.fields if field.secret and field.read_back]
+        if shown is not None and self.show and not (self.context.check_mode and plan.changed):
+            shown = self.reader.with_secrets(self.place, shown, secret)
+        return {
+            "changed": plan.changed,
+            "id": self.place.id,
+            "resource": None if shown is None else to_options(self.resource, shown, secrets=self._shows),
+            "diff": plan.diff,
+        }
+
+    def _shows(self, field: Field) -> bool:
+        return self.show and bool(field.read_back)

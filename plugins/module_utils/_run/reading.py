@@ -1,0 +1,90 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Read resources of a declared type: one, its secrets, or all of a place."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from typing import Any
+
+from ansible_collections.innergate.azure.plugins.module_utils._arm import sdk
+from ansible_collections.innergate.azure.plugins.module_utils._arm.azure import Azure
+from ansible_collections.innergate.azure.plugins.module_utils._engine import paths
+from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import Place
+from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Field, ResourceType
+
+#: The names under which SDKs list, most usual first.
+LISTS = ("list", "list_by_service", "list_by_resource_group")
+
+
+class Reader:
+    """Reads for one task."""
+
+    def __init__(self, azure: Azure, options: Mapping[str, Any]) -> None:
+        self._azure = azure
+        self._options = options
+
+    def get(self, place: Place) -> dict[str, Any] | None:
+        """Wire JSON of the resource, None if it is absent. Its ETag is under C(etag)."""
+        resource, scope = place.resource, place.scope
+        operation = scope.operations.get("get") or self._get_operation(place)
+        answer = self._azure.find(
+            resource.client, scope.sdk, operation, *place.names, query=self.query(resource, "get"), target=place.id
+        )
+        if answer is None:
+            return None
+        if resource.link and not answer.object:
+            return {"id": place.id, "name": place.name}
+        return with_etag(answer.object, answer.etag)
+
+    def list(self, place: Place) -> list[dict[str, Any]]:
+        """Wire JSON of all resources in a collection."""
+        resource, scope = place.resource, place.scope
+        group = self._azure.group(resource.client, scope.sdk)
+        operation = scope.list_sdk or next((name for name in LISTS if sdk.has_operation(group, name)), LISTS[0])
+        return self._azure.list(
+            resource.client, scope.sdk, operation, *place.names, query=self.query(resource, "list"), target=place.id
+        )
+
+    def with_secrets(self, place: Place, found: dict[str, Any], fields: list[Field]) -> dict[str, Any]:
+        """The resource completed by the secrets of C(fields) that GET has left out."""
+        resource = place.resource
+        completed = copy.deepcopy(found)
+        for reader, operation in resource.secrets.items():
+            missing = [
+                f for f in fields if f.read_back == reader and paths.get(found, paths.wire_path(f, True)) is None
+            ]
+            if not missing:
+                continue
+            answer = self._azure.call(
+                resource.client, place.scope.sdk, operation, *place.names, target=place.id, reads=True
+            )
+            for field in missing:
+                path = paths.wire_path(field, True)
+                value = answer.object.get(path.rsplit(".", 1)[-1])
+                if value is not None:
+                    paths.put(completed, path, value)
+        return completed
+
+    def query(self, resource: ResourceType, operation: str) -> dict[str, Any]:
+        """The extra arguments that the declaration gives an operation, with options filled in."""
+        return {key: self._filled(value) for key, value in resource.queries.get(operation, {}).items()}
+
+    def _filled(self, value: Any) -> Any:
+        if isinstance(value, str) and value.startswith("{") and value.endswith("}"):
+            return self._options.get(value[1:-1])
+        return value
+
+    def _get_operation(self, place: Place) -> str:
+        if not place.resource.link:
+            return "get"
+        group = self._azure.group(place.resource.client, place.scope.sdk)
+        return "check_entity_exists" if sdk.has_operation(group, "check_entity_exists") else "get_entity_tag"
+
+
+def with_etag(body: dict[str, Any], etag: str) -> dict[str, Any]:
+    """The resource with its entity tag, which child resources of API Management have in a header only."""
+    return {**body, "etag": etag} if etag else body

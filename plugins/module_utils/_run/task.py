@@ -1,0 +1,89 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A task: what it takes, what it does, and the one place where errors become results.
+
+The same Task runs as a module of its own (C(main)) or inside the controller (controller.py, used by the action plugin):
+same validation, same result, same no_log.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import ArmError, MissingLibraryError
+from ansible_collections.innergate.azure.plugins.module_utils._engine.argument_spec import ArgumentSpec
+from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError
+from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
+
+
+class Failure(Exception):
+    """A task that can't do its work says so: C(message), and what else the result holds (C(error), facts found ...)."""
+
+    def __init__(self, message: str, **result: Any) -> None:
+        super().__init__(message)
+        self.message = message
+        self.result = result
+
+
+@dataclass(frozen=True)
+class Task:
+    """C(execute) does the work and returns the result.
+
+    It may raise Failure, ArmError, PlanError, MissingLibraryError: everything that can be foreseen.
+    """
+
+    argument_spec: ArgumentSpec
+    execute: Callable[[Context], dict[str, Any]]
+    supports_check_mode: bool = True
+
+    def run(self, context: Context) -> dict[str, Any]:
+        """The task's result; a failed one has C(failed), C(msg) and C(error)."""
+        try:
+            return {"changed": False, **self.execute(context)}
+        except Failure as error:
+            return {"failed": True, "msg": error.message, **error.result}
+        except PlanError as error:
+            return {"failed": True, "msg": error.message, "error": _plan_error(error)}
+        except ArmError as error:
+            return {"failed": True, "msg": error.text, "error": error.as_dict()}
+        except MissingLibraryError as error:
+            return {"failed": True, "msg": missing_required_lib(error.package), "exception": error.reason}
+
+    def main(self) -> None:
+        """Run as a module of its own."""
+        module = AnsibleModule(
+            argument_spec={name: dict(option) for name, option in self.argument_spec.options.items()},
+            supports_check_mode=self.supports_check_mode,
+            **self.argument_spec.rules(),
+        )
+        context = Context(
+            module.params,
+            check_mode=module.check_mode,
+            diff=bool(getattr(module, "_diff", False)),
+            environ=os.environ,
+            warn=module.warn,
+        )
+        result = self.run(context)
+        if result.pop("failed", False):
+            module.fail_json(**result)
+        module.exit_json(**result)
+        sys.exit(0)
+
+
+def _plan_error(error: PlanError) -> dict[str, Any]:
+    """The same shape as an error of Azure's, so that whoever reads results needs one way only."""
+    return {
+        "code": "InvalidOptions",
+        "status": None,
+        "message": error.message,
+        "target": error.target or error.field or None,
+        "request_id": None,
+        "operation": None,
+    }
