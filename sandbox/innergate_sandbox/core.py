@@ -9,6 +9,7 @@ import importlib
 import pkgutil
 from collections.abc import Iterable
 
+from innergate_sandbox import requestlog
 from innergate_sandbox.arm import group_deletion, groups, providers
 from innergate_sandbox.arm.front import FrontDoor
 from innergate_sandbox.arm.operations import Operations
@@ -27,7 +28,7 @@ from innergate_sandbox.store import Store
 from innergate_sandbox.throttling import Throttle
 from innergate_sandbox.wiretap import Wiretap
 
-STATE, REQUESTS = "state.db", "requests.db"
+STATE = "state.db"
 ENTRA_KEY, ACCOUNT_KEY = "entra.key", "service-account.key"
 
 
@@ -55,7 +56,7 @@ class Core:
         self.settings = settings
         self.clock = clock or Clock(settings.time_scale)
         self.store = Store(state / STATE, self.clock)
-        self.log = RequestLog(state / REQUESTS)
+        self.log = RequestLog(state / requestlog.FILE)
         self.faults = Faults(self.store)
         self.throttle = Throttle(settings.throttling)
         self.wiretap = Wiretap(self.clock, self.faults, Latency.parse(settings.latency), self.log)

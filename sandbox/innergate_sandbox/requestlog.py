@@ -24,6 +24,7 @@ CREATE TABLE IF NOT EXISTS request (
 );
 """
 
+FILE = "requests.db"
 CATEGORIES = ("arm", "entra", "imds", "metadata", "gateway", "proxy")
 REDACTED = "**********"
 _SECRET = re.compile(

@@ -14,7 +14,7 @@ from innergate_sandbox import envfile
 from innergate_sandbox.arm.provider import Context
 from innergate_sandbox.azure import azure_application
 from innergate_sandbox.clock import Clock
-from innergate_sandbox.control import control_application
+from innergate_sandbox.control_server import control_application
 from innergate_sandbox.core import Core, discover
 from innergate_sandbox.failures import BrokenPart
 from innergate_sandbox.imds import imds_application

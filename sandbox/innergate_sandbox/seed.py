@@ -119,7 +119,6 @@ def _cluster(subnet: str) -> dict[str, Any]:
 
 Seed = Callable[[Arm, str], Awaitable[None]]
 _MAKERS: dict[str, Seed] = {"demo": demo}
-SEEDS = ("none", *_MAKERS)
 
 
 async def sow(name: str, runtime: Runtime) -> None:

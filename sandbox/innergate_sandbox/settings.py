@@ -17,6 +17,8 @@ from typing import Any
 from innergate_sandbox.clock import DEFAULT_SCALE
 
 FILE = "settings.json"
+SEEDS = ("none", "demo")
+"""What a new sandbox may contain (see `seed`)."""
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,7 @@ from innergate_sandbox import daemon, envfile
 from innergate_sandbox.commands.base import CommandFailed, settings_of
 from innergate_sandbox.control import call
 from innergate_sandbox.latency import PROFILES, Latency
-from innergate_sandbox.seed import SEEDS
-from innergate_sandbox.settings import Settings
+from innergate_sandbox.settings import SEEDS, Settings
 from innergate_sandbox.throttling import MODES
 
 START_TIMEOUT = 1800.0

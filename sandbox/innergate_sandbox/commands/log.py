@@ -14,8 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from innergate_sandbox.commands.base import settings_of
-from innergate_sandbox.core import REQUESTS
-from innergate_sandbox.requestlog import CATEGORIES, Record, RequestLog
+from innergate_sandbox.requestlog import CATEGORIES, FILE, Record, RequestLog
 
 
 def moment(text: str) -> float:
@@ -45,7 +44,7 @@ class Log:
     def run(self, options: argparse.Namespace) -> int:
         """Print them."""
         settings_of(options.state)
-        log = RequestLog(options.state / REQUESTS)
+        log = RequestLog(options.state / FILE)
         wanted = self._agents(options.user_agent or "")
         found = log.read(since=options.since, category=options.category, writes=options.writes, limit=options.limit)
         for record in found:
