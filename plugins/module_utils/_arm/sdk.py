@@ -103,10 +103,11 @@ def draft(
         keywords["if_match"] = if_match
     elif if_match:
         keywords["headers"] = {"If-Match": if_match}
-    positional: tuple[Any, ...] = arguments
     if body is not None:
-        positional = (*arguments, json.dumps(body).encode())
-    return Request(**_take(method, positional, keywords), operation=f"{group}.{operation}", target=target, reads=reads)
+        # PATCH has if_match between the names and the body, PUT behind them.
+        rest = [name for name in list(parameters)[len(arguments) :] if name != "if_match"]
+        keywords[rest[0]] = json.dumps(body).encode()
+    return Request(**_take(method, arguments, keywords), operation=f"{group}.{operation}", target=target, reads=reads)
 
 
 def _take(method: Any, positional: tuple[Any, ...], keywords: dict[str, Any]) -> dict[str, Any]:
