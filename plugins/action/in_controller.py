@@ -1,0 +1,130 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Runs any module of this collection inside the controller, where that is possible.
+
+Every module's action is routed here (meta/runtime.yml). With a local connection the task runs in the worker process:
+the imports below were paid once, in the parent of all workers. Otherwise the module itself is executed as usual, and
+gives the same result.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import sys
+from typing import Any
+
+from ansible.module_utils.parsing.convert_bool import boolean
+from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
+from ansible_collections.innergate.azure.plugins.module_utils._run.controller import run_here
+from ansible_collections.innergate.azure.plugins.module_utils._run.task import Task
+
+try:
+    from ansible.module_utils.common.json import Direction, get_module_decoder, get_module_encoder
+
+    _ENCODER: dict[str, Any] = {"cls": get_module_encoder("legacy", Direction.CONTROLLER_TO_MODULE)}
+    _DECODER: dict[str, Any] = {"cls": get_module_decoder("legacy", Direction.CONTROLLER_TO_MODULE)}
+except ImportError:  # ansible-core before 2.19
+    from ansible.module_utils.common.json import AnsibleJSONEncoder
+
+    _ENCODER = {"cls": AnsibleJSONEncoder, "vault_to_text": True}
+    _DECODER = {}
+
+try:
+    import azure.core.pipeline.transport._requests_basic
+    import azure.mgmt.apimanagement
+    import azure.mgmt.network  # noqa: F401
+
+    MISSING = ""
+except ImportError as error:
+    MISSING = str(error)
+
+COLLECTION = "innergate.azure."
+#: Variable that sends tasks to modules of their own when it is false.
+SWITCH = "innergate_in_controller"
+display = Display()
+
+
+class ActionModule(ActionBase):
+    """Decides where the task runs."""
+
+    _supports_async = True
+    _supports_check_mode = True
+    TRANSFERS_FILES = False
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        """The task's result."""
+        variables = task_vars or {}
+        super().run(tmp, variables)
+        reason = self._needs_process(variables)
+        name = self._module_name()
+        if reason or not name:
+            display.vvv(f"{self._task.action} runs as a module of its own: {reason or 'it belongs elsewhere'}")
+            return dict(self._execute_module(task_vars=variables, wrap_async=self._task.async_val))
+        environment: dict[str, Any] = {}
+        self._compute_environment_string(environment)
+        host = variables.get("inventory_hostname", "")
+        return run_here(
+            load_task(name),
+            json.loads(json.dumps(self._task.args, **_ENCODER), **_DECODER),
+            check_mode=bool(self._task.check_mode),
+            diff=bool(self._task.diff),
+            environment={key: str(value) for key, value in environment.items()},
+            progress=lambda text: display.display(f"[{host}] {text}"),
+        )
+
+    def _module_name(self) -> str:
+        """The module's name within this collection, "" for others.
+
+        resolved_action is no help: where the action is redirected, it names this plugin.
+        """
+        context = self._shared_loader_obj.module_loader.find_plugin_with_context(
+            self._task.action, collection_list=self._task.collections
+        )
+        resolved = str(context.resolved_fqcn or "") if context.resolved else ""
+        return resolved.removeprefix(COLLECTION) if resolved.startswith(COLLECTION) else ""
+
+    def _needs_process(self, variables: dict[str, Any]) -> str:
+        """Why the task can't run in the controller; "" if it can."""
+        if MISSING:
+            return f"the controller's Python lacks the Azure SDK ({MISSING})"
+        if not boolean(self._templar.template(variables.get(SWITCH, True)), strict=False):
+            return f"{SWITCH} is false"
+        if self._task.async_val:
+            return "async"
+        if self._connection.transport != "local":
+            return f"connection {self._connection.transport}"
+        if self._task.become or self._connection.become:
+            return "become"
+        interpreter = self._interpreter(variables)
+        if interpreter and not same_python(interpreter):
+            return f"ansible_python_interpreter is {interpreter}"
+        return ""
+
+    def _interpreter(self, variables: dict[str, Any]) -> str:
+        """The Python that the module would be run with, "" where nobody has chosen one."""
+        target = self._task.delegate_to
+        if target:
+            variables = (variables.get("ansible_delegated_vars") or {}).get(target) or {}
+        value = variables.get("ansible_python_interpreter")
+        value = "" if value is None else str(self._templar.template(value)).strip()
+        return "" if value.startswith("auto") else value
+
+
+def same_python(path: str) -> bool:
+    """Whether the path is this Python: the same program of the same (virtual) environment."""
+    mine, other = os.path.abspath(sys.executable), os.path.abspath(os.path.expanduser(path))
+    return mine == other or (
+        os.path.dirname(mine) == os.path.dirname(other) and os.path.realpath(mine) == os.path.realpath(other)
+    )
+
+
+def load_task(name: str) -> Task:
+    """The TASK of one of this collection's modules."""
+    module = importlib.import_module(f"ansible_collections.{COLLECTION}plugins.modules.{name}")
+    task: Task = module.TASK
+    return task
