@@ -36,6 +36,8 @@ _HARMLESS = re.compile(
     r"(uri|url|endpoint|id|ids|names?|required|enabled|type|expiry|methods?|policies)$", re.IGNORECASE
 )
 LONGEST_BODY = 16_000
+MOST = 200_000
+"""Requests that are kept over a restart."""
 
 
 @dataclass
@@ -99,6 +101,7 @@ class RequestLog:
         self._lock = threading.Lock()
         self._db = sqlite3.connect(private_file(path), isolation_level=None, check_same_thread=False, timeout=30)
         self._db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;" + _SCHEMA)
+        self._db.execute("DELETE FROM request WHERE number <= (SELECT MAX(number) FROM request) - ?", (MOST,))
 
     def add(self, record: Record) -> None:
         """Append a record."""

@@ -69,6 +69,10 @@ class Runtime:
         """Return an identity of the tenant: "operator", "cluster" (its controllers), "workload", "machine"."""
         return self.settings.identities[name]
 
+    def trust_service_accounts(self, issuer: str, public_key: bytes) -> None:
+        """Let a cluster's service account tokens be exchanged for Entra's (workload identity); public_key: PEM."""
+        self.core.federation.trust(issuer, public_key)
+
     # -- start and stop -----------------------------------------------------------------------------------------
 
     async def start(self) -> None:

@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import jwt
+from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from innergate_sandbox.clock import Clock
 from innergate_sandbox.entra.errors import EntraError, assertion_refused
@@ -32,6 +34,11 @@ class Federation:
         self._settings = settings
         self._clock = clock
         self.key = key
+        self._issuers: dict[str, PublicKeyTypes] = {settings.workload_issuer: key.private.public_key()}
+
+    def trust(self, issuer: str, public_key: bytes) -> None:
+        """Trust the service accounts of one more cluster; public_key: PEM, with which it signs their tokens."""
+        self._issuers[issuer] = load_pem_public_key(public_key)
 
     def service_account_token(self, name: str = "workload", namespace: str = "default", lifetime: int = _YEAR) -> str:
         """Return a token such as a pod finds in its AZURE_FEDERATED_TOKEN_FILE."""
@@ -57,9 +64,9 @@ class Federation:
         except jwt.InvalidTokenError as error:
             text = "JWT token is invalid or malformed."
             raise EntraError(400, "invalid_request", 50027, text) from error
-        self._match(identity, claims)
+        key: Any = self._match(identity, claims)
         try:
-            jwt.decode(assertion, self.key.private.public_key(), algorithms=["RS256"], options=options)
+            jwt.decode(assertion, key, algorithms=["RS256", "ES256"], options=options)
         except jwt.InvalidTokenError as error:
             text = "Client assertion failed signature validation."
             raise assertion_refused(700027, text) from error
@@ -72,15 +79,17 @@ class Federation:
             )
             raise assertion_refused(700024, text)
 
-    def _match(self, identity: Identity, claims: dict[str, Any]) -> None:
-        issuer, subject, audience = claims.get("iss"), str(claims.get("sub")), claims.get("aud")
+    def _match(self, identity: Identity, claims: dict[str, Any]) -> PublicKeyTypes:
+        """Return the key of a trusted issuer, or raise what does not match."""
+        issuer, subject, audience = str(claims.get("iss")), str(claims.get("sub")), claims.get("aud")
         advice = (
             "Check your federated identity credential Subject, Audience and Issuer against the presented assertion."
         )
         about = "No matching federated identity record found for presented assertion"
-        if issuer != self._settings.workload_issuer:
+        if issuer not in self._issuers:
             raise assertion_refused(700211, f"{about} issuer '{issuer}'. {advice}")
         if AUDIENCE not in (audience if isinstance(audience, list) else [audience]):
             raise assertion_refused(700212, f"{about} audience '{audience}'. {advice}")
         if identity.name != "workload" or not subject.startswith(SUBJECTS):
             raise assertion_refused(700213, f"{about} subject '{subject}'. {advice}")
+        return self._issuers[issuer]

@@ -24,6 +24,9 @@ LIFETIME = 86_399
 ARM_AUDIENCES = ("https://management.core.windows.net", "https://management.azure.com")
 GRAPH = "https://graph.microsoft.com"
 AKS_SERVER = "6dae42f8-4368-4678-94ff-3960e28e3630"
+_REMEMBERED = 1000
+"""Tokens whose signature is checked once only."""
+
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -83,6 +86,8 @@ class Tokens:
             text = "The 'Authorization' header is provided in an invalid format."
             raise self._refusal("AuthenticationFailedInvalidHeader", text, base_url)
         if token not in self._known:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
             self._known[token] = self._check(token.strip(), base_url)
         claims, principal = self._known[token]
         now = self._clock.now()

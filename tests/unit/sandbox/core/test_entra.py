@@ -14,6 +14,8 @@ import pytest
 import requests
 from azure.core.exceptions import ClientAuthenticationError
 from azure.identity import ClientSecretCredential, WorkloadIdentityCredential
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from innergate_sandbox.entra.federation import ASSERTION_TYPE, AUDIENCE
 from innergate_sandbox.testing import TestSandbox
 
@@ -179,6 +181,19 @@ def test_assertions_of_another_key_or_for_another_identity(azure: TestSandbox) -
     for client, given, code in ((workload, tampered, 700027), (operator, assertion, 700213), (workload, "x", 50027)):
         form = {"client_assertion_type": ASSERTION_TYPE, "client_assertion": given}
         assert ask(azure, client_id=client, client_secret="", **form).json()["error_codes"] == [code]
+
+
+def test_another_cluster_can_be_trusted(azure: TestSandbox) -> None:
+    federation, issuer = azure.core.federation, "https://kubernetes.default.svc.cluster.local"
+    other = ec.generate_private_key(ec.SECP256R1())
+    public = other.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    assertion = jwt.encode(claims(federation.service_account_token()) | {"iss": issuer}, other, algorithm="ES256")
+    workload = azure.settings.identities["workload"].client_id
+    form = {"client_id": workload, "client_secret": "", "client_assertion": assertion}
+    form["client_assertion_type"] = ASSERTION_TYPE
+    assert ask(azure, **form).json()["error_codes"] == [700211]
+    federation.trust(issuer, public)
+    assert "access_token" in ask(azure, **form).json()
 
 
 def test_secrets_do_not_reach_the_log(azure: TestSandbox) -> None:
