@@ -154,10 +154,9 @@ def _tunnel(link: socket.socket, target: Target) -> None:
 
 def _secure(link: socket.socket, target: Target) -> socket.socket:
     context = ssl.create_default_context()
-    bundle = target.ca_path or os.environ.get("SSL_CERT_FILE") or os.environ.get("REQUESTS_CA_BUNDLE")
     try:
-        if bundle:
-            context.load_verify_locations(**{"capath" if os.path.isdir(bundle) else "cafile": bundle})
+        if target.ca_path:
+            context.load_verify_locations(**{"capath" if os.path.isdir(target.ca_path) else "cafile": target.ca_path})
         if not target.validate_certs:
             context.check_hostname = False
             context.verify_mode = ssl.CERT_NONE
