@@ -146,6 +146,7 @@ RESOURCE = ResourceType(
             list_sdk="list_by_service",
         ),
     ),
+    keep_wire=("properties.apiRevision", "properties.isCurrent"),
     fields=(
         Field("display_name", max_length=300),
         Field("path", compare=Compare.PATH, required_on_create=True, empty_is_value=True, max_length=400),
