@@ -73,7 +73,7 @@ def _value(kind: Kind, value: Any, resource_id: str, path: str) -> Any:
     if isinstance(kind, Ref):
         return _reference(value, path)
     if isinstance(kind, Parts):
-        return _parts(kind.part, value, resource_id, path)
+        return _parts(kind, value, resource_id, path)
     if isinstance(kind, Struct):
         return _struct(kind, value, resource_id, path)
     if isinstance(kind, (Texts, Refs, Items)):
@@ -110,7 +110,8 @@ def _reference(value: Any, path: str) -> Document:
     return {"id": target}
 
 
-def _parts(part: Part, value: Any, resource_id: str, path: str) -> list[Document]:
+def _parts(kind: Parts, value: Any, resource_id: str, path: str) -> list[Document]:
+    part = kind.part
     found: list[Document] = []
     for number, item in enumerate(_list(value, path)):
         here = f"{path}[{number}]"
@@ -118,6 +119,8 @@ def _parts(part: Part, value: Any, resource_id: str, path: str) -> list[Document
             raise faults.unparsable(f"Error converting value {item!r} to an object. Path '{here}'.")
         # Who sends back an answer may leave the name to the id.
         name = _find(item, "name") or str(_find(item, "id") or "").rpartition("/")[2]
+        if not name and not kind.named:
+            name = resource_id.rpartition("/")[2]
         if not isinstance(name, str) or not name:
             raise faults.unparsable(f"Required property 'name' not found in JSON. Path '{here}'.")
         check_name(name)

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from innergate_sandbox.arm.providers.network.graph import Use
 from innergate_sandbox.arm.providers.network.route import Catalog
@@ -32,19 +31,16 @@ def api_management(store: Store, service: Entity) -> Iterator[Use]:
 
 
 def scale_set(store: Store, entity: Entity) -> Iterator[Use]:
-    """What the machines of a scale set use: `hidden.machines` is {instance: {address, subnet, pools}}."""
+    """What the machines of a scale set use: `hidden.machines` is {instance: {address, more, subnet, pools}}."""
     for instance, machine in (entity.hidden.get("machines") or {}).items():
         interface = f"{entity.id}/virtualMachines/{instance}/networkInterfaces/{machine['interface']}"
-        part = f"{interface}/ipConfigurations/ipconfig1"
-        kind, links = "virtualMachineScaleSets/ipConfigurations", _links(machine)
-        for name, target in links:
-            address = machine["address"] if name == "subnet" else None
-            yield Use(target, part, entity.id, kind, name, address=address)
-
-
-def _links(machine: dict[str, Any]) -> list[tuple[str, str]]:
-    pools = [("loadBalancerBackendAddressPools", pool) for pool in machine.get("pools", [])]
-    return [("subnet", machine["subnet"]), *pools]
+        kind = "virtualMachineScaleSets/ipConfigurations"
+        for number, address in enumerate([machine["address"], *machine.get("more", [])]):
+            part = f"{interface}/ipConfigurations/ipconfig{number + 1}"
+            yield Use(machine["subnet"], part, entity.id, kind, "subnet", address=address)
+        for pool in machine.get("pools", []):
+            part = f"{interface}/ipConfigurations/ipconfig1"
+            yield Use(pool, part, entity.id, kind, "loadBalancerBackendAddressPools")
 
 
 CATALOG = Catalog(

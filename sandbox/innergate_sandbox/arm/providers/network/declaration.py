@@ -97,10 +97,15 @@ class Items(Kind):
 
 @dataclass(frozen=True)
 class Parts(Kind):
-    """A list of parts. `fixed`: the service made them, the same in every resource; clients cannot write them."""
+    """A list of parts.
+
+    fixed: the service made them, the same in every resource; clients cannot write them. named: whether each must have a
+    name; one without gets that of the resource.
+    """
 
     part: Part
     fixed: tuple[Document, ...] = ()
+    named: bool = True
 
 
 @dataclass(frozen=True)
@@ -169,8 +174,8 @@ class Resource(Part):
     sku: Mapping[str, str] = field(default_factory=dict)
     kind: str = ""
     rules: tuple[Rule, ...] = ()
-    seconds: float = 4.0
-    delete_seconds: float = 10.0
+    seconds: float = 2.0
+    delete_seconds: float = 3.0
     at_once: bool = False
     silent: bool = False
     serial: bool = False

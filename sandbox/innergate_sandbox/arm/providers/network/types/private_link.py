@@ -41,8 +41,8 @@ PRIVATE_ENDPOINT = Resource(
     type="privateEndpoints",
     fields={
         "subnet": Ref("virtualNetworks/subnets", action=JOIN),
-        "privateLinkServiceConnections": Parts(CONNECTION),
-        "manualPrivateLinkServiceConnections": Parts(MANUAL),
+        "privateLinkServiceConnections": Parts(CONNECTION, named=False),
+        "manualPrivateLinkServiceConnections": Parts(MANUAL, named=False),
         "customDnsConfigs": Json(),
         "applicationSecurityGroups": Refs(Ref("applicationSecurityGroups", required=False)),
         "ipConfigurations": Json(),
