@@ -80,16 +80,16 @@ def ensure(
 
 
 def remove(wish: Wish, found: Object) -> Removal:
-    """Take away what the Service has on a load balancer. A frontend that others' rules use stays."""
+    """Take away what the Service has on a load balancer. A frontend that others' rules use stays; a shared one goes
+    with the last Service that uses it, whoever made it."""
     body = copy.deepcopy(found)
     content = body["properties"]
+    leaving = [item["name"] for item in owned(wish, found) if not used_by_others(wish, item, found)]
     for field in ("loadBalancingRules", "probes"):
         if content.get(field):
             content[field] = [item for item in content[field] if not wish.owns(item["name"])]
     frontends = content.get("frontendIPConfigurations") or []
-    content["frontendIPConfigurations"] = [
-        item for item in frontends if not wish.owns(item["name"]) or _used_by_others(item, content, wish)
-    ]
+    content["frontendIPConfigurations"] = [item for item in frontends if item["name"] not in leaving]
     changed = body != found
     return Removal(body, changed, changed and not content["frontendIPConfigurations"])
 
@@ -103,6 +103,15 @@ def owned(wish: Wish, found: Object) -> list[Object]:
     shared = [item for item in frontends if wish.address and _address(item) == wish.address]
     in_use = [rule for rule in found["properties"].get("loadBalancingRules") or [] if wish.owns(rule["name"])]
     return shared if in_use else []
+
+
+def used_by_others(wish: Wish, frontend: Object, found: Object) -> bool:
+    """Whether rules of other Services use a frontend."""
+    for rule in found["properties"].get("loadBalancingRules") or []:
+        used = ((rule["properties"].get("frontendIPConfiguration") or {}).get("id") or "").rpartition("/")[2]
+        if used.lower() == frontend["name"].lower() and not wish.owns(rule["name"]):
+            return True
+    return False
 
 
 def address_of(found: Object, frontend: str) -> str:
@@ -152,7 +161,7 @@ def _choose_frontends(
     kept = [
         item
         for item in frontends
-        if item is serving or not wish.owns(item["name"]) or _used_by_others(item, content, wish)
+        if item is serving or not wish.owns(item["name"]) or used_by_others(wish, item, {"properties": content})
     ]
     return kept, serving
 
@@ -200,14 +209,6 @@ def _empty(config: CloudConfig, internal: bool) -> Object:
         "sku": {"name": "Standard"},
         "properties": {},
     }
-
-
-def _used_by_others(frontend: Object, content: Object, wish: Wish) -> bool:
-    for rule in content.get("loadBalancingRules") or []:
-        used = ((rule["properties"].get("frontendIPConfiguration") or {}).get("id") or "").rpartition("/")[2]
-        if used.lower() == frontend["name"].lower() and not wish.owns(rule["name"]):
-            return True
-    return False
 
 
 def _address(frontend: Object) -> str:

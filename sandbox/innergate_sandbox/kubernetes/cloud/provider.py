@@ -100,8 +100,8 @@ class Provider:
             if balancer is None:
                 continue
             for frontend in plan.owned(wish, balancer):
-                if not wish.owns(frontend["name"]):
-                    continue  # shared: its address goes on to serve another Service
+                if plan.used_by_others(wish, frontend, balancer):
+                    continue  # its address goes on to serve another Service
                 content = frontend["properties"]
                 address = content.get("privateIPAddress") or await self._public.address(content.get("publicIPAddress"))
                 await self._unsecure(address or "")

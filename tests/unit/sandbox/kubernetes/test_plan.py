@@ -248,6 +248,14 @@ class TestRemoval:
             f"{second.base}-ilb-TCP-443"
         ]
 
+    def test_a_shared_frontend_goes_with_the_last_service_that_uses_it(self) -> None:
+        fixed = {"azure-load-balancer-ipv4": "10.225.0.50"}
+        found = as_azure(plan.ensure(wish(1, fixed), CONFIG, None, SUBNET).body)
+        second = wish(2, fixed, ports=[{"name": "https", "port": 443, "nodePort": 30443}])
+        found = as_azure(plan.ensure(second, CONFIG, found, SUBNET).body)
+        found = as_azure(plan.remove(wish(1, fixed), found).body)
+        assert plan.remove(second, found).last
+
     def test_what_serves_a_service_is_found_by_name_or_by_shared_address(self) -> None:
         fixed = {"azure-load-balancer-ipv4": "10.225.0.50"}
         found = as_azure(plan.ensure(wish(1, fixed), CONFIG, None, SUBNET).body)
