@@ -65,6 +65,8 @@ RESOURCE = ResourceType(
     title="virtual network",
     scopes=(Scope("virtual_networks", (RESOURCE_GROUP, network("virtualNetworks", max_length=64)), list_sdk="list"),),
     if_match=IfMatch.BODY,
+    # a VNET that is written without its subnets loses them
+    keep_wire=("properties.subnets", "properties.virtualNetworkPeerings"),
     left_out={
         "extendedLocation": "edge zones know no API Management",
         "properties.ipAllocations": "written by the resource that allocates",
