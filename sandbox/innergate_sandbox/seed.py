@@ -12,14 +12,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import aiohttp
 
 from innergate_sandbox.failures import SeedFailed
 
 if TYPE_CHECKING:
-    from innergate_sandbox.runtime import Runtime
+    from innergate_sandbox.core import Core
+    from innergate_sandbox.settings import Settings
+    from innergate_sandbox.tls import Authority
 
 AGENT = "innergate-sandbox-seed"
 GROUP, NETWORK, SUBNET, CLUSTER, SERVICE = "aks-demo-rg", "aks-vnet", "aks-subnet", "aks-demo", "apim-demo"
@@ -34,6 +36,14 @@ _VERSIONS = {
 _SOWN = "seed"
 _STEP = 0.02
 _PATIENCE = 120.0
+
+
+class Sown(Protocol):
+    """The running sandbox, as far as it is needed here."""
+
+    core: Core
+    settings: Settings
+    tls: Authority
 
 
 @dataclass
@@ -121,7 +131,7 @@ Seed = Callable[[Arm, str], Awaitable[None]]
 _MAKERS: dict[str, Seed] = {"demo": demo}
 
 
-async def sow(name: str, runtime: Runtime) -> None:
+async def sow(name: str, runtime: Sown) -> None:
     """Make what a seed says, once in a sandbox's life: what somebody deleted afterwards stays deleted.
 
     Its requests do not stay in the log: nobody sent them.

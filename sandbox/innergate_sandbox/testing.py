@@ -75,6 +75,7 @@ class TestSandbox:
         self.ctx: Context = core.ctx
         self.store, self.clock = core.store, core.clock
         self.settings, self.faults, self.log = core.settings, core.faults, core.log
+        self.tls = authority
         self.ca = str(authority.certificate_file)
         self.subscription_id = core.settings.subscription_id
         self._tokens: dict[tuple[str, str], str] = {}
