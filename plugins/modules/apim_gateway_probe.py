@@ -20,7 +20,6 @@ author:
   - Innergate contributors (@innergate)
 extends_documentation_fragment:
   - innergate.azure._attributes.info
-  - innergate.azure._attributes.action_group
 attributes:
   check_mode:
     details:

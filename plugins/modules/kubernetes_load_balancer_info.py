@@ -22,7 +22,6 @@ author:
   - Innergate contributors (@innergate)
 extends_documentation_fragment:
   - innergate.azure._attributes.info
-  - innergate.azure._attributes.action_group
 attributes:
   check_mode:
     details:
