@@ -16,7 +16,7 @@ from .engine.address import Routes
 from .engine.answers import types
 from .engine.faults import method_not_allowed, no_route, not_found
 from .resources import routes
-from .service import actions, completion, deletion, lifecycle, names, operations
+from .service import actions, completion, deletion, gateways, lifecycle, names, operations
 from .settings import DEFAULTS, Settings
 
 NAMESPACE = "Microsoft.ApiManagement"
@@ -65,6 +65,8 @@ class ApiManagement:
         at = [part.lower() for part in segments].index(NAMESPACE.lower()) + 1
         rest = segments[at:]
         kind = rest[0].lower() if rest else ""
+        if kind == "gateways":
+            return gateways.answer(request, ctx, self.settings, rest)
         if request.resource_group is None:
             return self._subscription(request, ctx, rest)
         if kind == "service":

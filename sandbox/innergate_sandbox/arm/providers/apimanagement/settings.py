@@ -47,6 +47,11 @@ class Settings:
     unique_display_names: bool = True
     # C# in policies is not compiled, only found; but what it names must exist
     check_policy_references: bool = True
+    # an import by a link that leads out of this machine (nothing is ever fetched from there): an API without operations
+    # stands in for the document; otherwise the import is refused
+    links_have_stand_ins: bool = True
+    # a subnet without a network security group (classic tiers: "deployment fails" in the documentation)
+    require_security_group: bool = True
     # durations in Azure seconds: creation, change of the network, change of anything else, deletion
     create_seconds: float = 40 * 60.0
     network_seconds: float = 40 * 60.0

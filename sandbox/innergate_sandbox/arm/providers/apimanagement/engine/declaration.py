@@ -105,6 +105,8 @@ class Resource:
     # writes and deletes
     if_match: bool = True  # PATCH and DELETE insist on If-Match, PUT honours it
     asynchronous: bool = False  # PUT and PATCH are operations with asyncId
+    put_status: int = 0  # the status of every PUT, if it is always the same
+    patch_status: int = 200  # 204: the answer has no body
     delete_status: int = 200
     delete_operation: bool = False  # DELETE is an operation in newer api-versions
     etag: bool = True

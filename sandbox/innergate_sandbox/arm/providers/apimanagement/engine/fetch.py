@@ -22,6 +22,11 @@ def _loopback(host: str) -> bool:
         return host.lower() == "localhost"
 
 
+def reachable(url: str) -> bool:
+    """Whether a URL leads to this machine."""
+    return _loopback(urlsplit(url).hostname or "")
+
+
 async def download(url: str, target: str) -> bytes:
     """The content behind a URL; 400 ValidationError for `target` if it cannot be got."""
     parts = urlsplit(url)

@@ -110,12 +110,12 @@ def show(call: Call, entity: Entity, target: Entity | None, *, written: bool = F
     """A link as answers show it: the other side's properties under the link's id."""
     link = _link(call)
     properties: dict[str, Any] = {}
-    if target is not None:
+    if call.resource.show:
+        properties = call.resource.show(call, entity, {})
+    elif target is not None:
         properties = target_properties(call, link.target, target)
         for name in (*link.null, *(link.write_null if written else ())):
             properties[name] = None
-    elif call.resource.show:
-        properties = call.resource.show(call, entity, {})
     shown = shown_id(call, entity)
     if link.id == "target" and target is not None:
         shown = f"{call.shown_container}/{link.target}/{target.name}"

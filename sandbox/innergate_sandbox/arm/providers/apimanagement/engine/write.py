@@ -126,7 +126,11 @@ def _finish(write: Write) -> ArmResponse:
         resource.after(write)
         entity = load(call) or entity
     call.changed()
-    status = 201 if write.new else 200
+    status = resource.put_status or (201 if write.new else 200)
+    if write.patch:
+        status = resource.patch_status
+    if status == 204:
+        return ArmResponse(204, None, {"etag": etag(version(call, entity))})
     if write.asynchronous or resource.asynchronous:
         return pending.started(call, entity, status, write.azure_seconds or call.settings.entity_seconds)
     return answer(call, entity, status, written=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 IN, BACK, OUT, ERR = "inbound", "backend", "outbound", "on-error"
 ALL = (IN, BACK, OUT, ERR)
 GLOBAL, PRODUCT, API, OPERATION, WORKSPACE = "global", "product", "api", "operation", "workspace"
+SCOPES = (GLOBAL, PRODUCT, API, OPERATION, WORKSPACE)
 
 
 @dataclass(frozen=True)

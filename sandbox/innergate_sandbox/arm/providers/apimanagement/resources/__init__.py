@@ -7,25 +7,37 @@ from __future__ import annotations
 
 from ..engine.address import Routes
 from ..engine.declaration import Resource
+from . import (
+    api_parts,
+    apis,
+    backends,
+    certificates,
+    credentials,
+    groups,
+    infrastructure,
+    named_values,
+    operations,
+    people,
+    policies,
+    portal,
+    products,
+    subscriptions,
+    tags,
+    tenant,
+    version_sets,
+    views,
+    workspaces,
+)
+
+MODULES = (
+    apis, operations, policies, products, subscriptions, named_values, backends, version_sets, tags, groups, people,
+    api_parts, certificates, credentials, infrastructure, portal, tenant, views, workspaces,
+)  # fmt: skip
 
 
 def routes() -> Routes:
     """The table of all declarations."""
-    from . import (
-        apis,
-        backends,
-        groups,
-        named_values,
-        operations,
-        policies,
-        products,
-        subscriptions,
-        tags,
-        version_sets,
-    )
-
-    modules = (apis, operations, policies, products, subscriptions, named_values, backends, version_sets, tags, groups)
     found: list[Resource] = []
-    for module in modules:
+    for module in MODULES:
         found += module.RESOURCES
     return Routes(found)

@@ -14,7 +14,7 @@ from ..engine.address import split_revision
 from ..engine.call import Call
 from ..engine.declaration import Properties, Resource
 from ..engine.faults import busy, incorrect, missing_reference
-from ..engine.fetch import download
+from ..engine.fetch import download, reachable
 from ..engine.links import target_properties
 from ..engine.pending import KIND
 from ..engine.write import Write
@@ -40,7 +40,11 @@ async def fetch(call: Call) -> None:
     properties = body.get("properties")
     form = str(properties.get("format", "")) if isinstance(properties, dict) else ""
     if isinstance(properties, dict) and imports.by_link(form):
-        raw = await download(str(properties.get("value")), "value")
+        url = str(properties.get("value"))
+        if url.startswith("http") and not reachable(url) and call.settings.links_have_stand_ins:
+            properties["value"] = imports.stand_in(form, url)
+            return
+        raw = await download(url, "value")
         properties["value"] = raw.decode("utf-8-sig", errors="replace")
 
 

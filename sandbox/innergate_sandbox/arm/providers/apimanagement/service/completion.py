@@ -13,7 +13,7 @@ from innergate_sandbox.store import Entity
 
 from ..engine.address import TYPE
 from ..settings import Settings
-from . import deletion, joining, placement, samples, shape
+from . import deletion, gateways, joining, placement, samples, shape
 
 Json = dict[str, Any]
 
@@ -25,6 +25,9 @@ def complete(operation: Operation, ctx: Context, settings: Settings) -> None:
         created = operation.data.get("created")
         if failed and created:  # an injected failure: what was applied at once is taken back
             ctx.store.delete(created)
+        return
+    if operation.kind == gateways.KIND:
+        gateways.complete(operation, ctx)
         return
     if operation.kind == "Purge":
         if not failed:
@@ -82,7 +85,7 @@ def _changed(ctx: Context, service: Entity, kind: str, failed: bool) -> None:
 def _joined(ctx: Context, service: Entity, old: Json) -> Json:
     """Take addresses in the subnets, and show them."""
     body = service.body
-    taken = joining.occupy(ctx, service.id, body)
+    taken = joining.occupy(ctx, service.id, body, old.get("addresses") or {})
     properties, found = body["properties"], {"addresses": taken, "public": {}}
     places = placement.places(body)
     parts = [properties, *(properties.get("additionalLocations") or [])]

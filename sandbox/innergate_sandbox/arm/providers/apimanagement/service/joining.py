@@ -9,11 +9,11 @@ import ipaddress
 from typing import Any
 
 from innergate_sandbox.arm.provider import Context
-from innergate_sandbox.arm.providers.network.addresses import find_subnet, free
-from innergate_sandbox.store import Entity, id_key
+from innergate_sandbox.arm.providers import network
+from innergate_sandbox.store import Entity
 
-from .placement import INJECTION, Place, places, way
-from .tiers import TIERS, addresses
+from .placement import Place, needed, places, way
+from .tiers import INJECTION, TIERS
 
 Json = dict[str, Any]
 MANAGEMENT = 3443
@@ -24,7 +24,7 @@ def blocked(ctx: Context, body: Json) -> str:
     if way(body) != INJECTION or TIERS[body["sku"]["name"]].v2:
         return ""
     for place in places(body):
-        subnet = find_subnet(ctx.store, place.subnet) if place.subnet else None
+        subnet = network.subnet(ctx.store, place.subnet) if place.subnet else None
         group = ctx.store.get(subnet.linked("networkSecurityGroup") or "") if subnet else None
         rule = _refusing(group, ("ApiManagement", "Internet", "*", "Any"), MANAGEMENT) if group else None
         if group and rule:
@@ -74,43 +74,26 @@ def _port(rule: Json, port: int) -> bool:
     return False
 
 
-def occupy(ctx: Context, service_id: str, body: Json) -> Json:
-    """Take addresses in the subnets; returns them by location: {"West Europe": {"addresses": [...], "vip": ...}}."""
-    leave(ctx, service_id)
+def occupy(ctx: Context, service_id: str, body: Json, before: Json) -> Json:
+    """Take addresses in the subnets; returns them by location: {"West Europe": {"addresses": [...], "vip": ...}}.
+
+    `before`: what this function returned last. Addresses stay as long as service and subnet do.
+    """
+    network.release(ctx.store, service_id)
     found: Json = {}
     if way(body) is None:
         return found
-    tier, internal = body["sku"]["name"], body["properties"]["virtualNetworkType"] == "Internal"
-    for number, place in enumerate(places(body)):
-        count = addresses(tier, place.units, internal) if not TIERS[tier].v2 else 2
-        taken = _reserve(ctx, service_id, place.subnet or "", f"{number}", count)
+    for place in places(body):
+        count, internal = needed(body, place), body["properties"]["virtualNetworkType"] == "Internal"
+        keep = (before.get(place.location) or {}).get("addresses") or []
+        taken = network.reserve(ctx.store, place.subnet or "", service_id, count, name="unit", keep=keep)
         found[place.location] = {"addresses": taken, "vip": taken[-1] if internal and taken else None}
     return found
 
 
-def _reserve(ctx: Context, service_id: str, subnet_id: str, name: str, count: int) -> list[str]:
-    """Reserve free addresses of a subnet, the lowest first (the form in which the network keeps reservations)."""
-    subnet = find_subnet(ctx.store, subnet_id)
-    if subnet is None:
-        return []
-    held = list(subnet.vnet.hidden.get("reservations", []))
-    used = {ipaddress.ip_address(item["address"]) for item in held}
-    chosen = [str(address) for address, _ in zip(free(subnet, set(used)), range(count), strict=False)]
-    held += [
-        {"owner": service_id, "subnet": subnet.name, "name": f"{name}-{index}", "address": address}
-        for index, address in enumerate(chosen)
-    ]
-    ctx.store.put(subnet.vnet.id, hidden=subnet.vnet.hidden | {"reservations": held})
-    return chosen
-
-
 def leave(ctx: Context, service_id: str) -> None:
     """Give all addresses back."""
-    for vnet in ctx.store.find("Microsoft.Network/virtualNetworks"):
-        held = vnet.hidden.get("reservations", [])
-        left = [item for item in held if id_key(item["owner"]) != id_key(service_id)]
-        if len(left) != len(held):
-            ctx.store.put(vnet.id, hidden=vnet.hidden | {"reservations": left})
+    network.release(ctx.store, service_id)
 
 
 def public_address(ctx: Context, place: Place, own: str | None) -> str:
@@ -123,13 +106,3 @@ def public_address(ctx: Context, place: Place, own: str | None) -> str:
 def _made_up(ctx: Context) -> str:
     number = ctx.store.next_number("apim-public-address")
     return str(ipaddress.ip_address(int(ipaddress.ip_address("198.18.64.0")) + number % 16000))
-
-
-def subnet_users(ctx: Context, subnet_id: str) -> list[str]:
-    """The services that live in a subnet."""
-    key = id_key(subnet_id)
-    return [
-        entity.id
-        for entity in ctx.store.find("Microsoft.ApiManagement/service")
-        if any(place.subnet and id_key(place.subnet) == key for place in places(entity.body))
-    ]

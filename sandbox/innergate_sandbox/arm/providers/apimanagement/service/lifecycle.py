@@ -60,7 +60,7 @@ def put(request: ArmRequest, ctx: Context, settings: Settings) -> ArmResponse:
         if flaws:
             raise validation(flaws)
         body = _complete(request, ctx, clean, before)
-        placement.check(request, ctx, request.id, body, before.body if before else None)
+        placement.check(request, ctx, settings, request.id, body, before.body if before else None)
         if before is None:
             return _create(request, ctx, settings, body)
         return _update(request, ctx, settings, before, body)
@@ -79,7 +79,7 @@ def patch(request: ArmRequest, ctx: Context, settings: Settings) -> ArmResponse:
         merged |= {name: value for name, value in clean.items() if name in ("sku", "identity", "zones", "tags")}
         merged["properties"] = merge(old["properties"], clean.get("properties") or {})
         body = _complete(request, ctx, {k: v for k, v in merged.items() if v is not None}, before)
-        placement.check(request, ctx, before.id, body, before.body)
+        placement.check(request, ctx, settings, before.id, body, before.body)
         return _update(request, ctx, settings, before, body)
 
 

@@ -15,15 +15,15 @@ from typing import Any
 from innergate_sandbox.arm.locations import canonical
 from innergate_sandbox.arm.message import ArmError, ArmRequest
 from innergate_sandbox.arm.provider import Context
-from innergate_sandbox.arm.providers.network.addresses import Subnet, find_subnet
-from innergate_sandbox.arm.providers.network.faults import no_right
+from innergate_sandbox.arm.providers import network
+from innergate_sandbox.arm.providers.network import Subnet
 
 from ..engine.address import TYPE
 from ..engine.faults import incorrect
+from ..settings import Settings
 from .tiers import INJECTION, INTEGRATION, TIERS, WEB_ENVIRONMENTS, WEB_FARMS, addresses
 
 Json = dict[str, Any]
-JOIN = "Microsoft.Network/virtualNetworks/subnets/join/action"
 SMALLEST = {False: 29, True: 27}  # longest prefix of classic and v2 tiers
 
 
@@ -59,7 +59,9 @@ def way(body: Json) -> str | None:
     return TIERS[body["sku"]["name"]].networks.get(kind) if kind != "None" else None
 
 
-def check(request: ArmRequest, ctx: Context, service_id: str, body: Json, before: Json | None) -> None:
+def check(
+    request: ArmRequest, ctx: Context, settings: Settings, service_id: str, body: Json, before: Json | None
+) -> None:
     """Refuse a place that cannot be had: 400 with the reason, 403 without the right to join the subnet."""
     tier, properties = body["sku"]["name"], body["properties"]
     kind = properties.get("virtualNetworkType") or "None"
@@ -94,7 +96,7 @@ def check(request: ArmRequest, ctx: Context, service_id: str, body: Json, before
         )
     old = {place.location: place for place in places(before)} if before else {}
     for place in places(body):
-        _subnet(request, ctx, service_id, body, place)
+        _subnet(request, ctx, settings, service_id, body, place)
         if way(body) == INJECTION and not TIERS[tier].v2:
             _public_ip(ctx, service_id, body, place, old.get(place.location), before)
 
@@ -120,7 +122,7 @@ def _tier(body: Json, before: Json | None) -> None:
         )
 
 
-def _subnet(request: ArmRequest, ctx: Context, service_id: str, body: Json, place: Place) -> None:
+def _subnet(request: ArmRequest, ctx: Context, settings: Settings, service_id: str, body: Json, place: Place) -> None:
     target = "virtualNetworkConfiguration.subnetResourceId"
     if not place.subnet:
         raise incorrect(
@@ -131,9 +133,8 @@ def _subnet(request: ArmRequest, ctx: Context, service_id: str, body: Json, plac
     own = service_id.split("/")[2].lower()
     if place.subnet.lower().split("/")[1:3] != ["subscriptions", own]:
         raise incorrect(target, f"The subnet '{place.subnet}' must be in the same subscription as the service.")
-    if ctx.denied(request.principal, JOIN, place.subnet):
-        raise no_right(request.principal, f"{TYPE}/write", service_id, JOIN, place.subnet)
-    subnet = find_subnet(ctx.store, place.subnet)
+    network.check_join(ctx, request, place.subnet)
+    subnet = network.subnet(ctx.store, place.subnet)
     if subnet is None:
         raise incorrect(target, f"The subnet '{place.subnet}' does not exist.")
     if canonical(subnet.location) != canonical(place.location):
@@ -143,13 +144,13 @@ def _subnet(request: ArmRequest, ctx: Context, service_id: str, body: Json, plac
             f"service in '{canonical(place.location)}'. They must be in the same location.",
         )
     _delegation(body, subnet, target)
-    if not subnet.linked("networkSecurityGroup"):
+    if settings.require_security_group and not subnet.linked("networkSecurityGroup"):
         raise incorrect(
             target,
             f"The subnet '{subnet.id}' has no network security group. Associate one with rules that "
             "allow the service's traffic.",
         )
-    _size(body, place, subnet, target)
+    _size(ctx, service_id, body, place, subnet, target)
 
 
 def _delegation(body: Json, subnet: Subnet, target: str) -> None:
@@ -166,7 +167,7 @@ def _delegation(body: Json, subnet: Subnet, target: str) -> None:
         raise incorrect(target, f"The subnet '{subnet.id}' must be delegated to {wanted}.")
 
 
-def _size(body: Json, place: Place, subnet: Subnet, target: str) -> None:
+def _size(ctx: Context, service_id: str, body: Json, place: Place, subnet: Subnet, target: str) -> None:
     tier = body["sku"]["name"]
     networks = [network for network in subnet.prefixes if network.version == 4]
     longest = SMALLEST[TIERS[tier].v2]
@@ -175,15 +176,31 @@ def _size(body: Json, place: Place, subnet: Subnet, target: str) -> None:
             target,
             f"The subnet '{subnet.id}' ({subnet.prefix}) is too small. The {tier} tier needs at least a /{longest}.",
         )
-    if not TIERS[tier].v2:
-        internal = body["properties"]["virtualNetworkType"] == "Internal"
-        needed = addresses(tier, place.units, internal)
-        if needed > subnet.usable():
-            raise incorrect(
-                target,
-                f"The subnet '{subnet.id}' ({subnet.prefix}) has {subnet.usable()} usable addresses; "
-                f"{place.units} unit(s) of the {tier} tier need {needed}.",
-            )
+    wanted = needed(body, place)
+    own = sum(
+        use.root.lower() == service_id.lower() and use.address is not None for use in network.uses(ctx.store, subnet.id)
+    )
+    left = network.free_addresses(ctx.store, subnet.id) + own
+    if wanted > left:
+        raise incorrect(
+            target,
+            f"The subnet '{subnet.id}' ({subnet.prefix}) has {left} free addresses; {place.units} "
+            f"unit(s) of the {tier} tier need {wanted}.",
+        )
+    others = [user for user in network.occupants(ctx.store, subnet.id) if user.lower() != service_id.lower()]
+    if TIERS[tier].v2 and others:
+        raise incorrect(
+            target,
+            f"The subnet '{subnet.id}' is in use by {others[0]}. A service of the {tier} tier needs a "
+            "subnet of its own.",
+        )
+
+
+def needed(body: Json, place: Place) -> int:
+    """How many addresses a service takes in one location."""
+    tier = body["sku"]["name"]
+    internal = body["properties"].get("virtualNetworkType") == "Internal"
+    return 2 if TIERS[tier].v2 else addresses(tier, place.units, internal)
 
 
 def _public_ip(ctx: Context, service_id: str, body: Json, place: Place, old: Place | None, before: Json | None) -> None:

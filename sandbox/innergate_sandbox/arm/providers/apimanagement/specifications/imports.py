@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 import re
 from typing import Any
+from urllib.parse import urlsplit
+from xml.sax.saxutils import quoteattr
 
 from innergate_sandbox.arm.message import ArmError
 from innergate_sandbox.store import Entity
@@ -24,6 +26,31 @@ Json = dict[str, Any]
 def by_link(form: str) -> bool:
     """Whether `value` is the URL of the document."""
     return "-link" in form.lower()
+
+
+def stand_in(form: str, url: str) -> str:
+    """A document without operations, in place of one that the sandbox cannot get because it never leaves the machine."""
+    host = urlsplit(url).hostname or "api"
+    names = [part for part in urlsplit(url).path.split("/") if part]
+    title = re.sub(r"\.\w+$", "", names[-1] if names else host) or host
+    family = form.partition("-")[0].partition("+")[0]
+    server = f"https://{host}"
+    documents = {
+        "wadl": f'<application><resources base="{server}" /></application>',
+        "wsdl": f'<definitions><service name={quoteattr(title)}><port name="p" binding="b"><address '
+        f"location={quoteattr(url)} /></port></service></definitions>",
+        "odata": f"<Edmx><EntityContainer Name={quoteattr(title)} /></Edmx>",
+        "graphql": "type Query { _: Boolean }",
+        "grpc": f"service {re.sub(r'[^A-Za-z0-9_]', '_', title)} {{ }}",
+        "swagger": json.dumps({"swagger": "2.0", "info": {"title": title, "version": "1"}, "host": host, "paths": {}}),
+    }
+    openapi_one = {
+        "openapi": "3.0.1",
+        "info": {"title": title, "version": "1"},
+        "servers": [{"url": server}],
+        "paths": {},
+    }
+    return documents.get(family, json.dumps(openapi_one))
 
 
 def read(properties: Json, kind: str) -> Json:

@@ -1,0 +1,252 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What stands around the APIs: caches, loggers, global schemas, self-hosted gateways, private links."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from datetime import datetime
+from typing import Any
+
+from innergate_sandbox.arm.message import ArmResponse
+from innergate_sandbox.store import Entity
+
+from ..engine.answers import load, version
+from ..engine.call import Call, etag
+from ..engine.declaration import ANY, BuiltIn, Link, Properties, Reference, Resource
+from ..engine.faults import incorrect, not_found
+from ..engine.secrets import tokenize
+from ..engine.write import Write
+from .policies import check_unused
+
+CERTIFICATE = Reference("certificateId", ("certificates",), noun="Certificate")
+HOSTED = ("Developer", "Premium")  # tiers that know self-hosted gateways
+KEYS = ("primary", "secondary")
+
+
+def prepare_cache(write: Write) -> None:
+    """The connection string is a secret; the resource's id is a URL in answers."""
+    tokenize(write, "", write.properties, ("connectionString",), "")
+
+
+def prepare_logger(write: Write) -> None:
+    """Credentials become named values; Application Insights and Event Hubs cannot do without."""
+    given = write.properties
+    credentials = given.get("credentials")
+    if given.get("loggerType") != "azureMonitor" and not credentials and not write.patch:
+        write.flaw("credentials", "Credentials are required.")
+    if isinstance(credentials, dict):
+        given["credentials"] = dict(credentials)
+        tokenize(
+            write, "credentials", given["credentials"], ("instrumentationKey", "connectionString"), "Logger-Credentials"
+        )
+
+
+def prepare_schema(write: Write) -> None:
+    """A global schema has a value (XML) or a document (JSON)."""
+    given = write.properties
+    if given.get("value") is None and given.get("document") is None:
+        write.flaw("value", "Value or Document is required.")
+
+
+# -- self-hosted gateways ---------------------------------------------------------------------------------------
+
+
+def prepare_gateway(write: Write) -> None:
+    """A gateway has two keys."""
+    for name in KEYS:
+        write.hidden.setdefault(name, secrets.token_urlsafe(48))
+
+
+def _gateway(call: Call) -> Entity:
+    entity = load(call)
+    if entity is None:
+        raise not_found("Gateway")
+    return entity
+
+
+def list_keys(call: Call) -> ArmResponse:
+    """POST listKeys."""
+    entity = _gateway(call)
+    return ArmResponse(200, {name: entity.hidden[name] for name in KEYS}, {"etag": etag(version(call, entity))})
+
+
+def _key_type(call: Call) -> str:
+    body = call.request.body if isinstance(call.request.body, dict) else {}
+    found = str(body.get("keyType", "")).lower()
+    if found not in KEYS:
+        raise incorrect("keyType", "KeyType must be 'primary' or 'secondary'.")
+    return found
+
+
+def regenerate_key(call: Call) -> ArmResponse:
+    """POST regenerateKey."""
+    with call.ctx.store.transaction():
+        entity = _gateway(call)
+        entity.hidden[_key_type(call)] = secrets.token_urlsafe(48)
+        call.ctx.store.put(entity)
+        call.changed()
+    return ArmResponse(204)
+
+
+def generate_token(call: Call) -> ArmResponse:
+    """POST generateToken: NAME&yyyyMMddHHmm&SIGNATURE."""
+    entity = _gateway(call)
+    return ArmResponse(200, {"value": token(entity.name, call.request.body, entity.hidden[_key_type(call)])})
+
+
+def token(name: str, body: Any, key: str) -> str:
+    """A shared access token in the service's form."""
+    expiry = str((body or {}).get("expiry", ""))
+    try:
+        moment = datetime.fromisoformat(expiry.replace("Z", "+00:00"))
+    except ValueError as error:
+        raise incorrect("expiry", "Expiry must be a date and time.") from error
+    signature = base64.b64encode(f"{name}{expiry}{key}".encode()[-64:].ljust(64, b"=")).decode()
+    return f"{name}&{moment:%Y%m%d%H%M}&{signature}"
+
+
+def debug_credentials(call: Call) -> ArmResponse:
+    """POST listDebugCredentials, also of the gateway "managed" that every service has."""
+    if call.name.lower() != "managed":
+        _gateway(call)
+    return ArmResponse(200, {"token": f"aid={call.service.name}&p=tracing&t={secrets.token_urlsafe(24)}"})
+
+
+def trace(call: Call) -> ArmResponse:
+    """POST listTrace: nothing was traced."""
+    if call.name.lower() != "managed":
+        _gateway(call)
+    return ArmResponse(200, {"serviceName": call.service.name, "traceEntries": {}})
+
+
+def invalidate(call: Call) -> ArmResponse:
+    """POST invalidateDebugCredentials."""
+    _gateway(call)
+    return ArmResponse(204)
+
+
+def show_authority(call: Call, entity: Entity, properties: Properties) -> Properties:
+    """A certificate authority of a gateway."""
+    return {"isTrusted": False} | properties
+
+
+# -- private links ----------------------------------------------------------------------------------------------
+
+LINKS = (
+    BuiltIn(
+        "Gateway",
+        {"groupId": "Gateway", "requiredMembers": ["Gateway"], "requiredZoneNames": ["privateLink.azure-api.net"]},
+    ),
+)
+
+
+def approve(write: Write) -> None:
+    """The state of a private endpoint connection."""
+    state = write.properties.setdefault("privateLinkServiceConnectionState", {})
+    given = ((write.call.request.body or {}).get("properties") or {}).get("privateLinkServiceConnectionState") or {}
+    state |= given
+    write.properties["provisioningState"] = "Succeeded"
+
+
+RESOURCES = [
+    Resource(
+        path="caches/{cacheId}",
+        noun="Cache",
+        put="CacheContract",
+        patch="CacheUpdateParameters",
+        required=("connectionString", "useFromLocation"),
+        prepare=prepare_cache,
+    ),
+    Resource(
+        path="loggers/{loggerId}",
+        noun="Logger",
+        put="LoggerContract",
+        patch="LoggerUpdateContract",
+        name_length=256,
+        workspace=True,
+        required=("loggerType",),
+        defaults={"isBuffered": True},
+        immutable=("loggerType",),
+        prepare=prepare_logger,
+        before_delete=check_unused("loggers", "Logger"),
+    ),
+    Resource(
+        path="schemas/{schemaId}",
+        noun="Schema",
+        put="GlobalSchemaContract",
+        methods="PUT GET HEAD DELETE LIST",
+        workspace=True,
+        required=("schemaType",),
+        asynchronous=True,
+        prepare=prepare_schema,
+    ),
+    Resource(
+        path="gateways/{gatewayId}",
+        noun="Gateway",
+        put="GatewayContract",
+        name=ANY,
+        tiers=HOSTED,
+        prepare=prepare_gateway,
+        actions={
+            "POST listKeys": list_keys,
+            "POST regenerateKey": regenerate_key,
+            "POST generateToken": generate_token,
+            "POST listDebugCredentials": debug_credentials,
+            "POST listTrace": trace,
+            "POST invalidateDebugCredentials": invalidate,
+        },
+    ),
+    Resource(
+        path="gateways/{gatewayId}/apis/{apiId}",
+        noun="Api",
+        methods="PUT HEAD DELETE LIST",
+        name_length=256,
+        if_match=False,
+        link=Link("apis", head=200, null=("authenticationSettings",)),
+        tiers=HOSTED,
+    ),
+    Resource(
+        path="gateways/{gatewayId}/certificateAuthorities/{certificateId}",
+        noun="GatewayCertificateAuthority",
+        put="GatewayCertificateAuthorityContract",
+        methods="PUT GET HEAD DELETE LIST",
+        counted=False,
+        tiers=HOSTED,
+        show=show_authority,
+    ),
+    Resource(
+        path="gateways/{gatewayId}/hostnameConfigurations/{hcId}",
+        noun="GatewayHostnameConfiguration",
+        put="GatewayHostnameConfigurationContract",
+        methods="PUT GET HEAD DELETE LIST",
+        name=ANY,
+        counted=False,
+        tiers=HOSTED,
+        required=("hostname",),
+        references=(CERTIFICATE,),
+    ),
+    Resource(
+        path="privateLinkResources/{privateLinkSubResourceName}",
+        noun="PrivateLinkResource",
+        methods="GET LIST",
+        virtual=True,
+        built_in=LINKS,
+        counted=False,
+        paged=False,
+        etag=False,
+    ),
+    Resource(
+        path="privateEndpointConnections/{privateEndpointConnectionName}",
+        noun="PrivateEndpointConnection",
+        methods="PUT GET DELETE LIST",
+        name=ANY,
+        counted=False,
+        paged=False,
+        etag=False,
+        if_match=False,
+        prepare=approve,
+    ),
+]
