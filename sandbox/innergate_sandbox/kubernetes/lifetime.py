@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import shutil
 import time
 from collections.abc import Awaitable, Callable
@@ -17,10 +18,13 @@ from innergate_sandbox.kubernetes.api.events import Recorder
 from innergate_sandbox.kubernetes.api.watch import Informer
 from innergate_sandbox.kubernetes.build.source import Binaries
 from innergate_sandbox.kubernetes.control import kubeconfig
+from innergate_sandbox.kubernetes.control.egress import Tunnel
 from innergate_sandbox.kubernetes.control.flags import HOST, Layout
 from innergate_sandbox.kubernetes.control.kubeconfig import Access
+from innergate_sandbox.kubernetes.control.pki import Authority
 from innergate_sandbox.kubernetes.control.plane import ControlPlane
 from innergate_sandbox.kubernetes.node.agent import NodeAgent
+from innergate_sandbox.kubernetes.node.kubelet import KubeletServer
 from innergate_sandbox.kubernetes.node.surroundings import Surroundings, Target
 from innergate_sandbox.kubernetes.place import Place
 from innergate_sandbox.kubernetes.routing import Publisher, Router
@@ -89,6 +93,7 @@ class Cluster:
             await informer.synced.wait()
         await self._ready_for_pods()
         self._begun(self._agent.start, self._agent.stop)
+        await self._open_nodes()
         await self._agent.settle(SETTLE)
         self._router.publish()
         self._needs.say(f"{place.nodes} nodes are ready ({time.monotonic() - began:.1f} s)")
@@ -120,13 +125,31 @@ class Cluster:
             self._undo.append(self.kube.close)
             return
         assert self._binaries is not None
-        plane = ControlPlane(self._layout(place), self._binaries)
+        self._authority = Authority(self._needs.folder / "pki")
+        plane = ControlPlane(self._layout(place), self._binaries, self._authority)
         self._undo.append(plane.stop)
         self.kube = Kube(plane.admin)
         self._undo.append(self.kube.close)
         await plane.start(self.kube)
         user = f"clusterUser_{place.group}_{place.cluster}"
         self._needs.publish_kubeconfig(kubeconfig.render(plane.admin, place.cluster, user))
+
+    async def _open_nodes(self) -> None:
+        """Let the API server reach nodes and pods. A cluster of the user's own has its own ways."""
+        if self.brought:
+            return
+        context = self._authority.server_context("kubelet", [HOST, "localhost"])
+        kubelet = KubeletServer(self._needs.port("kubelet"), context, self._agent.log)
+        tunnel = Tunnel(self._needs.port("kubernetes-egress"), context, self._locate)
+        for server in (kubelet, tunnel):
+            await server.start()
+            self._undo.append(server.stop)
+
+    def _locate(self, address: str, port: int) -> Target | None:
+        if port == KUBELET_PORT and address in self._agent.addresses.values():
+            return HOST, self._needs.port("kubelet")
+        found = self._router.table.endpoints.get((address, port))
+        return random.choice(found) if found else None
 
     def _begun(self, start: Callable[[], None], stop: Callable[[], Awaitable[None]]) -> None:
         self._undo.append(stop)
@@ -147,6 +170,7 @@ class Cluster:
             etcd_port=needs.port("etcd"),
             etcd_peer_port=needs.port("etcd-peer"),
             api_port=needs.port("kubernetes"),
+            egress_port=needs.port("kubernetes-egress"),
             advertise_address=f"{first}.1",
             service_cidr=place.service_cidr,
         )

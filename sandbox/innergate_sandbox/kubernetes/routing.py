@@ -85,6 +85,7 @@ class Router:
     ) -> None:
         """`fixed` are endpoints that are always there, such as the API server's."""
         self.nodes: Mapping[str, str] = {}
+        self.table = Table()
         self._plane = plane
         self._services = services
         self._slices = slices
@@ -105,6 +106,7 @@ class Router:
         services, slices = self._services.items.values(), self._slices.items.values()
         table = build(services, slices, self._targets, self.nodes)
         table.endpoints |= {address: [local] for address, local in self._fixed.items()}
+        self.table = table
         self._plane.publish(SOURCE, table.endpoints, table.names, table.frontends)
 
     async def withdraw(self) -> None:

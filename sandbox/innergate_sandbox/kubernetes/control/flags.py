@@ -22,6 +22,7 @@ class Layout:
     etcd_port: int
     etcd_peer_port: int
     api_port: int
+    egress_port: int
     advertise_address: str
     service_cidr: str = "10.0.0.0/16"
 
@@ -62,7 +63,7 @@ def etcd(program: Path, layout: Layout, authority: Authority, pair: Pair) -> lis
 
 
 def apiserver(
-    program: Path, layout: Layout, authority: Authority, pairs: Mapping[str, Pair], egress: Path | None
+    program: Path, layout: Layout, authority: Authority, pairs: Mapping[str, Pair], egress: Path
 ) -> list[str]:
     """kube-apiserver. `egress` names the configuration of the tunnel by which it reaches nodes, pods and services."""
     options: dict[str, object] = {
@@ -87,9 +88,8 @@ def apiserver(
         "authorization-mode": "Node,RBAC",
         "allow-privileged": "true",
         "profiling": "false",
+        "egress-selector-config-file": egress,
     }
-    if egress is not None:
-        options["egress-selector-config-file"] = egress
     return _command(program, options)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import ipaddress
 import os
+import ssl
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,6 +62,14 @@ class Authority:
     def client(self, name: str, user: str, groups: list[str]) -> Pair:
         """A certificate that the API server takes for this user in these groups."""
         return self._issue(name, user, groups, [])
+
+    def server_context(self, name: str, hosts: list[str]) -> ssl.SSLContext:
+        """TLS for a server that answers only to clients with a certificate of this authority."""
+        pair = self.server(name, hosts)
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=str(self.pair.certificate))
+        context.verify_mode = ssl.CERT_REQUIRED
+        context.load_cert_chain(pair.certificate, pair.key)
+        return context
 
     def signing_key(self) -> Pair:
         """The RSA key with which tokens of service accounts are signed; `certificate` is its public half."""

@@ -15,6 +15,7 @@ import aiohttp
 from innergate_sandbox.kubernetes.api.client import Kube
 from innergate_sandbox.kubernetes.build.source import Binaries
 from innergate_sandbox.kubernetes.control import flags, kubeconfig
+from innergate_sandbox.kubernetes.control.egress import write_configuration
 from innergate_sandbox.kubernetes.control.flags import HOST, Layout
 from innergate_sandbox.kubernetes.control.kubeconfig import Access
 from innergate_sandbox.kubernetes.control.pki import Authority, Pair, write_private
@@ -26,13 +27,16 @@ PATIENCE = 60.0
 class ControlPlane:
     """etcd, kube-apiserver, kube-controller-manager and kube-scheduler in one folder."""
 
-    def __init__(self, layout: Layout, binaries: Binaries, egress: Path | None = None) -> None:
+    def __init__(self, layout: Layout, binaries: Binaries, authority: Authority) -> None:
         """Make certificates and kubeconfigs; starts nothing."""
         self.layout = layout
-        self.authority = Authority(layout.folder / "pki")
+        self.authority = authority
         pairs = _pairs(self.authority, layout)
         self.admin = self._access(pairs["admin"])
         programs, run = binaries.programs, layout.folder / "run"
+        egress = write_configuration(
+            layout.folder / "egress.json", layout.egress_port, authority, pairs["apiserver-kubelet"]
+        )
         self._etcd = Child("etcd", flags.etcd(programs["etcd"], layout, self.authority, pairs["etcd"]), run)
         self._api = Child(
             "kube-apiserver",

@@ -19,6 +19,7 @@ from innergate_sandbox.kubernetes.control import dying
 
 _STEADY = 30.0
 _LONGEST_PAUSE = 10.0
+_REASONS = ("panic:", "Error:", "error:", "fatal", "F0", "F1")
 
 
 class ProcessError(StartFailed):
@@ -104,12 +105,14 @@ class Child:
 
 
 def tail(path: Path, lines: int = 12) -> str:
-    """The last lines of a log."""
+    """What a log says last: the reason of a crash if it names one, else its last lines."""
     if not path.exists():
         return "(no log)"
     with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - 8192))
-        return "\n".join(file.read().decode(errors="replace").splitlines()[-lines:])
+        file.seek(max(0, path.stat().st_size - 65536))
+        last = file.read().decode(errors="replace").splitlines()
+    reasons = [line for line in last if line.startswith(_REASONS)]
+    return "\n".join((reasons or last)[-lines:])
 
 
 async def end_stale(pid_file: Path, program: str) -> None:

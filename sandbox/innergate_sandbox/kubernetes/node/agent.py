@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from pathlib import Path
 
 import aiohttp
 
@@ -82,10 +83,13 @@ class NodeAgent:
         await asyncio.gather(*(worker.close() for worker in self._workers.values()), *self._closing)
         self._workers.clear()
 
-    def worker(self, namespace: str, name: str) -> PodWorker | None:
-        """The worker of a pod by name."""
-        item = self._pods.items.get((namespace, name))
-        return self._workers.get(item["metadata"]["uid"]) if item else None
+    def log(self, namespace: str, pod: str, container: str, previous: bool) -> Path:
+        """The file with the output of a container, or of its run before. A LookupError says why there is none."""
+        item = self._pods.items.get((namespace, pod))
+        worker = self._workers.get(item["metadata"]["uid"]) if item else None
+        if worker is None:
+            raise LookupError(f'pod "{pod}" not found')
+        return worker.log(container, previous)
 
     def _on_pod(self, old: Object | None, new: Object | None) -> None:
         if new is None:

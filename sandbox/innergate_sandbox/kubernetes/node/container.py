@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import secrets
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from innergate_sandbox.images.catalogue import StandIn, parse
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 CONFIG_RETRY = 1.0
 CONFIG_EVENT_EVERY = 12.0
+_WAITING = {"ErrImagePull": "image can't be pulled", "ImagePullBackOff": "trying and failing to pull image"}
 
 
 class ContainerRunner:
@@ -76,6 +78,21 @@ class ContainerRunner:
             await self._process.stop(0)
             self._process = None
 
+    def log(self, previous: bool) -> Path:
+        """The file with its output, or with that of the run before. A LookupError says why there is none."""
+        path = self._log_file(self.status.restarts - (1 if previous else 0))
+        if path.exists():
+            return path
+        name = f'container "{self.spec["name"]}" in pod "{self._worker.pod["metadata"]["name"]}"'
+        if previous:
+            raise LookupError(f"previous terminated {name} not found")
+        reason = self.status.state.get("waiting", {}).get("reason", "ContainerCreating")
+        raise LookupError(f"{name} is waiting to start: {_WAITING.get(reason, reason)}")
+
+    def _log_file(self, restarts: int) -> Path:
+        folder: Path = self._worker.folder / "logs" / self.spec["name"]
+        return folder / f"{restarts}.log"
+
     async def _configure(self) -> dict[str, str]:
         worker = self._worker
         told = 0.0
@@ -107,13 +124,14 @@ class ContainerRunner:
         }
 
     async def _execute(self, stand_in: StandIn, variables: dict[str, str]) -> tuple[int, float]:
-        status, name = self.status, self.spec["name"]
+        status = self.status
         image = parse(self.spec["image"])
         status.container_id = f"containerd://{secrets.token_hex(32)}"
         status.shown_image = image.full if image else self.spec["image"]
         status.image_id = f"{image.repository if image else ''}@sha256:{_digest(status.shown_image)}"
         self._tell("Normal", "Created", "Container created")
-        log = self._worker.folder / "logs" / f"{name}.log"
+        log = self._log_file(status.restarts)
+        self._log_file(status.restarts - 2).unlink(missing_ok=True)
         process = ContainerProcess(stand_in, variables, log, self._worker.folder)
         self._process = process
         await process.start()

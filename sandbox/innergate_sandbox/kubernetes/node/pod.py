@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import time
+from pathlib import Path
 
 import aiohttp
 
@@ -82,6 +83,13 @@ class PodWorker:
     def changed(self) -> None:
         """A container changed: the status is written soon."""
         self._dirty.set()
+
+    def log(self, container: str, previous: bool) -> Path:
+        """The file with a container's output. A LookupError says why there is none."""
+        for runner in (*self._runners, *self._init_runners):
+            if runner.spec["name"] == container:
+                return runner.log(previous)
+        raise LookupError(f'container "{container}" in pod "{self.pod["metadata"]["name"]}" not found')
 
     def serve(self, ports: dict[int, int]) -> None:
         """The container's ports answer on loopback now."""
