@@ -57,6 +57,7 @@ class Core:
         self.clock = clock or Clock(settings.time_scale)
         self.store = Store(state / STATE, self.clock)
         self.log = RequestLog(state / requestlog.FILE)
+        self.log.prune()
         self.faults = Faults(self.store)
         self.throttle = Throttle(settings.throttling)
         self.wiretap = Wiretap(self.clock, self.faults, Latency.parse(settings.latency), self.log)

@@ -167,7 +167,6 @@ def detach(settings: Settings, lock: int, progress: Callable[[str], None]) -> No
             stderr=log,
             pass_fds=(write_end, lock),
             start_new_session=True,
-            cwd="/",
         )
     os.close(write_end)
     try:

@@ -101,7 +101,6 @@ class RequestLog:
         self._lock = threading.Lock()
         self._db = sqlite3.connect(private_file(path), isolation_level=None, check_same_thread=False, timeout=30)
         self._db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;" + _SCHEMA)
-        self._db.execute("DELETE FROM request WHERE number <= (SELECT MAX(number) FROM request) - ?", (MOST,))
 
     def add(self, record: Record) -> None:
         """Append a record."""
@@ -128,6 +127,11 @@ class RequestLog:
             rows = self._db.execute(sql, (*parameters, -1 if limit is None else limit)).fetchall()
         for _, record in reversed(rows):
             yield Record(**json.loads(record))
+
+    def prune(self) -> None:
+        """Forget the oldest requests of a very long log."""
+        with self._lock:
+            self._db.execute("DELETE FROM request WHERE number <= (SELECT MAX(number) FROM request) - ?", (MOST,))
 
     def forget(self, user_agent: str) -> None:
         """Forget the requests of one client."""
