@@ -1,0 +1,6 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a gateway serves, read from the resources of API Management into objects that are quick to ask."""
+
+from __future__ import annotations

@@ -1,0 +1,158 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Running statements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from innergate_sandbox.gateway.expressions import syntax as s
+from innergate_sandbox.gateway.expressions.calls import is_sequence
+from innergate_sandbox.gateway.expressions.convert import FLOATS, cast, default
+from innergate_sandbox.gateway.expressions.evaluate import Evaluator, Scope
+from innergate_sandbox.gateway.expressions.operators import equal, truth
+from innergate_sandbox.gateway.expressions.values import ExpressionError, null_reference
+
+
+class Leave:
+    """How a statement ended when the next one is not to run: by return, break or continue."""
+
+    def __init__(self, how: str, value: Any = None) -> None:
+        """Say how, and the value for a return."""
+        self.how, self.value = how, value
+
+
+_BREAK, _CONTINUE = Leave("break"), Leave("continue")
+# A closed list of what a `catch` may catch: everything is an Exception; others by name
+_ANY_EXCEPTION = frozenset({"Exception", "SystemException"})
+
+
+class Executor(Evaluator):
+    """Runs statements; returns how a block was left, None when it came to its end."""
+
+    def run(self, block: s.Block, scope: Scope) -> Any:
+        """Run the body of a lambda or expression and return what it returns."""
+        left = self.execute(block, scope)
+        return left.value if left is not None else None
+
+    def execute(self, node: s.Node, scope: Scope) -> Leave | None:
+        """Run one statement."""
+        self.left -= 1
+        if self.left < 0:
+            raise ExpressionError("The expression takes too many steps.", "TimeoutException")
+        return _RUN[type(node)](self, node, scope)
+
+    def declare(self, node: s.Declare, scope: Scope) -> None:
+        for name, initial in node.variables:
+            value = default(node.type) if initial is None else self.value(initial, scope)
+            scope.values[name] = cast(value, node.type) if node.type.name in FLOATS and value is not None else value
+
+    def evaluate(self, node: s.Evaluate, scope: Scope) -> None:
+        self.value(node.expression, scope)
+
+    def block(self, node: s.Block, scope: Scope) -> Leave | None:
+        return self.sequence(node.statements, Scope(scope))
+
+    def sequence(self, statements: Iterable[s.Node], scope: Scope) -> Leave | None:
+        """Run statements one after the other until one leaves."""
+        for statement in statements:
+            left = self.execute(statement, scope)
+            if left is not None:
+                return left
+        return None
+
+    def choose(self, node: s.If, scope: Scope) -> Leave | None:
+        if truth(self.value(node.test, scope)):
+            return self.execute(node.then, scope)
+        return self.execute(node.otherwise, scope) if node.otherwise else None
+
+    def for_each(self, node: s.ForEach, scope: Scope) -> Leave | None:
+        items = self.value(node.items, scope)
+        if items is None:
+            raise null_reference()
+        if not is_sequence(items):
+            raise ExpressionError("foreach cannot operate on this value", "CompilationException")
+        for item in list(items):
+            inner = Scope(scope)
+            inner.values[node.variable] = item
+            left = self.execute(node.body, inner)
+            if left is _BREAK:
+                break
+            if left is not None and left is not _CONTINUE:
+                return left
+        return None
+
+    def loop(self, node: s.For, scope: Scope) -> Leave | None:
+        inner = Scope(scope)
+        self.sequence(node.start, inner)
+        first = node.check_last
+        while first or node.test is None or truth(self.value(node.test, inner)):
+            first = False
+            left = self.execute(node.body, inner)
+            if left is _BREAK:
+                break
+            if left is not None and left is not _CONTINUE:
+                return left
+            for advance in node.advance:
+                self.value(advance, inner)
+        return None
+
+    def leave(self, node: s.Return, scope: Scope) -> Leave:
+        return Leave("return", self.value(node.value, scope) if node.value else None)
+
+    def throw_statement(self, node: s.Throw, scope: Scope) -> None:
+        if node.value is None:
+            caught = scope.find(" caught")
+            raise caught.values[" caught"] if caught else ExpressionError("Exception was thrown.")
+        self.throw(node, scope)
+
+    def attempt(self, node: s.Try, scope: Scope) -> Leave | None:
+        try:
+            left = self.execute(node.body, scope)
+        except ExpressionError as error:
+            left = self.handle(node, error, scope)
+        finally:
+            last = self.execute(node.last, scope) if node.last else None
+        return last or left
+
+    def handle(self, node: s.Try, error: ExpressionError, scope: Scope) -> Leave | None:
+        """Run the first handler that takes an error; raise it again if none does."""
+        for handler in node.handlers:
+            fits = handler.type is None or handler.type.name in _ANY_EXCEPTION or handler.type.name == error.kind
+            inner = Scope(scope)
+            inner.values[" caught"] = error
+            if handler.variable:
+                inner.values[handler.variable] = error
+            if fits and (handler.when is None or truth(self.value(handler.when, inner))):
+                return self.execute(handler.body, inner)
+        raise error
+
+    def switch(self, node: s.Switch, scope: Scope) -> Leave | None:
+        value = self.value(node.value, scope)
+        chosen = None
+        for labels, statements in node.sections:
+            if any(label is not None and equal(value, self.value(label, scope)) for label in labels):
+                chosen = statements
+                break
+            if None in labels:
+                chosen = statements
+        left = self.sequence(chosen or (), Scope(scope))
+        return None if left is _BREAK else left
+
+
+_RUN: dict[type, Callable[[Executor, Any, Scope], Leave | None]] = {
+    s.Declare: Executor.declare,
+    s.Evaluate: Executor.evaluate,
+    s.Block: Executor.block,
+    s.If: Executor.choose,
+    s.ForEach: Executor.for_each,
+    s.For: Executor.loop,
+    s.Return: Executor.leave,
+    s.Throw: Executor.throw_statement,
+    s.Try: Executor.attempt,
+    s.Switch: Executor.switch,
+    s.Break: lambda executor, node, scope: _BREAK,
+    s.Continue: lambda executor, node, scope: _CONTINUE,
+}

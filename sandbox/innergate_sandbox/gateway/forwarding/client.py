@@ -1,0 +1,115 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The HTTP client of the gateway."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+from multidict import CIMultiDict
+from yarl import URL
+
+from innergate_sandbox.dataplane import Unreachable
+from innergate_sandbox.gateway.configuration.model import Service
+from innergate_sandbox.gateway.forwarding.headers import end_to_end
+from innergate_sandbox.gateway.forwarding.locate import Locator
+from innergate_sandbox.gateway.messages import Body, Response, Url
+
+_NO_AUTOMATIC = ("User-Agent", "Accept", "Accept-Encoding", "Content-Type")
+
+
+class SendError(Exception):
+    """A call that got no answer. reason: as circuit breakers and LastError name it."""
+
+    def __init__(self, message: str, reason: str = "BackendConnectionFailure") -> None:
+        """Take what to tell people."""
+        super().__init__(message)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to call. timeout: seconds until the answer's headers; checks: whether certificates have to be good."""
+
+    timeout: float = 300.0
+    check_chain: bool = True
+    check_name: bool = True
+
+
+class Client:
+    """Sends requests to where the locator says a host is. Needs a running event loop."""
+
+    def __init__(self, locator: Locator, authority: Path | None = None) -> None:
+        """Trust the machine's authorities and one more (a PEM file)."""
+        self.locator = locator
+        self._strict = ssl.create_default_context()
+        if authority is not None:
+            self._strict.load_verify_locations(authority)
+        self._lax = ssl.create_default_context()
+        self._lax.check_hostname = False
+        self._lax.verify_mode = ssl.CERT_NONE
+        self._nameless = ssl.create_default_context(cafile=str(authority) if authority else None)
+        self._nameless.check_hostname = False
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=15),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            timeout=aiohttp.ClientTimeout(total=None),
+            auto_decompress=False,
+            skip_auto_headers=_NO_AUTOMATIC,
+        )
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._session.close()
+
+    async def send(
+        self,
+        service: Service,
+        method: str,
+        url: Url,
+        headers: CIMultiDict[str],
+        body: bytes | AsyncIterator[bytes],
+        options: Options,
+    ) -> Response:
+        """Send a request and return the answer, its body not yet read; a SendError if there is none."""
+        place = self.locator.locate(service, url.scheme, url.host, url.effective_port)
+        if isinstance(place, Unreachable):
+            raise SendError(f"{url.host}:{url.effective_port}: {place.reason}")
+        host, port = place
+        shown = f"[{host}]" if ":" in host else host
+        target = URL(f"{url.scheme}://{shown}:{port}{url.path}" + (f"?{url.query}" if url.query else ""), encoded=True)
+        secure = url.scheme == "https"
+        try:
+            async with asyncio.timeout(options.timeout):
+                answer = await self._session.request(
+                    method,
+                    target,
+                    headers=headers,
+                    data=body if not isinstance(body, bytes) or body else None,
+                    allow_redirects=False,
+                    ssl=self._context(options) if secure else False,
+                    server_hostname=url.host if secure else None,
+                )
+        except TimeoutError as error:
+            message = f"{url.host}:{url.effective_port} did not answer within {options.timeout:g} seconds"
+            raise SendError(message, "Timeout") from error
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            raise SendError(f"{url.host}:{url.effective_port}: {error}") from error
+        return _response(answer)
+
+    def _context(self, options: Options) -> ssl.SSLContext:
+        if not options.check_chain:
+            return self._lax
+        return self._strict if options.check_name else self._nameless
+
+
+def _response(answer: aiohttp.ClientResponse) -> Response:
+    headers = end_to_end(answer.headers)
+    usual = answer.reason if answer.reason else None
+    return Response(answer.status, usual, headers, Body(stream=answer.content, close=answer.close))

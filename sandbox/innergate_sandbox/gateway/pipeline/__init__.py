@@ -1,0 +1,6 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Policy documents made executable: parsed once, composed over the scopes, run for each call."""
+
+from __future__ import annotations

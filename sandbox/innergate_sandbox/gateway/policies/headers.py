@@ -1,0 +1,63 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""set-header."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from multidict import CIMultiDict
+
+from innergate_sandbox.gateway.exchange import Exchange
+from innergate_sandbox.gateway.forwarding.headers import UNTOUCHABLE
+from innergate_sandbox.gateway.pipeline.node import Node
+from innergate_sandbox.gateway.pipeline.program import Action
+
+Editor = Callable[[Exchange, CIMultiDict[str]], Awaitable[None]]
+
+_SEPARATE = frozenset(
+    {"user-agent", "www-authenticate", "proxy-authenticate", "cookie", "set-cookie", "warning", "date", "expires",
+     "if-modified-since", "if-unmodified-since", "last-modified", "retry-after"}
+)  # fmt: skip
+"""Headers whose values are not joined with commas (Microsoft Learn: set-header-policy)."""
+
+
+def editor(node: Node) -> Editor:
+    """Return what a `<set-header>` does to any message's headers."""
+    name = node.require("name")
+    action = node.choice("exists-action", "override", "override", "skip", "append", "delete")
+    values = [child.text for child in node.children("value")]
+
+    async def edit(x: Exchange, headers: CIMultiDict[str]) -> None:
+        header = await name.text(x)
+        if header.lower() in UNTOUCHABLE:
+            return
+        if action == "delete":
+            headers.popall(header, None)
+        elif not (action == "skip" and header in headers):
+            texts = [_clean(await value.text(x)) for value in values]
+            if action == "append":
+                texts = [*headers.getall(header, []), *texts]
+            headers.popall(header, None)
+            for text in texts if header.lower() in _SEPARATE else [",".join(texts)]:
+                headers.add(header, text)
+
+    return edit
+
+
+def _clean(text: str) -> str:
+    """Return a value without line ends, which would begin another header."""
+    return text.replace("\r", "").replace("\n", " ").strip()
+
+
+def _set_header(node: Node) -> Action:
+    edit = editor(node)
+
+    async def run(x: Exchange) -> None:
+        await edit(x, x.message.headers)
+
+    return run
+
+
+POLICIES = {"set-header": _set_header}

@@ -1,0 +1,85 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""URL templates of operations: `/customers/{id}/orders/{*rest}?date={date}`.
+
+A `{name}` takes one segment or a part of it, `{*name}` and a closing `/*` take the rest of the path. Literal text is
+compared without case. Parameters in the query part must be there; literal ones must have the value.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, unquote
+
+_PARAMETER = re.compile(r"\{(\*?)([^{}]*)\}")
+LITERAL, MIXED, PARAMETER, REST = range(4)
+
+
+@dataclass(frozen=True)
+class Template:
+    """A template made ready for matching. rank orders templates: the more literal first."""
+
+    text: str
+    pattern: re.Pattern[str]
+    names: tuple[str, ...]
+    query: tuple[tuple[str, str], ...]
+    rank: tuple[object, ...]
+
+    @classmethod
+    def of(cls, text: str) -> Template:
+        """Read a urlTemplate."""
+        path, _, query = text.partition("?")
+        parts: list[str] = []
+        names: list[str] = []
+        ranks: list[int] = []
+        for segment in path.strip("/").split("/"):
+            if segment == "*":
+                segment = "{*}"
+            rest = _PARAMETER.fullmatch(segment)
+            if rest and rest[1]:
+                names.append(rest[2])
+                parts.append("(?:/(.*))?")
+                ranks.append(REST)
+                break
+            found = _PARAMETER.findall(segment)
+            if segment:
+                parts.append("/" + _segment(segment, names))
+                ranks.append(LITERAL if not found else PARAMETER if rest else MIXED)
+        pairs = tuple(parse_qsl(query, keep_blank_values=True))
+        rank = (tuple(ranks), -len(ranks), -len(pairs), text)
+        return cls(text, re.compile("".join(parts) + "/?", re.IGNORECASE | re.DOTALL), tuple(names), pairs, rank)
+
+    @property
+    def query_names(self) -> frozenset[str]:
+        """The names of the query parameters that the template mentions, in lower case."""
+        return frozenset(name.lower() for name, _ in self.query)
+
+    def match(self, path: str, query: list[tuple[str, str]]) -> dict[str, str] | None:
+        """Return the parameters' values if the template fits, else None.
+
+        path: what follows the API's path, still encoded, empty or with a slash in front. query: decoded pairs.
+        """
+        found = self.pattern.fullmatch(path)
+        if found is None:
+            return None
+        values = {name: unquote(value or "") for name, value in zip(self.names, found.groups(), strict=True)}
+        for name, wanted in self.query:
+            given = next((value for key, value in query if key.lower() == name.lower()), None)
+            parameter = _PARAMETER.fullmatch(wanted)
+            if given is None or (not parameter and given != wanted):
+                return None
+            if parameter:
+                values[parameter[2]] = given
+        return values
+
+
+def _segment(segment: str, names: list[str]) -> str:
+    """Return the pattern of one segment, adding the names of its parameters."""
+    pattern, at = "", 0
+    for found in _PARAMETER.finditer(segment):
+        names.append(found[2])
+        pattern += re.escape(segment[at : found.start()]) + "([^/]+?)"
+        at = found.end()
+    return pattern + re.escape(segment[at:])
