@@ -27,6 +27,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.validate i
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Field, IfMatch, ResourceType
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
 from ansible_collections.innergate.azure.plugins.module_utils._run.reading import Reader, with_etag
+from ansible_collections.innergate.azure.plugins.module_utils._run.soft_delete import Bin
 
 #: How often a plan is made anew because somebody else was faster.
 MOST_ROUNDS = 10
@@ -47,6 +48,7 @@ class Manager:
         self.azure: Azure = context.azure(title=f"{resource.title} {self.options.get('name') or ''}".strip())
         self.place: Place = locate(resource, self.options, self.azure.subscription_id)
         self.reader = Reader(self.azure, self.options)
+        self.bin = Bin(self.azure, self.place, self.options)
         self.show = bool(resource.show_secrets and self.options.get(resource.show_secrets))
 
     def run(self) -> dict[str, Any]:
@@ -57,13 +59,25 @@ class Manager:
             plan = self.plan(found)
             first = first or plan
             if not plan.changed or self.context.check_mode:
-                return self.result(first, plan.predicted if plan.changed else found)
+                return self.finish(first, plan.predicted if plan.changed else found, found)
             try:
-                return self.result(first, self.write(plan, found))
+                if plan.action == CREATE and self.bin.restore(plan.body):
+                    continue  # it is back as it was: now bring it to the wanted state
+                return self.finish(first, self.write(plan, found), found)
             except ArmError as error:
                 if not self.again(error, attempt):
                     raise
         raise AssertionError("the last round returns or raises")
+
+    def finish(self, plan: Plan, body: Body | None, found: Body | None) -> dict[str, Any]:
+        """The result; a resource that is to be absent for good is purged before."""
+        result = self.result(plan, body)
+        deleted = self.bin.to_purge(str((found or {}).get("location") or "")) if self.wanted_absent else None
+        if deleted is not None:
+            result["changed"] = True
+            if not self.context.check_mode:
+                self.bin.purge(deleted)
+        return result
 
     def plan(self, found: Body | None) -> Plan:
         """What has to be done, given what was found."""

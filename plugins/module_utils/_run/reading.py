@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._arm import sdk
@@ -49,7 +49,7 @@ class Reader:
             resource.client, scope.sdk, operation, *place.names, query=self.query(resource, "list"), target=place.id
         )
 
-    def with_secrets(self, place: Place, found: dict[str, Any], fields: list[Field]) -> dict[str, Any]:
+    def with_secrets(self, place: Place, found: dict[str, Any], fields: Sequence[Field]) -> dict[str, Any]:
         """The resource completed by the secrets of C(fields) that GET has left out."""
         resource = place.resource
         completed = copy.deepcopy(found)

@@ -83,7 +83,7 @@ def _plan_error(error: PlanError) -> dict[str, Any]:
         "code": "InvalidOptions",
         "status": None,
         "message": error.message,
-        "target": error.target or error.field or None,
+        "target": error.field or None,
         "request_id": None,
         "operation": None,
     }
