@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 class ListMerge:
     """Merges one list of objects. A wanted element that is found keeps what the user does not name about it."""
 
-    def __init__(self, merge: Merge, field: Field, wanted: list[Any], siblings: Mapping[str, Any], path: str) -> None:
+    def __init__(self, merge: Merge, field: Field, wanted: list[Any], path: str, *, purge: bool) -> None:
         self.merge = merge
         self.field = field
         self.wanted = wanted
-        self.purge = bool(field.purge and siblings.get(field.purge))
+        self.purge = purge
         self.path = path
         self.changed = False
 

@@ -18,10 +18,19 @@ from typing import Any
 from ansible_collections.innergate.azure.plugins.module_utils._engine import paths
 from ansible_collections.innergate.azure.plugins.module_utils._engine.compare import same
 from ansible_collections.innergate.azure.plugins.module_utils._engine.lists import ListMerge
-from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError
+from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import immutable, needed_to_create
 from ansible_collections.innergate.azure.plugins.module_utils._engine.translate import read
-from ansible_collections.innergate.azure.plugins.module_utils._engine.values import Reader, clears, is_empty, text
+from ansible_collections.innergate.azure.plugins.module_utils._engine.values import (
+    Reader,
+    cleared,
+    clears,
+    converted,
+    is_empty,
+)
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Compare, Field, Items
+
+#: Stands for the wire path inside an element of a list, which is never sent on its own.
+ELEMENT = "[]"
 
 
 @dataclass(frozen=True)
@@ -35,17 +44,49 @@ class Difference:
     secret: bool = False
 
 
-#: Stands for the wire path inside an element of a list, which is never sent on its own.
-ELEMENT = "[]"
+@dataclass(frozen=True)
+class Spot:
+    """One field of one object: what is wanted for it, and where it is.
+
+    C(tree): the object, where the field is at C(own). C(path), C(wire): both from the resource down. C(siblings): the
+    options beside it, with its purge option among them. C(creating): the object does not exist yet.
+    """
+
+    field: Field
+    value: Any
+    tree: MutableMapping[str, Any]
+    own: str
+    path: str
+    wire: str
+    siblings: Mapping[str, Any]
+    creating: bool
+    top: bool
+
+    @property
+    def before(self) -> Any:
+        return read(self.field, self.tree, top=self.top)
+
+    @property
+    def purges(self) -> bool:
+        return bool(self.field.purge and self.siblings.get(self.field.purge))
+
+    def put(self, sent: Any) -> None:
+        paths.put(self.tree, self.own, sent)
 
 
 class Merge:
-    """One walk over a resource. C(body) is the result, C(differences) what had to be written for it."""
+    """One walk over a resource. C(body) is the result, C(differences) what had to be written for it.
 
-    def __init__(self, reader: Reader, body: MutableMapping[str, Any], *, creating: bool) -> None:
+    C(what) is how messages call that which is created.
+    """
+
+    def __init__(
+        self, reader: Reader, body: MutableMapping[str, Any], *, creating: bool, what: str = "what is not there yet"
+    ) -> None:
         self.reader = reader
         self.body = body
         self.creating = creating
+        self.what = what
         self.differences: list[Difference] = []
         # What can't be compared is written last, and only if something else is written.
         self.silent: list[tuple[str, Callable[[], None]]] = []
@@ -86,230 +127,156 @@ class Merge:
         *,
         creating: bool,
     ) -> None:
-        """Merge into one object; C(path) and C(wire) are its own paths, "" for the resource."""
+        """Merge into one object; C(path) and C(wire) are where it is, "" for the resource itself."""
         missing = [f.name for f in fields if creating and f.required_on_create and _unset(f, wanted.get(f.name))]
         if missing:
-            raise PlanError(_missing(path, missing), field=path + missing[0])
+            raise needed_to_create(path, missing, self.what)
         for field in fields:
-            if field.read_only:
-                continue
             value = wanted.get(field.name)
             if value is None and creating:
                 value = field.default_on_create
-            if value is not None:
-                self._field(field, value, tree, path + field.name, wire, wanted, creating=creating)
+            # An import is written by add_import, when it has been found to be needed.
+            if value is None or field.read_only or field.compare is Compare.SPECIFICATION:
+                continue
+            own = paths.wire_path(field, wire == "")
+            self._field(
+                Spot(
+                    field,
+                    value,
+                    tree,
+                    own,
+                    path + field.name,
+                    f"{wire}.{own}" if wire else own,
+                    wanted,
+                    creating,
+                    top=wire == "",
+                )
+            )
 
-    def _field(
-        self,
-        field: Field,
-        value: Any,
-        tree: MutableMapping[str, Any],
-        path: str,
-        wire: str,
-        siblings: Mapping[str, Any],
-        *,
-        creating: bool,
-    ) -> None:
-        top = wire == ""
-        own = paths.wire_path(field, top)
-        full = f"{wire}.{own}" if wire else own
-        before = read(field, tree, top=top)
-        if field.compare is Compare.SPECIFICATION:
-            return  # written by add_import, when the import has been found to be needed
-        if field.fields and field.type == "dict" and not clears(field, value):
-            self._nested(field, value, tree, path, full, own, creating=creating)
-            return
-        if field.compare is Compare.NEVER or (field.write_only and before is None):
-            self._unseen(field, value, tree, path, full, own, new=creating and not clears(field, value))
-            return
-        if clears(field, value):
-            if not is_empty(before):
-                if field.scalar:
-                    paths.remove(tree, field.scalar)
-                self._write(field, tree, path, full, own, before, value, cleared(field))
-            return
-        if field.fields:
-            self._objects(field, value, tree, path, full, own, siblings, before)
+    def _field(self, spot: Spot) -> None:
+        field, value = spot.field, spot.value
+        clearing = clears(field, value)
+        if field.fields and field.type == "dict" and not clearing:
+            self._nested(spot)
+        elif field.compare is Compare.NEVER or (field.write_only and spot.before is None):
+            self._unseen(spot, clearing=clearing)
+        elif clearing:
+            self._clear(spot)
+        elif field.fields:
+            self._objects(spot)
         elif field.type == "dict":
-            self._map(field, value, tree, path, full, own, siblings, before)
+            self._map(spot)
         elif field.type == "list":
-            if not self.reader.same_list(field, value, before):
-                self._write_list(field, value, tree, path, full, own, before)
-        elif not self.reader.same(field, value, before):
-            sent = self.reader.on_wire(field, value)
-            self._write(field, tree, path, full, own, before, value, _converted(field, sent))
+            self._list(spot)
+        elif not self.reader.same(field, value, spot.before):
+            self._write(spot, converted(field, self.reader.on_wire(field, value)))
 
-    def _nested(
-        self,
-        field: Field,
-        value: Mapping[str, Any],
-        tree: MutableMapping[str, Any],
-        path: str,
-        full: str,
-        own: str,
-        *,
-        creating: bool,
-    ) -> None:
+    def _nested(self, spot: Spot) -> None:
         """An object with suboptions: only those that are named are touched."""
-        found = paths.get(tree, own)
+        found = paths.get(spot.tree, spot.own)
         child = found if isinstance(found, MutableMapping) else {}
-        count = len(self.differences)
-        silent = len(self.silent)
-        self._object(field.fields, value, child, path + ".", full, creating=creating or child is not found)
+        new = child is not found
+        count, silent = len(self.differences), len(self.silent)
+        creating = spot.creating or new
+        self._object(spot.field.fields, spot.value, child, spot.path + ".", spot.wire, creating=creating)
         changed = len(self.differences) > count
-        if changed and field.immutable and not self.creating:
+        if changed and spot.field.immutable and not self.creating:
             first = self.differences[count]
             raise immutable(first.path, first.before, first.after, secret=first.secret)
-        if child is not found and changed:
-            paths.put(tree, own, child)
-        elif child is not found and len(self.silent) > silent:
+        if new and changed:
+            spot.put(child)
+        elif new and len(self.silent) > silent:
             # Nothing but unseen parts: the object itself is written if anything is.
-            self._later(full, lambda: paths.put(tree, own, child))
+            self._later(spot, lambda: spot.put(child))
 
-    def _unseen(
-        self, field: Field, value: Any, tree: MutableMapping[str, Any], path: str, full: str, own: str, *, new: bool
-    ) -> None:
+    def _unseen(self, spot: Spot, *, clearing: bool) -> None:
         """A value that Azure does not show. On its own it is no reason to write, except where all is new."""
-        sent = cleared(field) if clears(field, value) else _converted(field, self.reader.on_wire(field, value))
-        if new:
-            self.differences.append(Difference(path, full, None, value, field.secret))
-        self._later(full, lambda: paths.put(tree, own, copy.deepcopy(sent)))
+        field = spot.field
+        sent = cleared(field) if clearing else converted(field, self.reader.on_wire(field, spot.value))
+        if spot.creating and not clearing:
+            self.differences.append(Difference(spot.path, spot.wire, None, spot.value, field.secret))
+        if not (spot.creating and clearing):
+            self._later(spot, lambda: spot.put(copy.deepcopy(sent)))
 
-    def _later(self, full: str, write: Callable[[], None]) -> None:
-        self.silent.append((full, write))
+    def _clear(self, spot: Spot) -> None:
+        """Take away what is there."""
+        if not is_empty(spot.before):
+            self._write(spot, cleared(spot.field))
+            if spot.field.scalar:
+                paths.remove(spot.tree, spot.field.scalar)
 
-    def _objects(
-        self,
-        field: Field,
-        value: list[Any],
-        tree: MutableMapping[str, Any],
-        path: str,
-        full: str,
-        own: str,
-        siblings: Mapping[str, Any],
-        before: Any,
-    ) -> None:
+    def _objects(self, spot: Spot) -> None:
         """A list of objects. Unseen parts of its elements are written with the list, if anything is."""
-        found = paths.get(tree, own)
+        found = paths.get(spot.tree, spot.own)
         silent = len(self.silent)
-        merge = ListMerge(self, field, value, siblings, path)
+        merge = ListMerge(self, spot.field, spot.value, spot.path, purge=spot.purges)
         merged = merge.run(list(found) if isinstance(found, list) else [])
         inner = [write for _wire, write in self.silent[silent:]]
         del self.silent[silent:]
         if merge.changed:
-            self._write(field, tree, path, full, own, before, value, merged)
+            self._write(spot, merged)
         if inner:
-            self._later(full, lambda: [write() for write in inner] and paths.put(tree, own, merged))
 
-    def _map(
-        self,
-        field: Field,
-        value: Mapping[str, Any],
-        tree: MutableMapping[str, Any],
-        path: str,
-        full: str,
-        own: str,
-        siblings: Mapping[str, Any],
-        before: Any,
-    ) -> None:
+            def write_inner() -> None:
+                for write in inner:
+                    write()
+                spot.put(merged)
+
+            self._later(spot, write_inner)
+
+    def _map(self, spot: Spot) -> None:
         """A map with keys of the user's own."""
+        field, before = spot.field, spot.before
+        wanted = self.reader.on_wire(field, spot.value)
         found = dict(before or {})
         if field.items is not Items.MERGE:
-            if not same(field.compare, self.reader.on_wire(field, value), found):
-                self._write(
-                    field, tree, path, full, own, before, value, _converted(field, self.reader.on_wire(field, value))
-                )
+            if not same(field.compare, wanted, found):
+                self._write(spot, converted(field, wanted))
             return
-        merged = dict(found)
-        spelled = {key.casefold(): key for key in found}  # tag names are caseless
-        named = set()
-        for key, item in value.items():
-            key = key if key in found else spelled.get(key.casefold(), key)
-            named.add(key)
-            item = text(item) if field.elements == "str" else item
-            if item is None:
-                merged.pop(key, None)
-            elif key not in found or not same(field.compare, item, found[key]):
-                merged[key] = item
-        if field.purge and siblings.get(field.purge):
-            merged = {key: item for key, item in merged.items() if key in named}
+        merged = merged_map(field, wanted, found, purge=spot.purges)
         if merged != found:
-            self._write(field, tree, path, full, own, before, value, _converted(field, merged))
+            self._write(spot, converted(field, merged))
 
-    def _write_list(
-        self,
-        field: Field,
-        value: list[Any],
-        tree: MutableMapping[str, Any],
-        path: str,
-        full: str,
-        own: str,
-        before: Any,
-    ) -> None:
+    def _list(self, spot: Spot) -> None:
         """A list of plain values, which may have a twin for a list of one."""
-        sent = [self.reader.on_wire(field, item) for item in value]
-        if not field.scalar:
-            self._write(field, tree, path, full, own, before, value, _converted(field, sent))
+        field = spot.field
+        if self.reader.same_list(field, spot.value, spot.before):
             return
-        if len(sent) == 1:
-            paths.remove(tree, own)
-            self._write(field, tree, path, _beside(full, own, field.scalar), field.scalar, before, value, sent[0])
+        sent = [self.reader.on_wire(field, item) for item in spot.value]
+        if field.scalar and len(sent) == 1:
+            self._write(spot, sent[0], twin=True)
+            paths.remove(spot.tree, spot.own)
         else:
-            paths.remove(tree, field.scalar)
-            self._write(field, tree, path, full, own, before, value, _converted(field, sent))
+            self._write(spot, converted(field, sent))
+            if field.scalar:
+                paths.remove(spot.tree, field.scalar)
 
-    def _write(
-        self,
-        field: Field,
-        tree: MutableMapping[str, Any],
-        path: str,
-        full: str,
-        own: str,
-        before: Any,
-        after: Any,
-        sent: Any,
-    ) -> None:
+    def _write(self, spot: Spot, sent: Any, *, twin: bool = False) -> None:
+        field, before = spot.field, spot.before
         if field.immutable and not self.creating and before is not None:
-            raise immutable(path, before, after, secret=field.secret)
-        self.differences.append(Difference(path, full, before, after, field.secret))
-        paths.put(tree, own, sent)
+            raise immutable(spot.path, before, spot.value, secret=field.secret)
+        own = field.scalar if twin else spot.own
+        wire = spot.wire[: len(spot.wire) - len(spot.own)] + own
+        self.differences.append(Difference(spot.path, wire, before, spot.value, field.secret))
+        paths.put(spot.tree, own, sent)
+
+    def _later(self, spot: Spot, write: Callable[[], None]) -> None:
+        self.silent.append((spot.wire, write))
 
 
-def cleared(field: Field) -> Any:
-    """What is sent to take a field away."""
-    if field.empty_on_wire is None and field.type == "list":
-        return [] if field.to_azure is None else field.to_azure([])
-    return copy.deepcopy(field.empty_on_wire)
-
-
-def immutable(path: str, old: Any, new: Any, *, secret: bool = False) -> PlanError:
-    """The refusal to change what can't be changed."""
-    change = "has another value" if secret else f"is {old!r} and can't become {new!r}"
-    return PlanError(
-        f"{path} {change}: Azure does not allow it to change after creation. Keep the value, or remove the resource "
-        "and create it anew",
-        field=path,
-        old=None if secret else old,
-        new=None if secret else new,
-    )
-
-
-def _converted(field: Field, sent: Any) -> Any:
-    return sent if field.to_azure is None else field.to_azure(sent)
-
-
-def _unset(field: Field, value: Any) -> bool:
-    return value is None or (value == "" and not field.empty_is_value)
-
-
-def _missing(path: str, names: list[str]) -> str:
-    options = ", ".join(path + name for name in names)
-    return f"{options} {'is' if len(names) == 1 else 'are'} needed to create it"
-
-
-def _beside(full: str, own: str, twin: str) -> str:
-    """The full path of the twin of what is at C(full)."""
-    return full[: len(full) - len(own)] + twin
+def merged_map(field: Field, wanted: Mapping[str, Any], found: Mapping[str, Any], *, purge: bool) -> dict[str, Any]:
+    """The map with the user's keys in it; null removes a key, and purging removes those that are not named."""
+    merged = dict(found)
+    spelled = {key.casefold(): key for key in found}  # names of tags are caseless
+    named = set()
+    for key, item in wanted.items():
+        key = key if key in found else spelled.get(key.casefold(), key)
+        named.add(key)
+        if item is None:
+            merged.pop(key, None)
+        elif key not in found or not same(field.compare, item, found[key]):
+            merged[key] = item
+    return {key: item for key, item in merged.items() if key in named} if purge else merged
 
 
 def add_import(field: Field, value: Mapping[str, Any], body: MutableMapping[str, Any]) -> None:
@@ -322,3 +289,7 @@ def add_import(field: Field, value: Mapping[str, Any], body: MutableMapping[str,
             if part.fields:
                 sent = {paths.wire_path(p, False): sent[p.name] for p in part.fields if sent.get(p.name) is not None}
             paths.put(body, path, sent)
+
+
+def _unset(field: Field, value: Any) -> bool:
+    return value is None or (value == "" and not field.empty_is_value)

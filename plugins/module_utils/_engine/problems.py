@@ -15,10 +15,27 @@ class PlanError(Exception):
     C(field) is the option's path (C(sku.name)); C(old) and C(new) are its values where a change is the problem.
     """
 
-    def __init__(self, message: str, *, field: str = "", old: Any = None, new: Any = None, target: str = "") -> None:
+    def __init__(self, message: str, *, field: str = "", old: Any = None, new: Any = None) -> None:
         super().__init__(message)
         self.message = message
         self.field = field
         self.old = old
         self.new = new
-        self.target = target
+
+
+def needed_to_create(path: str, names: list[str], what: str) -> PlanError:
+    """The refusal to create something without these options; C(path) is where they belong."""
+    options = ", ".join(path + name for name in names)
+    return PlanError(f"{options} {'is' if len(names) == 1 else 'are'} needed to create {what}", field=path + names[0])
+
+
+def immutable(path: str, old: Any, new: Any, *, secret: bool = False) -> PlanError:
+    """The refusal to change what can't be changed."""
+    change = "has another value" if secret else f"is {old!r} and can't become {new!r}"
+    return PlanError(
+        f"{path} {change}: Azure does not allow it to change after creation. Keep the value, or remove the resource "
+        "and create it anew",
+        field=path,
+        old=None if secret else old,
+        new=None if secret else new,
+    )

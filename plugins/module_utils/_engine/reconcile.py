@@ -14,7 +14,6 @@ from typing import Any
 from ansible_collections.innergate.azure.plugins.module_utils._engine import paths
 from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import Place
 from ansible_collections.innergate.azure.plugins.module_utils._engine.merge import Difference, Merge, add_import
-from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError
 from ansible_collections.innergate.azure.plugins.module_utils._engine.shape import before_and_after, everything
 from ansible_collections.innergate.azure.plugins.module_utils._engine.translate import read
 from ansible_collections.innergate.azure.plugins.module_utils._engine.validate import refuse, validate
@@ -93,14 +92,8 @@ def _ends(place: Place) -> dict[str, Any]:
 
 def _create(place: Place, wanted: Mapping[str, Any]) -> Plan:
     resource = place.resource
-    merge = Merge(Reader(place, wanted), {}, creating=True)
-    try:
-        merge.run(resource.fields, wanted)
-    except PlanError as error:
-        if error.field and "needed to create it" in error.message:
-            text = error.message.replace("to create it", f"to create the {resource.title} {place.name!r}")
-            raise PlanError(text, field=error.field) from None
-        raise
+    merge = Merge(Reader(place, wanted), {}, creating=True, what=f"the {resource.title} {place.name!r}")
+    merge.run(resource.fields, wanted)
     body = dict(merge.body)
     predicted = {**copy.deepcopy(body), "id": place.id, "name": place.name}
     if resource.link:

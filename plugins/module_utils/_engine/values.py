@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,8 +14,6 @@ from typing import Any
 from ansible_collections.innergate.azure.plugins.module_utils._engine import ids
 from ansible_collections.innergate.azure.plugins.module_utils._engine.compare import same
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Field, Items
-
-EMPTY: tuple[Any, ...] = ("", [], {})
 
 
 def is_empty(value: Any) -> bool:
@@ -74,3 +73,15 @@ def text(value: Any) -> Any:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value) if isinstance(value, int | float) else value
+
+
+def cleared(field: Field) -> Any:
+    """What is sent to take a field away."""
+    if field.empty_on_wire is None and field.type == "list":
+        return [] if field.to_azure is None else field.to_azure([])
+    return copy.deepcopy(field.empty_on_wire)
+
+
+def converted(field: Field, sent: Any) -> Any:
+    """The whole field's value in the shape that Azure wants."""
+    return sent if field.to_azure is None else field.to_azure(sent)
