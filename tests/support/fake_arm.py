@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""An Azure in a dictionary: enough of ARM to count requests and to see bodies. Not the sandbox, which is the real thing.
+"""An Azure in a dictionary: enough of ARM to count requests and to see bodies. The sandbox is the real thing.
 
 It stands at the lowest layer of the plugins, the Wire, so that the SDK's own addresses and api-versions are in play.
 """

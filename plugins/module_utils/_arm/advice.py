@@ -15,12 +15,13 @@ _BY_CODE = {
     "the subnet, for example by the role Network Contributor.",
     "LinkedAccessCheckFailed": "Give the identity the right Microsoft.Network/virtualNetworks/subnets/join/action on "
     "the subnet, for example by the role Network Contributor.",
-    "InvalidAuthenticationToken": "Check that the tenant and the cloud of the credentials are those of the subscription.",
+    "InvalidAuthenticationToken": "Check that the tenant and the cloud of the credentials are those of the "
+    "subscription.",
     "InvalidAuthenticationTokenTenant": "The subscription belongs to another tenant: set tenant (AZURE_TENANT) to that "
     "one.",
     "ExpiredAuthenticationToken": "Sign in anew, and check that the clock of this machine is right.",
-    "SubscriptionNotFound": "Check subscription_id (AZURE_SUBSCRIPTION_ID) and the cloud (AZURE_CLOUD_ENVIRONMENT), and "
-    "that the identity may see the subscription.",
+    "SubscriptionNotFound": "Check subscription_id (AZURE_SUBSCRIPTION_ID) and the cloud (AZURE_CLOUD_ENVIRONMENT), "
+    "and that the identity may see the subscription.",
     "InvalidSubscriptionId": "Check subscription_id (AZURE_SUBSCRIPTION_ID).",
     "ResourceGroupNotFound": "Check the name of the resource group, or create it first.",
     "ParentResourceNotFound": "Create the parent resource first.",
@@ -31,10 +32,11 @@ _BY_CODE = {
     "prefix first; innergate.azure.vnet_subnet_plan finds a free range.",
     "NetcfgInvalidSubnet": "Choose a range that is inside the virtual network and free; "
     "innergate.azure.vnet_subnet_plan finds one.",
-    "InUseSubnetCannotBeDeleted": "Remove what is in the subnet first. A deleted API Management service keeps its subnet "
-    "busy for some time.",
+    "InUseSubnetCannotBeDeleted": "Remove what is in the subnet first. A deleted API Management service keeps its "
+    "subnet busy for some time.",
     "InUseSubnetCannotBeUpdated": "Remove what is in the subnet first.",
-    "InUseNetworkSecurityGroupCannotBeDeleted": "Take it away from the subnets and network interfaces that use it first.",
+    "InUseNetworkSecurityGroupCannotBeDeleted": "Take it away from the subnets and network interfaces that use it "
+    "first.",
     "InUseRouteTableCannotBeDeleted": "Take it away from the subnets that use it first.",
     "PublicIPAddressCannotBeDeleted": "Take it away from the resource that uses it first.",
     "ServiceLocked": "The service is being changed by another operation, which can take 45 minutes. Run the task again "
@@ -51,20 +53,25 @@ _BY_CODE = {
     "hosts at a time (forks).",
 }
 
+_SECRET = "The client secret is wrong or was replaced: set secret (AZURE_SECRET) to the secret's value, not to its id."
+_TENANT = "The tenant is not known: check tenant (AZURE_TENANT) and the cloud (AZURE_CLOUD_ENVIRONMENT)."
+_FEDERATED = "No federated credential of the application matches the token: check issuer, subject and audience."
+
 # (words in the message, advice)
 _BY_WORDS = (
-    ("AADSTS7000215", "The client secret is wrong or was replaced: set secret (AZURE_SECRET) to the secret's value, not "
-     "to its id."),
+    ("AADSTS7000215", _SECRET),
     ("AADSTS7000222", "The client secret has expired: make a new one and set secret (AZURE_SECRET)."),
-    ("AADSTS700016", "The application is not known in this tenant: check client_id (AZURE_CLIENT_ID) and tenant "
-     "(AZURE_TENANT)."),
-    ("AADSTS90002", "The tenant is not known: check tenant (AZURE_TENANT) and the cloud (AZURE_CLOUD_ENVIRONMENT)."),
-    ("AADSTS900023", "The tenant is not known: check tenant (AZURE_TENANT) and the cloud (AZURE_CLOUD_ENVIRONMENT)."),
-    ("AADSTS70021", "No federated credential of the application matches the token: check issuer, subject and audience."),
-    ("AADSTS700211", "No federated credential of the application matches the token: check issuer, subject and audience."),
+    (
+        "AADSTS700016",
+        "The application is not known in this tenant: check client_id (AZURE_CLIENT_ID) and tenant (AZURE_TENANT).",
+    ),
+    ("AADSTS90002", _TENANT),
+    ("AADSTS900023", _TENANT),
+    ("AADSTS70021", _FEDERATED),
+    ("AADSTS700211", _FEDERATED),
     ("AADSTS700024", "The token file holds a token that has expired: check AZURE_FEDERATED_TOKEN_FILE."),
     ("AADSTS50034", "The account is not known in this tenant: check tenant (AZURE_TENANT)."),
-)  # fmt: skip
+)
 
 _BY_STATUS = {
     403: "The identity is known, but may not do this: check its role assignments.",

@@ -92,7 +92,7 @@ def _described(base: str, answer: Answer) -> Cloud:
             "NoMetadata",
             f"{base}/metadata/endpoints answered {answer.status} and does not describe a cloud",
             status=answer.status,
-            advice="Check that cloud_environment (AZURE_CLOUD_ENVIRONMENT) is the address of an Azure Resource Manager.",
+            advice="cloud_environment (AZURE_CLOUD_ENVIRONMENT) has to be the address of an Azure Resource Manager.",
         )
     manager = (_text(body, "resourceManager") or base).rstrip("/")
     audiences = [str(item) for item in authentication.get("audiences") or ()]

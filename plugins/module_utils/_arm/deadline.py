@@ -44,6 +44,6 @@ class Deadline:
 
 
 def backoff(attempt: int, *, first: float, most: float, jitter: bool = True) -> float:
-    """Seconds before attempt number C(attempt) (from 1): doubling, with some jitter so that forks don't march in step."""
+    """Seconds after attempt number C(attempt) (from 1): doubling, with jitter so that forks don't march in step."""
     seconds = min(most, first * float(2 ** (attempt - 1)))
     return seconds * random.uniform(0.75, 1.25) if jitter else seconds

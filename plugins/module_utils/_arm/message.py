@@ -82,6 +82,6 @@ class Answer:
 
 
 class Wire(Protocol):
-    """Sends one request once. Raises ArmError where there is no answer; every answer is returned, whatever its status."""
+    """Sends one request once. Returns every answer, whatever its status; raises ArmError where there is none."""
 
     def send(self, request: Request) -> Answer: ...

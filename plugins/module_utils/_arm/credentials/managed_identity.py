@@ -49,7 +49,7 @@ def managed_identity(settings: Settings) -> Strategy | Missing:
 
 
 def hinted_managed_identity(settings: Settings) -> Strategy | Missing:
-    """The same, only if the environment says that there is one: nobody wants to wait for an address that is not there."""
+    """The same, only if the environment says that there is one: asking where there is none takes long."""
     if any(settings.environ.get(name) for name in HINTS):
         return managed_identity(settings)
     return Missing("no IDENTITY_ENDPOINT (auth_source: msi asks the machine itself)")
