@@ -271,3 +271,21 @@ def test_secrets_are_declared(resource: ResourceType) -> None:
         and field.name not in harmless
     ]
     assert suspicious == []
+
+
+@every_type
+def test_what_others_write_stays_in_a_put(resource: ResourceType) -> None:
+    """A PUT replaces the whole resource: what is only shown here, but can be written elsewhere, has to be repeated."""
+    if resource.update != "put" or resource.link:
+        return
+    lost = [
+        wire(field, True)
+        for field in resource.fields
+        if field.read_only
+        and wire(field, True) not in resource.keep_wire
+        and any(
+            isinstance(node := model.resolve(wire(field, True)), Property) and not node.read_only
+            for model in models(resource, "create_or_update")
+        )
+    ]
+    assert lost == []

@@ -34,6 +34,7 @@ RESOURCE = ResourceType(
     title="public IP address",
     scopes=(Scope("public_ip_addresses", (RESOURCE_GROUP, network("publicIPAddresses")), list_sdk="list"),),
     if_match=IfMatch.BODY,
+    keep_wire=("properties.ipAddress", "properties.natGateway"),
     left_out={
         "extendedLocation": "edge zones know no API Management",
         "properties.ipAddress": "Azure chooses it",

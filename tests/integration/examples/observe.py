@@ -59,6 +59,7 @@ def play(tasks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [
         {
             "hosts": "localhost",
+            "connection": "local",
             "gather_facts": False,
             "vars": {"ansible_python_interpreter": "{{ ansible_playbook_python }}", **VARIABLES},
             "tasks": tasks,

@@ -14,6 +14,7 @@ import json
 import os
 import sys
 import tempfile
+import traceback
 from collections.abc import Mapping
 from typing import Any
 
@@ -37,7 +38,7 @@ def run_ordinary(name: str, options: Mapping[str, Any], *, check: bool, environm
         _, status = os.waitpid(child, 0)
         output.seek(0)
         text = output.read()
-    assert text.strip(), f"{name} printed nothing and ended with {status}"
+    assert text.strip().endswith("}"), f"{name} ended with {status} and printed {text!r}"
     return json.loads(text.strip().splitlines()[-1])
 
 
@@ -54,6 +55,8 @@ def _child(main: Any, arguments: str, environment: Mapping[str, str], output: in
     except SystemExit as end:
         code = int(end.code or 0)
     finally:
+        if sys.exc_info()[0] not in (None, SystemExit):
+            traceback.print_exc()  # into the output, where the test shows it
         sys.stdout.flush()
         os._exit(code)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from ansible_collections.innergate.azure.plugins.module_utils._engine.compare import same
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Field, ResourceType
 from integration.examples.observe import VARIABLES, Observation, Observations, Observer
 from integration.examples.twelve import ALL, usable
@@ -47,13 +48,21 @@ def managed(resource: ResourceType, observation: Observation) -> Any:
     return compared(resource.fields, observation.result["resource"])
 
 
-def contains(whole: Any, part: Any) -> bool:
-    """Whether everything in C(part) is in C(whole), which may know more (what Azure fills in)."""
-    if isinstance(part, dict) and isinstance(whole, dict):
-        return all(key in whole and contains(whole[key], value) for key, value in part.items())
-    if isinstance(part, list) and isinstance(whole, list):
-        return len(part) == len(whole) and all(contains(w, p) for w, p in zip(whole, part, strict=True))
-    return bool(whole == part)
+def contains(fields: tuple[Field, ...], whole: dict[str, Any], part: dict[str, Any]) -> bool:
+    """Whether everything in C(part) is in C(whole), each value as its field is compared.
+
+    C(whole) may know more: what Azure fills in.
+    """
+    known = {field.name: field for field in fields}
+    return all(key in whole and _same(known[key], whole[key], value) for key, value in part.items())
+
+
+def _same(field: Field, whole: Any, part: Any) -> bool:
+    if isinstance(whole, list) and isinstance(part, list):
+        return len(whole) == len(part) and all(_same(field, w, p) for w, p in zip(whole, part, strict=True))
+    if field.fields and isinstance(whole, dict) and isinstance(part, dict):
+        return contains(field.fields, whole, part)
+    return same(field.compare, part, whole)
 
 
 def managing(observed: Observations) -> list[Observation]:
@@ -105,7 +114,7 @@ def test_check_mode_predicts_the_result(name: str, observed: Observations) -> No
             if item.result["resource"] is None or real.result["resource"] is None:
                 assert item.result["resource"] == real.result["resource"], item.step.title
             else:
-                assert contains(managed(resource, real), managed(resource, item)), item.step.title
+                assert contains(resource.fields, managed(resource, real), managed(resource, item)), item.step.title
 
 
 @every_type
