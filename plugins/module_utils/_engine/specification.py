@@ -1,0 +1,197 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""API specifications: does the service have already what the document says.
+
+The service never answers the document that was imported, so what it made of it is compared: operations, and schemas.
+Only what it is known to keep counts as a difference. How to use it, cheapest first:
+
+1. C(expected = wanted(document, format)), which also finds documents that can't be imported before they are sent.
+2. C(differences(expected, operations)) with the list of operations: one request. Names, methods, URL templates, path
+   parameters, responses.
+3. Only if there are none: read the operations of C(reads(expected, operations)) one by one (the list omits their
+   requests), and the schemas if C(expected.schemas) or C(expected.text); then C(differences) again.
+
+An import follows when there is any difference. A link can't be compared: C(expected.comparable) is False, and the
+document is imported only when the API is created, or when the task says so.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ansible_collections.innergate.azure.plugins.module_utils._engine import specification_openapi, specification_xml
+from ansible_collections.innergate.azure.plugins.module_utils._engine.specification_compare import (
+    api_differences,
+    match,
+    operation_differences,
+    schema_differences,
+)
+from ansible_collections.innergate.azure.plugins.module_utils._engine.specification_load import (
+    line_of,
+    load_json,
+    load_yaml,
+)
+from ansible_collections.innergate.azure.plugins.module_utils._engine.specification_model import (
+    Expected,
+    Operation,
+    SpecificationError,
+    mapping,
+)
+
+__all__ = [
+    "FORMATS",
+    "LINK_FORMATS",
+    "Expected",
+    "Operation",
+    "SpecificationError",
+    "detect",
+    "differences",
+    "is_link",
+    "reads",
+    "wanted",
+]
+
+FORMATS = ("openapi", "openapi+json", "swagger-json", "wadl-xml", "wsdl", "graphql", "odata", "grpc")
+LINK_FORMATS = (
+    "openapi-link",
+    "openapi+json-link",
+    "swagger-link-json",
+    "wadl-link-json",
+    "wsdl-link",
+    "graphql-link",
+    "odata-link",
+    "grpc-link",
+)
+
+_GRAPHQL = re.compile(r"^\s*(?:extend\s+)?(?:type|schema|interface|input|enum|union|scalar|directive)\b", re.MULTILINE)
+_PROTO = re.compile(r"^\s*service\s+(\w+)\s*\{", re.MULTILINE)
+_TOKEN = re.compile(r'"""(?:.|\n)*?"""|"(?:\\.|[^"\\\n])*"|[A-Za-z0-9_.]+|[^\sA-Za-z0-9_.,]')
+
+
+def is_link(format: str) -> bool:
+    """Whether the format means the address of a document."""
+    return "-link" in format
+
+
+def wanted(document: str, format: str, selector: Mapping[str, Any] | None = None) -> Expected:
+    """What the service should have after the import of the document.
+
+    C(selector): C(service_name) and C(endpoint_name) of a WSDL. Raises SpecificationError with one sentence if the
+    document can't be imported in that format.
+    """
+    if is_link(format):
+        return Expected(format, comparable=False)
+    if not document.strip():
+        raise SpecificationError("the document is empty")
+    if format in ("openapi", "openapi+json", "swagger-json"):
+        parsed = load_yaml(document) if format == "openapi" else load_json(document)
+        return specification_openapi.read(parsed, document, format)
+    if format == "wadl-xml":
+        return specification_xml.wadl(document)
+    if format == "wsdl":
+        chosen = selector or {}
+        return specification_xml.wsdl(
+            document, str(chosen.get("service_name") or ""), str(chosen.get("endpoint_name") or "")
+        )
+    if format == "odata":
+        return specification_xml.odata(document)
+    if format == "graphql":
+        if not _GRAPHQL.search(document):
+            raise SpecificationError("the document has no GraphQL definitions")
+        return Expected(format, text=_tokens(document, "#"), text_type="graphql")
+    if format == "grpc":
+        service = _PROTO.search(document)
+        if not service:
+            raise SpecificationError("the document has no gRPC service")
+        return Expected(format, title=service[1], text=_tokens(document, "//"), text_type="proto")
+    raise SpecificationError(f"the format {format} is unknown; known are {', '.join((*FORMATS, *LINK_FORMATS))}")
+
+
+def detect(document: str) -> str:
+    """The format of a document, as the service calls it. Raises SpecificationError if it is none that is known."""
+    text = document.lstrip("\ufeff \t\r\n")
+    if re.match(r"https?://\S+\s*$", text):
+        raise SpecificationError("this is an address: say which format the document behind it has")
+    if text.startswith("<"):
+        for root, format in (("Edmx", "odata"), ("definitions", "wsdl"), ("application", "wadl-xml")):
+            if re.search(rf"<(?:[\w.-]+:)?{root}[\s>]", text):
+                return format
+        raise SpecificationError("this XML is neither WSDL, WADL nor OData", 1)
+    if text.startswith("{"):
+        found = mapping(load_json(document))
+        if found.get("swagger"):
+            return "swagger-json"
+        if found.get("openapi"):
+            return "openapi+json"
+        raise SpecificationError("the document has neither openapi nor swagger", line_of(document, ()))
+    if re.search(r"^openapi\s*:", text, re.MULTILINE):
+        return "openapi"
+    if re.search(r"^swagger\s*:", text, re.MULTILINE):
+        raise SpecificationError("Swagger 2 can be imported as JSON only: turn the document into JSON")
+    if _PROTO.search(text):
+        return "grpc"
+    if _GRAPHQL.search(text):
+        return "graphql"
+    raise SpecificationError("the format can't be told from the document: name it")
+
+
+def differences(
+    expected: Expected,
+    live_operations: Sequence[Mapping[str, Any]],
+    live_schemas: Sequence[Mapping[str, Any]] | None = None,
+    *,
+    api: Mapping[str, Any] | None = None,
+    given: Sequence[str] = (),
+    keep_others: bool = False,
+) -> list[str]:
+    """What the service has to learn from the document, as phrases; empty if it has it all.
+
+    C(live_operations) and C(live_schemas) are wire JSON; operations may come from the list (without C(request), which
+    is then not compared) or from single reads, schemas are skipped when they are None. C(api) is the API's wire JSON,
+    to compare title, description and backend with; C(given) names the wire properties that the task sets itself, which
+    win over the document. C(keep_others): operations that the document does not have are no difference.
+    """
+    if not expected.comparable:
+        return []
+    found = api_differences(expected, api, given) if api is not None else []
+    if not expected.text:
+        pairs, missing, others = match(expected.operations, live_operations)
+        found += [f"{operation.label} is missing" for operation in missing]
+        found += [text for operation, live in pairs for text in operation_differences(operation, live)]
+        if not keep_others:
+            found += [f"operation {other.get('name')} is not in the specification" for other in others]
+    if live_schemas is not None:
+        canonical = {"odata": specification_xml.canonical_xml, "graphql": _graphql, "grpc": _proto}.get(expected.format)
+        found += schema_differences(expected, live_schemas, canonical)
+    return found
+
+
+def reads(expected: Expected, live_operations: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The names of the live operations that have to be read one by one to compare their requests."""
+    pairs, _, _ = match(expected.operations, live_operations)
+    return [
+        str(live.get("name"))
+        for operation, live in pairs
+        if operation.says_requests and "request" not in (live.get("properties") or {})
+    ]
+
+
+def _graphql(text: str) -> str:
+    return _tokens(text, "#")
+
+
+def _proto(text: str) -> str:
+    return _tokens(text, "//")
+
+
+def _tokens(text: str, comment: str) -> str:
+    """A text of GraphQL or protobuf without white space and comments."""
+    if comment == "//":
+        text = re.sub(r"/\*.*?\*/", " ", text, flags=re.DOTALL)
+    lines = (re.sub(rf"(?<!\S){re.escape(comment)}.*$", "", line) for line in text.splitlines())
+    return json.dumps(_TOKEN.findall("\n".join(lines)))

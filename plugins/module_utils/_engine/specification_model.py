@@ -1,0 +1,107 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What an API specification says, as far as API Management keeps it. The same for every format."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+class SpecificationError(ValueError):
+    """The document can't be imported. The text is one sentence; C(line) counts from 1, 0 where it is not known."""
+
+    def __init__(self, message: str, line: int = 0) -> None:
+        super().__init__(f"line {line}: {message}" if line else message)
+        self.message, self.line = message, line
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter. Empty texts and empty tuples stand for what the document does not say, so it is not compared."""
+
+    name: str
+    type: str = ""
+    description: str = ""
+    required: bool = False
+    default: str | None = None
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Response:
+    """What is answered with one status code."""
+
+    status: int
+    description: str = ""
+    content_types: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation.
+
+    C(name) is empty where the service makes one up, C(path) is None where the format has no paths (SOAP). C(query) are
+    the parameters of the query; the service may put required ones into the URL template. C(loose_statuses) are codes
+    that may be there because of the document (C(default) becomes 400 and 500) but need not.
+    """
+
+    method: str
+    path: str | None
+    name: str = ""
+    title: str = ""
+    description: str = ""
+    parameters: tuple[Parameter, ...] = ()
+    query: tuple[Parameter, ...] = ()
+    headers: tuple[Parameter, ...] = ()
+    request_content_types: frozenset[str] = frozenset()
+    responses: tuple[Response, ...] = ()
+    loose_statuses: frozenset[int] = frozenset()
+
+    @property
+    def label(self) -> str:
+        where = f"{self.method} {self.path}" if self.path is not None else self.method
+        name = self.name or self.title
+        return f"operation {name} ({where})" if name else f"operation {where}"
+
+    @property
+    def says_requests(self) -> bool:
+        """Whether the document says something that only GET of the single operation answers."""
+        return bool(self.query or self.headers or self.request_content_types)
+
+
+@dataclass
+class Expected:
+    """What the service should have after the import.
+
+    C(comparable) is False when that can't be known from here: the document is behind a link. C(schemas): name to
+    schema (JSON formats). C(text): the schema as one text in canonical form (GraphQL, OData, gRPC), whose content type
+    on the wire contains C(text_type).
+    """
+
+    format: str
+    title: str = ""
+    description: str = ""
+    service_url: str = ""
+    operations: list[Operation] = field(default_factory=list)
+    schemas: dict[str, Any] = field(default_factory=dict)
+    text: str = ""
+    text_type: str = ""
+    comparable: bool = True
+
+    def reads(self) -> list[Operation]:
+        """The operations that have to be read one by one for a full comparison (lists omit the request)."""
+        return [operation for operation in self.operations if operation.says_requests]
+
+
+def text_of(value: Any) -> str:
+    """A text of a document: no null, no white space at the ends."""
+    return "" if value is None else str(value).strip()
+
+
+def mapping(value: Any) -> Mapping[str, Any]:
+    """The value if it is an object, else an empty one."""
+    return value if isinstance(value, Mapping) else {}

@@ -1,0 +1,261 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""OpenAPI 3 and Swagger 2: what API Management makes of them.
+
+The name of an operation is its operationId, its display name the summary; the response C(default) becomes 400 and 500
+(azure-cli recordings test_apim_api and test_apim_policy_operations). References to other files are not followed
+(Microsoft Learn: api-management-api-import-restrictions).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ansible_collections.innergate.azure.plugins.module_utils._engine.specification_load import line_of
+from ansible_collections.innergate.azure.plugins.module_utils._engine.specification_model import (
+    Expected,
+    Operation,
+    Parameter,
+    Response,
+    SpecificationError,
+    mapping,
+    text_of,
+)
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+_NOT_PARAMETERS = ("accept", "content-type", "authorization")  # headers that OpenAPI describes elsewhere
+_DEFAULT_STATUSES = frozenset((400, 500))
+_TEMPLATE = re.compile(r"\{([^{}]+)\}")
+
+
+def read(document: Any, text: str, format: str) -> Expected:
+    """What a parsed document says. C(text) is its source, for line numbers. Raises SpecificationError."""
+    return (_Swagger if format.startswith("swagger") else _OpenApi)(document, text, format).read()
+
+
+class _OpenApi:
+    """OpenAPI 3."""
+
+    version_key = "openapi"
+    version = "3."
+    schemas_at: tuple[str, ...] = ("components", "schemas")
+
+    def __init__(self, document: Any, text: str, format: str) -> None:
+        self.text, self.format = text, format
+        if not isinstance(document, Mapping):
+            raise SpecificationError("the document is no object", 1)
+        self.document: Mapping[str, Any] = document
+
+    def fail(self, message: str, *keys: str) -> SpecificationError:
+        return SpecificationError(message, line_of(self.text, keys))
+
+    def read(self) -> Expected:
+        self.check_version()
+        info, paths = self.document.get("info"), self.document.get("paths")
+        if not isinstance(info, Mapping) or not text_of(info.get("title")):
+            raise self.fail("info.title is missing", "info")
+        # OpenAPI 3.1 may go without paths, but an API without operations is no use to the gateway.
+        if not isinstance(paths, Mapping):
+            raise self.fail("paths is missing, or is no object", "paths")
+        schemas: Any = self.document
+        for key in self.schemas_at:
+            schemas = mapping(mapping(schemas).get(key))
+        operations = [operation for path in paths for operation in self.operations(str(path), paths[path])]
+        self.check_twins(operations)
+        return Expected(
+            format=self.format,
+            title=text_of(info["title"])[:300],
+            description=text_of(info.get("description")),
+            service_url=self.service_url(),
+            operations=operations,
+            schemas=dict(schemas),
+        )
+
+    def check_version(self) -> None:
+        found = text_of(self.document.get(self.version_key))
+        if found.startswith(self.version):
+            return
+        other = text_of(self.document.get("swagger") or self.document.get("openapi"))
+        if other:
+            kind = f"Swagger {other}" if self.document.get("swagger") else f"OpenAPI {other}"
+            raise self.fail(f"the document is {kind}, which does not fit the format {self.format}", *self.document)
+        raise self.fail(f"{self.version_key} is missing: the document is no {self.title}")
+
+    @property
+    def title(self) -> str:
+        return "OpenAPI 3 document"
+
+    def service_url(self) -> str:
+        servers = self.document.get("servers")
+        first = mapping(servers[0]) if isinstance(servers, list) and servers else {}
+        url = text_of(first.get("url"))
+        for name, variable in mapping(first.get("variables")).items():
+            url = url.replace("{" + str(name) + "}", text_of(mapping(variable).get("default")))
+        return url.rstrip("/") if url.lower().startswith("http") else ""
+
+    def operations(self, path: str, item: Any) -> Iterator[Operation]:
+        if path.startswith("x-"):
+            return
+        if not path.startswith("/"):
+            raise self.fail(f"the path {path} does not start with a slash", "paths", path)
+        item = self.resolve(item, "paths", path)
+        for method in METHODS:
+            if isinstance(item.get(method), Mapping):
+                yield self.operation(path, method, item[method], self.parameters(item, "paths", path))
+
+    def parameters(self, holder: Mapping[str, Any], *keys: str) -> list[Mapping[str, Any]]:
+        found = holder.get("parameters") or []
+        if not isinstance(found, list):
+            raise self.fail("parameters is no list", *keys)
+        return [self.resolve(parameter, *keys) for parameter in found]
+
+    def operation(self, path: str, method: str, item: Mapping[str, Any], shared: list[Mapping[str, Any]]) -> Operation:
+        where = ("paths", path, method)
+        own = self.parameters(item, *where)
+        named = {(parameter.get("name"), parameter.get("in")) for parameter in own}
+        given = [p for p in shared if (p.get("name"), p.get("in")) not in named] + own
+        by_place: dict[str, list[Parameter]] = {"path": [], "query": [], "header": []}
+        for parameter in given:
+            place, name = text_of(parameter.get("in")), text_of(parameter.get("name"))
+            if place in by_place and not (place == "header" and name.lower() in _NOT_PARAMETERS):
+                by_place[place].append(self.parameter(name, parameter))
+        described = {parameter.name for parameter in by_place["path"]}
+        missing = [name for name in _TEMPLATE.findall(path) if name not in described]
+        if missing:
+            raise self.fail(f"{method.upper()} {path} does not describe its path parameter {missing[0]}", *where)
+        responses, loose = self.responses(item, *where)
+        name = text_of(item.get("operationId"))
+        return Operation(
+            method=method.upper(),
+            path=path,
+            name=name,
+            title=(text_of(item.get("summary")) or name)[:300],
+            description=text_of(item.get("description")),
+            parameters=tuple(by_place["path"]),
+            query=tuple(by_place["query"]),
+            headers=tuple(by_place["header"]),
+            request_content_types=self.request_types(item, given, *where),
+            responses=responses,
+            loose_statuses=loose,
+        )
+
+    def parameter(self, name: str, given: Mapping[str, Any]) -> Parameter:
+        schema = self.schema(given)
+        kind, default = schema.get("type"), schema.get("default")
+        values = schema.get("enum")
+        return Parameter(
+            name=name,
+            type=kind if isinstance(kind, str) else "",
+            description=text_of(given.get("description")),
+            required=given.get("required") is True,
+            default=None if default is None or isinstance(default, (list, dict)) else _plain(default),
+            values=tuple(_plain(value) for value in values) if isinstance(values, list) else (),
+        )
+
+    def schema(self, given: Mapping[str, Any]) -> Mapping[str, Any]:
+        schema = mapping(given.get("schema"))
+        return self.resolve(schema) if "$ref" in schema else schema
+
+    def request_types(self, item: Mapping[str, Any], given: list[Mapping[str, Any]], *keys: str) -> frozenset[str]:
+        body = self.resolve(item.get("requestBody") or {}, *keys)
+        return _types(mapping(body.get("content")))
+
+    def response_types(self, item: Mapping[str, Any], response: Mapping[str, Any]) -> frozenset[str]:
+        return _types(mapping(response.get("content")))
+
+    def responses(self, item: Mapping[str, Any], *keys: str) -> tuple[tuple[Response, ...], frozenset[int]]:
+        found: list[Response] = []
+        loose: frozenset[int] = frozenset()
+        for code, given in mapping(item.get("responses")).items():
+            code, response = str(code), self.resolve(given or {}, *keys, "responses", str(code))
+            if code == "default":
+                loose |= _DEFAULT_STATUSES
+            elif re.fullmatch(r"[1-5]\d\d", code):
+                description = text_of(response.get("description"))
+                found.append(Response(int(code), description, self.response_types(item, response)))
+            elif re.fullmatch(r"[1-5][xX]{2}", code):
+                loose |= frozenset(range(int(code[0]) * 100, int(code[0]) * 100 + 100))
+            elif not code.startswith("x-"):
+                raise self.fail(f"the response {code} is no status code", *keys, "responses", code)
+        return tuple(found), loose
+
+    def resolve(self, given: Any, *keys: str) -> Mapping[str, Any]:
+        """What a reference leads to; other values as they are. Raises SpecificationError if it leads nowhere."""
+        seen: set[str] = set()
+        while isinstance(given, Mapping) and isinstance(given.get("$ref"), str):
+            pointer = given["$ref"]
+            if not pointer.startswith("#"):
+                raise self.fail(f"API Management does not follow the reference {pointer} to another document", *keys)
+            if pointer in seen:
+                raise self.fail(f"the reference {pointer} leads back to itself", *keys)
+            seen.add(pointer)
+            given = self.document
+            for step in pointer.lstrip("#/").split("/"):
+                step = step.replace("~1", "/").replace("~0", "~").replace("%7B", "{").replace("%7D", "}")
+                given = mapping(given).get(step)
+            if not isinstance(given, Mapping):
+                raise self.fail(f"the reference {pointer} leads nowhere", *keys)
+        return mapping(given)
+
+    def check_twins(self, operations: list[Operation]) -> None:
+        """Two operations with one id or one signature are refused by the service (GitHub issue Azure/apiops 670)."""
+        names: dict[str, Operation] = {}
+        signatures: dict[tuple[str, str], Operation] = {}
+        for operation in operations:
+            keys = ("paths", str(operation.path), operation.method.lower())
+            twin = names.setdefault(operation.name, operation) if operation.name else operation
+            if twin is not operation:
+                raise self.fail(f"the operationId {operation.name} is there twice", *keys)
+            signature = (operation.method, _TEMPLATE.sub("{}", str(operation.path)).rstrip("/"))
+            twin = signatures.setdefault(signature, operation)
+            if twin is not operation:
+                raise self.fail(f"{operation.method} {operation.path} can't be told from {twin.path}", *keys)
+
+
+class _Swagger(_OpenApi):
+    """Swagger 2."""
+
+    version_key = "swagger"
+    version = "2."
+    schemas_at = ("definitions",)
+
+    @property
+    def title(self) -> str:
+        return "Swagger 2 document"
+
+    def service_url(self) -> str:
+        host = text_of(self.document.get("host"))
+        schemes = [str(scheme) for scheme in self.document.get("schemes") or ["https"]]
+        base = text_of(self.document.get("basePath")).rstrip("/")
+        return f"{'https' if 'https' in schemes else schemes[0]}://{host}{base}" if host else ""
+
+    def schema(self, given: Mapping[str, Any]) -> Mapping[str, Any]:
+        return given
+
+    def request_types(self, item: Mapping[str, Any], given: list[Mapping[str, Any]], *keys: str) -> frozenset[str]:
+        if not any(parameter.get("in") in ("body", "formData") for parameter in given):
+            return frozenset()
+        return frozenset(_type(kind) for kind in item.get("consumes") or self.document.get("consumes") or [])
+
+    def response_types(self, item: Mapping[str, Any], response: Mapping[str, Any]) -> frozenset[str]:
+        if not response.get("schema"):
+            return frozenset()
+        return frozenset(_type(kind) for kind in item.get("produces") or self.document.get("produces") or [])
+
+
+def _types(content: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset(_type(kind) for kind in content)
+
+
+def _type(text: Any) -> str:
+    return str(text).replace(" ", "").lower()
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
