@@ -68,18 +68,22 @@ def running(state: Path) -> dict[str, Any] | None:
             return None
         with contextlib.suppress(OSError, ValueError):
             found: dict[str, Any] = json.loads((state / PROCESS).read_text(encoding="utf-8"))
-            if _lives(int(found["pid"])):
+            if lives(int(found["pid"])):
                 return found
         time.sleep(0.02)
     return {"pid": 0, "phase": "starting", "since": time.time()}
 
 
-def _lives(pid: int) -> bool:
+def lives(pid: int) -> bool:
+    """Say whether a process exists; one that has ended and was not buried yet (by a lazy parent) does not."""
     try:
         os.kill(pid, 0)
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
     except ProcessLookupError:
         return False
-    return True
+    except FileNotFoundError:
+        return not Path("/proc/self").exists()
+    return not stat.rpartition(")")[2].lstrip().startswith("Z")
 
 
 def _note(state: Path, phase: str) -> None:
@@ -195,20 +199,15 @@ def stop(state: Path, timeout: float = _STOPPED_WITHIN) -> bool:
     found = running(state)
     if found is None:
         return False
-    _send(int(found["pid"]), signal.SIGTERM)
+    pid = int(found["pid"])
+    _send(pid, signal.SIGTERM)
     end = time.monotonic() + timeout
-    while running_pid(state) == found["pid"]:
+    while _is_locked(state) or (pid and lives(pid)):
         if time.monotonic() > end:
-            _send(int(found["pid"]), signal.SIGKILL)
+            _send(pid, signal.SIGKILL)
             end += timeout
-        time.sleep(0.05)
+        time.sleep(0.02)
     return True
-
-
-def running_pid(state: Path) -> int | None:
-    """Return the process id of the sandbox of a state directory."""
-    found = running(state)
-    return int(found["pid"]) if found else None
 
 
 def _send(pid: int, number: int) -> None:

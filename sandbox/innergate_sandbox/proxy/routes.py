@@ -22,8 +22,8 @@ AZURE_HOSTS = (
     "graph.microsoft.com",
 )
 METADATA_ADDRESS = "169.254.169.254"
-SERVICE = "Microsoft.ApiManagement/service"
-_GATEWAY_PORTS = {443: "gateway", 80: "gateway_http"}
+GATEWAYS = ".azure-api.net"
+_PLACES = {"internet": "internet", "vnet": "virtual network"}
 
 
 @dataclass(frozen=True)
@@ -51,39 +51,14 @@ class Routes:
             return NoRoute(403, f"{host} answers on port 443 only")
         if self._zone == "vnet" and (name, port) == (METADATA_ADDRESS, 80):
             return "127.0.0.1", ports["imds"]
-        service = self._service_of(name)
-        if service is not None:
-            return self._gateway(name, port, internal=service == "Internal")
-        return self._data_plane(name, port)
+        found: Target | None = self._runtime.gateway.route(name, port, self._zone)
+        if found is not None:
+            return found
+        if name.endswith(GATEWAYS):
+            return self._refused(f"no gateway answers callers of the {_PLACES[self._zone]} at {name}:{port}")
+        reached = self._runtime.dataplane.resolve(name, port, zone=self._zone)
+        return reached if isinstance(reached, tuple) else self._refused(str(reached.reason))
 
-    def _service_of(self, name: str) -> str | None:
-        """Return the VNET mode of the service whose gateway has this host name, None if no gateway has it."""
-        for service in self._runtime.store.find(SERVICE):
-            properties = service.body.get("properties") or {}
-            names = {f"{service.name}.azure-api.net".lower()}
-            for entry in properties.get("hostnameConfigurations") or []:
-                if entry.get("type", "Proxy") == "Proxy":
-                    names.add(str(entry.get("hostName", "")).lower())
-            for region in properties.get("additionalLocations") or []:
-                names.add(str(region.get("gatewayRegionalUrl") or "").removeprefix("https://").lower())
-            names.add(str(properties.get("gatewayRegionalUrl") or "").removeprefix("https://").lower())
-            if name in names:
-                return str(properties.get("virtualNetworkType") or "None")
-        return None
-
-    def _gateway(self, name: str, port: int, *, internal: bool) -> Target | NoRoute:
-        if internal and self._zone == "internet":
-            return NoRoute(403, f"{name} is the gateway of an internal service: it has an address in its VNET only")
-        route = getattr(self._runtime.gateway, "route", None)
-        if route is not None:
-            found: Target | None = route(name, port, self._zone)
-            return found or NoRoute(403, f"{name} does not answer on port {port}")
-        kept = self._runtime.settings.ports.get(_GATEWAY_PORTS.get(port, ""))
-        return ("127.0.0.1", kept) if kept else NoRoute(403, f"{name} does not answer on port {port}")
-
-    def _data_plane(self, name: str, port: int) -> Target | NoRoute:
-        found = self._runtime.dataplane.resolve(name, port, zone=self._zone)
-        if isinstance(found, tuple):
-            return str(found[0]), int(found[1])
+    def _refused(self, reason: str) -> NoRoute:
         # Outside, the proxy is a guard that lets nothing else through; inside, it is the network, and says it failed.
-        return NoRoute(403 if self._zone == "internet" else 502, str(found.reason))
+        return NoRoute(403 if self._zone == "internet" else 502, reason)
