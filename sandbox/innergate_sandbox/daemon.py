@@ -81,6 +81,8 @@ def lives(pid: int) -> bool:
         stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
     except ProcessLookupError:
         return False
+    except PermissionError:
+        return True
     except FileNotFoundError:
         return not Path("/proc/self").exists()
     return not stat.rpartition(")")[2].lstrip().startswith("Z")

@@ -20,7 +20,7 @@ from innergate_sandbox.failures import BrokenPart
 from innergate_sandbox.imds import imds_application
 from innergate_sandbox.proxy import Proxy
 from innergate_sandbox.proxy.routes import Zone
-from innergate_sandbox.seed import sow
+from innergate_sandbox.seed import is_sown, sow
 from innergate_sandbox.server import Servers
 from innergate_sandbox.settings import Identity, Settings, write_private
 from innergate_sandbox.store import Store
@@ -128,19 +128,27 @@ class Runtime:
             self._proxies.append(proxy)
 
     async def _sow(self) -> None:
-        if self.settings.seed != "none":
-            self.progress(f"Seeding: {self.settings.seed}")
-            await sow(self.settings.seed, self)
+        name = self.settings.seed
+        if name != "none" and not is_sown(name, self.store):
+            self.progress(f"Seeding: {name}")
+            await sow(name, self)
 
     async def reset(self) -> None:
         """Return to the freshly created state without stopping."""
         await self.core.reset()
-        for part in self._parts:
-            again = getattr(part, "reset", None)
-            if again:
-                await again()
+        # The gateway forgets first; Kubernetes begins anew when ARM has the cluster in which it runs.
+        await self._reset_part(self._parts[0])
         await self._sow()
+        for part in self._parts[1:]:
+            await self._reset_part(part)
+        self.write_env()
         self.core.log.clear()
+
+    @staticmethod
+    async def _reset_part(part: Part) -> None:
+        again = getattr(part, "reset", None)
+        if again:
+            await again()
 
     async def stop(self) -> None:
         """Stop everything that was started, the newest first."""

@@ -21,6 +21,7 @@ from innergate_sandbox.failures import SeedFailed
 if TYPE_CHECKING:
     from innergate_sandbox.core import Core
     from innergate_sandbox.settings import Settings
+    from innergate_sandbox.store import Store
     from innergate_sandbox.tls import Authority
 
 AGENT = "innergate-sandbox-seed"
@@ -131,13 +132,18 @@ Seed = Callable[[Arm, str], Awaitable[None]]
 _MAKERS: dict[str, Seed] = {"demo": demo}
 
 
+def is_sown(name: str, store: Store) -> bool:
+    """Say whether a seed was sown in this sandbox."""
+    return bool(store.kv_get(_SOWN) == name)
+
+
 async def sow(name: str, runtime: Sown) -> None:
-    """Make what a seed says, once in a sandbox's life: what somebody deleted afterwards stays deleted.
+    """Make what a seed says; what exists is left alone. Once in a sandbox's life: what was deleted stays deleted.
 
     Its requests do not stay in the log: nobody sent them.
     """
     core, settings = runtime.core, runtime.settings
-    if core.store.kv_get(_SOWN) == name:
+    if is_sown(name, core.store):
         return
     operations = core.ctx.operations
 
