@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Protocol
 
 from innergate_sandbox.dataplane.inventory import Inventory
@@ -33,5 +34,16 @@ def find_place(store: Store, network: Network, settings: Settings) -> tuple[Plac
         for cluster in clusters:
             place = from_managed_cluster(cluster.body, cluster.id, subnets)
             if place is not None:
-                return place, True
+                return _with_security_group(place, store), True
     return default_place(settings.subscription_id, settings.location), False
+
+
+def _with_security_group(place: Place, store: Store) -> Place:
+    """AKS keeps its rules in a group of its own, unless the nodes' subnet has one here."""
+    own = (
+        f"/subscriptions/{place.subscription}/resourceGroups/{place.node_group}"
+        f"/providers/Microsoft.Network/networkSecurityGroups/aks-agentpool-{place.number}-nsg"
+    )
+    if place.security_group is not None or store.get(own) is None:
+        return place
+    return dataclasses.replace(place, security_group=own)
