@@ -292,4 +292,4 @@ def add_import(field: Field, value: Mapping[str, Any], body: MutableMapping[str,
 
 
 def _unset(field: Field, value: Any) -> bool:
-    return value is None or (value == "" and not field.empty_is_value)
+    return is_empty(value) and not (field.empty_is_value and value is not None)
