@@ -64,7 +64,7 @@ def test_check_mode_before_the_first_run_writes_nothing(
 
 
 def test_first_run_makes_the_api_answer(sandbox: Sandbox, site: Site, before: dict[str, Any], report: Path) -> None:
-    run = site("site", "-e", json.dumps({"apim_verification_report": str(report)}))
+    run = site("site", "-e", json.dumps({"innergate_report": str(report)}))
     assert run.code == 0, run.output
     assert run.changed > 0
     told = json.loads(report.read_text(encoding="utf-8"))
