@@ -1,0 +1,62 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Role definitions and assignments."""
+
+from __future__ import annotations
+
+from innergate_sandbox.testing import TestSandbox
+
+ROLE = "4d97b98b-1d4f-4787-a291-c67834d212e7"  # Network Contributor
+ONE, TWO = "11111111-1111-1111-1111-111111111111", "22222222-2222-2222-2222-222222222222"
+
+
+def below(scope: str, rest: str) -> str:
+    """A path of the provider at a scope."""
+    return f"{scope}/providers/Microsoft.Authorization/{rest}?api-version=2022-04-01"
+
+
+def body(arm: TestSandbox, principal: str = "who") -> dict[str, object]:
+    """An assignment of Network Contributor."""
+    role = f"/subscriptions/{arm.subscription_id}/providers/Microsoft.Authorization/roleDefinitions/{ROLE}"
+    return {"properties": {"roleDefinitionId": role, "principalId": principal, "principalType": "ServicePrincipal"}}
+
+
+async def test_built_in_roles(arm: TestSandbox) -> None:
+    scope = f"/subscriptions/{arm.subscription_id}"
+    found = await arm.call(
+        "GET", below(scope, "roleDefinitions") + "&$filter=roleName eq 'Network Contributor'".replace(" ", "%20")
+    )
+    (role,) = found.body["value"]
+    assert (role["name"], role["properties"]["type"]) == (ROLE, "BuiltInRole")
+    assert "Microsoft.Network/*" in role["properties"]["permissions"][0]["actions"]
+    assert (await arm.call("GET", below(scope, f"roleDefinitions/{ROLE}"))).body == role
+    assert (await arm.call("GET", below(scope, f"roleDefinitions/{ONE}"))).status == 404
+
+
+async def test_an_assignment_is_written_read_listed_and_deleted(arm: TestSandbox) -> None:
+    subnet = f"{arm.group}/providers/Microsoft.Network/virtualNetworks/v/subnets/s"
+    made = await arm.call("PUT", below(subnet, f"roleAssignments/{ONE}"), body(arm))
+    assert made.status == 201
+    assert made.body["properties"]["scope"] == subnet
+    assert made.body["id"] == f"{subnet}/providers/Microsoft.Authorization/roleAssignments/{ONE}"
+    assert (await arm.call("GET", below(subnet, f"roleAssignments/{ONE}"))).body == made.body
+    await arm.call("PUT", below(arm.group, f"roleAssignments/{TWO}"), body(arm, "other"))
+    names = {}
+    for filter_ in ("", "&$filter=atScope()", "&$filter=principalId%20eq%20'who'"):
+        answer = await arm.call("GET", below(arm.group, "roleAssignments") + filter_)
+        names[filter_] = {one["name"] for one in answer.body["value"]}
+    assert list(names.values()) == [{ONE, TWO}, {TWO}, {ONE}]
+    assert (await arm.call("DELETE", below(subnet, f"roleAssignments/{ONE}"))).status == 200
+    assert (await arm.call("DELETE", below(subnet, f"roleAssignments/{ONE}"))).status == 204
+    assert (await arm.call("GET", below(subnet, f"roleAssignments/{ONE}"))).status == 404
+
+
+async def test_assignments_that_cannot_be(arm: TestSandbox) -> None:
+    await arm.call("PUT", below(arm.group, f"roleAssignments/{ONE}"), body(arm))
+    again = await arm.call("PUT", below(arm.group, f"roleAssignments/{TWO}"), body(arm))
+    assert (again.status, again.body["error"]["code"]) == (409, "RoleAssignmentExists")
+    changed = await arm.call("PUT", below(arm.group, f"roleAssignments/{ONE}"), body(arm, "other"))
+    assert (changed.status, changed.body["error"]["code"]) == (400, "RoleAssignmentUpdateNotPermitted")
+    empty = await arm.call("PUT", below(arm.group, f"roleAssignments/{TWO}"), {"properties": {}})
+    assert (empty.status, empty.body["error"]["code"]) == (400, "InvalidRoleAssignmentRequest")
