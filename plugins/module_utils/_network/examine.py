@@ -147,4 +147,5 @@ def _permissions(azure: Azure, scope: str) -> list[dict[str, Any]] | None:
         if error.status in (400, 403, 404, 405, 409):
             return None
         raise
-    return None if answer is None else list(answer.object.get("value") or [])
+    # Who could read the subnet has some permission on it: an empty list does not tell the truth.
+    return None if answer is None else list(answer.object.get("value") or []) or None

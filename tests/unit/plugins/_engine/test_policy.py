@@ -206,4 +206,4 @@ def test_time_grows_with_the_length(unit: str) -> None:
     begin = time.process_time()
     policy.check(document)
     policy.same(document, document + " ")
-    assert time.process_time() - begin < 8
+    assert time.process_time() - begin < 20  # quadratic would be minutes
