@@ -5,7 +5,11 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from innergate_sandbox.arm.message import ArmError, ArmResponse, parse
 
 GROUP = "/subscriptions/S/resourceGroups/G"
@@ -52,6 +56,26 @@ def test_slashes_too_many_are_tolerated_and_case_is_kept() -> None:
     request = parse("GET", "//SUBSCRIPTIONS/S//resourcegroups/MyGroup/")
     assert (request.subscription, request.resource_group, request.provider) == ("S", "MyGroup", None)
     assert request.id == "/SUBSCRIPTIONS/S/resourcegroups/MyGroup"
+
+
+SEGMENTS = st.lists(st.text(min_size=1, max_size=8).filter(lambda text: text.strip("/.") == text), max_size=12)
+
+
+@given(SEGMENTS)
+def test_any_path_can_be_taken_apart(segments: list[str]) -> None:
+    request = parse("GET", "/" + "/".join(quote(segment, safe="") for segment in segments))
+    assert request.path == "/" + "/".join(segments)
+    assert len(request.types) == len(request.names)
+    assert request.path.startswith(request.id)
+
+
+@given(types=st.lists(st.from_regex(r"[a-z]{1,5}", fullmatch=True), min_size=1, max_size=4), name=st.text(min_size=1))
+def test_types_and_names_come_back(types: list[str], name: str) -> None:
+    pairs = [part for kind in types for part in (kind, quote(name, safe=""))]
+    request = parse("PUT", f"{GROUP}/providers/Contoso.Things/{'/'.join(pairs)}")
+    assert request.types == tuple(types)
+    assert request.names == (name,) * len(types)
+    assert request.action is None
 
 
 def test_query_names_have_any_case() -> None:
