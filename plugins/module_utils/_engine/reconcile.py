@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,12 +56,13 @@ def reconcile(
     wanted: Mapping[str, Any],
     found: Mapping[str, Any] | None,
     *,
-    importing: bool = False,
+    importing: Sequence[str] | None = None,
     repair: bool = False,
 ) -> Plan:
     """Plan how to get from what was found (wire JSON, None if absent) to what is wanted (options).
 
-    C(importing): an existing resource has to import its specification anew. C(repair): the last write failed inside
+    C(importing): an existing resource has to import its specification anew, which sets these wire paths by itself.
+    C(repair): the last write failed inside
     Azure, so the resource has to be written again even where it looks as wanted. Raises PlanError.
     """
     if str(wanted.get("state", "present")) == "absent":
@@ -104,20 +105,32 @@ def _create(place: Place, wanted: Mapping[str, Any]) -> Plan:
 
 
 def _update(
-    place: Place, wanted: Mapping[str, Any], found: Mapping[str, Any], *, importing: bool, repair: bool
+    place: Place, wanted: Mapping[str, Any], found: Mapping[str, Any], *, importing: Sequence[str] | None, repair: bool
 ) -> Plan:
     resource = place.resource
     merge = Merge(Reader(place, wanted), copy.deepcopy(dict(found)), creating=False)
     merge.run(resource.fields, wanted)
-    if resource.link or not (merge.differences or importing or repair):
+    if resource.link or not (merge.differences or importing is not None or repair):
         before, after = before_and_after(resource, wanted, found, found)
         return Plan(NOOP, predicted=copy.deepcopy(dict(found)), before=before, after=after)
     predicted = {**copy.deepcopy(dict(merge.body))}
-    body = merge.patch() if resource.update == "patch" and not repair else writable(resource, merge.body)
-    if importing:
+    if resource.update == "patch":
+        body = _all_named(place, wanted) if repair else merge.patch()
+    else:
+        body = writable(resource, merge.body)
+    if importing is not None:
+        for path in importing:
+            paths.remove(body, path)
         _import(resource, wanted, body)
     before, after = before_and_after(resource, wanted, found, predicted)
     return Plan(UPDATE, body, predicted, before, after, tuple(merge.differences))
+
+
+def _all_named(place: Place, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """A PATCH with everything that the task names, be it as wanted or not."""
+    merge = Merge(Reader(place, wanted), {}, creating=False)
+    merge.run(place.resource.fields, wanted)
+    return merge.patch()
 
 
 def writable(resource: ResourceType, found: Mapping[str, Any]) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.translate 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.validate import validate
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Field, IfMatch, ResourceType
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
+from ansible_collections.innergate.azure.plugins.module_utils._run.imports import Imports
 from ansible_collections.innergate.azure.plugins.module_utils._run.reading import Reader, with_etag
 from ansible_collections.innergate.azure.plugins.module_utils._run.soft_delete import Bin
 
@@ -48,26 +49,39 @@ class Manager:
         self.azure: Azure = context.azure(title=f"{resource.title} {self.options.get('name') or ''}".strip())
         self.place: Place = locate(resource, self.options, self.azure.subscription_id)
         self.reader = Reader(self.azure, self.options)
+        self.imports = Imports(self.azure, self.place, {} if self.wanted_absent else self.options)
         self.bin = Bin(self.azure, self.place, self.options)
         self.show = bool(resource.show_secrets and self.options.get(resource.show_secrets))
 
     def run(self) -> dict[str, Any]:
         """The task's result."""
         first: Plan | None = None
+        found = self.read()
         for attempt in range(1, MOST_ROUNDS + 1):
-            found = self.settled(self.reader.get(self.place))
             plan = self.plan(found)
             first = first or plan
             if not plan.changed or self.context.check_mode:
                 return self.finish(first, plan.predicted if plan.changed else found, found)
             try:
                 if plan.action == CREATE and self.bin.restore(plan.body):
-                    continue  # it is back as it was: now bring it to the wanted state
-                return self.finish(first, self.write(plan, found), found)
+                    found = self.read()  # it is back as it was: now bring it to the wanted state
+                    continue
+                written = self.write(plan, found)
             except ArmError as error:
                 if not self.again(error, attempt):
                     raise
+                found = self.read()
+                continue
+            if not self.imports.pending:
+                return self.finish(first, written, found)
+            # What the document says may be other than what the task says, and the task wins.
+            self.imports.done = True
+            found = written
         raise AssertionError("the last round returns or raises")
+
+    def read(self) -> Body | None:
+        """The resource as it is, when Azure is not at work on it."""
+        return self.settled(self.reader.get(self.place))
 
     def finish(self, plan: Plan, body: Body | None, found: Body | None) -> dict[str, Any]:
         """The result; a resource that is to be absent for good is purged before."""
@@ -85,7 +99,17 @@ class Manager:
         if found is not None and not self.wanted_absent:
             given = [field for field in self.resource.fields if self.options.get(field.name) is not None]
             found = self.reader.with_secrets(self.place, found, given)
-        return reconcile(self.place, self.options, found, repair=state_of(found) == "failed")
+        learns = [] if self.wanted_absent else self.imports.differences(found)
+        plan = reconcile(
+            self.place,
+            self.options,
+            found,
+            importing=self.imports.sets() if learns else None,
+            repair=state_of(found) == "failed",
+        )
+        if learns:
+            plan.before["specification"], plan.after["specification"] = learns, "imported"
+        return plan
 
     def write(self, plan: Plan, found: Body | None) -> Body | None:
         """Do what the plan says. The resource afterwards; None if it is gone."""
@@ -124,7 +148,7 @@ class Manager:
             return {**body, "id": self.place.id, "name": self.place.name}
         if "properties" in body and not is_running(body):
             return with_etag(body, answer.etag)
-        return self.settled(self.reader.get(self.place))
+        return self.read()
 
     def settled(self, found: Body | None) -> Body | None:
         """The resource when Azure has stopped working on it, be it on behalf of an earlier run that was killed."""
