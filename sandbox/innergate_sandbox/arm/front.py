@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
@@ -23,6 +24,10 @@ from innergate_sandbox.arm.message import ArmError, ArmRequest, ArmResponse, Pri
 from innergate_sandbox.arm.provider import Context
 from innergate_sandbox.requestlog import Record
 from innergate_sandbox.throttling import Throttle
+
+
+_POLLED = re.compile(r"/operation(s|results|statuses)/", re.IGNORECASE)
+"""Polls of long-running operations; Terraform drops the query of the Location that it was given."""
 
 
 class Authenticator(Protocol):
@@ -93,10 +98,7 @@ class FrontDoor:
     async def dispatch(self, request: ArmRequest) -> ArmResponse:
         """Answer a request of a known caller."""
         self.ctx.operations.complete_due()
-        if not request.api_version:
-            message = "The api-version query parameter (?api-version=) is required for all requests."
-            raise gateway_error(400, "MissingApiVersionParameter", message)
-        self._check_api_version(request.api_version)
+        self._check_api_version(request)
         self._check_subscription(request)
         action = action_of(request)
         if self.ctx.denied(request.principal, action, request.id):
@@ -107,7 +109,13 @@ class FrontDoor:
         return response
 
     @staticmethod
-    def _check_api_version(version: str) -> None:
+    def _check_api_version(request: ArmRequest) -> None:
+        version = request.api_version
+        if not version and _POLLED.search(request.path):
+            return
+        if not version:
+            message = "The api-version query parameter (?api-version=) is required for all requests."
+            raise gateway_error(400, "MissingApiVersionParameter", message)
         try:
             datetime.strptime(version[:10], "%Y-%m-%d")
         except ValueError:

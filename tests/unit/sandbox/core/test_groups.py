@@ -108,6 +108,12 @@ async def test_deletion_goes_on_in_the_next_process(tmp_path: Path) -> None:
         assert arm.store.find(under=arm.group) == []
 
 
+async def test_a_poll_may_have_lost_its_query(arm: TestSandbox) -> None:
+    accepted = await arm.call("DELETE", arm.group)
+    url = str(header(accepted, "Location")).partition("?")[0]
+    assert (await arm.poll(url + "?api-version=")).status == 200
+
+
 async def test_an_unknown_operation_is_404(arm: TestSandbox) -> None:
     answer = await arm.call("GET", f"/subscriptions/{arm.subscription_id}/operationresults/nonsense")
     assert answer.status == 404
