@@ -139,6 +139,26 @@ async def test_a_private_endpoint_stands_in_its_subnet_by_an_interface(cloud: Cl
     assert (await cloud.call("GET", interface)).status == 404
 
 
+async def test_a_block_of_addresses_in_the_subnet_of_the_first_configuration(cloud: Cloud, subnet: str) -> None:
+    other = cloud.id("virtualNetworks/v/subnets/other")
+    first = {"name": "ipconfig1", "properties": {"subnet": {"id": other}}}
+    second = {"name": "ipconfig2", "properties": {"privateIPAddressPrefixLength": 28}}
+    for _ in range(2):  # it stays
+        found = await cloud.put("networkInterfaces/n", {"ipConfigurations": [first, second]})
+        inner = [one["properties"] for one in found["properties"]["ipConfigurations"]]
+        assert [one["privateIPAddress"] for one in inner] == ["10.1.1.4", "10.1.1.16/28"]
+        assert [one["primary"] for one in inner] == [True, False]
+        assert inner[1]["subnet"] == {"id": other}
+    inside = [frontend("a", other, "10.1.1.15"), frontend("b", other, "10.1.1.32")]
+    assert await balancer(cloud, "l", *inside) == ["10.1.1.15", "10.1.1.32"]
+    body = {
+        "location": LOCATION,
+        "sku": STANDARD,
+        "properties": {"frontendIPConfigurations": [frontend("c", other, "10.1.1.20")]},
+    }
+    assert (await cloud.refused("PUT", "loadBalancers/m", body))[:2] == (400, "PrivateIPAddressIsAllocated")
+
+
 async def test_public_addresses_differ_and_are_routed_nowhere(cloud: Cloud) -> None:
     found = []
     for name in "ab":

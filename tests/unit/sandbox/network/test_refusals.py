@@ -69,7 +69,7 @@ SUBNETS: dict[str, tuple[dict[str, Any], str, str]] = {
         "start with '/subscriptions/{subscriptionId}' or '/providers/{resourceProviderNamespace}/'.",
     ),
     "no reference": (
-        subnet(routeTable={}),
+        subnet(routeTable={"name": "t"}),
         "MissingJsonReferenceId",
         "Value for reference id is missing. Path properties.routeTable.",
     ),

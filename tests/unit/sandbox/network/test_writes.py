@@ -141,6 +141,22 @@ async def test_nulls_say_nothing_and_names_of_properties_have_no_case(cloud: Clo
     assert "networkSecurityGroup" not in found
 
 
+async def test_a_pool_of_the_address_manager_gives_the_ranges(cloud: Cloud) -> None:
+    pool = cloud.ref("networkManagers/m/ipamPools/p")
+    parts = [{"name": "s", "properties": {"ipamPoolPrefixAllocations": [{"pool": pool, "numberOfIpAddresses": "80"}]}}]
+    space = {"ipamPoolPrefixAllocations": [{"pool": pool, "numberOfIpAddresses": "65536"}]}
+    found = (await cloud.put("virtualNetworks/v", {"addressSpace": space, "subnets": parts}))["properties"]
+    assert found["addressSpace"]["addressPrefixes"] == ["10.200.0.0/16"]
+    assert found["subnets"][0]["properties"]["addressPrefixes"] == ["10.200.0.0/25"]
+
+
+async def test_an_empty_reference_is_none(cloud: Cloud) -> None:
+    await cloud.network()
+    inner = {"addressPrefix": "10.1.0.0/24", "networkSecurityGroup": {}}
+    found = await cloud.put("virtualNetworks/v/subnets/a", inner)
+    assert "networkSecurityGroup" not in found["properties"]
+
+
 async def test_ids_and_types_have_no_case_and_keep_their_first_spelling(cloud: Cloud) -> None:
     await cloud.network("Vnet", a="10.1.0.0/24")
     path = cloud.id("virtualNetworks/Vnet/subnets/a")

@@ -56,7 +56,9 @@ def document(part: Part, body: Any, resource_id: str, path: str = "") -> Documen
     for key, value in given.items():
         name = known.get(key.lower(), key)
         kind = part.fields.get(name, Json())
-        if value is None or name in part.server or (isinstance(kind, Parts) and kind.fixed):
+        ignored = name in part.server or (isinstance(kind, Parts) and kind.fixed)
+        # An empty reference is none: official examples write `"backendAddressPool": {}`.
+        if value is None or ignored or (isinstance(kind, Ref) and value == {}):
             continue
         properties[name] = _value(kind, value, resource_id, f"{path}properties.{name}")
     for name, default in part.defaults.items():

@@ -109,8 +109,19 @@ def free(subnet: Subnet, taken: set[Address], version: int = 4) -> Iterator[Addr
 
 
 def taken(users: list[Use]) -> dict[Address, str]:
-    """Return the addresses in use with the parts that have them."""
-    return {ip_address(use.address): use.part for use in users if use.address and "/" not in use.address}
+    """Return the addresses in use with the parts that have them; a part may have a block of them, "10.0.0.16/28"."""
+    return {address: use.part for use in users if use.address for address in ip_network(use.address)}
+
+
+def _block(subnet: Subnet, used: set[Address], length: int) -> Network | None:
+    """Return the lowest block of a subnet in which nobody has an address."""
+    for network in subnet.prefixes:
+        if network.version == 4 and network.prefixlen < length:
+            kept = used | reserved(network)
+            for block in network.subnets(new_prefix=length):
+                if not any(address in block for address in kept):
+                    return block
+    return None
 
 
 def full(subnet: Subnet, wanted: int) -> Exception:
@@ -152,31 +163,37 @@ def _assign(write: Write, collection: str, items: list[tuple[Document, Subnet]])
         if item["properties"].get("privateIPAllocationMethod") != "Static":
             item["properties"].pop("privateIPAddress", None)
             kept = _kept(write, collection, item, subnet)
-            if kept is None or (id_key(subnet.vnet.id), kept) in claimed:
+            mine = {(id_key(subnet.vnet.id), address) for address in ip_network(kept)} if kept else set()
+            if not mine or mine & set(claimed):
                 waiting.append((item, subnet))
                 continue
-            claimed[id_key(subnet.vnet.id), kept] = item["name"]
-            item["properties"]["privateIPAddress"] = str(kept)
+            claimed.update({key: item["name"] for key in mine})
+            item["properties"]["privateIPAddress"] = kept
     for item, subnet in waiting:
         version = 6 if item["properties"].get("privateIPAddressVersion") == "IPv6" else 4
         used = {address for vnet, address in claimed if vnet == id_key(subnet.vnet.id)}
         used |= set(taken(write.graph.strangers(subnet.id, write.root)))
-        chosen = next(free(subnet, used, version), None)
+        length = item["properties"].get("privateIPAddressPrefixLength", 32)
+        single = next(free(subnet, used, version), None) if version == 6 or length >= 32 else None
+        chosen = ip_network(single) if single else _block(subnet, used, length) if length < 32 else None
         if chosen is None:
             raise full(subnet, sum(id_key(other.id) == id_key(subnet.id) for _, other in waiting))
-        claimed[id_key(subnet.vnet.id), chosen] = item["name"]
-        item["properties"]["privateIPAddress"] = str(chosen)
+        for address in chosen:
+            claimed[id_key(subnet.vnet.id), address] = item["name"]
+        item["properties"]["privateIPAddress"] = str(single or chosen)
 
 
-def _kept(write: Write, collection: str, item: Document, subnet: Subnet) -> Address | None:
-    """Return the address that the part had before, if it stands in the same subnet."""
+def _kept(write: Write, collection: str, item: Document, subnet: Subnet) -> str | None:
+    """Return the address (or block) that the part had before, if it stands in the same subnet."""
     before = write.before(collection, item["name"])
     if before is None or "subnet" not in before["properties"] or "privateIPAddress" not in before["properties"]:
         return None
     if id_key(before["properties"]["subnet"]["id"]) != id_key(subnet.id):
         return None
-    address = ip_address(before["properties"]["privateIPAddress"])
-    return address if any(address in network for network in subnet.prefixes) else None
+    text = str(before["properties"]["privateIPAddress"])
+    first = ip_network(text).network_address
+    same_size = item["properties"].get("privateIPAddressPrefixLength", 32) >= 32 or "/" in text
+    return text if same_size and any(first in network for network in subnet.prefixes) else None
 
 
 def _static(write: Write, text: str | None, subnet: Subnet, part: str, claimed: Claims) -> Address:

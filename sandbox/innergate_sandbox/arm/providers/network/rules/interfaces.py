@@ -28,6 +28,8 @@ def configurations(write: Write) -> None:
         items[0]["properties"]["primary"] = True
     for item in items:
         item["properties"].setdefault("primary", False)
+        if "subnet" in items[0]["properties"]:  # one without a subnet is in that of the first
+            item["properties"].setdefault("subnet", dict(items[0]["properties"]["subnet"]))
         if "subnet" not in item["properties"]:
             message = f"IP configuration {write.part_id('ipConfigurations', item['name'])} does not reference a subnet."
             raise faults.refused("IpConfigurationMissingSubnet", message)

@@ -75,6 +75,7 @@ def space(write: Write) -> None:
     if found.get("ipamPoolPrefixAllocations") and not found.get("addressPrefixes"):
         length = 32 - (int(found["ipamPoolPrefixAllocations"][0].get("numberOfIpAddresses", 256)) - 1).bit_length()
         found["addressPrefixes"] = [f"10.200.0.0/{length}"]
+        found["ipamPoolPrefixAllocations"][0]["allocatedAddressPrefixes"] = found["addressPrefixes"]
     if not found.get("addressPrefixes"):
         message = f"AddressSpace of virtual network {write.root} must have at least one address prefix."
         raise faults.refused("InvalidAddressSpace", message)
@@ -104,6 +105,7 @@ def _texts(write: Write, item: Document, taken: list[Network]) -> list[str]:
             for network in ip_network(prefix).subnets(new_prefix=length):
                 if not any(network.overlaps(other) for other in taken if other.version == network.version):
                     properties["addressPrefixes"] = [str(network)]
+                    properties["ipamPoolPrefixAllocations"][0]["allocatedAddressPrefixes"] = [str(network)]
                     return [str(network)]
     texts = properties.get("addressPrefixes") or [properties.get("addressPrefix")]
     if not texts[0]:
