@@ -1,0 +1,44 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a killed sandbox finds again: objects, addresses, running pods; and what it leaves alone in Azure."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from pathlib import Path
+
+from integration.kubernetes.cluster import Cluster, add_subnet, deployment, service
+from support.sandbox import Sandbox
+
+
+def test_killed_and_started_again(tmp_path: Path) -> None:
+    sandbox = Sandbox(tmp_path, "--seed", "demo").up()
+    try:
+        add_subnet(sandbox, "ingress", "10.225.0.0/24")
+        cluster = Cluster(sandbox)
+        cluster.apply(deployment("api", "robinmanuelthiel/microcommunication-api", 2), service("api", "ingress"))
+        address = cluster.address("api")
+        cluster.wait("Deployment", "api", lambda item: item["status"].get("readyReplicas") == 2)
+        before = {item["metadata"]["uid"]: item["status"]["podIP"] for item in cluster.list("Pod")}
+        kubeconfig = Path(sandbox.environment["KUBECONFIG"]).read_text()
+        since = sandbox.moment()
+
+        os.kill(json.loads((tmp_path / "process.json").read_text())["pid"], signal.SIGKILL)
+        sandbox.up()
+
+        assert Path(sandbox.environment["KUBECONFIG"]).read_text() == kubeconfig
+        assert cluster.address("api") == address
+        after = {item["metadata"]["uid"]: item["status"]["podIP"] for item in cluster.list("Pod")}
+        assert after == before
+        cluster.wait_all(
+            "Pod", lambda items: all(item["status"]["containerStatuses"][0]["restartCount"] == 1 for item in items)
+        )
+        assert cluster.call(f"http://{address}:8080/random").status_code == 200
+        cluster.event("api", "EnsuredLoadBalancer")
+        assert cluster.controller_writes(since) == []
+    finally:
+        sandbox.down()
