@@ -25,8 +25,7 @@ from innergate_sandbox.arm.provider import Context
 from innergate_sandbox.requestlog import Record
 from innergate_sandbox.throttling import Throttle
 
-
-_POLLED = re.compile(r"/operation(s|results|statuses)/", re.IGNORECASE)
+_POLLED = re.compile(r"/operation(results|statuses)/|/locations/[^/]+/operations/", re.IGNORECASE)
 """Polls of long-running operations; Terraform drops the query of the Location that it was given."""
 
 
