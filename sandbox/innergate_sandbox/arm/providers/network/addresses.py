@@ -167,7 +167,7 @@ def _assign(write: Write, collection: str, items: list[tuple[Document, Subnet]])
             if not mine or mine & set(claimed):
                 waiting.append((item, subnet))
                 continue
-            claimed.update({key: item["name"] for key in mine})
+            claimed.update(dict.fromkeys(mine, str(item["name"])))
             item["properties"]["privateIPAddress"] = kept
     for item, subnet in waiting:
         version = 6 if item["properties"].get("privateIPAddressVersion") == "IPv6" else 4
