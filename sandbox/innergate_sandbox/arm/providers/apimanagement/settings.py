@@ -50,8 +50,11 @@ class Settings:
     # an import by a link that leads out of this machine (nothing is ever fetched from there): an API without operations
     # stands in for the document; otherwise the import is refused
     links_have_stand_ins: bool = True
-    # a subnet without a network security group (classic tiers: "deployment fails" in the documentation)
-    require_security_group: bool = True
+    # a subnet without a network security group: refused, or accepted and unhealthy, as networkstatus says then
+    # (documentation of the classic tiers: "deployment fails or is unhealthy")
+    require_security_group: bool = False
+    # documentation masks certificates with asterisks; such data stands for a certificate that is made up
+    masked_certificates: bool = True
     # durations in Azure seconds: creation, change of the network, change of anything else, deletion
     create_seconds: float = 40 * 60.0
     network_seconds: float = 40 * 60.0

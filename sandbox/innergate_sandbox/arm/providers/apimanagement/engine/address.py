@@ -102,8 +102,9 @@ class Routes:
         """The declarations on the way to a resource, outermost first, itself last."""
         if resource.path not in self._chains:
             parts = resource.path.lower().split("/")
-            heads = ["/".join(parts[:end]) for end in range(2, len(parts) + 1)]
-            self._chains[resource.path] = tuple(self.by_path[head] for head in heads if head in self.by_path)
+            heads = ["/".join(parts[:end]) for end in range(2, len(parts)) if parts[end - 1].startswith("{")]
+            found = [self.by_path[head] for head in heads if head in self.by_path]
+            self._chains[resource.path] = (*found, resource)
         return self._chains[resource.path]
 
 

@@ -38,11 +38,11 @@ async def download(url: str, target: str) -> bytes:
             f"Unable to download the document from '{url}': the sandbox reaches loopback addresses "
             "only. Serve the document on 127.0.0.1, or send it inline.",
         )
+    timeout = aiohttp.ClientTimeout(total=15)
     try:
-        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=15)) as session:
-            async with session.get(url, allow_redirects=False) as got:
-                if got.status != 200:
-                    raise incorrect(target, f"Unable to download the document from '{url}': status {got.status}.")
-                return await got.content.read(LIMIT)
+        async with aiohttp.ClientSession(timeout=timeout) as session, session.get(url, allow_redirects=False) as got:
+            if got.status != 200:
+                raise incorrect(target, f"Unable to download the document from '{url}': status {got.status}.")
+            return await got.content.read(LIMIT)
     except (aiohttp.ClientError, TimeoutError) as error:
         raise incorrect(target, f"Unable to download the document from '{url}': {error}.") from error

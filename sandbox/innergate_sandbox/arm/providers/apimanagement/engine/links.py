@@ -17,7 +17,7 @@ from innergate_sandbox.arm.message import ArmResponse
 from innergate_sandbox.store import Entity
 
 from . import schema
-from .address import split_revision
+from .address import TYPE, split_revision
 from .answers import shown_id
 from .call import Call, etag
 from .declaration import Link, NamedLink, Resource
@@ -125,7 +125,7 @@ def show(call: Call, entity: Entity, target: Entity | None, *, written: bool = F
 def target_properties(call: Call, collection: str, target: Entity) -> dict[str, Any]:
     """The properties that a GET of the other side shows."""
     own = call.routes.collections[collection.lower()]
-    properties = copy.deepcopy(target.body.get("properties", {}))
+    properties: dict[str, Any] = copy.deepcopy(target.body.get("properties", {}))
     if own.view:
         return own.view(call, target, properties)
     for name in own.nulls:
@@ -168,11 +168,21 @@ def _named(resource: Resource) -> NamedLink:
 def named_items(call: Call) -> list[Entity]:
     """The stored links that the addressed collection of named links shows."""
     named = _named(call.resource)
-    kind = call.type_of(named.association)
     if not named.reverse:
-        return call.ctx.store.children(call.parent, kind)
-    owner = call.parent.rpartition("/")[2].lower()
-    return [e for e in call.ctx.store.find(kind, call.container) if e.name.lower() == owner]
+        return call.ctx.store.children(call.parent, call.type_of(named.association))
+    # a tag of a workspace may be attached to something of the service
+    types = {f"{TYPE}/{part}{named.association}" for part in ("", "workspaces/")}
+    found = [entity for kind in sorted(types) for entity in call.ctx.store.find(kind, call.service.id)]
+    return [entity for entity in found if _tag(call, entity).lower() == call.parent.lower()]
+
+
+def _tag(call: Call, link: Entity) -> str:
+    """The stored id of the tag that a link attaches: of the same workspace, if nothing else is said."""
+    if "tag" in link.hidden:
+        return str(link.hidden["tag"])
+    parts = link.id[len(call.service.id) + 1 :].split("/")
+    inside = f"/workspaces/{parts[1]}" if parts[0].lower() == "workspaces" else ""
+    return f"{call.service.id}{inside}/tags/{link.name}"
 
 
 def named_show(call: Call, entity: Entity) -> dict[str, Any]:
@@ -193,13 +203,12 @@ def _other_side(call: Call, entity: Entity) -> str:
     """The path below the service of what a stored link leads to, as ARM writes it."""
     named, below = _named(call.resource), call.container[len(call.service.id) :]
     if not named.reverse:
-        return f"{below}/{named.kind}/{entity.name}"
-    owner = entity.id[len(call.container) :].rsplit("/", 2)[0]
-    parts = owner.strip("/").split("/")
+        return str(entity.hidden.get("target") or f"{below}/{named.kind}/{entity.name}")
+    parts = entity.id[len(call.service.id) + 1 :].split("/")[:-2]
     if "revisions" in parts:  # apis/A/revisions/N/operations/O -> apis/A/operations/O
         at = parts.index("revisions")
         parts = parts[:at] + parts[at + 2 :]
-    return f"{below}/" + "/".join(parts)
+    return "/" + "/".join(parts)
 
 
 def _named_entity(call: Call) -> Entity | None:
@@ -221,17 +230,21 @@ def named_put(call: Call) -> ArmResponse:
         if other is None:
             raise missing_reference()
         existing = _named_entity(call)
+        kind = call.type_of(named.association)
         if named.reverse:
             holder = other.id
             if other.id.rsplit("/", 2)[1].lower() == "apis":
                 holder = f"{other.id}/revisions/{other.hidden['current']}"
             own = call.parent.rpartition("/")[2]
             key = f"{holder}/{named.association.rpartition('/')[2]}/{own}"
+            kind = f"{TYPE}/{'workspaces/' if '/workspaces/' in other.id else ''}{named.association}"
+            hidden = {"link": call.name, "tag": call.parent}
         else:
             key = f"{call.parent}/{named.association.rpartition('/')[2]}/{other.name}"
+            hidden = {"link": call.name, "target": other.id[len(call.service.id) :]}
         if existing and existing.id.lower() != key.lower():
             call.ctx.store.delete(existing.id)
-        entity = call.ctx.store.put(key, call.type_of(named.association), {}, {"link": call.name})
+        entity = call.ctx.store.put(key, kind, {}, hidden)
         call.changed()
         return ArmResponse(200 if existing else 201, named_show(call, entity), {"etag": etag(entity.version)})
 

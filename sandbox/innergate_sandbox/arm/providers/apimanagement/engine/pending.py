@@ -61,9 +61,15 @@ def _start(call: Call, azure_seconds: float, data: dict[str, str | None], failur
 def _headers(call: Call, operation: Operation, code: int) -> dict[str, str]:
     base, version = call.request.base_url, f"api-version={call.version}"
     return {
-        "location": f"{base}{quote(call.request.path)}?{version}&asyncId={operation.id}&asyncCode={code}",
+        "location": f"{base}{quote(_entity(call))}?{version}&asyncId={operation.id}&asyncCode={code}",
         "Azure-AsyncOperation": f"{base}{quote(call.service_id)}/tenant/operationResults/{operation.id}?{version}",
     }
+
+
+def _entity(call: Call) -> str:
+    """The path of the entity, also for an action on it."""
+    path = call.request.path
+    return path.rpartition("/")[0] if call.route.kind == "action" else path
 
 
 def poll(call: Call, async_id: str) -> ArmResponse:

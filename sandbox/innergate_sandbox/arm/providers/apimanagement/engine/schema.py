@@ -57,7 +57,9 @@ def _values(cls: type, attribute: str) -> tuple[str, ...]:
             named = re.search(r"str or ~azure\.mgmt\.apimanagement\.models\.(\w+)", found[1])
             kind = getattr(models, named[1], None) if named else None
             if isinstance(kind, EnumMeta):
-                return tuple(member.value for member in kind) + _LATER.get(named[1] if named else "", ())
+                members: dict[str, Any] = dict(kind.__members__)
+                known = tuple(str(member.value) for member in members.values())
+                return known + _LATER.get(named[1] if named else "", ())
     return ()
 
 
@@ -166,8 +168,9 @@ def _limits(item: Property, value: Any, where: str, flaws: list[Flaw]) -> None:
             flaws.append(Flaw(where, f"{title} should have length of {bound} characters."))
         if "pattern" in rules and not re.search(rules["pattern"], value):
             flaws.append(Flaw(where, f"{title} does not match the pattern {rules['pattern']}."))
-    elif isinstance(value, (int, float)) and not isinstance(value, bool):
-        if ("maximum" in rules and value > rules["maximum"]) or ("minimum" in rules and value < rules["minimum"]):
+    elif not isinstance(value, bool):
+        least, most = rules.get("minimum", value), rules.get("maximum", value)
+        if not least <= value <= most:
             bound = f"{rules.get('minimum', '')}..{rules.get('maximum', '')}"
             flaws.append(Flaw(where, f"{title} is outside of the valid range {bound}."))
 

@@ -33,11 +33,9 @@ def _code(text: str, at: int, closing: str) -> int | None:
     while at < len(text):
         here = text[at]
         if text.startswith("//", at):
-            line = text.find("\n", at)
-            at = len(text) if line < 0 else line
+            at = text.find("\n", at) if "\n" in text[at:] else len(text)
         elif text.startswith("/*", at):
-            stop = text.find("*/", at + 2)
-            at = len(text) if stop < 0 else stop + 2
+            at = text.find("*/", at + 2) + 2 if "*/" in text[at + 2 :] else len(text)
         elif here == '"' or (here in "$@" and re.match(r'(\$@|@\$|\$|@)"', text[at : at + 3])):
             stop = _string(text, at)
             if stop is None:

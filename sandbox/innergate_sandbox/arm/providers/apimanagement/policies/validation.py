@@ -143,7 +143,7 @@ def _walk(element: Element) -> Iterator[Element]:
 
 
 def used_names(document: Document) -> set[tuple[str, str]]:
-    """What a document uses: ("namedValues", "token"), ("backends", "b"), ("policyFragments", "f")..., in small letters."""
+    """What a document uses, in small letters: ("namedvalues", "token"), ("backends", "b"), ("policyfragments", "f")."""
     used = set()
     for element in _walk(document.root):
         values = [item.value for item in element.attributes]

@@ -55,9 +55,11 @@ def prepare(write: Write) -> None:
     source = _source(write)
     if source is not None and write.new:
         for name, value in source.body["properties"].items():
-            if name not in ("apiRevision", "isCurrent", "apiRevisionDescription", "isOnline"):
-                if name not in write.sent:
-                    given[name] = value
+            if (
+                name not in ("apiRevision", "isCurrent", "apiRevisionDescription", "isOnline")
+                and name not in write.sent
+            ):
+                given[name] = value
     _shared(write)
     if given.get("format") and given.get("value") is not None:
         write.hidden["import"] = imports.read(given, given.get("type") or "http")
@@ -225,13 +227,15 @@ def view(call: Call, entity: Entity, properties: Properties) -> Properties:
         root = call.ctx.store.require(entity.id)
         properties = revisions.joined(root, revisions.current(call, root)).body["properties"]
     properties = {"description": None, "serviceUrl": None} | properties
-    settings = properties.get("authenticationSettings") or {}
-    properties["authenticationSettings"] = {"oAuth2": None, "openid": None} | settings
+    settings: Properties = properties.get("authenticationSettings") or {}
+    shown: Properties = {"oAuth2": None, "openid": None}
+    shown |= settings
     for one, many in (("oAuth2", "oAuth2AuthenticationSettings"), ("openid", "openidAuthenticationSettings")):
         if settings.get(many) and not settings.get(one):
-            properties["authenticationSettings"][one] = settings[many][0]
+            shown[one] = settings[many][0]
         elif settings.get(one) and call.version >= "2022-08-01":
-            properties["authenticationSettings"].setdefault(many, [settings[one]])
+            shown.setdefault(many, [settings[one]])
+    properties["authenticationSettings"] = shown
     if "license" in properties and isinstance(properties["license"], dict):
         properties["license"] = {"name": None, "url": None} | properties["license"]
     return properties
@@ -240,7 +244,7 @@ def view(call: Call, entity: Entity, properties: Properties) -> Properties:
 def before_delete(call: Call, entity: Entity) -> None:
     """The current revision goes only with all of them."""
     _not_busy(call)
-    api, number = split_revision(call.name)
+    api = split_revision(call.name)[0]
     root = call.ctx.store.require(f"{call.container}/apis/{api}")
     everything = (call.request.lookup("deleteRevisions") or "").lower() == "true"
     if entity.hidden["current"] and len(revisions.all_of(call, root)) > 1 and not everything:
@@ -288,7 +292,7 @@ def prepare_release(write: Write) -> None:
             write.flaw("apiId", "Api not found")
             return
         revisions.make_current(call, root, number)
-    given["apiId"] = f"{call.shown_container}/apis/{root.name}"
+    given["apiId"] = call.full_id(str(wanted).partition(";rev=")[0])
     now = revisions.moment(call.ctx.clock.time())
     given.setdefault("createdDateTime", write.before("createdDateTime") or now)
     changed = write.new or given.get("notes") != write.before("notes")
@@ -312,7 +316,7 @@ def products_of(call: Call) -> list[dict[str, Any]]:
             found.append(
                 {
                     "id": f"{call.shown_container}/products/{product.name}",
-                    "type": call.type_of("products"),
+                    "type": call.type,
                     "name": product.name,
                     "properties": target_properties(call, "products", product),
                 }

@@ -169,7 +169,6 @@ RESOURCES = [
         workspace=True,
         required=("loggerType",),
         defaults={"isBuffered": True},
-        immutable=("loggerType",),
         prepare=prepare_logger,
         before_delete=check_unused("loggers", "Logger"),
     ),

@@ -31,6 +31,7 @@ def prepare(write: Write) -> None:
     product = _scope(write)
     if write.new:
         given.setdefault("state", _state(write, product))
+        given.setdefault("displayName", call.name)
         given["createdDate"] = moment(call.ctx.clock.time())
         if product is not None and not write.flaws:
             _within_limit(write, product)
@@ -160,7 +161,7 @@ SUBSCRIPTION = Resource(
     patch="SubscriptionUpdateParameters",
     name_length=256,
     workspace=True,
-    required=("scope", "displayName"),
+    required=("scope",),
     nulls=("startDate", "expirationDate", "endDate", "notificationDate", "stateComment"),
     hidden=KEYS,
     shown_on_write=KEYS,

@@ -34,8 +34,7 @@ def _stored(call: Call) -> Entity:
         raise not_found("TenantAccess")
     if not all(entity.hidden.get(name) for name in KEYS):
         entity.hidden |= {name: entity.hidden.get(name) or secrets.token_urlsafe(64) for name in KEYS}
-        kept = call.ctx.store.put(f"{call.container}/tenant/{entity.name}", call.type, entity.body, entity.hidden)
-        return kept
+        return call.ctx.store.put(f"{call.container}/tenant/{entity.name}", call.type, entity.body, entity.hidden)
     return entity
 
 

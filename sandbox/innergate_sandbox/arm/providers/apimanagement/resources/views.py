@@ -9,6 +9,7 @@ from typing import Any
 
 from innergate_sandbox.store import Entity
 
+from ..engine.address import split_revision
 from ..engine.call import Call
 from ..engine.declaration import Resource
 from ..engine.links import target_properties
@@ -51,7 +52,7 @@ def apis(call: Call) -> list[Json]:
 
 def operations(call: Call) -> list[Json]:
     """GET apis/A/operationsByTags."""
-    api, number = revisions.split_revision(call.names[0])
+    api, number = split_revision(call.names[0])
     root = call.ctx.store.require(f"{call.container}/apis/{api}")
     revision = call.ctx.store.require(call.revision(api, number))
     return _operations(call, root, revision, "includeNotTaggedOperations")

@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from innergate_sandbox.arm.locations import canonical
 from innergate_sandbox.arm.message import ArmError, ArmRequest, ArmResponse
 from innergate_sandbox.arm.provider import Context
 from innergate_sandbox.store import Entity
@@ -38,7 +39,9 @@ def list_services(request: ArmRequest, ctx: Context) -> ArmResponse:
 def list_operations(routes: Routes) -> ArmResponse:
     """GET operations of the provider."""
     verbs = {"PUT": "write", "GET": "read", "DELETE": "delete"}
-    rows = [("Microsoft.ApiManagement/service", "Service", ("write", "read", "delete"))]
+    rows: list[tuple[str, str, tuple[str, ...]]] = [
+        ("Microsoft.ApiManagement/service", "Service", ("write", "read", "delete"))
+    ]
     for resource in routes.by_path.values():
         kind = "/".join(part for part in resource.segments[::2])
         kinds = tuple(verb for method, verb in verbs.items() if resource.allows(method))
@@ -131,7 +134,7 @@ def _apply_network(request: ArmRequest, ctx: Context, settings: Settings, servic
         service.body["location"],
         *(extra["location"] for extra in service.body["properties"].get("additionalLocations") or []),
     ]
-    if wanted and shape.canonical(wanted) not in [shape.canonical(place) for place in places]:
+    if wanted and canonical(wanted) not in [canonical(place) for place in places]:
         raise ArmError(404, "ResourceNotFound", f"Location '{wanted}' not found.", details=None)
     return _role(request, ctx, service, "Network", settings.network_seconds)
 

@@ -67,7 +67,7 @@ def _changed(ctx: Context, service: Entity, kind: str, failed: bool) -> None:
         ctx.store.put(service.id, TYPE, body, hidden)
         return
     reason = joining.blocked(ctx, body) if moved else ""
-    if reason:
+    if reason and joining.guarded(ctx, body):
         raise placement.failure(service.name, reason)
     properties["provisioningState"] = "Succeeded"
     properties |= shape.urls(service.name, body["location"], body["sku"]["name"])

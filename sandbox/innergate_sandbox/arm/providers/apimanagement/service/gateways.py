@@ -135,7 +135,8 @@ def _start(request: ArmRequest, ctx: Context, settings: Settings, entity: Entity
 def _headers(request: ArmRequest, ctx: Context, operation: Operation, entity: Entity) -> dict[str, str]:
     gateway = ctx.store.get("/".join(entity.id.split("/")[:9]))
     location = canonical(gateway.body["location"]) if gateway else "westus"
-    head = f"{request.base_url}/subscriptions/{request.subscription}/providers/Microsoft.ApiManagement/locations/{location}"
+    scope = f"{request.base_url}/subscriptions/{request.subscription}"
+    head = f"{scope}/providers/Microsoft.ApiManagement/locations/{location}"
     tail = f"{quote(operation.id)}?api-version={request.api_version}"
     return {
         "Azure-AsyncOperation": f"{head}/operationStatuses/{tail}",

@@ -26,6 +26,8 @@ def blocked(ctx: Context, body: Json) -> str:
     for place in places(body):
         subnet = network.subnet(ctx.store, place.subnet) if place.subnet else None
         group = ctx.store.get(subnet.linked("networkSecurityGroup") or "") if subnet else None
+        if subnet and group is None:
+            return f"The subnet '{subnet.id}' has no network security group: nothing is let in."
         rule = _refusing(group, ("ApiManagement", "Internet", "*", "Any"), MANAGEMENT) if group else None
         if group and rule:
             return (
@@ -33,6 +35,12 @@ def blocked(ctx: Context, body: Json) -> str:
                 "tag ApiManagement."
             )
     return ""
+
+
+def guarded(ctx: Context, body: Json) -> bool:
+    """Whether every subnet has a security group; without one a service comes up, and is unhealthy."""
+    subnets = [network.subnet(ctx.store, place.subnet) for place in places(body) if place.subnet]
+    return all(subnet is not None and subnet.linked("networkSecurityGroup") for subnet in subnets)
 
 
 def _refusing(group: Entity, sources: tuple[str, ...], port: int) -> str | None:

@@ -9,6 +9,7 @@ import copy
 import uuid
 from typing import Any
 
+from innergate_sandbox.arm.locations import canonical
 from innergate_sandbox.arm.message import ArmError, ArmRequest, ArmResponse
 from innergate_sandbox.arm.provider import Context
 from innergate_sandbox.store import Entity
@@ -154,7 +155,7 @@ def _complete(request: ArmRequest, ctx: Context, clean: Json, before: Entity | N
 
 def _location(name: str, item: Json, properties: Json) -> Json:
     place = shape.place(str(item["location"]))
-    region = shape.canonical(place)
+    region = canonical(place)
     defaults = {
         "disableGateway": False,
         "natGatewayState": "Disabled",

@@ -135,8 +135,8 @@ def fill(ctx: Context, service: Entity) -> None:
         },
         {},
     )
-    for group in ("administrators", "developers"):
-        put(f"groups/{group}/users/1", "groups/users", {}, {"link": "1"})
+    for joined in ("administrators", "developers"):
+        put(f"groups/{joined}/users/1", "groups/users", {}, {"link": "1"})
     _echo(put)
     for number, (name, (title, text, approval, limits)) in enumerate(PRODUCTS.items(), 1):
         put(

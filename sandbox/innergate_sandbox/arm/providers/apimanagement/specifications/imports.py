@@ -29,7 +29,7 @@ def by_link(form: str) -> bool:
 
 
 def stand_in(form: str, url: str) -> str:
-    """A document without operations, in place of one that the sandbox cannot get because it never leaves the machine."""
+    """A document without operations, in place of one that cannot be had because the sandbox stays on its machine."""
     host = urlsplit(url).hostname or "api"
     names = [part for part in urlsplit(url).path.split("/") if part]
     title = re.sub(r"\.\w+$", "", names[-1] if names else host) or host
