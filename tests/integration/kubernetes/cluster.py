@@ -87,7 +87,7 @@ class Cluster:
         found: Object = self.request("GET", self.path(kind, name))
         return found
 
-    def list(self, kind: str, **query: str) -> list[Object]:
+    def objects(self, kind: str, **query: str) -> list[Object]:
         """All objects of a kind."""
         found: list[Object] = self.request("GET", self.path(kind), **query)["items"]
         return found

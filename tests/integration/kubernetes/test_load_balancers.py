@@ -22,7 +22,7 @@ def services(cluster: Cluster) -> Iterator[Cluster]:
     """The cluster; its load balancers are deleted after each test."""
     yield cluster
     cluster.sandbox.clear_faults()
-    for item in cluster.list("Service"):
+    for item in cluster.objects("Service"):
         if item["spec"]["type"] == "LoadBalancer":
             cluster.delete("Service", item["metadata"]["name"])
 
@@ -42,7 +42,7 @@ def test_an_internal_service_gets_the_first_free_address_of_its_subnet(services:
     assert services.controller_writes(since) == ["PUT kubernetes-internal", "PUT kubernetes"]
     reasons = [
         item["reason"]
-        for item in sorted(services.list("Event"), key=lambda item: int(item["metadata"]["resourceVersion"]))
+        for item in sorted(services.objects("Event"), key=lambda item: int(item["metadata"]["resourceVersion"]))
         if item["involvedObject"]["name"] == "one"
     ]
     assert reasons == ["EnsuringLoadBalancer", "EnsuredLoadBalancer"]
@@ -182,7 +182,7 @@ def test_node_ports_with_the_local_policy_answer_only_where_a_pod_is(services: C
     services.apply(service("local", port=8080, **spec))
     port = services.get("Service", "local")["spec"]["ports"][0]["nodePort"]
     pods = {
-        item["spec"]["nodeName"]: item["metadata"]["name"] for item in services.list("Pod", labelSelector="app=api")
+        item["spec"]["nodeName"]: item["metadata"]["name"] for item in services.objects("Pod", labelSelector="app=api")
     }
     assert len(pods) == 3
     node = services.request("GET", f"api/v1/nodes/{next(iter(pods))}")

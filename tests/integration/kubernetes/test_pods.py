@@ -16,10 +16,10 @@ from integration.kubernetes.cluster import Cluster, Object, deployment, service
 @pytest.fixture
 def pods(cluster: Cluster) -> Iterator[Cluster]:
     """The cluster; what a test has added is deleted after it."""
-    before = {kind: {item["metadata"]["name"] for item in cluster.list(kind)} for kind in KINDS}
+    before = {kind: {item["metadata"]["name"] for item in cluster.objects(kind)} for kind in KINDS}
     yield cluster
     for kind in KINDS:
-        for item in cluster.list(kind):
+        for item in cluster.objects(kind):
             if item["metadata"]["name"] not in before[kind]:
                 cluster.delete(kind, item["metadata"]["name"])
     cluster.wait_all("Pod", lambda items: all(item["metadata"]["labels"]["app"] == "api" for item in items))

@@ -23,7 +23,7 @@ def test_killed_and_started_again(tmp_path: Path) -> None:
         cluster.apply(deployment("api", "robinmanuelthiel/microcommunication-api", 2), service("api", "ingress"))
         address = cluster.address("api")
         cluster.wait("Deployment", "api", lambda item: item["status"].get("readyReplicas") == 2)
-        before = {item["metadata"]["uid"]: item["status"]["podIP"] for item in cluster.list("Pod")}
+        before = {item["metadata"]["uid"]: item["status"]["podIP"] for item in cluster.objects("Pod")}
         kubeconfig = Path(sandbox.environment["KUBECONFIG"]).read_text()
         since = sandbox.moment()
 
@@ -32,7 +32,7 @@ def test_killed_and_started_again(tmp_path: Path) -> None:
 
         assert Path(sandbox.environment["KUBECONFIG"]).read_text() == kubeconfig
         assert cluster.address("api") == address
-        after = {item["metadata"]["uid"]: item["status"]["podIP"] for item in cluster.list("Pod")}
+        after = {item["metadata"]["uid"]: item["status"]["podIP"] for item in cluster.objects("Pod")}
         assert after == before
         cluster.wait_all(
             "Pod", lambda items: all(item["status"]["containerStatuses"][0]["restartCount"] == 1 for item in items)
