@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, Innergate contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The README of each role, made from what ansible checks anyway: argument specs, defaults, and the role's test playbook."""
+"""The README of each role, made from what ansible checks anyway: its argument specs and its test playbook."""
 
 from __future__ import annotations
 

@@ -36,7 +36,9 @@ def test_unreachable_endpoint(task: Task) -> None:
 def test_untrusted_certificate(task: Task) -> None:
     import certifi
 
-    run = task("apim_tag_info", **APIM, environment=dict.fromkeys(("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"), certifi.where()))
+    run = task(
+        "apim_tag_info", **APIM, environment=dict.fromkeys(("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"), certifi.where())
+    )
     assert_clear(run, "certificate", "REQUESTS_CA_BUNDLE")
 
 
@@ -66,21 +68,29 @@ def test_a_broken_connection_after_the_write_is_no_failure(task: Task, sandbox: 
     sandbox.fault({"method": "PUT", "path": "/tags/broken-off", "times": 1, "then": {"close": "after"}})
     run = task("apim_tag", **APIM, name="broken-off", display_name="Broken off")
     assert run.code == 0, run.output
-    assert sandbox.arm("GET", f"/resourceGroups/{GROUP}/providers/Microsoft.ApiManagement/service/{SERVICE}/tags/broken-off").ok
+    assert sandbox.arm(
+        "GET", f"/resourceGroups/{GROUP}/providers/Microsoft.ApiManagement/service/{SERVICE}/tags/broken-off"
+    ).ok
 
 
 def test_a_failed_operation_says_why(task: Task, sandbox: Sandbox) -> None:
     failure = {"code": "InternalServerError", "message": "The fabric is on fire."}
     sandbox.fault({"method": "PUT", "path": "virtualNetworks/burning", "times": 1, "then": {"operation": failure}})
     run = task(
-        "virtual_network", resource_group=GROUP, name="burning", location="westeurope", address_prefixes=["10.99.0.0/16"]
+        "virtual_network",
+        resource_group=GROUP,
+        name="burning",
+        location="westeurope",
+        address_prefixes=["10.99.0.0/16"],
     )
     assert_clear(run, "burning", "The fabric is on fire")
 
 
 def test_killed_in_the_middle_and_started_again(task: Task, sandbox: Sandbox) -> None:
     service = f"/resourceGroups/{GROUP}/providers/Microsoft.ApiManagement/service/{SERVICE}"
-    sandbox.fault({"method": "PUT", "path": "namedValues/half", "times": 1, "then": {"operation": {"azure_seconds": 6000}}})
+    sandbox.fault(
+        {"method": "PUT", "path": "namedValues/half", "times": 1, "then": {"operation": {"azure_seconds": 6000}}}
+    )
     options = {**APIM, "name": "half", "display_name": "half", "value": "1"}
     first = task("apim_named_value", **options, wait_timeout=1)
     assert_clear(first, "half")

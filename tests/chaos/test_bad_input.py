@@ -26,7 +26,7 @@ def test_subnet_outside_of_the_vnet(task: Task) -> None:
 
 def test_subnet_in_a_missing_vnet(task: Task) -> None:
     run = task("vnet_subnet", resource_group=GROUP, virtual_network="nowhere", name="x", address_prefix="10.0.0.0/24")
-    assert_clear(run, "nowhere", "not found")
+    assert_clear(run, "nowhere", "could not be found")
 
 
 def test_missing_resource_group(task: Task) -> None:
@@ -62,12 +62,17 @@ def test_policy_that_is_not_balanced(task: Task, sandbox: Sandbox) -> None:
     ("policy", "word"),
     [
         ('<set-backend-service backend-id="nobody" />', "nobody"),
-        ('<set-header name="x" exists-action="override"><value>{{nothing}}</value></set-header>', "nothing"),
+        (
+            '<set-header name="x" exists-action="override"><value>{{ "{{" }}nothing{{ "}}" }}</value></set-header>',
+            "nothing",
+        ),
         ('<make-coffee strength="11" />', "make-coffee"),
     ],
 )
 def test_policy_with_a_wrong_reference(task: Task, policy: str, word: str) -> None:
-    document = f"<policies><inbound><base />{policy}</inbound><backend><base /></backend><outbound /><on-error /></policies>"
+    document = (
+        f"<policies><inbound><base />{policy}</inbound><backend><base /></backend><outbound /><on-error /></policies>"
+    )
     assert_clear(task("apim_policy", **APIM, api_name="echo-api", value=document), word, "echo-api")
 
 
@@ -97,7 +102,7 @@ def test_path_that_another_api_has(task: Task) -> None:
 def test_immutable_field(task: Task, sandbox: Sandbox) -> None:
     start = sandbox.moment()
     run = task("apim_service", resource_group=GROUP, name=SERVICE, location="northeurope")
-    assert_clear(run, SERVICE, "location", "westeurope")
+    assert_clear(run, SERVICE, "location", "West Europe", "northeurope")
     assert sandbox.writes(start) == []
 
 

@@ -141,7 +141,7 @@ def test_a_killed_run_is_finished_by_the_next(sandbox: Sandbox, site: Site) -> N
 def test_service_that_answers_500_is_reported_by_the_verification(sandbox: Sandbox, site: Site) -> None:
     service_path = "/resourceGroups/aks-demo-rg/providers/Microsoft.ApiManagement/service/apim-demo"
     policy = (
-        "<policies><inbound><base /><return-response><set-status code=\"500\" reason=\"Broken\" /></return-response>"
+        '<policies><inbound><base /><return-response><set-status code="500" reason="Broken" /></return-response>'
         "</inbound><backend><base /></backend><outbound><base /></outbound><on-error><base /></on-error></policies>"
     )
     body = {"properties": {"format": "rawxml", "value": policy}}

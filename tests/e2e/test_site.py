@@ -18,13 +18,30 @@ from support.sandbox import Sandbox
 GROUP = "/resourceGroups/aks-demo-rg"
 SERVICE = f"{GROUP}/providers/Microsoft.ApiManagement/service/apim-demo"
 VNET = f"{GROUP}/providers/Microsoft.Network/virtualNetworks/aks-vnet"
-CHILDREN = ("apis", "products", "subscriptions", "backends", "namedValues", "groups", "apiVersionSets", "tags", "policies")
+CHILDREN = (
+    "apis",
+    "products",
+    "subscriptions",
+    "backends",
+    "namedValues",
+    "groups",
+    "apiVersionSets",
+    "tags",
+    "policies",
+)
 
 
 def without_volatile(value: Any) -> Any:
     """The value without what changes by itself: etags, times, states of operations."""
     if isinstance(value, dict):
-        volatile = ("etag", "systemData", "provisioningState", "targetProvisioningState", "createdAtUtc", "resourceGuid")
+        volatile = (
+            "etag",
+            "systemData",
+            "provisioningState",
+            "targetProvisioningState",
+            "createdAtUtc",
+            "resourceGuid",
+        )
         return {key: without_volatile(item) for key, item in value.items() if key not in volatile}
     return [without_volatile(item) for item in value] if isinstance(value, list) else value
 
@@ -51,9 +68,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("report") / "verification.json"
 
 
-def test_check_mode_before_the_first_run_writes_nothing(
-    sandbox: Sandbox, site: Site, before: dict[str, Any]
-) -> None:
+def test_check_mode_before_the_first_run_writes_nothing(sandbox: Sandbox, site: Site, before: dict[str, Any]) -> None:
     start = sandbox.moment()
     run = site("site", "--check", "--diff")
     assert run.code == 0, run.output
@@ -130,9 +145,7 @@ def test_the_front_end_answers_through_api_management(sandbox: Sandbox) -> None:
     assert answer.status_code == 200
 
 
-def test_teardown_removes_what_site_made_and_nothing_else(
-    sandbox: Sandbox, site: Site, before: dict[str, Any]
-) -> None:
+def test_teardown_removes_what_site_made_and_nothing_else(sandbox: Sandbox, site: Site, before: dict[str, Any]) -> None:
     start = sandbox.moment()
     rehearsal = site("teardown", "--check")
     assert rehearsal.code == 0, rehearsal.output
