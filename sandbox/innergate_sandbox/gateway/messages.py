@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -157,3 +158,16 @@ class Response:
     reason: str | None = None
     headers: CIMultiDict[str] = field(default_factory=CIMultiDict)
     body: Body = field(default_factory=lambda: Body(b""))
+
+
+async def unpack(message: Request | Response) -> bytes:
+    """Read a message's body for policies, which want to see it uncompressed; returns it."""
+    data = await message.body.load()
+    if message.headers.get("Content-Encoding", "").lower() in ("gzip", "x-gzip", "deflate") and data:
+        try:
+            data = zlib.decompress(data, wbits=47)
+        except zlib.error:
+            return data
+        message.body.set(data)
+        del message.headers["Content-Encoding"]
+    return data

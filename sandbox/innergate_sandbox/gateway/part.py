@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from innergate_sandbox.clock import Clock
 from innergate_sandbox.dataplane import DataPlane, Zone
+from innergate_sandbox.gateway import echo
 from innergate_sandbox.gateway.configuration.cache import Services
 from innergate_sandbox.gateway.counters import Counters
 from innergate_sandbox.gateway.engine import Engine
@@ -101,6 +102,7 @@ async def start(runtime: Runtime) -> Gateway:
     machine = runtime.settings.identities["machine"]
     engine.issue_token = lambda resource: str(runtime.core.tokens.issue(machine, resource))
     gateway = Gateway(engine, ports)
+    public[echo.HOST] = await gateway.servers.listen(echo.application(), runtime.port("echo"))
     journal = Journal(runtime.clock, runtime.core.log, runtime.core.faults, runtime.core.wiretap.latency)
     for (scheme, zone), port in ports.items():
         front = Front(engine, runtime.clock, journal, scheme, zone)

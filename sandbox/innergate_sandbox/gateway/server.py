@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from dataclasses import dataclass
 
-from aiohttp import hdrs, web
+from aiohttp import ClientError, hdrs, web
 from multidict import CIMultiDict
 
 from innergate_sandbox.clock import Clock
@@ -23,7 +22,6 @@ from innergate_sandbox.gateway.journal import Journal
 from innergate_sandbox.gateway.messages import Body, Request, Response, Url
 
 LOG = logging.getLogger(__name__)
-_SMALL = 64 * 1024
 _BODILESS = (204, 304)
 _TYPED: web.RequestKey[bool] = web.RequestKey("typed", bool)
 
@@ -47,7 +45,10 @@ class Front:
 
     async def answer(self, web_request: web.Request) -> web.StreamResponse:
         """Answer one request."""
-        request = self._read(web_request)
+        try:
+            request = self._read(web_request)
+        except ValueError:
+            return web.Response(status=400, text="Bad Request")
         record = self.journal.open(request)
         exchange: Exchange | None = None
         try:
@@ -64,7 +65,7 @@ class Front:
             record.note = str(error)
             LOG.info("%s %s: %s", request.method, request.original, error)
             return _broken(web_request)
-        except (ConnectionError, asyncio.IncompleteReadError) as error:
+        except (OSError, ClientError) as error:
             record.note = f"the connection broke: {error}"
             return _broken(web_request)
         finally:
@@ -88,11 +89,7 @@ class Front:
     async def _send(self, web_request: web.Request, request: Request, response: Response) -> web.StreamResponse:
         headers = end_to_end(response.headers)
         web_request[_TYPED] = hdrs.CONTENT_TYPE in headers
-        length = headers.get(hdrs.CONTENT_LENGTH, "")
         whole = response.body.data is not None or request.method == "HEAD" or response.status in _BODILESS
-        if not whole and length.isdigit() and int(length) <= _SMALL:
-            await response.body.load()
-            whole = True
         if whole:
             if request.method != "HEAD":
                 headers.popall(hdrs.CONTENT_LENGTH, None)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from innergate_sandbox.dataplane.watch import Watch
 from innergate_sandbox.gateway.configuration.load import SERVICE, read
 from innergate_sandbox.gateway.configuration.model import Service
-from innergate_sandbox.gateway.pipeline.compiler import Builder
+from innergate_sandbox.gateway.pipeline.compiler import Builder, Programs
 from innergate_sandbox.store import Entity, Store
 
 
@@ -26,6 +26,7 @@ class Services:
 
     store: Store
     builders: dict[str, Builder]
+    _programs: Programs = field(default_factory=dict)
     _cached: dict[str, _Cached] = field(default_factory=dict)
     _hosts: dict[str, str] = field(default_factory=dict)
 
@@ -67,7 +68,7 @@ class Services:
                 self._hosts.setdefault(host, key)
 
     def _read(self, entity: Entity) -> Service:
-        return read(self.store, entity, self.builders)
+        return read(self.store, entity, self.builders, self._programs)
 
     def _get(self, key: str) -> Service | None:
         cached = self._cached.get(key)

@@ -11,7 +11,7 @@ from typing import Any
 from innergate_sandbox.gateway.configuration.apis import read_apis
 from innergate_sandbox.gateway.configuration.backends import read_backends
 from innergate_sandbox.gateway.configuration.model import Api, Product, Service, Subscription, User
-from innergate_sandbox.gateway.pipeline.compiler import Builder, Compiler
+from innergate_sandbox.gateway.pipeline.compiler import Builder, Compiler, Programs
 from innergate_sandbox.gateway.pipeline.program import Program
 from innergate_sandbox.store import Entity, Store, id_key
 
@@ -22,10 +22,10 @@ _SERVING = ("Succeeded", "Updating")
 class Reader:
     """Reads what lies below one service, everything in one query."""
 
-    def __init__(self, store: Store, service: Entity, builders: dict[str, Builder]) -> None:
+    def __init__(self, store: Store, service: Entity, builders: dict[str, Builder], programs: Programs) -> None:
         """Read all entities of the service."""
         self.service = service
-        self._builders = builders
+        self._builders, self._programs = builders, programs
         self._types: dict[str, list[Entity]] = {}
         self._children: dict[tuple[str, str], list[Entity]] = {}
         for entity in store.find(under=service.id):
@@ -53,12 +53,12 @@ class Reader:
     def compile(self, entity: Entity, scope: str) -> Program:
         """Compile a policy document or fragment."""
         text = str(properties(entity).get("value") or "<policies />")
-        return Compiler(scope, self._builders).program(text, self.named_values)
+        return Compiler(scope, self._builders, self._programs).program(text, self.named_values)
 
 
-def read(store: Store, entity: Entity, builders: dict[str, Builder]) -> Service:
-    """Return the service as its gateway sees it."""
-    reader = Reader(store, entity, builders)
+def read(store: Store, entity: Entity, builders: dict[str, Builder], programs: Programs) -> Service:
+    """Return the service as its gateway sees it; programs: the policies compiled so far."""
+    reader = Reader(store, entity, builders, programs)
     inner = properties(entity)
     subscriptions = {item.id.lower(): item for item in map(_subscription, reader.all("subscriptions"))}
     sku = entity.body.get("sku") or {}
@@ -74,7 +74,7 @@ def read(store: Store, entity: Entity, builders: dict[str, Builder]) -> Service:
         sku=str(sku.get("name", "")),
         capacity=int(sku.get("capacity") or 1),
         hosts=frozenset(_hosts(entity)),
-        active=state in _SERVING,
+        active=state in _SERVING and not _is_down(entity, state),
         disabled=bool(inner.get("disableGateway")),
         mode=str(joined.get("virtualNetworkType") or "None"),
         subnet=network.get("subnetResourceId") or None,
@@ -101,6 +101,15 @@ def properties(entity: Entity) -> dict[str, Any]:
 def _secret(entity: Entity, name: str) -> Any:
     """Return a value that may be hidden."""
     return entity.hidden.get(name, properties(entity).get(name))
+
+
+def _is_down(entity: Entity, state: str) -> bool:
+    """Say whether a change of the network interrupts the gateway: only where there is a single machine.
+
+    Microsoft Learn, api-management-using-with-internal-vnet: the Developer tier has downtime, the others have none.
+    """
+    single = (entity.body.get("sku") or {}).get("name") == "Developer"
+    return state == "Updating" and single and bool(entity.hidden.get("moved"))
 
 
 def _hosts(entity: Entity) -> Iterable[str]:

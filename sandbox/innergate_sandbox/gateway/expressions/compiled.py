@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from innergate_sandbox.gateway.expressions import library
+from innergate_sandbox.gateway.expressions.calls import invoke
 from innergate_sandbox.gateway.expressions.evaluate import Scope
 from innergate_sandbox.gateway.expressions.execute import Executor
 from innergate_sandbox.gateway.expressions.library.context import Context
@@ -61,9 +62,4 @@ class Expression:
         scope = Scope()
         scope.values["context"] = Context(x)
         executor = Executor()
-        try:
-            if isinstance(self.tree, Block):
-                return executor.run(self.tree, scope)
-            return executor.value(self.tree, scope)
-        except RecursionError as error:
-            raise ExpressionError("The expression is nested too deeply.", "StackOverflowException") from error
+        return invoke(executor.run if isinstance(self.tree, Block) else executor.value, self.tree, scope)

@@ -9,7 +9,14 @@ from collections.abc import Callable
 from typing import Any
 
 from innergate_sandbox.gateway.expressions import syntax as s
-from innergate_sandbox.gateway.expressions.calls import call_method, index, read_member, write_index, write_member
+from innergate_sandbox.gateway.expressions.calls import (
+    call_method,
+    index,
+    invoke,
+    read_member,
+    write_index,
+    write_member,
+)
 from innergate_sandbox.gateway.expressions.convert import cast, default, is_instance
 from innergate_sandbox.gateway.expressions.format import format_value, pad
 from innergate_sandbox.gateway.expressions.members import NAMESPACES, Namespace, TypeReference, find_type
@@ -156,7 +163,7 @@ class Evaluator:
         if kind is None or kind.constructor is None:
             raise ExpressionError(f"The type or namespace name '{wanted.name}' could not be found")
         positional, named, _ = self.arguments(node.arguments, scope)
-        made = kind.constructor(*positional, **named)
+        made = invoke(kind.constructor, *positional, **named)
         for item in node.initial or ():
             if node.keyed:
                 key, value = (self.value(part, scope) for part in item)

@@ -21,6 +21,7 @@ from innergate_sandbox.gateway.forwarding.headers import end_to_end
 from innergate_sandbox.gateway.forwarding.locate import Locator
 from innergate_sandbox.gateway.messages import Body, Response, Url
 
+_SMALL = 64 * 1024
 _NO_AUTOMATIC = ("User-Agent", "Accept", "Accept-Encoding", "Content-Type")
 
 
@@ -48,14 +49,8 @@ class Client:
     def __init__(self, locator: Locator, authority: Path | None = None) -> None:
         """Trust the machine's authorities and one more (a PEM file)."""
         self.locator = locator
-        self._strict = ssl.create_default_context()
-        if authority is not None:
-            self._strict.load_verify_locations(authority)
-        self._lax = ssl.create_default_context()
-        self._lax.check_hostname = False
-        self._lax.verify_mode = ssl.CERT_NONE
-        self._nameless = ssl.create_default_context(cafile=str(authority) if authority else None)
-        self._nameless.check_hostname = False
+        self._authority = authority
+        self._contexts: dict[tuple[bool, bool], ssl.SSLContext] = {}
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=15),
             cookie_jar=aiohttp.DummyCookieJar(),
@@ -83,9 +78,10 @@ class Client:
             raise SendError(f"{url.host}:{url.effective_port}: {place.reason}")
         host, port = place
         shown = f"[{host}]" if ":" in host else host
-        target = URL(f"{url.scheme}://{shown}:{port}{url.path}" + (f"?{url.query}" if url.query else ""), encoded=True)
+        text = f"{url.scheme}://{shown}:{port}{url.path}" + (f"?{url.query}" if url.query else "")
         secure = url.scheme == "https"
         try:
+            target = URL(text, encoded=True)
             async with asyncio.timeout(options.timeout):
                 answer = await self._session.request(
                     method,
@@ -96,20 +92,29 @@ class Client:
                     ssl=self._context(options) if secure else False,
                     server_hostname=url.host if secure else None,
                 )
+                return await _response(answer)
         except TimeoutError as error:
             message = f"{url.host}:{url.effective_port} did not answer within {options.timeout:g} seconds"
             raise SendError(message, "Timeout") from error
         except (aiohttp.ClientError, OSError, ValueError) as error:
             raise SendError(f"{url.host}:{url.effective_port}: {error}") from error
-        return _response(answer)
 
     def _context(self, options: Options) -> ssl.SSLContext:
-        if not options.check_chain:
-            return self._lax
-        return self._strict if options.check_name else self._nameless
+        wanted = (options.check_chain, options.check_chain and options.check_name)
+        if wanted not in self._contexts:
+            context = ssl.create_default_context()
+            if self._authority is not None:
+                context.load_verify_locations(self._authority)
+            context.check_hostname = wanted[1]
+            context.verify_mode = ssl.CERT_REQUIRED if wanted[0] else ssl.CERT_NONE
+            self._contexts[wanted] = context
+        return self._contexts[wanted]
 
 
-def _response(answer: aiohttp.ClientResponse) -> Response:
+async def _response(answer: aiohttp.ClientResponse) -> Response:
+    """Return the answer; a small body is read at once, so that its connection is free again."""
     headers = end_to_end(answer.headers)
-    usual = answer.reason if answer.reason else None
-    return Response(answer.status, usual, headers, Body(stream=answer.content, close=answer.close))
+    length = answer.content_length
+    if answer.method == "HEAD" or (length is not None and length <= _SMALL):
+        return Response(answer.status, answer.reason or None, headers, Body(await answer.read()))
+    return Response(answer.status, answer.reason or None, headers, Body(stream=answer.content, close=answer.close))

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from innergate_sandbox.gateway.exchange import Exchange
 
 Builder = Callable[[Node], Action]
+Programs = dict[tuple[str, str], Program]
+_MOST_PROGRAMS = 2000
 _NAMED_VALUE = re.compile(r"\{\{([A-Za-z0-9\-._]+)\}\}")
 
 
@@ -29,17 +31,30 @@ def substitute(text: str, named_values: Mapping[str, str]) -> str:
 
 
 class Compiler:
-    """Compiles the documents of one scope. scope: global, product, api, operation or fragment."""
+    """Compiles the documents of one scope. scope: global, product, api, operation or fragment.
 
-    def __init__(self, scope: str, builders: Mapping[str, Builder]) -> None:
-        """Take the table of policies."""
+    A program depends on nothing but its text, so each text is compiled once, however often configurations are read.
+    """
+
+    def __init__(self, scope: str, builders: Mapping[str, Builder], programs: Programs | None = None) -> None:
+        """Take the table of policies, and where programs are kept."""
         self.scope = scope
         self._builders = builders
+        self._programs: Programs = {} if programs is None else programs
 
     def program(self, text: str, named_values: Mapping[str, str]) -> Program:
         """Compile a document. What cannot work becomes a step that fails when it is reached, saying why."""
+        whole = substitute(text, named_values)
+        key = (self.scope, whole)
+        if key not in self._programs:
+            if len(self._programs) >= _MOST_PROGRAMS:
+                self._programs.clear()
+            self._programs[key] = self._compile(whole)
+        return self._programs[key]
+
+    def _compile(self, text: str) -> Program:
         try:
-            root = parse(substitute(text, named_values)).root
+            root = parse(text).root
         except Malformed as error:
             step = _failing(self.scope, f"the policy document of scope {self.scope} cannot be read: {error}", "")
             return Program(self.scope, {"inbound": (step,), "fragment": (step,)})

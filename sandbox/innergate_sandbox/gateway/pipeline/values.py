@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from innergate_sandbox.gateway.errors import internal
 from innergate_sandbox.gateway.expressions.compiled import Expression, ExpressionError
 from innergate_sandbox.gateway.expressions.format import to_text
+from innergate_sandbox.gateway.messages import unpack
 
 if TYPE_CHECKING:
     from innergate_sandbox.gateway.exchange import Exchange
@@ -32,9 +33,9 @@ class Value:
         if self.expression is None:
             return self.literal
         if self.expression.reads_body:
-            await x.request.body.load()
+            await unpack(x.request)
             if x.response is not None:
-                await x.response.body.load()
+                await unpack(x.response)
         try:
             return self.expression.evaluate(x)
         except ExpressionError as error:

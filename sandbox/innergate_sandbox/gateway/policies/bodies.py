@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 
 from innergate_sandbox.gateway.exchange import Exchange
 from innergate_sandbox.gateway.expressions.format import to_text
-from innergate_sandbox.gateway.messages import Body
+from innergate_sandbox.gateway.messages import Body, unpack
 from innergate_sandbox.gateway.pipeline.node import Node
 from innergate_sandbox.gateway.pipeline.program import Action
 from innergate_sandbox.gateway.pipeline.values import BadPolicy
@@ -45,7 +45,7 @@ def _replace(node: Node) -> Action:
     old, new = node.require("from"), node.require("to")
 
     async def run(x: Exchange) -> None:
-        data = await x.message.body.load()
+        data = await unpack(x.message)
         x.message.body.set(data.replace((await old.text(x)).encode(), (await new.text(x)).encode()))
 
     return run

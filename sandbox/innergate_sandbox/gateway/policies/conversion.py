@@ -13,7 +13,7 @@ from innergate_sandbox.gateway.errors import internal
 from innergate_sandbox.gateway.exchange import Exchange
 from innergate_sandbox.gateway.expressions.library.xml import parse as parse_xml
 from innergate_sandbox.gateway.expressions.values import ExpressionError
-from innergate_sandbox.gateway.messages import Request, Response
+from innergate_sandbox.gateway.messages import Request, Response, unpack
 from innergate_sandbox.gateway.pipeline.node import Node
 from innergate_sandbox.gateway.pipeline.program import Action
 
@@ -35,7 +35,7 @@ def _converter(node: Node, source: str, target: str, convert: Any) -> Action:
         only = asked if asked and f"/{target}" not in asked.lower() and "*/*" not in asked else None
         if not _applies(message, apply, source, only):
             return
-        data = await message.body.load()
+        data = await unpack(message)
         try:
             message.body.set(convert(data.decode()).encode())
         except (ValueError, ExpressionError) as error:

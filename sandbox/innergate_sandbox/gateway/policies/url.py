@@ -24,7 +24,8 @@ def _rewrite(node: Node) -> Action:
     async def run(x: Exchange) -> None:
         wanted, values = await template.text(x), x.request.parameters
         path, _, query = wanted.partition("?")
-        path = _PARAMETER.sub(lambda found: quote(values.get(found[1], ""), safe=_SAFE + "/"), path)
+        own = x.operation.template.text if x.operation else ""
+        path = _PARAMETER.sub(lambda found: _encoded(values.get(found[1], ""), f"{{*{found[1]}}}" in own), path)
         pairs: Pairs = [
             (name, _PARAMETER.sub(lambda found: values.get(found[1], ""), value))
             for name, value in parse_qsl(query, keep_blank_values=True)
@@ -36,6 +37,11 @@ def _rewrite(node: Node) -> Action:
         x.request.query = encode(pairs)
 
     return run
+
+
+def _encoded(value: str, rest: bool) -> str:
+    """Return a parameter's value for a path; the slashes of one that took the rest of the path stay."""
+    return quote(value, safe=_SAFE + "/" if rest else _SAFE)
 
 
 def _query_parameter(node: Node) -> Action:

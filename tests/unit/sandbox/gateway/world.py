@@ -27,6 +27,7 @@ from innergate_sandbox.gateway.server import Front
 from innergate_sandbox.requestlog import RequestLog
 from innergate_sandbox.server import Servers
 from innergate_sandbox.store import Store
+from yarl import URL
 
 SERVICE = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.ApiManagement/service/contoso"
 TYPE = "Microsoft.ApiManagement/service"
@@ -155,7 +156,7 @@ class World:
     ) -> Answer:
         """Call through the gateway."""
         sent = {"Host": host, **({"Ocp-Apim-Subscription-Key": key} if key else {}), **(headers or {})}
-        url = f"http://127.0.0.1:{self.ports[f'{scheme}-{zone}']}{path}"
+        url = URL(f"http://127.0.0.1:{self.ports[f'{scheme}-{zone}']}{path}", encoded=True)
         async with self.session.request(method, url, headers=sent, data=data, allow_redirects=False) as answer:
             return Answer(answer.status, answer.headers, await answer.read())
 

@@ -1,0 +1,328 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The way to the backend and back: URLs, headers, bodies, backends, pools, circuit breakers, failures."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+import socket
+from typing import Any
+
+import aiohttp
+import pytest
+from aiohttp import web
+from unit.sandbox.gateway.world import DEFAULT_POLICY, World
+
+INTERNAL = b'{ "statusCode": 500, "message": "Internal server error", "activityId": "'
+
+
+def last_error(gateway: World) -> str:
+    return str(list(gateway.log.read(category="gateway"))[-1].body.get("error", ""))
+
+
+async def test_the_callers_headers_reach_the_backend_but_not_the_connections(gateway: World) -> None:
+    key = gateway.standard()
+    sent = {
+        "X-Own": "1",
+        "Connection": "keep-alive, X-Hop",
+        "X-Hop": "2",
+        "Te": "trailers",
+        "X-Forwarded-For": "9.9.9.9",
+    }
+    answer = await gateway.call("/random", key, headers=sent)
+    headers = answer.json["headers"]
+    assert headers["x-own"] == "1"
+    assert "x-hop" not in headers and "te" not in headers
+    assert headers["x-forwarded-for"] == "9.9.9.9,127.0.0.1"
+    assert headers["host"] == gateway.backend_url.split("/")[2]
+    assert headers["ocp-apim-subscription-key"] == key
+
+
+async def test_the_key_in_the_query_is_forwarded_too(gateway: World) -> None:
+    key = gateway.standard()
+    answer = await gateway.call(f"/random/15?version=2013-05&subscription-key={key}")
+    assert answer.json["path"] == f"/base/15?version=2013-05&subscription-key={key}"
+
+
+async def test_bodies_go_both_ways(gateway: World) -> None:
+    key = gateway.standard()
+    gateway.operation("random", "send", "POST", "/send")
+    data = bytes(range(256)) * 2000
+    gateway.answers.append(web.Response(body=data, status=207, reason="Many", headers={"X-A": "b"}))
+    answer = await gateway.call("/random/send", key, method="POST", data=data)
+    assert (answer.status, answer.body) == (207, data)
+    assert answer.headers["X-A"] == "b"
+    assert gateway.seen[0]["body"] == data.decode("utf-8", "replace")
+    assert gateway.seen[0]["headers"]["content-length"] == str(len(data))
+
+
+async def test_answers_of_any_status_pass_unchanged(gateway: World) -> None:
+    key = gateway.standard()
+    for status in (204, 302, 404, 503):
+        headers = {"Location": "/elsewhere"} if status == 302 else {}
+        gateway.answers.append(
+            web.Response(status=status, headers=headers, body=None if status == 204 else b"own words")
+        )
+        answer = await gateway.call("/random", key)
+        assert (answer.status, answer.body) == (status, b"" if status == 204 else b"own words")
+        assert "Server" not in answer.headers or "aiohttp" in answer.headers["Server"]
+
+
+async def test_head_keeps_the_length_without_a_body(gateway: World) -> None:
+    key = gateway.standard()
+    gateway.operation("random", "head", "HEAD", "/")
+    answer = await gateway.call("/random", key, method="HEAD")
+    assert answer.status == 200 and answer.body == b""
+    assert int(answer.headers["Content-Length"]) > 100
+
+
+async def test_an_api_without_backend_is_a_500(gateway: World) -> None:
+    gateway.service()
+    gateway.api("lost", serviceUrl=None, subscriptionRequired=False)
+    answer = await gateway.call("/lost")
+    assert answer.status == 500 and answer.body.startswith(INTERNAL)
+    assert "has no service URL" in last_error(gateway)
+
+
+async def test_a_backend_that_nobody_serves_is_a_500_and_the_log_says_which(gateway: World) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    gateway.service()
+    gateway.api("gone", serviceUrl=f"http://127.0.0.1:{port}", subscriptionRequired=False)
+    gateway.api("name", serviceUrl="http://no-such-host.example", subscriptionRequired=False)
+    assert (await gateway.call("/gone")).body.startswith(INTERNAL)
+    assert f"127.0.0.1:{port}" in last_error(gateway)
+    assert (await gateway.call("/name")).body.startswith(INTERNAL)
+    assert "the name no-such-host.example does not resolve" in last_error(gateway)
+
+
+async def test_a_backend_that_does_not_answer_in_time_is_a_500(gateway: World) -> None:
+    async def never(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+
+    server = await asyncio.start_server(never, "127.0.0.1", 0)
+    gateway.service()
+    port = server.sockets[0].getsockname()[1]
+    gateway.api("slow", serviceUrl=f"http://127.0.0.1:{port}", subscriptionRequired=False)
+    gateway.policy("apis/slow", '<policies><backend><forward-request timeout-ms="50" /></backend></policies>')
+    assert (await gateway.call("/slow")).body.startswith(INTERNAL)
+    assert last_error(gateway).startswith("forward-request/Timeout")
+    server.close()
+
+
+async def test_a_policy_may_name_another_backend(gateway: World) -> None:
+    key = gateway.standard()
+    gateway.inbound("apis/random", f'<set-backend-service base-url="{gateway.backend_url}/other/" />')
+    assert (await gateway.call("/random/x", key)).json["path"] == "/base/other/x"
+
+
+async def test_a_backend_entity_brings_its_credentials(gateway: World) -> None:
+    key = gateway.standard()
+    credentials = {
+        "header": {"X-Api-Key": ["one"]},
+        "query": {"code": ["two"]},
+        "authorization": {"scheme": "Basic", "parameter": "dTpw"},
+    }
+    inner = {"url": f"{gateway.backend_url}/entity", "protocol": "http", "credentials": credentials}
+    gateway.put("backends/main", "backends", inner)
+    gateway.inbound("apis/random", '<set-backend-service backend-id="Main" />')
+    told = (await gateway.call("/random/x?a=b", key)).json
+    assert told["path"] == "/base/entity/x?a=b&code=two"
+    assert (told["headers"]["x-api-key"], told["headers"]["authorization"]) == ("one", "Basic dTpw")
+
+
+async def test_a_backend_entity_is_overridden_by_another_one_only(gateway: World) -> None:
+    key = gateway.standard()
+    gateway.put("backends/main", "backends", {"url": f"{gateway.backend_url}/entity", "protocol": "http"})
+    gateway.inbound("products/internal", '<set-backend-service backend-id="main" />')
+    gateway.inbound("apis/random", f'<set-backend-service base-url="{gateway.backend_url}/plain" />')
+    assert (await gateway.call("/random/x", key)).json["path"] == "/base/entity/x"
+
+
+async def test_an_unknown_backend_is_a_500(gateway: World) -> None:
+    key = gateway.standard()
+    gateway.inbound("apis/random", '<set-backend-service backend-id="nobody" />')
+    assert (await gateway.call("/random/x", key)).status == 500
+    assert "there is no backend nobody" in last_error(gateway)
+
+
+# -- pools and circuit breakers ---------------------------------------------------------------------------------------
+
+
+def pooled(gateway: World, members: list[tuple[str, int | None, int | None]], **backend: Any) -> str:
+    key = gateway.standard()
+    services = []
+    for name, weight, priority in members:
+        gateway.put(
+            f"backends/{name}", "backends", {"url": f"{gateway.backend_url}/{name}", "protocol": "http", **backend}
+        )
+        services.append({"id": f"/backends/{name}", "weight": weight, "priority": priority})
+    gateway.put("backends/pool", "backends", {"type": "Pool", "pool": {"services": services}})
+    gateway.inbound("apis/random", '<set-backend-service backend-id="pool" />')
+    return key
+
+
+async def used(gateway: World, key: str, number: int) -> str:
+    answers = [await gateway.call("/random", key) for _ in range(number)]
+    return "".join(answer.json["path"].rpartition("/")[2] if answer.status == 200 else "-" for answer in answers)
+
+
+async def test_the_members_of_a_pool_take_turns_by_weight(gateway: World) -> None:
+    key = pooled(gateway, [("a", 3, None), ("b", 1, None)])
+    assert sorted(await used(gateway, key, 8)) == list("aaaaaabb")
+
+
+async def test_a_pool_without_weights_goes_round(gateway: World) -> None:
+    key = pooled(gateway, [("a", None, None), ("b", None, None)])
+    assert await used(gateway, key, 4) in ("abab", "baba")
+
+
+BREAKER = {
+    "rules": [
+        {
+            "name": "r",
+            "failureCondition": {"count": 2, "interval": "PT1M", "statusCodeRanges": [{"min": 500, "max": 599}]},
+            "tripDuration": "PT30S",
+            "acceptRetryAfter": True,
+        }
+    ]
+}
+
+
+async def test_the_lowest_priority_serves_until_its_breaker_opens(gateway: World) -> None:
+    key = pooled(gateway, [("a", 1, 1), ("b", 1, 2)], circuitBreaker=BREAKER)
+    assert await used(gateway, key, 2) == "aa"
+    gateway.answers += [web.Response(status=503), web.Response(status=500)]
+    assert await used(gateway, key, 4) == "--bb"
+    gateway.clock.advance(30)
+    assert await used(gateway, key, 1) == "a"
+
+
+async def test_an_open_breaker_answers_503_without_calling(gateway: World) -> None:
+    key = gateway.standard()
+    inner = {"url": gateway.backend_url, "protocol": "http", "circuitBreaker": BREAKER}
+    gateway.put("backends/main", "backends", inner)
+    gateway.inbound("apis/random", '<set-backend-service backend-id="main" />')
+    gateway.answers += [web.Response(status=500), web.Response(status=503, headers={"Retry-After": "10"})]
+    results = [(await gateway.call("/random", key)).status for _ in range(3)]
+    assert results == [500, 503, 503]
+    assert len(gateway.seen) == 2
+    gateway.clock.advance(10)
+    assert (await gateway.call("/random", key)).status == 200
+
+
+# -- forward-request --------------------------------------------------------------------------------------------------
+
+
+async def test_redirects_are_passed_on_unless_they_are_to_be_followed(gateway: World) -> None:
+    key = gateway.standard()
+    gateway.answers.append(web.Response(status=302, headers={"Location": "/base/there?x=1"}))
+    assert (await gateway.call("/random", key)).status == 302
+    gateway.policy("apis/random", '<policies><backend><forward-request follow-redirects="true" /></backend></policies>')
+    gateway.answers.append(web.Response(status=302, headers={"Location": "/base/there?x=1"}))
+    assert (await gateway.call("/random", key)).json["path"] == "/base/there?x=1"
+
+
+async def test_error_answers_go_to_on_error_only_when_asked_for(gateway: World) -> None:
+    key = gateway.standard()
+    on_error = "<on-error><set-header name='X-Error'><value>@(context.LastError.Source)</value></set-header></on-error>"
+    gateway.policy("apis/random", f"<policies>{on_error}</policies>")
+    gateway.answers.append(web.Response(status=502))
+    assert "X-Error" not in (await gateway.call("/random", key)).headers
+    forward = '<backend><forward-request fail-on-error-status-code="true" /></backend>'
+    gateway.policy("apis/random", f"<policies>{forward}{on_error}</policies>")
+    gateway.answers.append(web.Response(status=502, text="words"))
+    answer = await gateway.call("/random", key)
+    assert (answer.status, answer.headers["X-Error"], answer.body) == (502, "forward-request", b"words")
+
+
+async def test_a_retry_sends_the_same_body_again(gateway: World) -> None:
+    key = gateway.standard()
+    gateway.operation("random", "send", "POST", "/")
+    retry = (
+        '<retry condition="@(context.Response.StatusCode == 429)" count="3" interval="0" first-fast-retry="true">'
+        '<forward-request buffer-request-body="true" /></retry>'
+    )
+    gateway.policy("apis/random", f"<policies><backend>{retry}</backend></policies>")
+    gateway.answers += [web.Response(status=429), web.Response(status=429)]
+    answer = await gateway.call("/random", key, method="POST", data=b"payload")
+    assert answer.status == 200
+    assert [told["body"] for told in gateway.seen] == ["payload"] * 3
+    gateway.answers += [web.Response(status=429) for _ in range(9)]
+    assert (await gateway.call("/random", key, method="POST", data=b"payload")).status == 429
+    assert len(gateway.seen) == 3 + 4
+
+
+async def test_a_retry_sees_a_failed_connection_as_no_response(gateway: World) -> None:
+    key = gateway.standard()
+    retry = (
+        '<retry condition="@(context.Response == null)" count="1" interval="0">'
+        '<choose><when condition="@(context.Variables.ContainsKey("again"))">'
+        f'<set-backend-service base-url="{gateway.backend_url}/second" /></when></choose>'
+        '<set-variable name="again" value="@(true)" /><forward-request /></retry>'
+    )
+    nowhere = "<set-backend-service base-url='http://nowhere.example' />"
+    gateway.policy("apis/random", f"<policies><inbound>{nowhere}</inbound><backend>{retry}</backend></policies>")
+    assert (await gateway.call("/random/x", key)).json["path"] == "/base/second/x"
+
+
+async def test_policies_see_compressed_answers_as_text(gateway: World) -> None:
+    key = gateway.standard()
+    packed = gzip.compress(b'{"word":"hello"}')
+    headers = {"Content-Encoding": "gzip", "Content-Type": "application/json"}
+    gateway.answers.append(web.Response(body=packed, headers=headers))
+    plain = await gateway.call("/random", key, headers={"Accept-Encoding": "gzip"})
+    assert plain.json == {"word": "hello"} and plain.headers["Content-Encoding"] == "gzip"
+    gateway.policy(
+        "apis/random",
+        "<policies><outbound><base /><set-body>@{ var b = context.Response.Body.As<JObject>(); "
+        'b["word"] = "bye"; return b.ToString(Formatting.None); }</set-body></outbound></policies>',
+    )
+    gateway.answers.append(web.Response(body=packed, headers=headers))
+    answer = await gateway.call("/random", key)
+    assert json.loads(answer.body) == {"word": "bye"}
+    assert "Content-Encoding" not in answer.headers
+
+
+@pytest.mark.parametrize("size", [10, 70_000, 3_000_000])
+async def test_answers_without_a_length_are_streamed(gateway: World, size: int) -> None:
+    key = gateway.standard()
+
+    class Chunked(web.StreamResponse):
+        async def prepare(self, request: web.BaseRequest) -> Any:
+            writer = await super().prepare(request)
+            for start in range(0, size, 50_000):
+                await self.write(b"x" * min(50_000, size - start))
+            return writer
+
+    response = Chunked()
+    response.enable_chunked_encoding()
+    gateway.answers.append(response)  # type: ignore[arg-type]
+    answer = await gateway.call("/random", key)
+    assert len(answer.body) == size
+
+
+async def test_a_backend_that_breaks_off_breaks_the_answer_off(gateway: World) -> None:
+    async def half(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\nonly this")
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(half, "127.0.0.1", 0)
+    gateway.service()
+    port = server.sockets[0].getsockname()[1]
+    gateway.api("half", serviceUrl=f"http://127.0.0.1:{port}", subscriptionRequired=False)
+    with pytest.raises(aiohttp.ClientPayloadError):
+        await gateway.call("/half")
+    server.close()
+
+
+async def test_the_global_policy_decides_how_to_forward(gateway: World) -> None:
+    key = gateway.standard()
+    gateway.policy("", DEFAULT_POLICY.replace("<forward-request />", ""))
+    assert (await gateway.call("/random", key)).body == b""
+    assert gateway.seen == []
