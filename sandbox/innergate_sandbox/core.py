@@ -76,6 +76,9 @@ class Core:
             setup = getattr(provider, "setup", None)
             if setup:
                 setup(self.ctx)
+        self._resume()
+
+    def _resume(self) -> None:
         self.ctx.operations.complete_due()
         self.ctx.operations.schedule()
         group_deletion.resume(self.ctx, self.store.find(groups.TYPE))
@@ -94,4 +97,4 @@ class Core:
         self.faults.reload()
         self.throttle.clear()
         self.ctx.signal("reset")
-        self.start()
+        self._resume()
