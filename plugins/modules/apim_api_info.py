@@ -29,11 +29,11 @@ options:
     type: str
   api_revision:
     description:
-      - Number of the revision that is meant. One that does not exist yet is created, as a copy of O(source_api).
+      - Number of the revision that is meant. One that does not exist yet is created, as a copy of O(innergate.azure.apim_api#module:source_api).
     type: str
 seealso:
   - module: innergate.azure.apim_api
-"""
+"""  # noqa: E501
 
 EXAMPLES = r"""
 - name: Get an API
@@ -70,7 +70,7 @@ resources:
       sample: shipments
     etag:
       description:
-        - Entity tag, for O(if_match).
+        - Entity tag, for O(innergate.azure.apim_api#module:if_match).
       returned: when set
       type: str
       sample: AAAAAAADmodU=
@@ -126,7 +126,7 @@ resources:
       sample: Talks to the new carriers
     api_version:
       description:
-        - Version that callers name, in the way that O(api_version_set) says.
+        - Version that callers name, in the way that O(innergate.azure.apim_api#module:api_version_set) says.
       returned: when set
       type: str
       sample: v1

@@ -69,7 +69,7 @@ resources:
       sample: get-order
     etag:
       description:
-        - Entity tag, for O(if_match).
+        - Entity tag, for O(innergate.azure.apim_api_operation#module:if_match).
       returned: when set
       type: str
       sample: AAAAAAADmodU=
@@ -99,7 +99,7 @@ resources:
       sample: One order with its positions
     template_parameters:
       description:
-        - The parameters of O(url_template).
+        - The parameters of O(innergate.azure.apim_api_operation#module:url_template).
       returned: when set
       type: list
       elements: dict

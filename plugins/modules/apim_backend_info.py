@@ -66,7 +66,7 @@ resources:
       sample: orders-v2
     etag:
       description:
-        - Entity tag, for O(if_match).
+        - Entity tag, for O(innergate.azure.apim_backend#module:if_match).
       returned: when set
       type: str
       sample: AAAAAAADmodU=

@@ -72,19 +72,19 @@ resources:
       sample: policy
     etag:
       description:
-        - Entity tag, for O(if_match).
+        - Entity tag, for O(innergate.azure.apim_policy#module:if_match).
       returned: when set
       type: str
       sample: AAAAAAADmodU=
     value:
       description:
-        - The policy document, or its address where O(format) is a link.
+        - The policy document, or its address where O(innergate.azure.apim_policy#module:format) is a link.
       returned: always
       type: str
       sample: "<policies>\r\n\t<inbound>\r\n\t\t<base />\r\n\t</inbound>\r\n</policies>"
     format:
       description:
-        - Form of O(value).
+        - Form of O(innergate.azure.apim_policy#module:value).
       returned: when set
       type: str
       sample: rawxml

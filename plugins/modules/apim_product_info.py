@@ -66,7 +66,7 @@ resources:
       sample: internal
     etag:
       description:
-        - Entity tag, for O(if_match).
+        - Entity tag, for O(innergate.azure.apim_product#module:if_match).
       returned: when set
       type: str
       sample: AAAAAAADmodU=

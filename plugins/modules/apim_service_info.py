@@ -145,7 +145,7 @@ resources:
       sample: Disabled
     disable_gateway:
       description:
-        - Whether the gateway of the main region is off, in a service with O(additional_locations).
+        - Whether the gateway of the main region is off, in a service with O(innergate.azure.apim_service#module:additional_locations).
       returned: when set
       type: bool
       sample: false

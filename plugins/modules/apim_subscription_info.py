@@ -71,7 +71,7 @@ resources:
       sample: storefront
     etag:
       description:
-        - Entity tag, for O(if_match).
+        - Entity tag, for O(innergate.azure.apim_subscription#module:if_match).
       returned: when set
       type: str
       sample: AAAAAAADmodU=

@@ -64,7 +64,7 @@ resources:
       sample: gateway-nsg
     etag:
       description:
-        - Entity tag, for O(if_match).
+        - Entity tag, for O(innergate.azure.network_security_group#module:if_match).
       returned: when set
       type: str
       sample: W/"5f5c4b1c-0000-0000-0000-000000000000"

@@ -76,7 +76,7 @@ resources:
       sample: services-subnet
     etag:
       description:
-        - Entity tag, for O(if_match).
+        - Entity tag, for O(innergate.azure.vnet_subnet#module:if_match).
       returned: when set
       type: str
       sample: W/"5f5c4b1c-0000-0000-0000-000000000000"
@@ -170,7 +170,7 @@ resources:
       sample: Tenant
     ipam_pool_prefix_allocations:
       description:
-        - Address ranges that Azure takes from pools of Virtual Network Manager, instead of O(address_prefixes).
+        - Address ranges that Azure takes from pools of Virtual Network Manager, instead of O(innergate.azure.vnet_subnet#module:address_prefixes).
       returned: when set
       type: list
       elements: dict

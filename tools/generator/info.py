@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 import sys
 from typing import Any
 
@@ -27,7 +28,7 @@ TEMPLATE = '''#!/usr/bin/python
 from __future__ import annotations
 
 DOCUMENTATION = r"""
-{documentation}"""
+{documentation}"""{long}
 
 EXAMPLES = r"""
 {examples}"""
@@ -111,13 +112,31 @@ def info_module(name: str) -> str:
         "options": own_options,
         "seealso": [{"module": f"innergate.azure.{name}"}],
     }
+    text = dump(_elsewhere(documentation, name, set(own_options) | shared))
     return TEMPLATE.format(
         header=HEADER.strip(),
         name=name,
-        documentation=dump(documentation),
+        documentation=text,
+        long="  # noqa: E501" if any(len(line) > 120 for line in text.splitlines()) else "",
         examples=dump(_examples(name, resource, names, own)).replace("\n- name", "\n\n- name"),
-        returned=dump(_returned(name, titles)),
+        returned=dump(_elsewhere(_returned(name, titles), name, set(own_options) | shared)),
     )
+
+
+def _elsewhere(value: Any, name: str, own: set[str]) -> Any:
+    """The documents with each O(option) that only the managing module has turned into a reference to that module."""
+    if isinstance(value, dict):
+        return {key: _elsewhere(item, name, own) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_elsewhere(item, name, own) for item in value]
+    if not isinstance(value, str):
+        return value
+
+    def refer(match: re.Match[str]) -> str:
+        option = re.split(r"[=.\[]", match[1])[0]
+        return match[0] if option in own else f"O(innergate.azure.{name}#module:{match[1]})"
+
+    return re.sub(r"\bO\(([^)#]+)\)", refer, value)
 
 
 def _examples(name: str, resource: Any, names: list[str], own: str) -> list[dict[str, Any]]:
