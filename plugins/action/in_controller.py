@@ -71,6 +71,7 @@ class ActionModule(ActionBase):
         return run_here(
             load_task(name),
             json.loads(json.dumps(self._task.args, **_ENCODER), **_DECODER),
+            name=self._task.action,
             check_mode=bool(self._task.check_mode),
             diff=bool(self._task.diff),
             environment={key: str(value) for key, value in environment.items()},

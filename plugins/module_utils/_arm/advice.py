@@ -67,6 +67,7 @@ _BY_WORDS = (
     ),
     ("AADSTS90002", _TENANT),
     ("AADSTS900023", _TENANT),
+    ("Unable to get authority configuration", _TENANT),
     ("AADSTS70021", _FEDERATED),
     ("AADSTS700211", _FEDERATED),
     ("AADSTS700024", "The token file holds a token that has expired: check AZURE_FEDERATED_TOKEN_FILE."),
@@ -74,6 +75,7 @@ _BY_WORDS = (
 )
 
 _BY_STATUS = {
+    404: "Check the names, or create first what is missing.",
     403: "The identity is known, but may not do this: check its role assignments.",
     401: "Azure did not accept the token: check the credentials, the tenant and the cloud.",
 }

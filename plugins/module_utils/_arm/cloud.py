@@ -77,7 +77,13 @@ def find_cloud(name: str, fetch: Callable[[Request], Answer]) -> Cloud:
             advice="",
         )
     base = text.rstrip("/")
-    answer = fetch(Request("GET", f"{base}/metadata/endpoints?api-version={METADATA_VERSION}", operation="metadata"))
+    answer = fetch(
+        Request(
+            "GET",
+            f"{base}/metadata/endpoints?api-version={METADATA_VERSION}",
+            operation="reading the metadata of the cloud",
+        )
+    )
     return _described(base, answer)
 
 

@@ -80,7 +80,7 @@ def _connect(settings: Settings) -> Connection:
         raise CredentialsError(
             "NoSubscription",
             "no Azure subscription is named",
-            operation="sign in",
+            operation="signing in",
             advice="Set AZURE_SUBSCRIPTION_ID (or the option subscription_id).",
         )
     files = FileCache(directory(settings.environ, settings.home))

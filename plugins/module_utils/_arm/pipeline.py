@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import logging
+import re
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
@@ -24,6 +26,10 @@ except ImportError as error:
     MISSING = str(error)
 
 USER_AGENT = "innergate.azure"
+# What these log as warnings is raised as an error as well; without a handler it would go to stderr.
+for _name in ("azure", "msal", "urllib3"):
+    logging.getLogger(_name).addHandler(logging.NullHandler())
+
 CONNECT_TIMEOUT = 15
 READ_TIMEOUT = 180
 
@@ -61,46 +67,41 @@ class PipelineWire:
         return Answer(response.status_code, headers, body)
 
 
-def first_line(error: BaseException) -> str:
-    """The message of an SDK error without the trace and correlation lines that Entra appends."""
-    text = str(getattr(error, "message", "") or error).strip()
-    return text.splitlines()[0].strip() if text else type(error).__name__
-
-
 def silence(request: Request, error: BaseException) -> NoReturn:
     """Raise the ArmError for a request that got no answer."""
-    text = str(error)
-    code = kind_of_silence(text)
     host = request.url.split("/")[2] if "://" in request.url else request.url
-    raise ArmError(code, f"{host}: {short(text)}", operation=request.operation, target=request.target) from error
+    raise ArmError(
+        kind_of_silence(str(error)),
+        f"{host}: {short(str(error))}",
+        operation=request.operation,
+        target=request.target,
+    ) from error
+
+
+_KINDS = (
+    ("CertificateNotTrusted", ("certificate_verify_failed", "certificate verify failed", "hostname mismatch")),
+    ("CertificateNotTrusted", ("could not find a suitable tls ca certificate bundle",)),
+    ("ProxyRefused", ("proxyerror", "tunnel connection failed", "cannot connect to proxy")),
+    ("ConnectionRefused", ("connection refused", "errno 111")),
+    ("NameNotFound", ("name or service not known", "getaddrinfo", "name resolution", "nodename nor servname")),
+    ("NoAnswer", ("remote end closed", "connection aborted", "connection reset", "read timed out", "incompleteread")),
+)
+
+#: What the libraries put around the heart of the matter: objects, source lines of OpenSSL.
+_WRAPPING = re.compile(r"^.*?(?:Caused by \w+\(|object at 0x\w+>: |Connection(?:Pool)?\([^)]*\): )|\s*\(_ssl\.c:\d+\)")
 
 
 def kind_of_silence(text: str) -> str:
     """Why there is no answer, by what the libraries below say."""
     lower = text.lower()
-    kinds = (
-        ("CertificateNotTrusted", ("certificate_verify_failed", "certificate verify failed", "hostname mismatch")),
-        ("CertificateNotTrusted", ("could not find a suitable tls ca certificate bundle",)),
-        ("ProxyRefused", ("proxyerror", "tunnel connection failed", "cannot connect to proxy")),
-        ("ConnectionRefused", ("connection refused", "errno 111")),
-        ("NameNotFound", ("name or service not known", "getaddrinfo", "name resolution", "nodename nor servname")),
-        (
-            "NoAnswer",
-            ("remote end closed", "connection aborted", "connection reset", "read timed out", "incompleteread"),
-        ),
-    )
-    for code, words in kinds:
-        if any(word in lower for word in words):
-            return code
-    return "ConnectionFailed"
+    return next((code for code, words in _KINDS if any(word in lower for word in words)), "ConnectionFailed")
 
 
 def short(text: str) -> str:
-    """The heart of a nested urllib3 message: what the innermost error said."""
-    for opening in ("Caused by ", "Connection aborted"):
-        if opening in text:
-            text = text[text.index(opening) :].removeprefix("Caused by ")
-            break
-    if ": " in text and "object at 0x" in text:
-        text = text.split(": ", 1)[1]
-    return text.strip("()'\" ")[:300]
+    """The heart of a nested message: what the innermost error said."""
+    before = ""
+    while text != before:
+        before, text = text, _WRAPPING.sub("", text).strip("'\" ")
+    while text.count(")") > text.count("(") and text.endswith(("'", '"', ")")):
+        text = text[:-1]
+    return text[:300]

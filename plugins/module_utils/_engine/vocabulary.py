@@ -95,6 +95,9 @@ class Field:
     immutable: bool = False  # a change is an error that says so; neither a warning nor a re-creation
     read_only: bool = False  # only in results
     secret: bool = False  # no_log, never in a diff, in a result only when the task asks for secrets
+    # bool option of the resource: unless it is true, the value is no secret. It is not shown all the same, but the rest
+    # of the result (ids with the same word in them) is left as it is
+    secret_when: str = ""
     write_only: bool = False  # GET never answers it
     read_back: str = ""  # name of the secret reader (ResourceType.secrets) which answers a write-only value
     reference: Reference | None = None

@@ -52,7 +52,7 @@ RESOURCE = ResourceType(
         Field("display_name", required_on_create=True, max_length=256, pattern=r"[A-Za-z0-9-._]+"),
         # "secret" is how a task signs in
         Field("is_secret", "bool", wire="properties.secret"),
-        Field("value", secret=True, write_only=True, read_back="value", max_length=4096),
+        Field("value", secret=True, secret_when="is_secret", write_only=True, read_back="value", max_length=4096),
         Field(
             "key_vault",
             "dict",

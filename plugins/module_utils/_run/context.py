@@ -49,6 +49,8 @@ class Context:
         self.environ: Mapping[str, str] = environ or {}
         self.warn = warn
         self.progress = progress
+        # Values of secret options that are not to be censored in the result: they were asked for, or are no secrets.
+        self.revealed: set[str] = set()
         self._connection = connection
         self._deadline = deadline
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import remove_values
+from ansible.module_utils.errors import UnsupportedError
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
 from ansible_collections.innergate.azure.plugins.module_utils._run.task import Task
 
@@ -25,12 +26,13 @@ def run_here(
     task: Task,
     args: Mapping[str, Any],
     *,
+    name: str,
     check_mode: bool = False,
     diff: bool = False,
     environment: Mapping[str, str] | None = None,
     progress: Callable[[str], None] = print,
 ) -> dict[str, Any]:
-    """The result of the task with these arguments (plain JSON types).
+    """The result of the task with these arguments (plain JSON types). C(name) is how messages call the module.
 
     C(environment) are the variables that the play sets for the task; they hold in this process while it runs. That is
     safe in Ansible's workers, which are processes that do one task at a time.
@@ -44,13 +46,17 @@ def run_here(
     warnings: list[str] = [str(item["warning"]) for item in validated._warnings]
     invocation = {"module_args": copy.deepcopy(validated.validated_parameters)}
     if validated.error_messages:
+        message = validated.errors.msg
+        if isinstance(validated.errors[0], UnsupportedError):
+            message = f"Unsupported parameters for ({name}) module: {message}"
         failure = {
             "failed": True,
-            "msg": validated.errors.msg or validated.error_messages[0],
+            "msg": message,
             "invocation": invocation,
             "changed": False,
         }
         return _clean(failure, censored)
+    invocation = _clean(invocation, censored)
     if check_mode and not task.supports_check_mode:
         return {"changed": False, "skipped": True, "msg": "remote module does not support check mode"}
     with _environment(environment or {}) as environ:
@@ -66,13 +72,14 @@ def run_here(
     result.setdefault("changed", False)
     if warnings:
         result["warnings"] = warnings
-    return _clean({**result, "invocation": invocation}, censored)
+    # Options are repeated without their secrets, whatever the result itself may show.
+    return {**_clean(result, censored - context.revealed), "invocation": invocation}
 
 
 def _clean(result: dict[str, Any], censored: set[str]) -> dict[str, Any]:
     """The result as a module would return it: secrets of the options replaced wherever they stand."""
-    cleaned = remove_values(result, censored) if censored else result
-    return dict(cleaned)
+    kept = {key: value for key, value in result.items() if value is None or isinstance(value, bool)}
+    return {**remove_values(result, censored), **kept}
 
 
 @contextmanager

@@ -22,6 +22,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.reconcile 
     Plan,
     reconcile,
 )
+from ansible_collections.innergate.azure.plugins.module_utils._engine.redact import secrets_of
 from ansible_collections.innergate.azure.plugins.module_utils._engine.translate import to_options
 from ansible_collections.innergate.azure.plugins.module_utils._engine.validate import validate
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Field, IfMatch, ResourceType
@@ -206,15 +207,13 @@ class Manager:
     def result(self, plan: Plan, body: Body | None) -> dict[str, Any]:
         """What the task returns. C(plan) is the first one: it knows what was different in the beginning."""
         shown = body
-        secret = [field for field in self.resource.fields if field.secret and field.read_back]
+        secret = [field for field in self.resource.fields if self._shows(field)]
         if shown is not None and self.show and not (self.context.check_mode and plan.changed):
             shown = self.reader.with_secrets(self.place, shown, secret)
-        return {
-            "changed": plan.changed,
-            "id": self.place.id,
-            "resource": None if shown is None else to_options(self.resource, shown, secrets=self._shows),
-            "diff": plan.diff,
-        }
+        resource = None if shown is None else to_options(self.resource, shown, secrets=self._shows)
+        plain = [f for f in self.resource.fields if f.secret_when and resource and not resource.get(f.secret_when)]
+        self.context.revealed.update(secrets_of(secret, resource or {}), secrets_of(plain, self.options))
+        return {"changed": plan.changed, "id": self.place.id, "resource": resource, "diff": plan.diff}
 
     def _shows(self, field: Field) -> bool:
-        return self.show and bool(field.read_back)
+        return self.show and field.secret and bool(field.read_back)

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible.module_utils.common.parameters import remove_values
 from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import ArmError, MissingLibraryError
 from ansible_collections.innergate.azure.plugins.module_utils._engine.argument_spec import ArgumentSpec
 from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError
@@ -71,6 +72,9 @@ class Task:
             warn=module.warn,
         )
         result = self.run(context)
+        # Options are repeated without their secrets, whatever the result itself may show.
+        result["invocation"] = remove_values({"module_args": dict(module.params)}, module.no_log_values)
+        module.no_log_values -= context.revealed
         if result.pop("failed", False):
             module.fail_json(**result)
         module.exit_json(**result)

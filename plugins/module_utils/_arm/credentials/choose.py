@@ -93,7 +93,7 @@ def choose(settings: Settings) -> Strategy:
     raise CredentialsError(
         "NoCredentials",
         f"there are no credentials for Azure. Tried: {'; '.join(tried)}",
-        operation="sign in",
+        operation="signing in",
         advice="Set AZURE_CLIENT_ID, AZURE_SECRET and AZURE_TENANT (or the options client_id, secret and tenant), or "
         "sign in with az login.",
     )

@@ -12,7 +12,6 @@ from typing import Any, ClassVar, Protocol
 
 from ansible_collections.innergate.azure.plugins.module_utils._arm.cloud import Cloud
 from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import CredentialsError, MissingLibraryError
-from ansible_collections.innergate.azure.plugins.module_utils._arm.pipeline import first_line
 from ansible_collections.innergate.azure.plugins.module_utils._arm.settings import Settings
 from ansible_collections.innergate.azure.plugins.module_utils._arm.tokens import Token
 
@@ -54,8 +53,14 @@ def token_of(kind: str, title: str, scope: str, options: dict[str, Any]) -> Toke
         credential = getattr(identity, kind)(**options)
         found = credential.get_token(scope)
     except (exceptions.AzureError, ValueError, OSError) as error:
-        raise CredentialsError("AuthenticationFailed", f"{title}: {first_line(error)}", operation="sign in") from error
+        raise CredentialsError("AuthenticationFailed", f"{title}: {first_line(error)}", operation="signing in") from error
     return Token(str(found.token), int(found.expires_on))
+
+
+def first_line(error: BaseException) -> str:
+    """The message of an SDK error without the trace and correlation ids that Entra ID appends."""
+    text = str(getattr(error, "message", "") or error).strip().split("Trace ID:")[0].strip()
+    return text.splitlines()[0].strip() if text else type(error).__name__
 
 
 def entra(cloud: Cloud, verify: bool | str, skip_discovery: bool) -> dict[str, Any]:
