@@ -154,7 +154,8 @@ def test_the_result_is_documented(resource: ResourceType) -> None:
 def test_info_modules_show_the_same(resource: ResourceType) -> None:
     _, _, managing = documents(resource.name)
     _, _, reading = documents(f"{resource.name}_info")
-    assert reading["resources"]["contains"] == managing["resource"]["contains"]
+    assert documented(reading["resources"]["contains"]) == documented(managing["resource"]["contains"])
+    assert reading["id"]["sample"] == managing["id"]["sample"]
 
 
 @every_type
