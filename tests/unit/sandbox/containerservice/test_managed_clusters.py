@@ -176,6 +176,24 @@ async def test_a_deleted_cluster_takes_its_group_along(cloud: Cloud, subnet: str
     assert (await cloud.call("DELETE", path(cloud))).status == 204
 
 
+async def test_a_resource_group_goes_with_its_cluster_and_network(cloud: Cloud, subnet: str) -> None:
+    await make(cloud, body(subnet, **OVERLAY))
+    group = f"/subscriptions/{cloud.arm.subscription_id}/resourceGroups/MC_rg_aks_westeurope"
+    balancer = f"{group}/providers/Microsoft.Network/loadBalancers/kubernetes-internal"
+    inner = {"frontendIPConfigurations": [frontend("f", subnet)]}
+    await cloud.put(balancer, inner, sku={"name": "Standard"})
+    answer = await cloud.arm.call("DELETE", cloud.arm.group)
+    assert (await cloud.arm.poll(str(header(answer, "Location")))).status == 200
+    assert cloud.arm.store.find(under=f"/subscriptions/{cloud.arm.subscription_id}") == []
+
+
+async def test_the_releases_of_kubernetes(cloud: Cloud, subnet: str) -> None:
+    found = await make(cloud, body(subnet, **OVERLAY))
+    place = f"/subscriptions/{cloud.arm.subscription_id}/providers/Microsoft.ContainerService/locations/westeurope"
+    (release,) = (await cloud.get(f"{place}/kubernetesVersions"))["values"]
+    assert found["properties"]["currentKubernetesVersion"] in release["patchVersions"]
+
+
 async def test_one_operation_at_a_time(slow: Cloud) -> None:
     answer = await slow.call("PUT", path(slow), body())
     assert answer.status == 201

@@ -5,7 +5,14 @@
 
 from __future__ import annotations
 
+import itertools
+from ipaddress import ip_network
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from innergate_sandbox.arm.providers.network import addresses
+from innergate_sandbox.store import Entity
 from unit.sandbox.network.cloud import LOCATION, Cloud, Json, frontend
 
 
@@ -157,6 +164,18 @@ async def test_a_block_of_addresses_in_the_subnet_of_the_first_configuration(clo
         "properties": {"frontendIPConfigurations": [frontend("c", other, "10.1.1.20")]},
     }
     assert (await cloud.refused("PUT", "loadBalancers/m", body))[:2] == (400, "PrivateIPAddressIsAllocated")
+
+
+@given(st.integers(16, 29), st.integers(0, 2**16 - 1), st.sets(st.integers(0, 40)))
+def test_five_addresses_of_every_range_are_never_handed_out(length: int, place: int, used: set[int]) -> None:
+    network = ip_network(f"10.{place >> 8}.{place & 255}.0/{length}", strict=False)
+    document = {"name": "s", "properties": {"addressPrefix": str(network)}}
+    subnet = addresses.Subnet("/s", "s", Entity("/v", "t"), document)
+    held = {network[number] for number in used if number < network.num_addresses}
+    found = list(itertools.islice(addresses.free(subnet, set(held)), 64))
+    expected = (one for one in list(network)[4:-1] if one not in held)
+    assert found == list(itertools.islice(expected, 64))
+    assert subnet.usable() == network.num_addresses - 5
 
 
 async def test_public_addresses_differ_and_are_routed_nowhere(cloud: Cloud) -> None:

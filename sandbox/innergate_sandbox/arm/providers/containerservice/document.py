@@ -163,6 +163,16 @@ def _pool(given: dict[str, Any], cluster: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+def release() -> dict[str, Any]:
+    """Return the one Kubernetes release that there is, as `kubernetesVersions` lists it."""
+    return {
+        "version": VERSION.rpartition(".")[0],
+        "capabilities": {"supportPlan": ["KubernetesOfficial"]},
+        "isDefault": True,
+        "patchVersions": {VERSION: {"upgrades": []}},
+    }
+
+
 def identity(given: dict[str, Any] | None, settings: Settings) -> dict[str, Any] | None:
     """Return an identity as answers show it."""
     if not given:

@@ -44,6 +44,8 @@ class ContainerServiceProvider:
         kind = request.types[0].lower() if request.types else (request.action or "").lower()
         if kind == "locations" and len(request.types) == 2:
             return _poll(request, ctx)
+        if kind == "locations" and (request.action or "").lower() == "kubernetesversions" and request.method == "GET":
+            return ArmResponse.ok({"values": [document.release()]})
         if kind != "managedclusters":
             raise errors.invalid_type(NAMESPACE, "/".join(request.types) or str(request.action), request.api_version)
         if not request.types:
@@ -80,7 +82,6 @@ class ContainerServiceProvider:
         if entity is None:
             return
         if operation.kind == "Delete" and not operation.error:
-            infrastructure.tear_down(ctx, entity)
             ctx.store.delete(entity.id)
         elif operation.error and operation.kind == "Put":
             ctx.store.put(entity.id, None, None, {**entity.hidden, "failed": True})
@@ -142,6 +143,8 @@ def _delete(request: ArmRequest, ctx: Context, entity: Entity | None) -> ArmResp
     if entity is None:
         return ArmResponse.no_content()
     running = [operation for operation in ctx.operations.running_for(entity.id) if operation.kind == "Delete"]
+    if not running:
+        infrastructure.tear_down(ctx, entity)
     operation = running[0] if running else _start(request, ctx, entity, "Delete", DELETE_SECONDS)
     head = {"Azure-AsyncOperation": _url(request, operation), "Location": _url(request, operation, results=True)}
     return ArmResponse(202, None, head)

@@ -105,7 +105,7 @@ class NetworkProvider:
         body = view.part(target.chain) if target.chain else view.body()
         if body is None:
             raise faults.not_found(target.id)
-        return ArmResponse(200, body, {"ETag": view.etag()})
+        return ArmResponse(200, body, {"ETag": view.etag})
 
     def _below(self, request: ArmRequest, ctx: Context, target: Target) -> ArmResponse:
         """A collection of parts, or an action."""

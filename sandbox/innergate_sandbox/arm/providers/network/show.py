@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-import copy
+import functools
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -50,8 +50,9 @@ class View:
         """Look at a resource now."""
         return cls(resource, entity, graph, [op for op in ctx.operations.running_for(entity.id) if lasting(op)])
 
+    @functools.cached_property
     def etag(self) -> str:
-        """Return its ETag."""
+        """Its ETag, which is that of its parts too."""
         return etag(self.entity, self.graph)
 
     def state(self, part_id: str) -> str:
@@ -71,7 +72,7 @@ class View:
         shown: Document = {
             "name": entity.name,
             "id": entity.id,
-            "etag": self.etag(),
+            "etag": self.etag,
             "type": f"{NAMESPACE}/{resource.type}",
             "location": entity.body["location"],
         }
@@ -81,7 +82,7 @@ class View:
             shown["kind"] = resource.kind
         if resource.decorate:
             resource.decorate(self.graph, entity.id, shown)
-        return copy.deepcopy(shown)
+        return shown
 
     def part(self, chain: list[tuple[Part, str]]) -> Document | None:
         """Return one part, addressed by the (part, name) pairs below the resource; None if there is none."""
@@ -111,7 +112,7 @@ class View:
         shown = []
         for item in items:
             child = f"{parent_id}/{collection}/{item['name']}"
-            head: Document = {"name": item["name"], "id": child, "etag": self.etag()}
+            head: Document = {"name": item["name"], "id": child, "etag": self.etag}
             rest = {key: value for key, value in item.items() if key not in ("name", "properties")}
             tail = {"properties": self._properties(part, child, item), "type": f"{NAMESPACE}/{part.type}"}
             shown.append(head | rest | tail)
