@@ -1,0 +1,132 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How the cluster is found, and what is said when it can't be."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+
+import pytest
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.cluster import Cluster, ClusterError
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.options import resolve
+from support.certificates import Authority
+
+from .conftest import ApiServer, kubeconfig
+
+
+def test_options_win_over_the_environment() -> None:
+    environment = {
+        "K8S_AUTH_KUBECONFIG": "/from/env",
+        "KUBECONFIG": "/default",
+        "K8S_AUTH_CONTEXT": "env",
+        "K8S_AUTH_VERIFY_SSL": "no",
+        "K8S_AUTH_SSL_CA_CERT": "/ca",
+        "K8S_AUTH_IMPERSONATE_GROUPS": "a,b",
+    }
+    found = resolve({"context": "option", "kubeconfig": None, "host": ""}, environment)
+    assert found == {
+        "context": "option",
+        "kubeconfig": "/from/env",
+        "validate_certs": False,
+        "ca_cert": "/ca",
+        "impersonate_groups": ["a", "b"],
+    }
+    assert resolve({}, {"KUBECONFIG": "/default"}) == {"kubeconfig": "/default"}
+
+
+def test_token_of_the_kubeconfig(server: ApiServer, tmp_path: Path) -> None:
+    config = kubeconfig(tmp_path / "config", server.url, user={"token": "abc"})
+    assert Cluster({"kubeconfig": config}).get("/api/v1/namespaces/default")["kind"] == "Namespace"
+    assert server.requests[0][2]["Authorization"] == "Bearer abc"
+
+
+def test_options_alone(server: ApiServer) -> None:
+    options = {
+        "host": server.url + "/",
+        "api_key": "secret",
+        "impersonate_user": "jane",
+        "impersonate_groups": ["a", "b"],
+    }
+    Cluster(options).get("/api/v1/namespaces/default")
+    headers = server.requests[0][2]
+    assert headers["Authorization"] == "Bearer secret"
+    assert headers["Impersonate-User"] == "jane"
+
+
+def test_basic_authentication(server: ApiServer) -> None:
+    Cluster({"host": server.url, "username": "jane", "password": "x:y"}).get("/api/v1/namespaces/default")
+    assert server.requests[0][2]["Authorization"] == "Basic " + base64.b64encode(b"jane:x:y").decode()
+
+
+def test_tls(authority: Authority, tmp_path: Path) -> None:
+    server = ApiServer(authority.context("127.0.0.1"))
+    data = base64.b64encode(authority.pem).decode()
+    trusted = kubeconfig(tmp_path / "a", server.url, **{"certificate-authority-data": data})
+    untrusted = kubeconfig(tmp_path / "b", server.url)
+    file = str(authority.file)
+    try:
+        assert Cluster({"kubeconfig": trusted}).get("/api/v1/nodes")["items"]
+        assert Cluster({"kubeconfig": untrusted, "ca_cert": file}).get("/api/v1/nodes")["items"]
+        assert Cluster({"kubeconfig": untrusted, "validate_certs": False}).get("/api/v1/nodes")["items"]
+        with pytest.raises(ClusterError, match=r"is not trusted: .* Set ca_cert"):
+            Cluster({"kubeconfig": untrusted}).get("/api/v1/nodes")
+    finally:
+        server.close()
+
+
+def test_nobody_there(tmp_path: Path) -> None:
+    config = kubeconfig(tmp_path / "config", "https://127.0.0.1:1")
+    with pytest.raises(
+        ClusterError, match=r"the cluster at https://127\.0\.0\.1:1 can't be reached: Connection refused"
+    ):
+        Cluster({"kubeconfig": config}).get("/api/v1/nodes")
+
+
+@pytest.mark.parametrize(
+    ("status", "words"), [(401, "does not accept the credentials: who are you"), (403, "answered: who are you")]
+)
+def test_refused(server: ApiServer, config: str, status: int, words: str) -> None:
+    server.refuse = (status, "who are you")
+    with pytest.raises(ClusterError, match=words) as caught:
+        Cluster({"kubeconfig": config}).get("/api/v1/nodes")
+    assert caught.value.status == status
+    with pytest.raises(ClusterError, match=words):
+        list(Cluster({"kubeconfig": config}).watch("/api/v1/nodes", {}, 1))
+
+
+def test_answer_that_is_no_json(server: ApiServer) -> None:
+    server.garbage = b"<html>"
+    with pytest.raises(ClusterError, match="can't be reached"):
+        Cluster({"host": server.url, "api_key": "x"}).get("/api/v1/nodes")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (None, "there is no kubeconfig"),
+        ("", "can't be used"),
+        ("a: [", "can't be used"),
+        ("just text", "can't be used"),
+        ("{apiVersion: v1, kind: Config}", "can't be used"),
+    ],
+)
+def test_bad_kubeconfig(tmp_path: Path, content: str | None, words: str) -> None:
+    path = tmp_path / "config"
+    if content is not None:
+        path.write_text(content, encoding="utf-8")
+    with pytest.raises(ClusterError, match=words) as caught:
+        Cluster({"kubeconfig": str(path)})
+    assert "\n" not in str(caught.value)
+
+
+def test_unknown_context(config: str) -> None:
+    with pytest.raises(ClusterError, match="nowhere"):
+        Cluster({"kubeconfig": config, "context": "nowhere"})
+
+
+def test_missing_certificate(server: ApiServer) -> None:
+    with pytest.raises(ClusterError, match="ca_cert /nowhere/ca is no file"):
+        Cluster({"host": server.url, "api_key": "x", "ca_cert": "/nowhere/ca"})
