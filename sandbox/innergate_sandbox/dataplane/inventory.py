@@ -73,12 +73,16 @@ class Frontend:
 
 @dataclass
 class Inventory:
-    """Everything that decides about a flow, by lower-case id, frontends by address."""
+    """Everything that decides about a flow, by lower-case id, frontends by address.
+
+    public_names: the DNS names that public IP addresses were given -> the address.
+    """
 
     vnets: dict[str, VirtualNetwork] = field(default_factory=dict)
     subnets: dict[str, Subnet] = field(default_factory=dict)
     security_rules: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     frontends: dict[Address, list[Frontend]] = field(default_factory=dict)
+    public_names: dict[str, str] = field(default_factory=dict)
 
     def subnet_of(self, address: Address) -> Subnet | None:
         """Return the subnet an address lies in (the first, when separate networks overlap)."""
@@ -104,10 +108,13 @@ def read(store: Store) -> Inventory:
         children = store.children(entity.id, f"{_NS}/networkSecurityGroups/securityRules")
         rules = [(child.name, child.body) for child in children] or inline
         inventory.security_rules[id_key(entity.id)] = [{**_properties(body), "name": name} for name, body in rules]
-    public = {
-        id_key(entity.id): _properties(entity.body).get("ipAddress")
-        for entity in store.find(type=f"{_NS}/publicIPAddresses")
-    }
+    public: dict[str, Any] = {}
+    for entity in store.find(type=f"{_NS}/publicIPAddresses"):
+        inner = _properties(entity.body)
+        public[id_key(entity.id)] = inner.get("ipAddress")
+        name = (inner.get("dnsSettings") or {}).get("fqdn")
+        if name and inner.get("ipAddress"):
+            inventory.public_names[str(name).lower()] = str(inner["ipAddress"])
     for entity in store.find(type=f"{_NS}/loadBalancers"):
         for frontend in _frontends(entity, public, inventory):
             inventory.frontends.setdefault(frontend.address, []).append(frontend)

@@ -63,9 +63,9 @@ class DataPlane:
     ) -> None:
         """Say what of a source is ready now; replaces all that the source said before.
 
-        endpoints: (address, port) -> loopback targets. names: DNS name -> address. frontends: those of the addresses
-        that are load balancer frontends: they answer only while ARM has a load balancer with that address, even
-        when no load balancer of that address was ever seen.
+        endpoints: (address, port) -> loopback targets. names: DNS name -> address, known inside the cluster only.
+        frontends: those of the addresses that are load balancer frontends: they answer only while ARM has a load
+        balancer with that address, even when no load balancer of that address was ever seen.
         """
         lower = {name.lower().rstrip("."): address for name, address in (names or {}).items()}
         copied = {key: list(targets) for key, targets in endpoints.items()}
@@ -87,7 +87,7 @@ class DataPlane:
         service); then only that network and its peers are reached, and security groups are asked for this source.
         Without it, zone "vnet" is a pod or node: every network and the cluster's own addresses.
         """
-        found = self._address(address)
+        found = self._address(address, in_cluster=zone == "vnet" and subnet is None)
         if isinstance(found, Unreachable):
             return found
         origin = self.inventory.subnets.get(id_key(subnet)) if subnet else None
@@ -118,10 +118,11 @@ class DataPlane:
 
     # -- steps ----------------------------------------------------------------------------------------------------
 
-    def _address(self, text: str) -> Address | Unreachable:
-        """Turn an address or a published name into an address."""
+    def _address(self, text: str, *, in_cluster: bool) -> Address | Unreachable:
+        """Turn an address or a name into an address; names that sources publish are those of the cluster's own DNS."""
         bare = text.strip("[]").lower().rstrip(".")
-        for published in self._sources.values():
+        bare = self.inventory.public_names.get(bare, bare)
+        for published in self._sources.values() if in_cluster else ():
             bare = published.names.get(bare, bare)
         try:
             found = ip_address(bare)

@@ -117,6 +117,9 @@ def _hosts(entity: Entity) -> Iterable[str]:
     yield f"{entity.name.lower()}.azure-api.net"
     region = str(entity.body.get("location", "")).replace(" ", "").lower()
     yield f"{entity.name.lower()}-{region}-01.regional.azure-api.net"
+    for place in properties(entity).get("additionalLocations") or []:
+        if place.get("gatewayRegionalUrl"):
+            yield str(place["gatewayRegionalUrl"]).removeprefix("https://").lower()
     for item in properties(entity).get("hostnameConfigurations") or []:
         if str(item.get("type", "")).lower() == "proxy" and item.get("hostName"):
             yield str(item["hostName"]).lower()

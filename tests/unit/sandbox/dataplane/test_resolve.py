@@ -61,6 +61,15 @@ def test_a_name_of_the_cluster_resolves_whatever_its_case() -> None:
     assert reason(plane.resolve("nobody.example", 80, zone="vnet")) == "the name nobody.example does not resolve"
 
 
+def test_names_of_the_cluster_are_unknown_elsewhere() -> None:
+    _, plane = make()
+    for found in (
+        plane.resolve("api.default.svc.cluster.local", 80, zone="internet"),
+        plane.resolve("api.default.svc.cluster.local", 80, zone="vnet", subnet=APIM),
+    ):
+        assert "does not resolve" in reason(found)
+
+
 def test_loopback_is_no_address_of_the_network() -> None:
     _, plane = make()
     assert "loopback" in reason(plane.resolve("127.0.0.1", 80, zone="vnet"))
@@ -86,10 +95,12 @@ def test_a_frontend_needs_a_rule_for_the_port() -> None:
 def test_a_public_frontend_is_reached_from_both_zones() -> None:
     store, plane = make()
     public = f"{GROUP}/publicIPAddresses/web"
-    store.put(public, "Microsoft.Network/publicIPAddresses", {"properties": {"ipAddress": "20.1.2.3"}})
+    inner = {"ipAddress": "20.1.2.3", "dnsSettings": {"fqdn": "web.westeurope.cloudapp.azure.com"}}
+    store.put(public, "Microsoft.Network/publicIPAddresses", {"properties": inner})
     balancer(store, port=80, public_ip=public.upper())
     plane.publish("cluster", {("20.1.2.3", 80): [POD]}, frontends=["20.1.2.3"])
     assert plane.resolve("20.1.2.3", 80, zone="internet") == POD
+    assert plane.resolve("WEB.westeurope.cloudapp.azure.com", 80, zone="internet") == POD
     assert plane.resolve("20.1.2.3", 80, zone="vnet", subnet=ISLAND_APIM) == POD
     store.delete(public)
     assert "no load balancer" in reason(plane.resolve("20.1.2.3", 80, zone="internet"))

@@ -190,7 +190,7 @@ async def world() -> AsyncIterator[World]:
     it.backend_url = f"http://127.0.0.1:{await servers.listen(backend, 0)}/base"
     for scheme in ("https", "http"):
         for zone in ("internet", "vnet"):
-            front = Front(engine, clock, journal, scheme, zone)  # type: ignore[arg-type]
+            front = Front(engine, clock, journal, scheme, zone)
             it.ports[f"{scheme}-{zone}"] = await servers.listen(front.application(), 0)
     try:
         yield it
