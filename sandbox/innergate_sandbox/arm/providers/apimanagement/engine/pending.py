@@ -32,7 +32,7 @@ def started(
     call: Call, entity: Entity, status: int, azure_seconds: float, *, failure: ArmError | None = None
 ) -> ArmResponse:
     """Start the operation of a write that was applied (or will fail); the answer to the write."""
-    data = {"created": entity.id if status == 201 and failure is None else None}
+    data = {"created": call.id if status == 201 and failure is None else None}
     operation = _start(call, azure_seconds, data, failure)
     headers = _headers(call, operation, status)
     if call.version < call.settings.entity_operation_body_from:

@@ -72,8 +72,9 @@ def read(model: str, body: Any, *, partial: bool = False) -> tuple[dict[str, Any
     flaws: list[Flaw] = []
     if not isinstance(body, dict):
         return {}, [Flaw("", "The request body must be a JSON object.")]
-    clean = _object(model, body, "", partial, flaws)
-    return clean, flaws
+    if not hasattr(models, model):
+        return dict(body), flaws  # an older SDK does not know the type: take the body as it is
+    return _object(model, body, "", partial, flaws), flaws
 
 
 def _object(model: str, body: dict[str, Any], where: str, partial: bool, flaws: list[Flaw]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from innergate_sandbox.arm.message import ArmError
 from innergate_sandbox.store import Entity
 
 from ..engine.address import split_revision
+from ..engine.answers import state
 from ..engine.call import Call
 from ..engine.declaration import Properties, Resource
 from ..engine.faults import busy, incorrect, missing_reference
@@ -90,7 +91,8 @@ def prepare(write: Write) -> None:
 
 def _not_busy(call: Call) -> None:
     root = f"{call.container}/apis/{split_revision(call.name)[0]}"
-    if any(operation.kind == KIND for operation in call.ctx.operations.running_for(root)):
+    running = call.ctx.operations.running_for(root)
+    if any(operation.kind == KIND and operation.resource_id.lower() == root.lower() for operation in running):
         raise busy(call.settings.busy_code)
 
 
@@ -210,24 +212,26 @@ def show(call: Call, entity: Entity, properties: Properties) -> Properties:
     if call.route.kind == "collection":
         root = call.ctx.store.require(entity.id)
         joined = revisions.joined(root, revisions.current(call, root))
-        properties = view(call, joined, joined.body["properties"])
+        properties = dressed(call, joined.body["properties"])
         properties |= dict.fromkeys(call.resource.list_null)
         return properties
-    properties = view(call, entity, properties)
+    properties = dressed(call, properties)
     if call.version >= call.settings.entity_operation_body_from:
         root_id = f"{call.container}/apis/{split_revision(entity.name)[0]}"
-        running = any(operation.kind == KIND for operation in call.ctx.operations.running_for(root_id))
-        properties["provisioningState"] = "InProgress" if running else "Succeeded"
+        properties["provisioningState"] = state(call, root_id)
     return properties
 
 
-def view(call: Call, entity: Entity, properties: Properties) -> Properties:
-    """An API's properties; of an entity that only holds the shared part, with those of the current revision."""
-    if "number" not in entity.hidden:
-        root = call.ctx.store.require(entity.id)
-        properties = revisions.joined(root, revisions.current(call, root)).body["properties"]
-    properties = {"description": None, "serviceUrl": None} | properties
-    settings: Properties = properties.get("authenticationSettings") or {}
+def view(call: Call, root: Entity, properties: Properties) -> Properties:
+    """An API's properties from the entity that only holds the shared part: with those of the current revision."""
+    return dressed(call, revisions.joined(root, revisions.current(call, root)).body["properties"])
+
+
+def dressed(call: Call, properties: Properties) -> Properties:
+    """The properties with everything that answers always have."""
+    found: Properties = {"description": None, "serviceUrl": None}
+    found |= properties
+    settings: Properties = found.get("authenticationSettings") or {}
     shown: Properties = {"oAuth2": None, "openid": None}
     shown |= settings
     for one, many in (("oAuth2", "oAuth2AuthenticationSettings"), ("openid", "openidAuthenticationSettings")):
@@ -235,10 +239,10 @@ def view(call: Call, entity: Entity, properties: Properties) -> Properties:
             shown[one] = settings[many][0]
         elif settings.get(one) and call.version >= "2022-08-01":
             shown.setdefault(many, [settings[one]])
-    properties["authenticationSettings"] = shown
-    if "license" in properties and isinstance(properties["license"], dict):
-        properties["license"] = {"name": None, "url": None} | properties["license"]
-    return properties
+    found["authenticationSettings"] = shown
+    if isinstance(found.get("license"), dict):
+        found["license"] = {"name": None, "url": None} | found["license"]
+    return found
 
 
 def before_delete(call: Call, entity: Entity) -> None:

@@ -25,6 +25,7 @@ def complete(operation: Operation, ctx: Context, settings: Settings) -> None:
         created = operation.data.get("created")
         if failed and created:  # an injected failure: what was applied at once is taken back
             ctx.store.delete(created)
+            ctx.signal("apim-changed", service="/".join(created.split("/")[:9]))
         return
     if operation.kind == gateways.KIND:
         gateways.complete(operation, ctx)

@@ -149,11 +149,8 @@ def export(call: Call, entity: Entity) -> Json:
     if form not in known:
         raise incorrect("format", f"Export format '{form}' is not supported. Valid values are: {', '.join(known)}.")
     document = document_of(call, entity, form)
-    return {
-        "id": f"{call.shown_container}/apis/{call.name}",
-        "format": form,
-        "value": {
-            "link": f"data:{'application/json' if 'json' in form or 'swagger' in form else 'text/plain'},"
-            + text_of(document, form)
-        },
-    }
+    kind = "application/json" if "json" in form or "swagger" in form else "text/plain"
+    value = {"link": f"data:{kind},{text_of(document, form)}"}
+    shown = f"{call.shown_container}/apis/{call.name}"
+    # the SDK's contract has format and value at the top, azure-cli reads them in properties
+    return {"id": shown, "format": form, "value": value, "properties": {"format": form, "value": value}}

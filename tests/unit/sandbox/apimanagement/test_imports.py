@@ -1,0 +1,275 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Imports of OpenAPI, Swagger, WADL, WSDL, OData, GraphQL and gRPC documents, and exports."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+import yaml
+from innergate_sandbox.arm.providers.apimanagement import ApiManagement
+from innergate_sandbox.arm.providers.apimanagement.settings import Settings
+from innergate_sandbox.clock import ManualClock
+from innergate_sandbox.testing import header, sandbox
+from unit.sandbox.apimanagement.console import NEW, OLD, Console, flaws
+
+PETS: dict[str, Any] = {
+    "openapi": "3.0.1",
+    "info": {"title": "Pets", "version": "1.0", "license": {"name": "MIT"}, "description": "All pets"},
+    "servers": [{"url": "http://petstore.example.com/{stage}", "variables": {"stage": {"default": "v1"}}}],
+    "paths": {
+        "/pets": {
+            "get": {
+                "operationId": "listPets", "summary": "List pets",
+                "parameters": [{"name": "limit", "in": "query", "required": True, "schema": {"type": "integer"}},
+                               {"name": "tag", "in": "query", "schema": {"type": "string", "enum": ["a", "b"]}}],
+                "responses": {"200": {"description": "pets", "content": {"application/json": {
+                    "schema": {"$ref": "#/components/schemas/Pets"}}}}, "default": {"description": "error"}},
+            },
+            "post": {"responses": {"2XX": {"description": "made"}}, "requestBody": {"content": {"application/json": {
+                "schema": {"$ref": "#/components/schemas/Pet"}, "example": {"name": "Rex"}}}}},
+        },
+        "/pets/{id}": {
+            "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}],
+            "get": {"operationId": "showPet", "responses": {"200": {"description": "a pet"}}},
+        },
+    },
+    "components": {"schemas": {"Pet": {"type": "object"}, "Pets": {"type": "array"}}},
+}  # fmt: skip
+SWAGGER: dict[str, Any] = {
+    "swagger": "2.0", "info": {"title": "Old pets", "version": "1"}, "host": "old.example.com", "basePath": "/v2",
+    "schemes": ["http"], "produces": ["application/json"], "definitions": {"Pet": {"type": "object"}},
+    "paths": {"/pets/{id}": {"put": {"operationId": "putPet", "parameters": [
+        {"name": "id", "in": "path", "required": True, "type": "integer"},
+        {"name": "pet", "in": "body", "schema": {"$ref": "#/definitions/Pet"}}],
+        "responses": {"200": {"description": "ok", "schema": {"$ref": "#/definitions/Pet"}}}}}},
+}  # fmt: skip
+WSDL = """<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/">
+<binding name="B"><operation name="Add"><soap:operation soapAction="urn:add"/></operation></binding>
+<service name="Calculator"><port name="P" binding="tns:B"><soap:address location="http://calc.example.com/c"/></port></service>
+</definitions>"""
+WADL = """<application xmlns="http://wadl.dev.java.net/2009/02"><doc title="Collector"/>
+<resources base="http://host/api/"><resource path="jobs/{job}"><method name="GET" id="getJob"/></resource></resources>
+</application>"""
+
+
+def body(form: str, value: Any, **more: Any) -> dict[str, Any]:
+    text = value if isinstance(value, str) else json.dumps(value)
+    return {"format": form, "value": text, "path": "pets", **more}
+
+
+async def test_an_import_answers_at_once_in_new_versions(gate: Console) -> None:
+    answer = await gate.at(NEW).put("apis/p", body("openapi+json", PETS))
+    assert answer.status == 201
+    assert answer.body["properties"]["provisioningState"] == "InProgress"
+    assert "asyncCode=201" in str(header(answer, "Location"))
+    end = await gate.arm.poll(str(header(answer, "Azure-AsyncOperation")))
+    assert end.body["status"] == "Succeeded"
+    done = await gate.arm.poll(str(header(answer, "Location")))
+    assert (done.status, done.body["name"]) == (201, "p")
+
+
+async def test_an_import_is_202_without_a_body_in_old_versions(gate: Console) -> None:
+    """azure-cli recording test_apim_api: no Azure-AsyncOperation, no Retry-After, in the end the code of asyncCode."""
+    answer = await gate.at(OLD).put("apis/p", body("openapi+json", PETS))
+    assert (answer.status, answer.body) == (202, None)
+    assert header(answer, "Azure-AsyncOperation") is None
+    assert header(answer, "Retry-After") is None
+    location = str(header(answer, "Location"))
+    done = await gate.arm.poll(location)
+    assert done.status == 201
+    assert done.body["properties"] == {
+        "displayName": "Pets", "apiRevision": "1", "description": "All pets", "subscriptionRequired": True,
+        "serviceUrl": "http://petstore.example.com/v1", "path": "pets", "protocols": ["https"],
+        "authenticationSettings": {"oAuth2": None, "openid": None},
+        "subscriptionKeyParameterNames": {"header": "Ocp-Apim-Subscription-Key", "query": "subscription-key"},
+        "license": {"name": "MIT", "url": None}, "isCurrent": True,
+    }  # fmt: skip
+    assert (await gate.arm.poll(location.replace("&asyncCode=201", ""))).status == 200
+
+
+async def test_a_second_writer_waits_for_the_import() -> None:
+    """GitHub issue Azure/apiops 497: 409 while an import of the same API runs."""
+    clock = ManualClock()
+    async with sandbox(ApiManagement(), clock=clock) as arm:
+        gate = Console(arm)
+        answer = await gate.create()
+        clock.advance(5000)
+        await gate.get(str(header(answer, "Location")).partition("?")[0].removeprefix("https://localhost:443"))
+        clock.advance(5000)
+        first = await gate.at(OLD).put("apis/p", body("openapi+json", PETS))
+        assert (await gate.at(OLD).arm.call("GET", str(header(first, "Location")))).status == 202
+        refused = await gate.put("apis/p", body("openapi+json", PETS))
+        assert (refused.status, refused.body["error"]["code"]) == (409, "PessimisticConcurrencyConflict")
+        assert "Operation on the API is in progress" in refused.body["error"]["message"]
+        clock.advance(60)
+        assert (await gate.put("apis/p", body("openapi+json", PETS))).status == 200
+
+
+async def test_operations_of_an_openapi_document(gate: Console) -> None:
+    await gate.put("apis/p", body("openapi", yaml.safe_dump(PETS)))
+    assert await gate.names("apis/p/operations") == ["listPets", "post-pets", "showPet"]
+    pets = await gate.properties("apis/p/operations/listPets")
+    assert (pets["displayName"], pets["method"], pets["urlTemplate"]) == ("List pets", "GET", "/pets?limit={limit}")
+    assert [item["name"] for item in pets["templateParameters"]] == ["limit"]
+    assert pets["request"]["queryParameters"][0]["values"] == ["a", "b"]
+    assert [item["statusCode"] for item in pets["responses"]] == [200, 400, 500]
+    schema = (await gate.names("apis/p/schemas"))[0]
+    assert len(schema) == 24
+    assert pets["responses"][0]["representations"][0]["schemaId"] == schema
+    made = await gate.properties("apis/p/operations/post-pets")
+    assert made["request"]["representations"][0]["typeName"] == "Pet"
+    assert made["responses"][0]["statusCode"] == 200
+
+
+async def test_required_query_parameters_can_stay_in_the_query(gate: Console) -> None:
+    await gate.put("apis/p", body("openapi+json", PETS, translateRequiredQueryParameters="query"))
+    assert (await gate.properties("apis/p/operations/listPets"))["urlTemplate"] == "/pets"
+
+
+async def test_what_the_body_says_wins(gate: Console) -> None:
+    answer = await gate.put("apis/p", body("openapi+json", PETS, serviceUrl="http://10.1.2.3", displayName="Mine"))
+    found = answer.body["properties"]
+    assert (found["serviceUrl"], found["displayName"], found["description"]) == ("http://10.1.2.3", "Mine", "All pets")
+
+
+async def test_a_new_import_keeps_policies_of_operations_that_stay(gate: Console) -> None:
+    await gate.put("apis/p", body("openapi+json", PETS))
+    policy = {"value": "<policies><inbound><base /></inbound></policies>"}
+    for name in ("listPets", "showPet"):
+        await gate.put(f"apis/p/operations/{name}/policies/policy", policy)
+    schema = await gate.names("apis/p/schemas")
+    less = {**PETS, "paths": {"/pets": PETS["paths"]["/pets"]}}
+    assert (await gate.put("apis/p", body("openapi+json", less))).status == 200
+    assert await gate.names("apis/p/operations") == ["listPets", "post-pets"]
+    assert (await gate.get("apis/p/operations/listPets/policies/policy")).status == 200
+    assert (await gate.get("apis/p/operations/showPet/policies/policy")).status == 404
+    assert await gate.names("apis/p/schemas") == schema
+
+
+async def test_an_equal_import_changes_no_operation(gate: Console) -> None:
+    await gate.put("apis/p", body("openapi+json", PETS))
+    first = (await gate.get("apis/p/operations/listPets")).headers["etag"]
+    await gate.put("apis/p", body("openapi+json", PETS))
+    assert (await gate.get("apis/p/operations/listPets")).headers["etag"] == first
+
+
+async def test_swagger(gate: Console) -> None:
+    answer = await gate.put("apis/p", body("swagger-json", SWAGGER))
+    found = answer.body["properties"]
+    assert (found["serviceUrl"], found["protocols"]) == ("http://old.example.com/v2", ["http"])
+    operation = await gate.properties("apis/p/operations/putPet")
+    assert operation["request"]["representations"][0]["typeName"] == "Pet"
+    assert operation["templateParameters"][0]["type"] == "integer"
+
+
+@pytest.mark.parametrize(
+    ("form", "document", "title", "kind", "operations"),
+    [
+        ("wsdl", WSDL, "Calculator", "soap", ["Add"]),
+        ("wadl-xml", WADL, "Collector", None, ["getJob"]),
+        ("odata", "<Edmx><EntityContainer Name='Trips'/></Edmx>", "Trips", "odata", []),
+        ("grpc", "service Greeter { }", "Greeter", "grpc", []),
+    ],
+)
+async def test_other_formats(
+    gate: Console, form: str, document: str, title: str, kind: str | None, operations: list[str]
+) -> None:
+    answer = await gate.put("apis/p", body(form, document))
+    assert answer.status == 201, answer.body
+    assert (answer.body["properties"]["displayName"], answer.body["properties"].get("type")) == (title, kind)
+    assert await gate.names("apis/p/operations") == operations
+
+
+@pytest.mark.parametrize(
+    ("form", "document"),
+    [
+        ("openapi+json", "{"),
+        ("openapi", "a: [1"),
+        ("openapi", "just text"),
+        ("openapi+json", {"openapi": "3.0.1", "paths": {}}),
+        ("openapi+json", {"openapi": "4.0", "info": {"title": "x"}, "paths": {}}),
+        ("openapi+json", {"openapi": "3.0.1", "info": {"title": "x"}, "paths": {"/{a}": {"get": {"responses": {}}}}}),
+        ("openapi+json", {"openapi": "3.0.1", "info": {"title": "x"},
+                          "paths": {"/": {"get": {"parameters": [{"$ref": "#/nowhere"}], "responses": {}}}}}),
+        ("wsdl", "<definitions>"),
+        ("wadl-xml", "<other/>"),
+        ("grpc", "no service"),
+    ],
+)  # fmt: skip
+async def test_documents_that_cannot_be_read(gate: Console, form: str, document: Any) -> None:
+    found = flaws(await gate.put("apis/p", body(form, document)))
+    assert list(found) == ["representation"]
+    assert found["representation"].startswith("Parsing error(s): ")
+    assert (await gate.get("apis/p")).status == 404
+
+
+async def test_operations_that_look_the_same_make_the_operation_fail(gate: Console) -> None:
+    """GitHub issue Azure/apiops 670: the write is accepted, the poll answers 400."""
+    parameter = [{"name": "a", "in": "path", "required": True}, {"name": "b", "in": "path", "required": True}]
+    twins = {f"/x/{{{name}}}": {"get": {"parameters": [item], "responses": {}}}
+             for name, item in zip("ab", parameter, strict=True)}  # fmt: skip
+    answer = await gate.put("apis/p", body("openapi+json", {**PETS, "paths": twins}))
+    assert answer.status == 201
+    end = await gate.arm.poll(str(header(answer, "Location")))
+    assert end.status == 400
+    assert "Importing API has duplicate signature operations: 2" in end.body["error"]["message"]
+    assert (await gate.arm.poll(str(header(answer, "Azure-AsyncOperation")))).body["status"] == "Failed"
+    assert (await gate.get("apis/p")).status == 404
+
+
+@pytest.fixture
+def files() -> Iterator[str]:
+    """An HTTP server on this machine with one document."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200 if self.path == "/pets.yaml" else 404)
+            self.end_headers()
+            self.wfile.write(yaml.safe_dump(PETS).encode())
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+async def test_links_to_this_machine_are_followed(gate: Console, files: str) -> None:
+    answer = await gate.put("apis/p", body("openapi-link", f"{files}/pets.yaml"))
+    assert answer.body["properties"]["displayName"] == "Pets"
+    assert "listPets" in await gate.names("apis/p/operations")
+    assert "value" in flaws(await gate.put("apis/q", body("openapi-link", f"{files}/missing.yaml", path="q")))
+
+
+async def test_links_that_lead_away_are_never_followed(gate: Console) -> None:
+    answer = await gate.put("apis/p", body("openapi-link", "https://specs.example.com/v3/petstore.yaml"))
+    assert (answer.status, answer.body["properties"]["displayName"]) == (201, "petstore")
+    assert await gate.names("apis/p/operations") == []
+    async with sandbox(ApiManagement(Settings(links_have_stand_ins=False))) as arm:
+        strict = await Console(arm).ready()
+        refused = await strict.put("apis/p", body("openapi-link", "https://specs.example.com/v3/petstore.yaml"))
+        assert "127.0.0.1" in flaws(refused)["value"]
+
+
+async def test_exports(gate: Console) -> None:
+    await gate.put("apis/p", body("openapi+json", PETS))
+    answer = await gate.get("apis/p?export=true&format=openapi%2Bjson-link")
+    assert answer.body["format"] == "openapi+json-link"
+    document = json.loads(unquote(answer.body["value"]["link"].partition(",")[2]))
+    assert document["info"]["title"] == "Pets"
+    assert set(document["paths"]) == {"/pets", "/pets/{id}"}
+    assert [item["in"] for item in document["paths"]["/pets"]["get"]["parameters"]] == ["query", "query"]
+    for form in ("swagger-link", "openapi-link", "wadl-link"):
+        assert (await gate.get(f"apis/p?export=true&format={form}")).status == 200
+    assert flaws(await gate.get("apis/p?export=true&format=pdf"))
