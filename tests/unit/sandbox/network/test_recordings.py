@@ -5,37 +5,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from innergate_sandbox.arm.message import ArmResponse
 from innergate_sandbox.testing import header
 from unit.sandbox.network.cloud import Cloud
+from unit.sandbox.network.recordings import E_TAG, announced, blank
 
-GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-
-
-def blank(value: Any, home: str) -> Any:
-    """An answer with zeros for GUIDs and ~ for the path of the group's network resources, as in the recordings."""
-    if isinstance(value, dict):
-        return {key: blank(item, home) for key, item in value.items()}
-    if isinstance(value, list):
-        return [blank(item, home) for item in value]
-    return GUID.sub("0", value.replace(home, "~")) if isinstance(value, str) else value
-
-
-def announced(answer: ArmResponse, kind: str = "Azure-AsyncOperation", word: str = "operations") -> None:
-    """The URL of an operation: path and keys of its query."""
-    url = urlsplit(header(answer, kind) or "")
-    pattern = rf"/subscriptions/[^/]+/providers/Microsoft.Network/locations/eastus/{word}/{GUID.pattern}"
-    assert re.fullmatch(pattern, url.path), url
-    assert set(parse_qs(url.query)) == {"api-version", "t", "c", "s", "h"}
-    assert parse_qs(url.query)["api-version"] == ["2025-05-01"]
-
-
-E_TAG = 'W/"0"'
 VNET = {
     "name": "v",
     "id": "~/virtualNetworks/v",
@@ -52,7 +28,7 @@ VNET = {
         "enableDdosProtection": False,
     },
 }
-SUBNET = {
+SUBNET: dict[str, Any] = {
     "name": "s",
     "id": "~/virtualNetworks/v/subnets/s",
     "etag": E_TAG,
@@ -83,7 +59,7 @@ async def test_a_subnet_is_created_read_listed_and_written_again(cloud: Cloud) -
     assert (answer.status, blank(answer.body, cloud.home)) == (201, SUBNET)
     announced(answer)
     await cloud.arm.poll(str(header(answer, "Azure-AsyncOperation")))
-    ready = {**SUBNET, "properties": {**SUBNET["properties"], "provisioningState": "Succeeded"}}  # type: ignore[dict-item]
+    ready = {**SUBNET, "properties": {**SUBNET["properties"], "provisioningState": "Succeeded"}}
     read = await cloud.call("GET", "virtualNetworks/v/subnets/s")
     assert blank(read.body, cloud.home) == ready
     assert header(read, "ETag") == read.body["etag"]
@@ -152,94 +128,6 @@ async def test_a_wrong_etag_is_refused(cloud: Cloud, path: str) -> None:
     }
     right = await cloud.call("PUT", path, body, headers={"If-Match": etag})
     assert right.status == 200
-
-
-async def test_a_static_public_address_has_its_address_after_the_answer(cloud: Cloud) -> None:
-    body = {"location": "eastus", "sku": {"name": "Standard", "tier": "Regional"}}
-    answer = await cloud.call(
-        "PUT", "publicIPAddresses/p", {**body, "properties": {"publicIPAllocationMethod": "Static"}}
-    )
-    told = {
-        "provisioningState": "Updating",
-        "resourceGuid": "0",
-        "publicIPAddressVersion": "IPv4",
-        "publicIPAllocationMethod": "Static",
-        "idleTimeoutInMinutes": 4,
-        "ipTags": [],
-        "ddosSettings": {"protectionMode": "VirtualNetworkInherited"},
-    }
-    assert answer.status == 201
-    assert blank(answer.body["properties"], cloud.home) == told
-    found = (await cloud.get("publicIPAddresses/p"))["properties"]
-    assert blank(found, cloud.home) == {**told, "provisioningState": "Succeeded", "ipAddress": found["ipAddress"]}
-
-
-async def test_a_public_address_without_wishes_is_basic_and_dynamic(cloud: Cloud) -> None:
-    answer = await cloud.call("PUT", "publicIPAddresses/p", {"location": "eastus"})
-    assert answer.body["sku"] == {"name": "Basic", "tier": "Regional"}
-    assert blank(answer.body["properties"], cloud.home) == {
-        "provisioningState": "Updating",
-        "resourceGuid": "0",
-        "publicIPAddressVersion": "IPv4",
-        "publicIPAllocationMethod": "Dynamic",
-        "idleTimeoutInMinutes": 4,
-        "ipTags": [],
-    }
-
-
-async def test_a_load_balancer_is_ready_at_once(cloud: Cloud) -> None:
-    pip = await cloud.put("publicIPAddresses/p", {"publicIPAllocationMethod": "Static"}, sku={"name": "Standard"})
-    item = {"name": "f", "properties": {"publicIPAddress": pip}}  # clients send the whole object
-    body = {"location": "eastus", "properties": {"frontendIPConfigurations": [item]}, "sku": {"name": "Standard"}}
-    answer = await cloud.call("PUT", "loadBalancers/l", body)
-    assert answer.status == 201
-    announced(answer)
-    expected = {
-        "name": "l",
-        "id": "~/loadBalancers/l",
-        "etag": E_TAG,
-        "type": "Microsoft.Network/loadBalancers",
-        "location": "eastus",
-        "properties": {
-            "provisioningState": "Succeeded",
-            "resourceGuid": "0",
-            "frontendIPConfigurations": [
-                {
-                    "name": "f",
-                    "id": "~/loadBalancers/l/frontendIPConfigurations/f",
-                    "etag": E_TAG,
-                    "type": "Microsoft.Network/loadBalancers/frontendIPConfigurations",
-                    "properties": {
-                        "provisioningState": "Succeeded",
-                        "privateIPAllocationMethod": "Dynamic",
-                        "publicIPAddress": {"id": "~/publicIPAddresses/p"},
-                    },
-                }
-            ],
-            "backendAddressPools": [],
-            "loadBalancingRules": [],
-            "probes": [],
-            "inboundNatRules": [],
-            "outboundRules": [],
-            "inboundNatPools": [],
-        },
-        "sku": {"name": "Standard", "tier": "Regional"},
-    }
-    assert blank(answer.body, cloud.home) == expected
-    assert blank(await cloud.get("loadBalancers/l"), cloud.home) == expected
-    again = await cloud.call("PUT", "loadBalancers/l", body)
-    assert (again.status, blank(again.body, cloud.home)) == (200, expected)
-    announced(again)
-
-
-async def test_a_load_balancer_is_deleted(cloud: Cloud) -> None:
-    await cloud.put("loadBalancers/l", {}, location="eastus", sku={"name": "Standard"})
-    answer = await cloud.call("DELETE", "loadBalancers/l")
-    assert (answer.status, answer.body) == (202, None)
-    announced(answer)
-    announced(answer, "Location", "operationResults")
-    assert (await cloud.arm.poll(str(header(answer, "Azure-AsyncOperation")))).body == {"status": "Succeeded"}
-    assert (await cloud.call("DELETE", "loadBalancers/l")).status == 204
 
 
 async def test_a_route_table_without_wishes(cloud: Cloud) -> None:
