@@ -23,6 +23,7 @@ BIN = ROOT / ".venv" / "bin"
 TREE = ROOT / ".venv" / "tree"
 PYTHON = str(BIN / "python")
 TYPED = ["sandbox/innergate_sandbox", "tools"]
+TYPED_COLLECTION = "ansible_collections.innergate.azure.plugins.module_utils"
 
 
 @dataclass(frozen=True)
@@ -43,13 +44,15 @@ def pytest(folder: str, *options: str) -> tuple[str, ...]:
 GATES = (
     Gate("lint", "ruff format", (str(BIN / "ruff"), "format", "--check", ".")),
     Gate("lint", "ruff check", (str(BIN / "ruff"), "check", ".")),
-    Gate("lint", "mypy", (str(BIN / "mypy"), *TYPED)),
+    Gate("lint", "mypy: sandbox and tools", (str(BIN / "mypy"), *TYPED)),
+    Gate("lint", "mypy: collection", (str(BIN / "mypy"), "-p", TYPED_COLLECTION)),
     Gate("lint", "yamllint", (str(BIN / "yamllint"), "--strict", ".")),
     Gate("lint", "ansible-lint", (str(BIN / "ansible-lint"), "--offline", "--profile", "production", "--strict")),
     Gate("lint", "generated files", (PYTHON, "tools/generate.py", "--check")),
     Gate("unit", "unit tests", pytest("unit", "-n", "2"), tests=True),
     Gate("contract", "contract tests", pytest("contract"), tests=True),
     Gate("integration", "integration tests", pytest("integration"), tests=True),
+    Gate("chaos", "bad input and bad days", pytest("chaos"), tests=True),
     Gate("e2e", "end-to-end tests", pytest("e2e"), tests=True),
 )
 

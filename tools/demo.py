@@ -34,7 +34,7 @@ def environment() -> dict[str, str]:
     for line in (STATE / "env").read_text(encoding="utf-8").splitlines():
         words = shlex.split(line, comments=True)
         if words[:1] == ["export"]:
-            found.update(word.split("=", 1) for word in words[1:])
+            found.update(word.partition("=")[::2] for word in words[1:])
     found["ANSIBLE_COLLECTIONS_PATH"] = str(ROOT / ".venv" / "tree")
     found["PATH"] = f"{BIN}{os.pathsep}{found.get('PATH', '')}"
     return found

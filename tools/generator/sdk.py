@@ -64,7 +64,8 @@ class Model:
 
     def properties(self) -> dict[str, Property]:
         """All properties by their path below this model."""
-        whole = _nested(self.cls) if issubclass(self.cls, NETWORK_BASE) else _flattened(self.cls)
+        read = _nested if issubclass(self.cls, NETWORK_BASE) else _flattened
+        whole = read(self.cls)  # type: ignore[arg-type]  # mypy does not take a class for hashable
         return {key[len(self.prefix) :]: value for key, value in whole.items() if key.startswith(self.prefix)}
 
     def writable(self) -> Iterator[str]:
@@ -120,7 +121,7 @@ def _signatures(cls: type) -> dict[str, Any]:
 @cache
 def _nested(cls: type) -> dict[str, Property]:
     """azure-mgmt-network: rest fields with visibility, and annotations."""
-    cls({})  # type: ignore[call-arg]  # the table of fields is made when the first object is
+    cls({})  # the table of fields is made when the first object is
     fields = cls._attr_to_rest_field  # type: ignore[attr-defined]
     out = {}
     for name, rest in fields.items():
