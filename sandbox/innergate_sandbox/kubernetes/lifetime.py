@@ -60,6 +60,7 @@ class Cluster:
         self._binaries = binaries
         self._brought = access
         self._undo: list[Callable[[], Awaitable[None]]] = []
+        self._admin: Access | None = None
         self.kube: Kube
         self.services: Informer
 
@@ -118,6 +119,8 @@ class Cluster:
             await self._agent.register()
             self._router.nodes = self._agent.addresses
             self._router.soon()
+            if self._admin is not None:
+                self._publish(self._admin, place)
 
     async def _open(self, place: Place) -> None:
         if self._brought is not None:
@@ -131,8 +134,12 @@ class Cluster:
         self.kube = Kube(plane.admin)
         self._undo.append(self.kube.close)
         await plane.start(self.kube)
+        self._publish(plane.admin, place)
+
+    def _publish(self, admin: Access, place: Place) -> None:
+        self._admin = admin
         user = f"clusterUser_{place.group}_{place.cluster}"
-        self._needs.publish_kubeconfig(kubeconfig.render(plane.admin, place.cluster, user))
+        self._needs.publish_kubeconfig(kubeconfig.render(admin, place.cluster, user))
 
     async def _open_nodes(self) -> None:
         """Let the API server reach nodes and pods. A cluster of the user's own has its own ways."""

@@ -36,6 +36,8 @@ class Place:
     pod_cidr: str = "10.244.0.0/16"
     pool: str = "nodepool1"
     nodes: int = 3
+    size: str = "Standard_D2s_v5"
+    max_pods: int = 110
     security_group: str | None = None
     """ARM id of the network security group of the nodes' subnet."""
 
@@ -131,6 +133,8 @@ def from_managed_cluster(body: dict[str, Any], resource_id: str, subnets: dict[s
         pod_cidr=network.get("podCidr") or "10.244.0.0/16",
         pool=pool.get("name") or "nodepool1",
         nodes=int(pool.get("count") or 3),
+        size=pool.get("vmSize") or "Standard_D2s_v5",
+        max_pods=int(pool.get("maxPods") or 110),
     )
 
 

@@ -13,6 +13,7 @@ class AddressPool:
 
     def __init__(self, network: str) -> None:
         """The network itself, the node's bridge at +1 and the broadcast address are never handed out."""
+        self.network = network
         self._network = IPv4Network(network)
         self._taken: set[IPv4Address] = set()
 

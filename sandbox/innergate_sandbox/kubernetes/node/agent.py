@@ -41,14 +41,18 @@ class NodeAgent:
         self._closing: set[asyncio.Task[None]] = set()
         self._since = timestamp()
         self._version = "v0.0.0"
+        self._pools: dict[str, AddressPool] = {}
         self.move(place, known)
 
     def move(self, place: Place, known: bool) -> None:
-        """Take other names and addresses, before any pod runs."""
+        """Take other names and addresses. Nodes that stay keep the addresses they have handed out."""
+        before = self._pools
         self.place, self.known = place, known
-        self._pools = {
-            place.node_name(index): AddressPool(objects.pod_cidr(place, index)) for index in range(place.nodes)
-        }
+        self._pools = {}
+        for index in range(place.nodes):
+            name, network = place.node_name(index), objects.pod_cidr(place, index)
+            old = before.get(name)
+            self._pools[name] = old if old is not None and old.network == network else AddressPool(network)
         self.addresses = {place.node_name(index): place.node_address(index) for index in range(place.nodes)}
 
     async def register(self) -> None:

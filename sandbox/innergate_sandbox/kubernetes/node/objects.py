@@ -5,13 +5,35 @@
 
 from __future__ import annotations
 
+import re
+
 from innergate_sandbox.kubernetes.api.client import Object
 from innergate_sandbox.kubernetes.place import Place
 
-# Standard_D4s_v5 and what AKS leaves of it for pods.
-_CAPACITY = {"cpu": "4", "memory": "16368Mi", "pods": "110", "ephemeral-storage": "129886128Ki", "hugepages-2Mi": "0"}
-_ALLOCATABLE = {**_CAPACITY, "cpu": "3860m", "memory": "13200Mi", "ephemeral-storage": "119703055367"}
-_SIZE = "Standard_D4s_v5"
+_MIB = 1024
+
+
+def machine(size: str, max_pods: int) -> tuple[Object, Object]:
+    """(capacity, allocatable) of a VM size, as far as its name tells: the D series has 4 GiB for each virtual CPU.
+
+    AKS keeps 60 to 260 millicores and a quarter of the memory, or less if few pods are allowed, for itself
+    (Microsoft Learn: aks node-resource-reservations).
+    """
+    match = re.match(r"Standard_[A-Z]+(\d+)", size)
+    cpus = int(match[1]) if match else 2
+    kept = next(cost for limit, cost in ((1, 60), (2, 100), (4, 140), (8, 180), (1 << 30, 260)) if cpus <= limit)
+    memory = cpus * 4 * _MIB
+    kept_memory = min(20 * max_pods + 50, memory // 4)
+    common = {"pods": str(max_pods), "hugepages-2Mi": "0"}
+    return (
+        {"cpu": str(cpus), "memory": f"{memory}Mi", "ephemeral-storage": "129886128Ki", **common},
+        {
+            "cpu": f"{cpus * 1000 - kept}m",
+            "memory": f"{memory - kept_memory - 100}Mi",  # 100 MiB: the eviction threshold
+            "ephemeral-storage": "119703055367",
+            **common,
+        },
+    )
 
 
 def node(place: Place, index: int, known: bool) -> Object:
@@ -39,8 +61,8 @@ def node(place: Place, index: int, known: bool) -> Object:
                 "kubernetes.io/os": "linux",
                 "beta.kubernetes.io/arch": "amd64",
                 "beta.kubernetes.io/os": "linux",
-                "node.kubernetes.io/instance-type": _SIZE,
-                "beta.kubernetes.io/instance-type": _SIZE,
+                "node.kubernetes.io/instance-type": place.size,
+                "beta.kubernetes.io/instance-type": place.size,
                 "topology.kubernetes.io/region": place.location,
                 "topology.kubernetes.io/zone": zone,
                 "failure-domain.beta.kubernetes.io/region": place.location,
@@ -60,9 +82,10 @@ def status(place: Place, index: int, now: str, since: str, version: str, kubelet
         ("PIDPressure", "False", "KubeletHasSufficientPID", "kubelet has sufficient PID available"),
         ("Ready", "True", "KubeletReady", "kubelet is posting ready status"),
     ]
+    capacity, allocatable = machine(place.size, place.max_pods)
     return {
-        "capacity": _CAPACITY,
-        "allocatable": _ALLOCATABLE,
+        "capacity": capacity,
+        "allocatable": allocatable,
         "addresses": [
             {"type": "InternalIP", "address": place.node_address(index)},
             {"type": "Hostname", "address": place.node_name(index)},

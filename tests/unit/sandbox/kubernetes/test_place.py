@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from innergate_sandbox.kubernetes.node import objects
 from innergate_sandbox.kubernetes.place import Place, Subnet, default_place, from_managed_cluster
 
@@ -65,6 +66,19 @@ def test_names_of_nodes() -> None:
     assert place.node_name(11).endswith("vmss00000b")
     assert place.node_address(0) == "10.224.0.4"
     assert place.provider_id(2).endswith(f"/virtualMachineScaleSets/{place.scale_set}/virtualMachines/2")
+
+
+@pytest.mark.parametrize(
+    ("size", "pods", "cpu", "memory"),
+    [
+        ("Standard_D2s_v5", 110, "1900m", "6044Mi"),
+        ("Standard_D8s_v5", 30, "7820m", "32018Mi"),
+        ("odd", 110, "1900m", "6044Mi"),
+    ],
+)
+def test_a_machine_keeps_something_for_itself(size: str, pods: int, cpu: str, memory: str) -> None:
+    _, allocatable = objects.machine(size, pods)
+    assert (allocatable["cpu"], allocatable["memory"], allocatable["pods"]) == (cpu, memory, str(pods))
 
 
 def test_nodes_are_ready_and_know_where_they_are() -> None:
