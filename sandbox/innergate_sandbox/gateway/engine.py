@@ -14,7 +14,7 @@ from multidict import CIMultiDict
 
 from innergate_sandbox.clock import Clock
 from innergate_sandbox.dataplane import DataPlane, Zone
-from innergate_sandbox.gateway import access, errors
+from innergate_sandbox.gateway import access, errors, tracing
 from innergate_sandbox.gateway.configuration.cache import Services
 from innergate_sandbox.gateway.configuration.model import Service
 from innergate_sandbox.gateway.counters import Counters
@@ -113,6 +113,7 @@ class Engine:
     async def handle(self, service: Service, request: Request) -> Exchange:
         """Take a call through the pipeline; the returned Exchange has a response."""
         x = Exchange(self, service, request, self.clock.now(), self.clock.time())
+        tracing.begin(x)
         try:
             await self._serve(x)
         except Finished:
@@ -121,6 +122,7 @@ class Engine:
             await self._fail(x, failure)
         for task in x.at_end:
             await task()
+        tracing.end(x)
         x.require_response().headers.extend(x.extra_headers)
         return x
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from innergate_sandbox.gateway.configuration.model import Api, Operation, Product, Service, Subscription
@@ -71,6 +71,6 @@ class Exchange:
     def note(self, source: str, text: str, severity: str = "information") -> None:
         """Add a line to the trace, if the call is being traced."""
         if self.trace is not None:
-            offset = self.engine.clock.time() - self.clock_start
+            offset = timedelta(seconds=self.engine.clock.time() - self.clock_start)
             line = {"source": source, "section": self.section, "severity": severity, "elapsed": offset, "data": text}
             self.trace.append(line)

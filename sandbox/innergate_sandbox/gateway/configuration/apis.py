@@ -38,7 +38,11 @@ def _api(reader: Reader, entity: Entity, revision: Entity, sets: dict[str, Versi
     set_name = str(shared.get("apiVersionSetId") or "").rpartition("/")[2].lower()
     kind = str(shared.get("type") or own.get("type") or "http").lower()
     number = str(own.get("apiRevision") or revision.name)
-    operations = (_operation(reader, item, kind) for item in reader.below(revision, "apis/operations"))
+    operations = [_operation(reader, item, kind) for item in reader.below(revision, "apis/operations")]
+    if kind == "graphql":
+        operations += [
+            Operation(method.lower(), "GraphQL", method, Template.of("/"), None) for method in ("GET", "POST")
+        ]
     protocols = shared.get("protocols") or own.get("protocols") or ["https"]
     required = shared.get("subscriptionRequired", own.get("subscriptionRequired"))
     return Api(

@@ -21,7 +21,7 @@ from innergate_sandbox.gateway.expressions.convert import cast, default, is_inst
 from innergate_sandbox.gateway.expressions.format import format_value, pad
 from innergate_sandbox.gateway.expressions.members import NAMESPACES, Namespace, TypeReference, find_type
 from innergate_sandbox.gateway.expressions.operators import BINARY, equal, next_char, truth, unary
-from innergate_sandbox.gateway.expressions.values import ExpressionError, Record, Reference, null_reference
+from innergate_sandbox.gateway.expressions.values import ExpressionError, Record, Reference, bounded, null_reference
 
 BUDGET = 400_000
 """Steps after which an expression is stopped; nothing sensible comes near, an endless loop does at once."""
@@ -158,7 +158,7 @@ class Evaluator:
                 return [self.value(item, scope) for item in node.initial]
             length = self.value(node.length, scope) if node.length else 0
             inner = s.TypeName(wanted.name, wanted.arguments, wanted.arrays - 1)
-            return [default(inner)] * int(length)
+            return [default(inner)] * bounded(int(length))
         kind = find_type(wanted.name)
         if kind is None or kind.constructor is None:
             raise ExpressionError(f"The type or namespace name '{wanted.name}' could not be found")

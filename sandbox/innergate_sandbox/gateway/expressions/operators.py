@@ -105,8 +105,8 @@ BINARY: dict[str, Callable[[Any, Any], Any]] = {
     "&": _arithmetic(operator.and_),
     "|": _arithmetic(operator.or_),
     "^": _arithmetic(operator.xor),
-    "<<": _arithmetic(operator.lshift),
-    ">>": _arithmetic(operator.rshift),
+    "<<": _arithmetic(lambda left, right: left << (right & 63)),
+    ">>": _arithmetic(lambda left, right: left >> (right & 63)),
 }
 
 

@@ -23,6 +23,18 @@ def null_reference() -> ExpressionError:
     return ExpressionError("Object reference not set to an instance of an object.", "NullReferenceException")
 
 
+LONGEST = 10_000_000
+"""The most characters or items that an expression may ask for in one go."""
+
+
+def bounded(count: int) -> int:
+    """Return a length that an expression asks for; an ExpressionError if it is absurd."""
+    if not 0 <= count <= LONGEST:
+        kind = "ArgumentOutOfRangeException" if count < 0 else "OutOfMemoryException"
+        raise ExpressionError(f"The length {count} is not possible.", kind)
+    return count
+
+
 class Char(str):
     """A `char`: one character, which is not a string."""
 

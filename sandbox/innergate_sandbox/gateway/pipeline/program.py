@@ -86,6 +86,8 @@ async def run_steps(x: Exchange, steps: Sequence[Step]) -> None:
 
 async def run_step(x: Exchange, step: Step) -> None:
     """Run one policy."""
+    if x.trace is not None:
+        x.note(step.name, f"{x.scope}: {step.path}", "verbose")
     try:
         await step.run(x)
     except Failure as failure:

@@ -175,6 +175,8 @@ def test_statements(code: str, value: Any) -> None:
         ("@{ Func<int, int> f = null; f = x => f(x); return f(1); }", "StackOverflowException"),
         ("@(XDocument.Parse(\"<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>\"))", "XmlException"),
         ("@(if)", "CompilationException"),
+        ('@("x".PadLeft(2000000000))', "OutOfMemoryException"),
+        ("@(new int[-1])", "ArgumentOutOfRangeException"),
     ],
 )
 def test_what_cannot_be_evaluated_is_an_error_and_never_a_crash(code: str, kind: str) -> None:

@@ -193,3 +193,13 @@ async def test_the_operations_of_a_soap_api_are_told_apart_by_the_action(gateway
     headers = {"SOAPAction": '"http://tempuri.org/Divide"'}
     answer = await gateway.call("/soap", method="POST", headers=headers, data=b"<e/>")
     assert answer.json["headers"]["x-operation"] == "divide"
+
+
+async def test_a_graphql_api_has_one_address_for_everything(gateway: World) -> None:
+    gateway.service()
+    gateway.put(
+        "apis/q", "apis", {"path": "q", "protocols": ["https"], "type": "graphql", "subscriptionRequired": False}
+    )
+    gateway.put("apis/q/revisions/1", "apis/revisions", {"serviceUrl": gateway.backend_url})
+    assert (await gateway.call("/q", method="POST", data=b"{}")).json["path"] == "/base"
+    assert (await gateway.call("/q/x", method="POST", data=b"{}")).status == 404

@@ -15,7 +15,7 @@ from innergate_sandbox.gateway.expressions.library.basic import ignores_case
 from innergate_sandbox.gateway.expressions.members import Kind
 from innergate_sandbox.gateway.expressions.operators import BINARY, equal, truth
 from innergate_sandbox.gateway.expressions.syntax import TypeName
-from innergate_sandbox.gateway.expressions.values import Char, ExpressionError, Group, Pair
+from innergate_sandbox.gateway.expressions.values import Char, ExpressionError, Group, Pair, bounded
 
 Items = Iterable[Any]
 Test = Callable[[Any], Any]
@@ -179,9 +179,9 @@ enumerable.method("OfType", generic=True)(_of_type)
 enumerable.method("Cast", generic=True)(_cast)
 enumerable.static_methods.update(
     {
-        "Range": lambda start, count: list(range(start, start + count)),
+        "Range": lambda start, count: list(range(start, start + bounded(count))),
         "Empty": list,
-        "Repeat": lambda item, count: [item] * count,
+        "Repeat": lambda item, count: [item] * bounded(count),
     }
 )
 

@@ -12,7 +12,14 @@ from innergate_sandbox.gateway.expressions.calls import is_sequence
 from innergate_sandbox.gateway.expressions.format import composite, to_text
 from innergate_sandbox.gateway.expressions.library.basic import ignores_case
 from innergate_sandbox.gateway.expressions.members import Kind
-from innergate_sandbox.gateway.expressions.values import Char, EnumValue, ExpressionError, Text, null_reference
+from innergate_sandbox.gateway.expressions.values import (
+    Char,
+    EnumValue,
+    ExpressionError,
+    Text,
+    bounded,
+    null_reference,
+)
 
 strings = Kind("string", str).alias("String")
 
@@ -113,8 +120,8 @@ strings.methods.update(
         "Trim": lambda text, *chars: text.strip(_characters(chars)),
         "TrimStart": lambda text, *chars: text.lstrip(_characters(chars)),
         "TrimEnd": lambda text, *chars: text.rstrip(_characters(chars)),
-        "PadLeft": lambda text, width, char=" ": text.rjust(width, char),
-        "PadRight": lambda text, width, char=" ": text.ljust(width, char),
+        "PadLeft": lambda text, width, char=" ": text.rjust(bounded(width), char),
+        "PadRight": lambda text, width, char=" ": text.ljust(bounded(width), char),
         "ToCharArray": lambda text: [Char(char) for char in text],
         "ToString": lambda text, *_: str(text),
     }
@@ -162,7 +169,7 @@ strings.static_methods.update(
         "Parse": str,
     }
 )
-strings.constructor = lambda value="", count=None: str(value) * count if count is not None else "".join(value)
+strings.constructor = lambda value="", count=None: str(value) * bounded(count) if count is not None else "".join(value)
 
 builders = Kind("StringBuilder", Text)
 builders.constructor = lambda text="", *_: Text([text] if isinstance(text, str) else [])
