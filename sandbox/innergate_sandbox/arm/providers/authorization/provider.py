@@ -13,10 +13,13 @@ from innergate_sandbox.arm.message import ArmError, ArmRequest, ArmResponse
 from innergate_sandbox.arm.operations import Operation
 from innergate_sandbox.arm.provider import Context
 from innergate_sandbox.arm.providers.authorization.roles import ROLES, shown
+from innergate_sandbox.arm.providers.network import accept
+from innergate_sandbox.arm.providers.network.declaration import Struct, Text
 from innergate_sandbox.store import Entity, id_key
 
 NAMESPACE = "Microsoft.Authorization"
 ASSIGNMENT, DEFINITION = f"{NAMESPACE}/roleAssignments", f"{NAMESPACE}/roleDefinitions"
+REQUEST = Struct({"properties": Struct({"roleDefinitionId": Text(), "principalId": Text(), "principalType": Text()})})
 _KEPT = ("roleDefinitionId", "principalId", "principalType", "description", "condition", "conditionVersion")
 
 
@@ -92,7 +95,7 @@ def _list(request: ArmRequest, ctx: Context) -> ArmResponse:
 
 
 def _put(request: ArmRequest, ctx: Context, found: Entity | None) -> ArmResponse:
-    given = errors.require_object(request).get("properties") or {}
+    given = accept.whole(REQUEST, errors.require_object(request)).get("properties") or {}
     for name in ("roleDefinitionId", "principalId"):
         if not given.get(name):
             raise ArmError(400, "InvalidRoleAssignmentRequest", f"The role assignment request lacks '{name}'.")

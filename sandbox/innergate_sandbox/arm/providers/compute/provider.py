@@ -14,6 +14,8 @@ from innergate_sandbox.arm.message import ArmError, ArmRequest, ArmResponse
 from innergate_sandbox.arm.operations import Operation
 from innergate_sandbox.arm.provider import Context
 from innergate_sandbox.arm.providers.compute import machines
+from innergate_sandbox.arm.providers.network import accept
+from innergate_sandbox.arm.providers.network.declaration import Items, Number, Ref, Refs, Struct, Text
 from innergate_sandbox.store import Entity, Store
 
 NAMESPACE = "Microsoft.Compute"
@@ -21,6 +23,21 @@ TYPE = f"{NAMESPACE}/virtualMachineScaleSets"
 _TOP = ("sku", "tags", "zones", "identity", "plan")
 # What the network provider answers below machines; the sandbox has neither cloud services nor public node addresses.
 _EMPTY = ("publicipaddresses", "roleinstances")
+
+
+_CONFIGURATION = Struct({"subnet": Ref(), "loadBalancerBackendAddressPools": Refs(Ref())})
+_INTERFACE = Struct({"ipConfigurations": Items(Struct({"name": Text(), "properties": _CONFIGURATION}))})
+_PROFILE = Struct({"networkInterfaceConfigurations": Items(Struct({"name": Text(), "properties": _INTERFACE}))})
+_MODEL = Struct({"osProfile": Struct({"computerNamePrefix": Text()}), "networkProfile": _PROFILE})
+SCALE_SET = Struct(
+    {
+        "location": Text(),
+        "tags": Struct({}),
+        "sku": Struct({"name": Text(), "capacity": Number(0, 1000)}),
+        "properties": Struct({"virtualMachineProfile": _MODEL}),
+    }
+)
+MACHINE = Struct({"properties": Struct({"networkProfileConfiguration": _PROFILE})})
 
 
 class ComputeProvider:
@@ -75,7 +92,7 @@ class ComputeProvider:
         if request.method == "GET":
             return ArmResponse.ok(_shown(entity))
         if request.method == "PATCH":
-            body = errors.require_object(request)
+            body = accept.whole(SCALE_SET, errors.require_object(request))
             kept = entity.body | {key: body[key] for key in ("tags", "sku") if key in body}
             return ArmResponse.ok(_shown(resize(ctx.store, ctx.store.put(root, None, kept))))
         raise errors.method_not_allowed(request)
@@ -90,7 +107,7 @@ def _precondition(request: ArmRequest, entity: Entity | None) -> None:
 
 
 def _put(request: ArmRequest, ctx: Context, root: str, old: Entity | None) -> ArmResponse:
-    body = errors.require_object(request)
+    body = accept.whole(SCALE_SET, errors.require_object(request))
     if not body.get("location"):
         raise errors.location_required()
     document = {
@@ -201,7 +218,8 @@ def _machine(request: ArmRequest, ctx: Context, entity: Entity, instance: str, m
     if request.method != "PUT":
         raise errors.method_not_allowed(request)
     _precondition(request, entity)
-    profile = (errors.require_object(request).get("properties") or {}).get("networkProfileConfiguration") or {}
+    body = accept.whole(MACHINE, errors.require_object(request))
+    profile = (body.get("properties") or {}).get("networkProfileConfiguration") or {}
     for configuration in profile.get("networkInterfaceConfigurations") or []:
         for inner in (configuration.get("properties") or {}).get("ipConfigurations") or []:
             machine = {**machine, "pools": machines.pools(inner.get("properties") or {})}

@@ -9,9 +9,11 @@ import copy
 import hashlib
 import re
 import uuid
+from ipaddress import ip_network
 from typing import Any
 
 from innergate_sandbox.arm.message import ABSENT, ArmError
+from innergate_sandbox.arm.providers.network.declaration import Items, Number, Struct, Text
 from innergate_sandbox.settings import Settings
 
 VERSION = "1.33.2"
@@ -62,6 +64,35 @@ _CLUSTER: dict[str, Any] = {
     "metricsProfile": {"costAnalysis": {"enabled": False}},
     "autoUpgradeProfile": {"nodeOSUpgradeChannel": "NodeImage"},
 }
+_PROFILE = Struct(
+    {
+        "networkPlugin": Text(("azure", "kubenet", "none")),
+        "networkPluginMode": Text(("overlay",)),
+        "serviceCidr": Text(),
+        "podCidr": Text(),
+        "dnsServiceIP": Text(),
+        "loadBalancerSku": Text(("standard", "basic")),
+    }
+)
+_WANTED_POOL = Struct({"name": Text(), "count": Number(0, 1000), "maxPods": Number(10, 250), "vnetSubnetID": Text()})
+CLUSTER = Struct(
+    {
+        "location": Text(),
+        "tags": Struct({}),
+        "sku": Struct({"name": Text(), "tier": Text()}),
+        "identity": Struct({"type": Text(), "userAssignedIdentities": Struct({})}),
+        "properties": Struct(
+            {
+                "dnsPrefix": Text(),
+                "fqdnSubdomain": Text(),
+                "kubernetesVersion": Text(),
+                "nodeResourceGroup": Text(),
+                "agentPoolProfiles": Items(_WANTED_POOL),
+                "networkProfile": _PROFILE,
+            }
+        ),
+    }
+)
 _COMPUTED = (
     "provisioningState",
     "powerState",
@@ -102,6 +133,11 @@ def check(cluster_name: str, body: dict[str, Any], *, new: bool) -> None:
     if new and not body.get("identity") and not properties.get("servicePrincipalProfile"):
         message = "Provisioning of resource(s) requires either a managed identity or a service principal."
         raise refused("ServicePrincipalNotFound", message)
+    service = (properties.get("networkProfile") or {}).get("serviceCidr")
+    try:
+        ip_network(service or "10.0.0.0/16")
+    except ValueError:
+        raise refused("CidrStringParseError", "Cidr is invalid", "networkProfile.serviceCIDR") from None
     for pool in properties.get("agentPoolProfiles") or []:
         if not _POOL_NAME.fullmatch(str(pool.get("name", ""))):
             message = (
@@ -181,7 +217,7 @@ def identity(given: dict[str, Any] | None, settings: Settings) -> dict[str, Any]
     kind = str(given.get("type", ""))
     if kind.lower() == "systemassigned":
         return {"type": "SystemAssigned", "principalId": who.object_id, "tenantId": settings.tenant_id}
-    if kind.lower() == "userassigned":
+    if kind.lower() == "userassigned" and given.get("userAssignedIdentities"):
         ids = {"clientId": who.client_id, "principalId": who.object_id}
         return {"type": "UserAssigned", "userAssignedIdentities": dict.fromkeys(given["userAssignedIdentities"], ids)}
     return {"type": kind or "None"}

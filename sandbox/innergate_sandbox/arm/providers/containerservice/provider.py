@@ -18,7 +18,7 @@ from innergate_sandbox.arm.message import ArmError, ArmRequest, ArmResponse
 from innergate_sandbox.arm.operations import Operation
 from innergate_sandbox.arm.provider import Context
 from innergate_sandbox.arm.providers.containerservice import document, infrastructure
-from innergate_sandbox.arm.providers.network import faults, lro
+from innergate_sandbox.arm.providers.network import accept, faults, lro
 from innergate_sandbox.arm.providers.network.route import scope
 from innergate_sandbox.store import Entity
 
@@ -71,7 +71,7 @@ class ContainerServiceProvider:
         if request.method == "GET":
             return ArmResponse.ok(_shown(entity, ctx))
         if request.method == "PATCH":
-            body = errors.require_object(request)
+            body = accept.whole(document.CLUSTER, errors.require_object(request))
             kept = {**entity.body, **({"tags": body["tags"] or {}} if "tags" in body else {})}
             return ArmResponse.ok(_shown(ctx.store.put(root, None, kept), ctx))
         raise errors.method_not_allowed(request)
@@ -91,7 +91,7 @@ class ContainerServiceProvider:
 
 
 async def _put(request: ArmRequest, ctx: Context, root: str, old: Entity | None) -> ArmResponse:
-    body = errors.require_object(request)
+    body = accept.whole(document.CLUSTER, errors.require_object(request))
     location = canonical(str(body.get("location") or ""))
     if not location:
         raise errors.location_required()

@@ -37,6 +37,12 @@ def check_name(name: str) -> None:
         raise faults.bad_name(name)
 
 
+def check_tags(tags: Any) -> None:
+    """Refuse tags that are no dictionary of texts."""
+    if not isinstance(tags, dict) or not all(isinstance(value, str) for value in tags.values()):
+        raise faults.unparsable("Error converting the tags to a dictionary of texts. Path 'tags'.")
+
+
 def document(part: Part, body: Any, resource_id: str, path: str = "") -> Document:
     """Return the document that a body asks for, with defaults; an ArmError if it cannot be read.
 
@@ -65,6 +71,11 @@ def document(part: Part, body: Any, resource_id: str, path: str = "") -> Documen
         properties.setdefault(name, copy.deepcopy(default))
     found["properties"] = properties
     return found
+
+
+def whole(kind: Struct, body: Any) -> Document:
+    """Return a body that is read as one object, for providers without parts: no nulls, values of the right kinds."""
+    return _struct(kind, body, "", "")
 
 
 def _find(body: Mapping[str, Any], name: str) -> Any:
@@ -99,7 +110,7 @@ def _struct(kind: Struct, value: Any, resource_id: str, path: str) -> Document:
     for key, item in value.items():
         name = known.get(str(key).lower(), str(key))
         if item is not None:
-            found[name] = _value(kind.fields.get(name, Json()), item, resource_id, f"{path}.{name}")
+            found[name] = _value(kind.fields.get(name, Json()), item, resource_id, f"{path}.{name}".lstrip("."))
     return found
 
 

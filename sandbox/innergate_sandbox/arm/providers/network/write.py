@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from innergate_sandbox.arm import errors
+from innergate_sandbox.arm.locations import LOCATIONS
 from innergate_sandbox.arm.message import ArmRequest, ArmResponse
 from innergate_sandbox.arm.operations import Operation
 from innergate_sandbox.arm.provider import Context
@@ -21,7 +22,7 @@ from innergate_sandbox.arm.providers.network.route import Target, plain_location
 from innergate_sandbox.arm.providers.network.show import View
 from innergate_sandbox.store import Entity, Store
 
-TOP = ("tags", "zones", "sku", "identity", "extendedLocation")
+TOP: dict[str, type] = {"tags": dict, "zones": list, "sku": dict, "identity": dict, "extendedLocation": dict}
 
 
 class Write:
@@ -94,9 +95,17 @@ def _place_resource(write: Write, body: Document) -> None:
     location = plain_location(body.get("location"))
     if not location:
         raise errors.location_required()
+    if location not in LOCATIONS:
+        raise faults.location_unknown(str(body["location"]), f"{NAMESPACE}/{write.resource.type}")
     if old and old.body["location"] != location:
         raise faults.location_taken(write.request, old.name, old.body["location"], location)
     top = {key: accept.without_nulls(body[key]) for key in TOP if body.get(key) not in (None, [])}
+    for key, kind in TOP.items():
+        if not isinstance(top.get(key, kind()), kind):
+            raise faults.unparsable(f"Error converting value {top[key]!r} to type '{kind.__name__}'. Path '{key}'.")
+    accept.check_tags(top.get("tags", {}))
+    if not all(isinstance(value, (str, int)) for value in top.get("sku", {}).values()):
+        raise faults.unparsable("Error converting the sku to a dictionary of texts. Path 'sku'.")
     if write.resource.sku:
         top["sku"] = {**write.resource.sku, **top.get("sku", {})}
     write.document = {"location": location, **top, **document}
@@ -177,8 +186,7 @@ def patch(write: Write) -> ArmResponse:
     document = copy.deepcopy(write.entity.body)
     if "tags" in body:
         tags = accept.without_nulls(body["tags"] or {})
-        if not isinstance(tags, dict) or not all(isinstance(value, str) for value in tags.values()):
-            raise faults.unparsable("Error converting the tags to a dictionary of texts. Path 'tags'.")
+        accept.check_tags(tags)
         document["tags"] = tags
     entity = write.store.put(write.root, None, document)
     write.ctx.signal("network-changed", id=write.root)

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 def sku(write: Write) -> None:
     """A load balancer keeps its SKU."""
-    name = write.document["sku"]["name"]
-    if write.entity and write.entity.body["sku"]["name"].lower() != name.lower():
+    name = str(write.document["sku"]["name"])
+    if write.entity and str(write.entity.body["sku"]["name"]).lower() != name.lower():
         message = f"Load balancer {write.root} cannot change its sku from {write.entity.body['sku']['name']} to {name}."
         raise faults.refused("LoadBalancerSkuCannotBeChanged", message)
 

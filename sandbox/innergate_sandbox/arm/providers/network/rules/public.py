@@ -23,14 +23,14 @@ _LABEL = re.compile(r"[a-z][a-z0-9-]{1,61}[a-z0-9]")
 
 def sku(write: Write) -> None:
     """Standard addresses are static, and an address keeps its SKU (MicrosoftDocs/azure-docs#42889)."""
-    name = write.document["sku"]["name"]
+    name = str(write.document["sku"]["name"])
     if name.lower().startswith("standard"):
         if write.properties["publicIPAllocationMethod"] != "Static":
             message = f"Standard sku publicIp {write.root} must have AllocationMethod set to Static."
             raise faults.refused("StandardSkuPublicIPAddressesMustBeStatic", message)
         write.properties.setdefault("ddosSettings", {"protectionMode": "VirtualNetworkInherited"})
-    if write.entity and write.entity.body["sku"]["name"].lower() != name.lower():
-        old = write.entity.body["sku"]["name"]
+    if write.entity and str(write.entity.body["sku"]["name"]).lower() != name.lower():
+        old = str(write.entity.body["sku"]["name"])
         message = f"Public IP address {write.root} cannot change its sku from {old} to {name}."
         raise faults.refused("PublicIPAddressSkuCannotBeChanged", message)
 
@@ -93,7 +93,7 @@ def attach(write: Write) -> None:
                 f"resource {other.part}."
             )
             raise faults.refused("PublicIPAddressInUse", message)
-        theirs, mine = entity.body["sku"]["name"], write.document.get("sku", {}).get("name")
+        theirs, mine = str(entity.body["sku"]["name"]), str(write.document.get("sku", {}).get("name", ""))
         if write.resource.type == "loadBalancers" and mine and theirs.lower() != mine.lower():
             message = f"{mine} sku load balancer {write.root} cannot reference {theirs} sku publicIP {entity.id}."
             raise faults.refused("PublicIPAndLBSkuDoNotMatch", message)
