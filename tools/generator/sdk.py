@@ -30,6 +30,10 @@ from azure.mgmt.network import models as network_models
 NETWORK_BASE = next(cls for cls in network_models.Subnet.__mro__ if cls.__name__ == "Model")
 
 
+#: What was read of each model class.
+_KNOWN: dict[type[Any], dict[str, Property]] = {}
+
+
 @dataclass(frozen=True)
 class Property:
     """What the contract says about one wire path."""
@@ -47,7 +51,7 @@ class Property:
 class Model:
     """A model class, or the part of one below a flattened prefix."""
 
-    cls: type
+    cls: type[Any]
     prefix: str = ""
 
     def resolve(self, path: str) -> Property | Model | None:
@@ -65,7 +69,7 @@ class Model:
     def properties(self) -> dict[str, Property]:
         """All properties by their path below this model."""
         read = _nested if issubclass(self.cls, NETWORK_BASE) else _flattened
-        whole = read(self.cls)  # type: ignore[arg-type]  # mypy does not take a class for hashable
+        whole = read(self.cls)
         return {key[len(self.prefix) :]: value for key, value in whole.items() if key.startswith(self.prefix)}
 
     def writable(self) -> Iterator[str]:
@@ -87,13 +91,12 @@ def _enum(annotation: Any, models: ModuleType) -> tuple[str, ...]:
     return ()
 
 
-@cache
-def _flattened(cls: type) -> dict[str, Property]:
+def _flattened(cls: type[Any]) -> dict[str, Property]:
     """azure-mgmt-apimanagement: _attribute_map and _validation; enumerations only in the annotations of __init__."""
     annotations = _signatures(cls)
     out = {}
-    for name, entry in cls._attribute_map.items():  # type: ignore[attr-defined]
-        rules = cls._validation.get(name, {})  # type: ignore[attr-defined]
+    for name, entry in cls._attribute_map.items():
+        rules = cls._validation.get(name, {})
         kind = entry["type"]
         nested = getattr(apim_models, kind.strip("[]{}"), None)
         out[entry["key"].replace("\\.", "#")] = Property(
@@ -110,7 +113,7 @@ def _flattened(cls: type) -> dict[str, Property]:
     return out
 
 
-def _signatures(cls: type) -> dict[str, Any]:
+def _signatures(cls: type[Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for base in reversed(cls.__mro__):
         if base is not object and "__init__" in base.__dict__:
@@ -118,11 +121,10 @@ def _signatures(cls: type) -> dict[str, Any]:
     return found
 
 
-@cache
-def _nested(cls: type) -> dict[str, Property]:
+def _nested(cls: type[Any]) -> dict[str, Property]:
     """azure-mgmt-network: rest fields with visibility, and annotations."""
     cls({})  # the table of fields is made when the first object is
-    fields = cls._attr_to_rest_field  # type: ignore[attr-defined]
+    fields = cls._attr_to_rest_field
     out = {}
     for name, rest in fields.items():
         annotation = next(
