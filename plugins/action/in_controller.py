@@ -11,6 +11,7 @@ gives the same result.
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import json
 import os
@@ -20,6 +21,11 @@ from typing import Any
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
+
+# What most tasks need is imported here, once, for all workers to inherit.
+from ansible_collections.innergate.azure.plugins.module_utils._arm import trust
+from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import ArmError
+from ansible_collections.innergate.azure.plugins.module_utils._run import inform, manage  # noqa: F401
 from ansible_collections.innergate.azure.plugins.module_utils._run.controller import run_here
 from ansible_collections.innergate.azure.plugins.module_utils._run.task import Task
 
@@ -35,13 +41,15 @@ except ImportError:  # ansible-core before 2.19
     _DECODER = {}
 
 try:
-    import azure.core.pipeline.transport._requests_basic
     import azure.mgmt.apimanagement
     import azure.mgmt.network  # noqa: F401
 
     MISSING = ""
 except ImportError as error:
     MISSING = str(error)
+
+with contextlib.suppress(ArmError):  # the task that needs it says what is wrong
+    trust.context(trust.verification(os.environ))
 
 COLLECTION = "innergate.azure."
 #: Variable that sends tasks to modules of their own when it is false.

@@ -18,19 +18,17 @@ from ansible_collections.innergate.azure.plugins.module_utils._arm.credentials.c
 from ansible_collections.innergate.azure.plugins.module_utils._arm.credentials.strategy import Strategy
 from ansible_collections.innergate.azure.plugins.module_utils._arm.deadline import Deadline
 from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import CredentialsError
+from ansible_collections.innergate.azure.plugins.module_utils._arm.http import HttpWire, is_proxy
 from ansible_collections.innergate.azure.plugins.module_utils._arm.message import Answer, Request, Wire
-from ansible_collections.innergate.azure.plugins.module_utils._arm.pipeline import PipelineWire, verification
 from ansible_collections.innergate.azure.plugins.module_utils._arm.retries import Patient
 from ansible_collections.innergate.azure.plugins.module_utils._arm.settings import Settings
 from ansible_collections.innergate.azure.plugins.module_utils._arm.tokens import FileCache, TokenCache, directory
+from ansible_collections.innergate.azure.plugins.module_utils._arm.trust import VARIABLES, verification
 
 #: What ARM says about itself is asked again after an hour.
 METADATA_AGE = 3600.0
 #: How long a task may look for ARM's metadata before it gives up.
 METADATA_TIME = 60.0
-
-#: What else of the environment decides where requests go.
-_CONNECTION = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "HTTPS_PROXY", "https_proxy", "NO_PROXY")
 
 
 class Authorized:
@@ -84,7 +82,7 @@ def _connect(settings: Settings) -> Connection:
             advice="Set AZURE_SUBSCRIPTION_ID (or the option subscription_id).",
         )
     files = FileCache(directory(settings.environ, settings.home))
-    wire = PipelineWire(verify)
+    wire = HttpWire(verify, settings.environ)
     cloud = _cloud(settings, files, wire)
     tokens = TokenCache(_key(strategy, cloud), files, lambda: strategy.fetch(cloud, verify, settings.skip_discovery))
     return Connection(cloud, subscription_id, Authorized(wire, tokens))
@@ -113,7 +111,7 @@ def _fingerprint(settings: Settings) -> str:
         sorted(settings.options.items()),
         sorted(settings.environment.items()),
         sorted(settings.profile.items()),
-        [environ.get(name, "") for name in _CONNECTION],
+        sorted((name, value) for name, value in environ.items() if name in VARIABLES or is_proxy(name)),
         str(settings.home),
     ]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

@@ -46,12 +46,11 @@ class ArmError(Exception):
     @property
     def text(self) -> str:
         """The whole story in one paragraph: what was tried, on what, what Azure said, what to do."""
-        what = self.operation or "the request"
         where = f" of {self.target}" if self.target else ""
+        what = f"{self.operation}{where} failed: " if self.operation else ""
         status = f"{self.status} " if self.status else ""
-        said = self.message.strip()
-        text = f"{what}{where} failed: {status}{self.code}: {said}"
-        return f"{text}{'' if text.endswith(('.', '!', '?')) else '.'} {self.advice}".strip()
+        text = f"{what}{status}{self.code}: {self.message.strip()}"
+        return sentences(text, self.advice)
 
     def as_dict(self) -> dict[str, Any]:
         """What fails the task with it, under C(error)."""
@@ -67,6 +66,15 @@ class ArmError(Exception):
 
 class CredentialsError(ArmError):
     """There are no credentials, or they are not accepted. Says what was tried and what to set."""
+
+    @property
+    def text(self) -> str:
+        return sentences(self.message.strip(), self.advice)
+
+
+def sentences(first: str, second: str) -> str:
+    """Two sentences, the second of which may be empty."""
+    return f"{first}{'' if first.endswith(('.', '!', '?')) else '.'} {second}".strip()
 
 
 class MissingLibraryError(Exception):

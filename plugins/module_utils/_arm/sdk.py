@@ -45,6 +45,10 @@ class _NoToken:
         raise NotImplementedError
 
 
+class _NoTransport:
+    """Stands for the SDK's transport, which is never reached."""
+
+
 @lru_cache(maxsize=8)
 def client(name: str, subscription_id: str, base_url: str) -> Any:
     """The SDK client, made to hand out its requests instead of sending them."""
@@ -59,7 +63,7 @@ def client(name: str, subscription_id: str, base_url: str) -> Any:
         def send(self, request: Any) -> Any:
             raise _Made(request.http_request)
 
-    return factory(_NoToken(), subscription_id, base_url=base_url, policies=[Take()])
+    return factory(_NoToken(), subscription_id, base_url=base_url, policies=[Take()], transport=_NoTransport())
 
 
 def find_operation(group: Any, name: str) -> Any:

@@ -20,6 +20,8 @@ from pathlib import Path
 VARIABLE = "INNERGATE_TOKEN_CACHE"
 #: A token is not used in its last five minutes: the request it is for may take some of them.
 MARGIN = 300.0
+#: Files that are older than this (seconds) hold nothing of use.
+OLD = 86400.0
 
 
 @dataclass(frozen=True)
@@ -89,20 +91,30 @@ class FileCache:
             path.unlink(missing_ok=True)
 
     @contextmanager
-    def lock(self, key: str) -> Iterator[None]:
+    def lock(self) -> Iterator[None]:
         """One process at a time; without a folder, everybody."""
-        path = self.path(key)
-        if path is None:
+        if self._folder is None:
             yield
             return
         try:
-            handle = os.open(path.with_name(f"{path.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
+            handle = os.open(self._folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
         except OSError:
             yield
             return
         with os.fdopen(handle) as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
+
+    def prune(self) -> None:
+        """Remove what nobody has written for a day: no token lives as long."""
+        if self._folder is None:
+            return
+        for path in self._folder.glob("[0-9a-f]*"):
+            try:
+                if time.time() - path.stat().st_mtime > OLD:
+                    path.unlink()
+            except OSError:
+                continue  # another process was faster
 
 
 _memory: dict[str, Token] = {}
@@ -131,19 +143,20 @@ class TokenCache:
         if refused == self._own:
             return False
         _memory.pop(self._key, None)
-        with self._files.lock(self._key):
+        with self._files.lock():
             stored = self._stored(time.time())
             if stored is not None and stored.token == refused:
                 self._files.drop(self._key)
         return True
 
     def _new(self, now: float) -> Token:
-        with self._files.lock(self._key):
+        with self._files.lock():
             token = self._stored(now)  # another process may have been faster
             if token is None:
                 token = self._fetch()
                 self._own = token.token
                 self._files.write(self._key, json.dumps([token.token, token.expires_on]))
+                self._files.prune()
         return token
 
     def _stored(self, now: float) -> Token | None:

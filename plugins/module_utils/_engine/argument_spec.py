@@ -40,7 +40,7 @@ class ArgumentSpec:
         merged: dict[str, Any] = {}
         for item in fields(self):
             mine, theirs = getattr(self, item.name), getattr(other, item.name)
-            merged[item.name] = {**mine, **theirs} if isinstance(mine, Mapping) else (*mine, *theirs)
+            merged[item.name] = {**mine, **theirs} if isinstance(mine, dict) else (*mine, *theirs)
         return ArgumentSpec(**merged)
 
     def rules(self) -> dict[str, Any]:

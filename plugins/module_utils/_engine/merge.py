@@ -174,7 +174,7 @@ class Merge:
     def _nested(self, spot: Spot) -> None:
         """An object with suboptions: only those that are named are touched."""
         found = paths.get(spot.tree, spot.own)
-        child = found if isinstance(found, MutableMapping) else {}
+        child = found if isinstance(found, dict) else {}
         new = child is not found
         count, silent = len(self.differences), len(self.silent)
         creating = spot.creating or new

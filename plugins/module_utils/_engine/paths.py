@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import MutableMapping
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Field, camel
@@ -22,7 +22,7 @@ def wire_path(field: Field, top: bool) -> str:
 def get(tree: Any, path: str) -> Any:
     """The value at C(path), None where there is none."""
     for key in path.split("."):
-        if not isinstance(tree, Mapping):
+        if not isinstance(tree, dict):
             return None
         tree = tree.get(key)
     return tree
@@ -31,7 +31,7 @@ def get(tree: Any, path: str) -> Any:
 def has(tree: Any, path: str) -> bool:
     """Whether there is something at C(path), be it null."""
     for key in path.split("."):
-        if not isinstance(tree, Mapping) or key not in tree:
+        if not isinstance(tree, dict) or key not in tree:
             return False
         tree = tree[key]
     return True
@@ -42,7 +42,7 @@ def put(tree: MutableMapping[str, Any], path: str, value: Any) -> None:
     *way, last = path.split(".")
     for key in way:
         step = tree.get(key)
-        if not isinstance(step, MutableMapping):
+        if not isinstance(step, dict):
             step = tree[key] = {}
         tree = step
     tree[last] = value
@@ -52,8 +52,8 @@ def remove(tree: Any, path: str) -> None:
     """Take away what is at C(path), if anything."""
     *way, last = path.split(".")
     for key in way:
-        if not isinstance(tree, Mapping):
+        if not isinstance(tree, dict):
             return
         tree = tree.get(key)
-    if isinstance(tree, MutableMapping):
+    if isinstance(tree, dict):
         tree.pop(last, None)

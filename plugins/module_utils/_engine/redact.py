@@ -29,13 +29,13 @@ def secrets_of(fields: Iterable[Field], values: Mapping[str, Any]) -> set[str]:
             found.update(_texts(value))
         elif field.fields:
             for item in value if isinstance(value, list) else [value]:
-                if isinstance(item, Mapping):
+                if isinstance(item, dict):
                     found |= secrets_of(field.fields, item)
     return found
 
 
 def _texts(value: Any) -> Iterable[str]:
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         for item in value.values():
             yield from _texts(item)
     elif isinstance(value, list | tuple):
@@ -56,7 +56,7 @@ def _scrub(value: Any, known: list[str]) -> Any:
         for secret in known:
             value = value.replace(secret, REMOVED)
         return value
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {key: _scrub(item, known) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_scrub(item, known) for item in value]
@@ -71,7 +71,7 @@ def sides(field: Field, before: Any, after: Any) -> tuple[Any, Any]:
         return (None if before is None else HIDDEN), (HIDDEN if before == after else CHANGED)
     if not field.fields:
         return before, after
-    if isinstance(before, Mapping) or isinstance(after, Mapping):
+    if isinstance(before, dict) or isinstance(after, dict):
         return _objects(field.fields, before, after)
     if isinstance(before, list) or isinstance(after, list):
         return _lists(field, before, after)
@@ -82,14 +82,14 @@ def _objects(fields: tuple[Field, ...], before: Any, after: Any) -> tuple[Any, A
     left: dict[str, Any] = {}
     right: dict[str, Any] = {}
     for field in fields:
-        old = before.get(field.name) if isinstance(before, Mapping) else None
-        new = after.get(field.name) if isinstance(after, Mapping) else None
+        old = before.get(field.name) if isinstance(before, dict) else None
+        new = after.get(field.name) if isinstance(after, dict) else None
         old, new = sides(field, old, new)
         if old is not None:
             left[field.name] = old
         if new is not None:
             right[field.name] = new
-    return (left if isinstance(before, Mapping) else before), (right if isinstance(after, Mapping) else after)
+    return (left if isinstance(before, dict) else before), (right if isinstance(after, dict) else after)
 
 
 def _lists(field: Field, before: Any, after: Any) -> tuple[Any, Any]:

@@ -46,9 +46,9 @@ def managed(field: Field, value: Any, shown: Any, siblings: Mapping[str, Any]) -
     if shown is None or isinstance(value, str) or not value:
         return shown
     purge = bool(field.purge and siblings.get(field.purge))
-    if field.fields and isinstance(value, Mapping) and isinstance(shown, Mapping):
+    if field.fields and isinstance(value, dict) and isinstance(shown, dict):
         return _named(field.fields, value, shown)
-    if field.items is Items.MERGE and isinstance(shown, Mapping) and not purge:
+    if field.items is Items.MERGE and isinstance(shown, dict) and not purge:
         named = {str(key).casefold() for key in value}
         return {key: item for key, item in shown.items() if str(key).casefold() in named}
     if field.items is Items.BY_KEY and isinstance(shown, list) and not purge:

@@ -34,9 +34,9 @@ def read(field: Field, tree: Any, *, top: bool = False) -> Any:
         raw = field.from_azure(raw)
     if raw is None:
         return None
-    if field.fields and isinstance(raw, Mapping):
+    if field.fields and isinstance(raw, dict):
         return _object(field.fields, raw)
-    if field.fields and isinstance(raw, Sequence) and not isinstance(raw, str):
+    if field.fields and isinstance(raw, list):
         return [_object(field.fields, item) for item in raw]
     return raw
 
@@ -98,7 +98,7 @@ def undeclared(resource: ResourceType, body: Mapping[str, Any]) -> dict[str, Any
         if key not in known and key not in _ENVELOPE and value is not None and not _SOUNDS_SECRET.search(key):
             found[snake(key)] = _snaked(value)
     properties = body.get("properties")
-    if isinstance(properties, Mapping):
+    if isinstance(properties, dict):
         for key, value in properties.items():
             if f"properties.{key}" not in known and value is not None and not _SOUNDS_SECRET.search(key):
                 found.setdefault(snake(key), _snaked(value))
@@ -113,7 +113,7 @@ def _first_two(path: str) -> tuple[str, ...]:
 
 def _snaked(value: Any) -> Any:
     """Property names in snake_case; keys that are data (ids, header names) stay as they are."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {
             snake(key) if _PLAIN_KEY.fullmatch(key) else key: _snaked(item)
             for key, item in value.items()

@@ -36,7 +36,7 @@ def check_fields(fields: Iterable[Field], values: Mapping[str, Any], path: str =
         name = path + field.name
         if field.fields:
             for index, item in enumerate(value if isinstance(value, list) else [value]):
-                if isinstance(item, Mapping):
+                if isinstance(item, dict):
                     inner = f"{name}[{index}]." if isinstance(value, list) else f"{name}."
                     check_fields(field.fields, item, inner)
         else:

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import (
@@ -33,7 +33,7 @@ def inner(key: str) -> Callable[[Any], Any]:
     """Read C(key) of a wire object that holds nothing else: C({"id": x}) -> C(x)."""
 
     def read(value: Any) -> Any:
-        return value.get(key) if isinstance(value, Mapping) else None
+        return value.get(key) if isinstance(value, dict) else None
 
     return read
 

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import (
@@ -55,7 +54,7 @@ SUBNET = Field(
 
 def identities(value: Any) -> Any:
     """The ids of user-assigned identities: C({id: {principalId, clientId}}) -> C([id])."""
-    return list(value) if isinstance(value, Mapping) else None
+    return list(value) if isinstance(value, dict) else None
 
 
 def identities_on_wire(value: Any) -> Any:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import importlib
+import logging
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
@@ -14,6 +15,10 @@ from ansible_collections.innergate.azure.plugins.module_utils._arm.cloud import 
 from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import CredentialsError, MissingLibraryError
 from ansible_collections.innergate.azure.plugins.module_utils._arm.settings import Settings
 from ansible_collections.innergate.azure.plugins.module_utils._arm.tokens import Token
+
+# What these log as warnings is raised as an error as well; without a handler it would go to stderr.
+for _name in ("azure", "msal", "urllib3"):
+    logging.getLogger(_name).addHandler(logging.NullHandler())
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,9 @@ def token_of(kind: str, title: str, scope: str, options: dict[str, Any]) -> Toke
         credential = getattr(identity, kind)(**options)
         found = credential.get_token(scope)
     except (exceptions.AzureError, ValueError, OSError) as error:
-        raise CredentialsError("AuthenticationFailed", f"{title}: {first_line(error)}", operation="signing in") from error
+        raise CredentialsError(
+            "AuthenticationFailed", f"{title}: {first_line(error)}", operation="signing in"
+        ) from error
     return Token(str(found.token), int(found.expires_on))
 
 

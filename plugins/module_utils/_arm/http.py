@@ -1,0 +1,135 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The Wire to Azure: one connection pool, nothing that repeats, redirects or rewrites.
+
+Not the SDK's own transport: that reads all certificate authorities anew for every connection, which is most of what a
+task in the controller would cost. Requests come from the SDK all the same (sdk.py).
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import proxy_bypass_environment  # type: ignore[attr-defined]
+
+from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import ArmError, MissingLibraryError
+from ansible_collections.innergate.azure.plugins.module_utils._arm.message import Answer, Request
+from ansible_collections.innergate.azure.plugins.module_utils._arm.trust import context
+
+try:
+    import urllib3
+    from urllib3 import exceptions as failures
+
+    MISSING = ""
+except ImportError as error:
+    MISSING = str(error)
+
+USER_AGENT = "innergate.azure"
+CONNECT_SECONDS = 15.0
+READ_SECONDS = 180.0
+
+#: What the libraries below put around the heart of the matter: objects, source lines of OpenSSL.
+_WRAPPING = re.compile(r"^<?.*?(?:object at 0x\w+>: |Connection(?:Pool)?\([^)]*\): )|\s*\(_ssl\.c:\d+\)")
+
+
+class HttpWire:
+    """A pool of connections. It belongs to the process that made it: a TLS connection must not cross a fork.
+
+    C(verify): file of certificate authorities, or True. C(environ): proxies are HTTPS_PROXY and NO_PROXY, as usual.
+    """
+
+    def __init__(self, verify: bool | str, environ: Mapping[str, str]) -> None:
+        if MISSING:
+            raise MissingLibraryError("urllib3", MISSING)
+        self._context = context(verify)
+        self._environ = environ
+        self._pools: dict[str, Any] = {}
+
+    def send(self, request: Request) -> Answer:
+        """Send once. Raises ArmError if there is no answer."""
+        headers = {
+            **request.headers,
+            "User-Agent": USER_AGENT,
+            "x-ms-client-request-id": str(uuid.uuid4()),
+            "Accept-Encoding": "gzip",
+        }
+        if request.method in ("PUT", "POST") and request.body is None:
+            headers["Content-Length"] = "0"
+        try:
+            response = self._pool(request.url).request(
+                request.method, request.url, body=request.body, headers=headers, redirect=False
+            )
+        except failures.HTTPError as error:
+            raise no_answer(request, error) from error
+        names = {str(name).lower(): str(value) for name, value in response.headers.items()}
+        return Answer(response.status, names, response.data)
+
+    def _pool(self, url: str) -> Any:
+        """The connections to use for the address: those of a proxy, or direct ones."""
+        proxy = proxy_for(url, self._environ)
+        if proxy not in self._pools:
+            options: dict[str, Any] = {
+                "ssl_context": self._context,
+                "retries": False,
+                "timeout": urllib3.Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS),
+            }
+            if proxy:
+                user, _at, _host = urlsplit(proxy).netloc.rpartition("@")
+                login = urllib3.make_headers(proxy_basic_auth=user) if user else None
+                self._pools[proxy] = urllib3.ProxyManager(proxy, proxy_headers=login, **options)
+            else:
+                self._pools[proxy] = urllib3.PoolManager(**options)
+        return self._pools[proxy]
+
+
+def proxy_for(url: str, environ: Mapping[str, str]) -> str:
+    """The proxy that the environment names for the address, "" for none."""
+    parts = urlsplit(url)
+    proxies = {name.lower().removesuffix("_proxy"): value for name, value in environ.items() if is_proxy(name)}
+    if not parts.hostname or proxy_bypass_environment(parts.hostname, {"no": "", **proxies}):
+        return ""
+    proxy = proxies.get(parts.scheme) or proxies.get("all") or ""
+    return proxy if "://" in proxy or not proxy else f"http://{proxy}"
+
+
+def is_proxy(name: str) -> bool:
+    """Whether the variable is one of HTTPS_PROXY and its like, in capitals or not."""
+    return name.lower() in ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
+
+
+def no_answer(request: Request, error: Exception) -> ArmError:
+    """The error for a request that got no answer."""
+    host = urlsplit(request.url).netloc
+    return ArmError(kind(error), f"{host}: {short(error)}", operation=request.operation, target=request.target)
+
+
+def kind(error: BaseException) -> str:
+    """Why there is no answer, as a code of advice.py."""
+    if isinstance(error, failures.ProxyError):
+        return "ProxyRefused"
+    if isinstance(error, failures.SSLError):
+        return "CertificateNotTrusted" if "certificate" in str(error).lower() else "ConnectionFailed"
+    if isinstance(error, failures.NewConnectionError):  # NameResolutionError is one, since urllib3 2
+        if type(error) is not failures.NewConnectionError or "name" in str(error).lower().rpartition(":")[2]:
+            return "NameNotFound"
+        return "ConnectionRefused" if "refused" in str(error) else "ConnectionFailed"
+    if isinstance(error, failures.ProtocolError | failures.ReadTimeoutError):
+        return "NoAnswer"
+    return "ConnectionFailed"
+
+
+def short(error: BaseException) -> str:
+    """The heart of a nested message: what the innermost error said."""
+    inner = error.__cause__ or error.__context__
+    if isinstance(error, failures.ProxyError | failures.ProtocolError) and inner is not None:
+        return f"{str(error.args[0]).rstrip('. ')}: {short(inner)}"
+    text = str(error)
+    before = ""
+    while text != before:
+        before, text = text, _WRAPPING.sub("", text).strip()
+    return text[:300]
