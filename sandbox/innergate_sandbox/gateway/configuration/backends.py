@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from innergate_sandbox.gateway.configuration.model import Backend, CircuitBreaker, PoolMember
+from innergate_sandbox.gateway.pipeline.compiler import substitute
 
 if TYPE_CHECKING:
     from innergate_sandbox.gateway.configuration.load import Reader
@@ -28,10 +29,12 @@ def read_backends(reader: Reader) -> Iterator[Backend]:
         tls = inner.get("tls") or {}
         yield Backend(
             id=entity.name,
-            url=str(inner.get("url") or ""),
+            url=substitute(str(inner.get("url") or ""), reader.named_values),
             pool=tuple(_members(inner)),
-            headers=tuple(_headers(credentials)),
-            query=tuple(_pairs(credentials.get("query"))),
+            headers=tuple((name, substitute(text, reader.named_values)) for name, text in _headers(credentials)),
+            query=tuple(
+                (name, substitute(text, reader.named_values)) for name, text in _pairs(credentials.get("query"))
+            ),
             check_chain=tls.get("validateCertificateChain") is not False,
             check_name=tls.get("validateCertificateName") is not False,
             breaker=_breaker(inner.get("circuitBreaker") or {}),

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from innergate_sandbox.gateway.expressions import syntax as s
-from innergate_sandbox.gateway.expressions.reader import KEYWORDS, PREDEFINED, Reader
+from innergate_sandbox.gateway.expressions.parse_creation import CreationParser
+from innergate_sandbox.gateway.expressions.reader import KEYWORDS, PREDEFINED
 from innergate_sandbox.gateway.expressions.tokens import (
     CHAR,
     END,
@@ -35,7 +36,7 @@ _ASSIGNMENTS = {"=": "", "+=": "+", "-=": "-", "*=": "*", "/=": "/", "%=": "%", 
 _CONSTANTS = {"true": True, "false": False, "null": None}
 
 
-class ExpressionParser(Reader):
+class ExpressionParser(CreationParser):
     """Reads one expression at the place it is at."""
 
     block: Callable[[], s.Node]
@@ -168,9 +169,9 @@ class ExpressionParser(Reader):
             elif self.sees("?") and self.sees("[", offset=1) and self._is_conditional_index():
                 self.at += 2
                 conditional = True
-                left = s.Index(left, self._indices(), conditional=True)
+                left = s.Index(left, self.indices(), conditional=True)
             elif self.take("["):
-                left = s.Index(left, self._indices())
+                left = s.Index(left, self.indices())
             elif self.sees("(") or (self.sees("<") and isinstance(left, s.Member | s.Name)):
                 types = self.call_types() if self.sees("<") else ()
                 if types is None:
@@ -190,7 +191,8 @@ class ExpressionParser(Reader):
         """Tell `a?[0]` from `a ? [..] : b` (which C# 7 does not have): both brackets touch the question mark."""
         return self.ahead().at == self.token.at + 1
 
-    def _indices(self) -> tuple[s.Node, ...]:
+    def indices(self) -> tuple[s.Node, ...]:
+        """Read the rest of `[a, b]` behind the bracket."""
         found = [self.expression()]
         while self.take(","):
             found.append(self.expression())
@@ -267,69 +269,3 @@ class ExpressionParser(Reader):
         if name in KEYWORDS:
             raise SyntaxProblem(f"unexpected '{name}' at {self.tokens[self.at - 1].at}")
         return s.Name(name)
-
-    # -- new ------------------------------------------------------------------------------------------------------
-
-    def creation(self) -> s.Node:
-        """Read `new ...`."""
-        self.expect("new")
-        if self.sees("{"):
-            return self._anonymous()
-        if self.take("["):
-            self.expect("]")
-            return s.New(s.TypeName("object", arrays=1), initial=self._elements()[0])
-        wanted = self.type()
-        if wanted.arrays and self.sees("{"):
-            return s.New(wanted, initial=self._elements()[0])
-        if self.take("["):
-            length = self.expression()
-            self.expect("]")
-            wanted = s.TypeName(wanted.name, wanted.arguments, wanted.arrays + 1)
-            initial = self._elements()[0] if self.sees("{") else None
-            return s.New(wanted, initial=initial, length=length)
-        arguments = self.arguments() if self.sees("(") else ()
-        if self.sees("{"):
-            initial, keyed = self._elements()
-            return s.New(wanted, arguments, initial, keyed)
-        return s.New(wanted, arguments)
-
-    def _anonymous(self) -> s.Node:
-        self.expect("{")
-        members = []
-        while not self.take("}"):
-            if self.token.kind == NAME and self.sees("=", offset=1):
-                name = self.name()
-                self.at += 1
-                members.append((name, self.expression()))
-            else:
-                value = self.expression()
-                members.append((value.name if isinstance(value, s.Name | s.Member) else "", value))
-            self.take(",")
-        return s.Anonymous(tuple(members))
-
-    def _elements(self) -> tuple[tuple[object, ...], bool]:
-        """Read `{ a, b }`, `{ {k, v} }`, `{ ["k"] = v }` or `{ Name = v }`; the flag says that they are pairs."""
-        self.expect("{")
-        found: list[object] = []
-        keyed = False
-        while not self.take("}"):
-            if self.take("{"):
-                key = self.expression()
-                self.expect(",")
-                found.append((key, self.expression()))
-                self.expect("}")
-                keyed = True
-            elif self.take("["):
-                key = self._indices()[0]
-                self.expect("=")
-                found.append((key, self.expression()))
-                keyed = True
-            elif self.token.kind == NAME and self.sees("=", offset=1):
-                key = s.Literal(self.name())
-                self.at += 1
-                found.append((key, self.expression()))
-                keyed = True
-            else:
-                found.append(self.expression())
-            self.take(",")
-        return tuple(found), keyed

@@ -54,7 +54,7 @@ class Parser(ExpressionParser):
 
     def _initial(self) -> s.Node:
         if self.sees("{"):
-            return s.New(s.TypeName("object", arrays=1), initial=self._elements()[0])
+            return s.New(s.TypeName("object", arrays=1), initial=self.elements()[0])
         return self.expression()
 
     def _parenthesised(self) -> s.Node:
