@@ -50,7 +50,7 @@ def drafted(name: str, folder: Path) -> ResourceType:
 
 def documents(text: str) -> dict[str, Any]:
     return {
-        node.targets[0].id: yaml.safe_load(node.value.value)
+        node.targets[0].id: yaml.safe_load(str(node.value.value))
         for node in ast.parse(text).body
         if isinstance(node, ast.Assign)
         and isinstance(node.targets[0], ast.Name)

@@ -16,6 +16,7 @@ import aiohttp
 from innergate_sandbox.kubernetes.api.client import ApiError
 from innergate_sandbox.kubernetes.build.source import find_binaries
 from innergate_sandbox.kubernetes.cloud.arm import Account
+from innergate_sandbox.kubernetes.cloud.config import CloudConfig, from_place
 from innergate_sandbox.kubernetes.cloud.standin import NODES, StandIn
 from innergate_sandbox.kubernetes.control.kubeconfig import brought_by_user
 from innergate_sandbox.kubernetes.lifetime import Cluster, Needs
@@ -62,7 +63,7 @@ class Kubernetes:
         self._cluster = cluster
         self._with_controller = with_controller
         self._follower: asyncio.Task[None] | None = None
-        self._controller: tuple[StandIn, Place] | None = None
+        self._controller: tuple[StandIn, CloudConfig] | None = None
 
     async def start(self) -> None:
         """Return when pods and load balancers can be made, the latter as far as ARM has a cluster."""
@@ -107,16 +108,17 @@ class Kubernetes:
     async def _follow_once(self) -> None:
         place, known = whereabouts(self._sandbox)
         await self._cluster.relocate()
-        if not self._with_controller or (self._controller and self._controller[1] == place and known):
+        config = from_place(place)
+        if not self._with_controller or (self._controller and self._controller[1] == config and known):
             return
         if self._controller is not None:
             await self._controller[0].stop()
             self._controller = None
         if known:
             account = _account(self._sandbox)
-            controller = StandIn(self._cluster.kube, self._cluster.services, account, place)
+            controller = StandIn(self._cluster.kube, self._cluster.services, account, config)
             await controller.start()
-            self._controller = (controller, place)
+            self._controller = (controller, config)
 
 
 async def start(sandbox: Sandbox, environment: Mapping[str, str] = os.environ) -> Kubernetes:

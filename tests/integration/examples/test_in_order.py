@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from integration.examples.observe import VARIABLES, play
-from integration.examples.twelve import ALL, examples
+from integration.examples.twelve import ALL, asked_for, examples
 from support.playbook import Run, Step, run_playbook
 from support.sandbox import Sandbox
 
@@ -25,7 +25,7 @@ def marked(name: str, task: dict[str, Any]) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def run(environment: Sandbox, request: pytest.FixtureRequest) -> Run:
     """One playbook run with the examples of all modules that are asked for."""
-    asked = [item.callspec.params.get("name") for item in request.session.items if hasattr(item, "callspec")]
+    asked = asked_for(request)
     tasks = [marked(name, task) for name in NAMES if name in asked for task in examples(name)]
     return run_playbook(play(tasks), environment=environment.environment)
 

@@ -12,13 +12,13 @@ import pytest
 from ansible_collections.innergate.azure.plugins.module_utils._engine.compare import same
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Field, ResourceType
 from integration.examples.observe import VARIABLES, Observation, Observations, Observer
-from integration.examples.twelve import ALL, usable
+from integration.examples.twelve import ALL, asked_for, usable
 from support.sandbox import Sandbox
 
 
 @pytest.fixture(scope="session")
-def observer(environment: Sandbox) -> Observer:
-    return Observer(environment)
+def observer(environment: Sandbox, request: pytest.FixtureRequest) -> Observer:
+    return Observer(environment, asked_for(request))
 
 
 @pytest.fixture(params=["controller", "process"])
@@ -72,6 +72,11 @@ def managing(observed: Observations) -> list[Observation]:
 @pytest.mark.parametrize("name", sorted(ALL))
 def test_the_examples_can_be_used(name: str) -> None:
     assert usable(ALL[name])
+
+
+@every_type
+def test_no_step_fails(name: str, observed: Observations) -> None:
+    assert {item.step.title: item.result.get("msg") for item in observed.steps if item.result.get("failed")} == {}
 
 
 @every_type

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import pytest
 import yaml
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import ResourceType
 from contract.declarations import RESOURCES, module
@@ -118,6 +119,11 @@ def steps(resource: ResourceType) -> Iterator[Step]:
                 rest = {option: value for option, value in place.items() if option != last}
                 yield Step(f"{resource.name}_info", "list", False, False, rest)
     yield Step(f"{resource.name}_info", "get", True, False, place)
+
+
+def asked_for(request: pytest.FixtureRequest) -> list[str]:
+    """The names that the selected tests are parametrised with."""
+    return [str(item.callspec.params.get("name")) for item in request.session.items if hasattr(item, "callspec")]
 
 
 ALL = {resource.name: resource for resource in RESOURCES}

@@ -9,10 +9,9 @@ from innergate_sandbox.kubernetes.api.client import Kube
 from innergate_sandbox.kubernetes.api.events import Recorder
 from innergate_sandbox.kubernetes.api.watch import Informer
 from innergate_sandbox.kubernetes.cloud.arm import Account, ArmClient
-from innergate_sandbox.kubernetes.cloud.config import from_place
+from innergate_sandbox.kubernetes.cloud.config import CloudConfig
 from innergate_sandbox.kubernetes.cloud.controller import COMPONENT, ServiceController
 from innergate_sandbox.kubernetes.cloud.provider import Provider
-from innergate_sandbox.kubernetes.place import Place
 
 NODES = "/api/v1/nodes"
 
@@ -20,12 +19,12 @@ NODES = "/api/v1/nodes"
 class StandIn:
     """One run of the controller."""
 
-    def __init__(self, kube: Kube, services: Informer, account: Account, place: Place) -> None:
+    def __init__(self, kube: Kube, services: Informer, account: Account, config: CloudConfig) -> None:
         """`account` is the cluster's identity in Azure."""
         self._arm = ArmClient(account)
         self._nodes = Informer(kube, NODES)
         self._recorder = Recorder(kube, COMPONENT)
-        provider = Provider(self._arm, from_place(place))
+        provider = Provider(self._arm, config)
         self._controller = ServiceController(kube, services, self._nodes, provider, self._recorder)
 
     async def start(self) -> None:

@@ -238,3 +238,18 @@ async def test_tokens_of_the_sandboxs_entra_are_accepted(stand: tuple[Stand, Gat
         session.get(f"https://localhost:{port}/j/x", headers=headers, ssl=context) as answer,
     ):
         assert (answer.status, await answer.read()) == (204, b"")
+
+
+async def test_the_trace_of_a_call_can_be_read_through_arm(stand: tuple[Stand, Gateway]) -> None:
+    runtime, gateway = stand
+    managed = f"{runtime.service}/gateways/managed"
+    wanted = {"credentialsExpireAfter": "PT1H", "apiId": f"{runtime.service}/apis/echo-api", "purposes": ["tracing"]}
+    token = (await runtime.sandbox.call("POST", f"{managed}/listDebugCredentials", wanted)).body["token"]
+    context = ssl.create_default_context(cafile=runtime.sandbox.ca)
+    url = f"https://localhost:{gateway.ports['https', 'internet']}/echo/resource"
+    headers = {"Apim-Debug-Authorization": token}
+    async with aiohttp.ClientSession() as session, session.get(url, headers=headers, ssl=context) as answer:
+        trace_id = answer.headers["Apim-Trace-Id"]
+    trace = (await runtime.sandbox.call("POST", f"{managed}/listTrace", {"traceId": trace_id})).body
+    assert trace["traceId"] == trace_id
+    assert trace["traceEntries"]["inbound"][-1]["source"] == "authorization"

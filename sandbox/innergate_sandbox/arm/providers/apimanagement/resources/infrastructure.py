@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from innergate_sandbox.arm.message import ArmResponse
-from innergate_sandbox.store import Entity
+from innergate_sandbox.store import Entity, id_key
 
 from ..engine.answers import load, version
 from ..engine.call import Call, etag
@@ -116,10 +116,12 @@ def debug_credentials(call: Call) -> ArmResponse:
 
 
 def trace(call: Call) -> ArmResponse:
-    """POST listTrace: nothing was traced."""
+    """POST listTrace: what the gateway kept of a call that brought debug credentials (`gateway.tracing`)."""
     if call.name.lower() != "managed":
         _gateway(call)
-    return ArmResponse(200, {"serviceName": call.service.name, "traceEntries": {}})
+    wanted = str((call.request.body or {}).get("traceId", ""))
+    kept = call.ctx.store.kv_get(f"gateway-traces{id_key(call.service.id)}", {})
+    return ArmResponse(200, {"serviceName": call.service.name, "traceId": wanted, "traceEntries": kept.get(wanted, {})})
 
 
 def invalidate(call: Call) -> ArmResponse:
