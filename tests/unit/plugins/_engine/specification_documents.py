@@ -110,7 +110,8 @@ WADL = """\
 """
 
 WSDL = """\
-<wsdl:definitions name="Calc" xmlns:wsdl="http://schemas.xmlsoap.org/wsdl/" xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/">
+<wsdl:definitions name="Calc" xmlns:wsdl="http://schemas.xmlsoap.org/wsdl/"
+                  xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/">
   <wsdl:portType name="CalcSoap"><wsdl:operation name="Add" /><wsdl:operation name="Subtract" /></wsdl:portType>
   <wsdl:binding name="CalcBinding" type="tns:CalcSoap"><wsdl:operation name="Add" /></wsdl:binding>
   <wsdl:service name="Calculator">
@@ -226,7 +227,7 @@ def schemas() -> list[dict[str, Any]]:
 
 
 def listed(operations: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The same operations as the list answers them: without their requests (azure-cli recording test_apim_api_operation)."""
+    """The same as the list answers them: without their requests (azure-cli recording test_apim_api_operation)."""
     found = copy.deepcopy(operations)
     for item in found:
         item["properties"].pop("request")
