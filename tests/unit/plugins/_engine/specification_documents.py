@@ -115,7 +115,9 @@ WSDL = """\
   <wsdl:portType name="CalcSoap"><wsdl:operation name="Add" /><wsdl:operation name="Subtract" /></wsdl:portType>
   <wsdl:binding name="CalcBinding" type="tns:CalcSoap"><wsdl:operation name="Add" /></wsdl:binding>
   <wsdl:service name="Calculator">
-    <wsdl:port name="CalcPort" binding="tns:CalcBinding"><soap:address location="https://calc.example.com/soap" /></wsdl:port>
+    <wsdl:port name="CalcPort" binding="tns:CalcBinding">
+      <soap:address location="https://calc.example.com/soap" />
+    </wsdl:port>
   </wsdl:service>
 </wsdl:definitions>
 """
