@@ -81,14 +81,14 @@ def two(tmp_path: Path, sandbox: Sandbox) -> Path:
     apis = variables(inventory, "apis")
     operation = {"name": "get", "method": "GET", "url_template": "/"}
     apis["innergate_apis"].append(
-        {"name": "echo", "path": "echo", "service": "echo", "backend": {}, "operations": [operation]}
+        {"name": "echo", "path": "shout", "service": "echo", "backend": {}, "operations": [operation]}
     )
     write(inventory, "apis", apis)
     products = variables(inventory, "products")
     products["innergate_products"][0]["apis"].append("echo")
     write(inventory, "products", products)
     verification = variables(inventory, "verification")
-    verification["innergate_verification"]["calls"].append({"name": "echo", "path": "/echo/", "subscription": "web"})
+    verification["innergate_verification"]["calls"].append({"name": "echo", "path": "/shout/", "subscription": "web"})
     write(inventory, "verification", verification)
     return inventory
 
