@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import cast
 
 from innergate_sandbox.arm.message import ArmResponse
+from innergate_sandbox.arm.providers.network import PROVIDER
 from innergate_sandbox.clock import ManualClock
-from innergate_sandbox.testing import header
+from innergate_sandbox.testing import header, sandbox
 from unit.sandbox.network.cloud import LOCATION, Cloud, frontend
 
 SPACE = {"addressSpace": {"addressPrefixes": ["10.1.0.0/16"]}}
@@ -167,3 +169,10 @@ async def test_a_deletion_that_somebody_got_in_the_way_of_fails(slow: Cloud) -> 
 async def test_an_operation_that_never_was(cloud: Cloud) -> None:
     path = f"/subscriptions/{cloud.arm.subscription_id}/providers/Microsoft.Network/locations/x/operations/none"
     assert (await cloud.refused("GET", path))[0] == 404
+
+
+async def test_a_poll_waits_for_an_operation_that_is_about_to_end(state: Path) -> None:
+    async with sandbox(PROVIDER, state=state, time_scale=100.0) as arm:  # 2 s of Azure's are 20 ms
+        answer = await arm.call("PUT", f"{arm.group}/providers/Microsoft.Network/virtualNetworks/v", NETWORK)
+        polled = await arm.call("GET", str(header(answer, "Azure-AsyncOperation")))
+        assert polled.body == {"status": "Succeeded"}

@@ -60,7 +60,7 @@ class NetworkProvider:
             return self._list(request, ctx)
         if request.types[0].lower() == "locations":
             if len(request.types) > 1 and request.types[1].lower() in ("operations", "operationresults"):
-                return lro.answer(request, ctx)
+                return await lro.answer(request, ctx)
             return places.answer(request, ctx)
         target = locate(request, CATALOG, ctx.store)
         with ctx.store.transaction():
