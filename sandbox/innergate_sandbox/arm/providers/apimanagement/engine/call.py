@@ -144,6 +144,8 @@ class Call:
         parts = path.split("/")
         if len(parts) == 2 and parts[0].lower() == "apis" and ";rev=" in parts[1]:
             return self.ctx.store.get(self.revision(*split_revision(parts[1]))) is not None
+        if path.lower() == "gateways/managed":  # Azure's own gateway, which every service has and no list shows
+            return True
         return self.ctx.store.get(self.stored(path)) is not None
 
     def _missing(self, noun: str, write: bool) -> Exception:
