@@ -115,7 +115,7 @@ def _update(
         return Plan(NOOP, predicted=copy.deepcopy(dict(found)), before=before, after=after)
     predicted = {**copy.deepcopy(dict(merge.body))}
     if resource.update == "patch":
-        body = _all_named(place, wanted) if repair else merge.patch()
+        body = _all_named(place, wanted) if repair else _whole_objects(resource, merge)
     else:
         body = writable(resource, merge.body)
     if importing is not None:
@@ -124,6 +124,24 @@ def _update(
         _import(resource, wanted, body)
     before, after = before_and_after(resource, wanted, found, predicted)
     return Plan(UPDATE, body, predicted, before, after, tuple(merge.differences))
+
+
+def _whole_objects(resource: ResourceType, merge: Merge) -> dict[str, Any]:
+    """A PATCH with the differences, each object in it complete.
+
+    Contracts demand parts of an object that stay as they are: a SKU is name and capacity, also where only one of them
+    changes (azure-mgmt-apimanagement: ApiManagementServiceSkuProperties).
+    """
+    patch = merge.patch()
+    for field in resource.fields:
+        path = paths.wire_path(field, True)
+        if field.type == "dict" and field.fields and isinstance(paths.get(patch, path), Mapping):
+            whole = copy.deepcopy(paths.get(merge.body, path))
+            for part in field.fields:
+                if part.read_only:
+                    paths.remove(whole, paths.wire_path(part, False))
+            paths.put(patch, path, whole)
+    return patch
 
 
 def _all_named(place: Place, wanted: Mapping[str, Any]) -> dict[str, Any]:

@@ -97,7 +97,8 @@ def check_nothing_unnamed_is_lost(resource: ResourceType, found: dict[str, Any],
     for field in resource.fields:
         path = paths.wire_path(field, True)
         # what can't be compared is sent with every write, and a list may move to or from its twin
-        if field.compare is Compare.NEVER or field.write_only or {path, field.scalar} & named:
+        unseen = any(leaf.compare is Compare.NEVER or leaf.write_only for leaf in leaves((field,)))
+        if unseen or {path, field.scalar} & named:
             continue
         assert paths.get(changed.predicted, path) == paths.get(found, path), path
 

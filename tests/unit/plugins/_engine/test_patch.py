@@ -1,0 +1,43 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a PATCH holds: the differences, and no half objects."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import locate
+from ansible_collections.innergate.azure.plugins.module_utils._engine.reconcile import reconcile
+from ansible_collections.innergate.azure.plugins.module_utils._resources.apim_service import RESOURCE
+
+FOUND: dict[str, Any] = {
+    "location": "West Europe",
+    "sku": {"name": "Premium", "capacity": 1},
+    "identity": {"type": "SystemAssigned", "principalId": "p", "tenantId": "t"},
+    "tags": {"team": "edge"},
+    "properties": {"publisherEmail": "a@b.c", "publisherName": "Contoso", "virtualNetworkType": "None"},
+}
+
+
+def patch(**wanted: Any) -> Any:
+    place = locate(RESOURCE, {"resource_group": "g", "name": "contoso"}, "s")
+    return reconcile(place, {"resource_group": "g", "name": "contoso", "state": "present", **wanted}, FOUND).body
+
+
+def test_a_new_size_is_sent_with_the_tier_it_belongs_to() -> None:
+    assert patch(sku={"name": None, "capacity": 2}) == {"sku": {"name": "Premium", "capacity": 2}}
+
+
+def test_what_only_azure_can_say_is_left_out() -> None:
+    wanted = {"type": "SystemAssigned, UserAssigned", "user_assigned_identities": ["/subscriptions/s/x/y"]}
+    assert patch(identity=wanted) == {
+        "identity": {"type": "SystemAssigned, UserAssigned", "userAssignedIdentities": {"/subscriptions/s/x/y": {}}}
+    }
+
+
+def test_nothing_else_is_sent() -> None:
+    assert patch(publisher_name="Fabrikam", sku={"name": "Premium", "capacity": None}) == {
+        "properties": {"publisherName": "Fabrikam"}
+    }
