@@ -35,6 +35,7 @@ SKU = Field(
                 "StandardV2",
             ),
             compare=Compare.CASELESS,
+            required_on_create=True,
         ),
         Field("capacity", "int", minimum=0, default_on_create=1),
     ),

@@ -39,9 +39,13 @@ from ansible_collections.innergate.azure.plugins.module_utils._resources._servic
 SWITCH = ("Enabled", "Disabled")
 
 
-def _vnet_needs_subnet(wanted: Mapping[str, Any]) -> str | None:
+def _complete(wanted: Mapping[str, Any]) -> str | None:
+    """What a new service can't be created with."""
     if wanted.get("virtual_network_type") in ("External", "Internal") and not wanted.get("subnet"):
         return f"a new service with virtual_network_type {wanted['virtual_network_type']} needs a subnet"
+    sku = wanted.get("sku") or {}
+    if sku.get("name") == "Consumption" and sku.get("capacity") != 0:
+        return "a Consumption service has no units: sku.capacity has to be 0"
     return None
 
 
@@ -63,6 +67,27 @@ def _same_generation(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str
             "only a new service can have it"
         )
     return None
+
+
+def _another_address(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str | None:
+    """Moving a service in its network takes another public IP address (Microsoft Learn: howto-ip-addresses)."""
+    address = str(found.get("public_ip_address") or "")
+    before, after = found.get("virtual_network_type"), wanted.get("virtual_network_type")
+    if not address or "None" in (before, after or before):
+        return None
+    wish = wanted.get("public_ip_address")
+    same = wish is None or (wish != "" and f"/{address}".lower().endswith(f"/{wish}".lower()))
+    moves = after is not None and after != before
+    if moves and same:
+        return (
+            f"to go from virtual_network_type {before} to {after}, Azure wants another public_ip_address than "
+            f"{address.rpartition('/')[2]}; it may be used again for the next change"
+        )
+    return None
+
+
+def _possible(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str | None:
+    return _same_generation(found, wanted) or _another_address(found, wanted)
 
 
 RESOURCE = ResourceType(
@@ -163,6 +188,6 @@ RESOURCE = ResourceType(
         "properties.privateEndpointConnections": "connections have a resource of their own",
         "properties.restore": "set by recover",
     },
-    check_create=_vnet_needs_subnet,
-    check_update=_same_generation,
+    check_create=_complete,
+    check_update=_possible,
 )

@@ -53,6 +53,7 @@ FINE: list[tuple[Any, str, Mapping[str, Any]]] = [
     (apim_product, "check", {"subscription_required": False, "subscriptions_limit": -1}),
     (apim_product, "check", {"approval_required": True}),
     (apim_service, "check_create", {"virtual_network_type": "None"}),
+    (apim_service, "check_create", {"sku": {"name": "Consumption", "capacity": 0}}),
     (apim_service, "check_create", {"virtual_network_type": "Internal", "subnet": "v/s"}),
     (apim_version_set, "check_create", {"versioning_scheme": "Segment"}),
     (apim_version_set, "check_create", {"versioning_scheme": "Query", "version_query_name": "v"}),
@@ -90,6 +91,7 @@ WRONG: list[tuple[Any, str, Mapping[str, Any], str]] = [
     (apim_product, "check", {"subscription_required": False, "approval_required": True}, "approval_required"),
     (apim_product, "check", {"subscription_required": False, "subscriptions_limit": 0}, "subscriptions_limit"),
     (apim_service, "check_create", {"virtual_network_type": "External"}, "needs a subnet"),
+    (apim_service, "check_create", {"sku": {"name": "Consumption", "capacity": None}}, "capacity has to be 0"),
     (apim_version_set, "check_create", {"versioning_scheme": "Query"}, "version_query_name"),
     (apim_version_set, "check_create", {"versioning_scheme": "Header"}, "version_header_name"),
     (vnet_subnet, "check_create", {}, "address_prefixes"),
@@ -141,6 +143,32 @@ def test_a_tier_stays_in_its_generation(before: str, after: str, possible: bool)
     assert (said is None) == possible
     if said:
         assert before in said and after in said
+
+
+ADDRESS = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/publicIPAddresses/one"
+
+
+@pytest.mark.parametrize(
+    ("found", "wanted", "possible"),
+    [
+        ("External", {"virtual_network_type": "Internal"}, False),
+        ("External", {"virtual_network_type": "Internal", "public_ip_address": "one"}, False),
+        ("External", {"virtual_network_type": "Internal", "public_ip_address": ADDRESS.upper()}, False),
+        ("External", {"virtual_network_type": "Internal", "public_ip_address": "two"}, True),
+        ("External", {"virtual_network_type": "Internal", "public_ip_address": "someone"}, True),
+        ("External", {"virtual_network_type": "Internal", "public_ip_address": ""}, True),
+        ("External", {"virtual_network_type": "External", "public_ip_address": "one"}, True),
+        ("External", {"virtual_network_type": "None"}, True),
+        ("None", {"virtual_network_type": "External", "public_ip_address": "one"}, True),
+        ("External", {"publisher_name": "Fabrikam"}, True),
+    ],
+)
+def test_a_moved_service_gets_another_address(found: str, wanted: dict[str, Any], possible: bool) -> None:
+    check = apim_service.RESOURCE.check_update
+    assert check is not None
+    said = check({"virtual_network_type": found, "public_ip_address": ADDRESS}, wanted)
+    assert (said is None) == possible
+    assert said is None or "one" in said
 
 
 def test_a_new_size_is_no_new_tier() -> None:
