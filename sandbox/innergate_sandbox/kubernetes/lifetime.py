@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import random
 import shutil
 import time
@@ -23,6 +24,7 @@ from innergate_sandbox.kubernetes.control.flags import HOST, Layout
 from innergate_sandbox.kubernetes.control.kubeconfig import Access
 from innergate_sandbox.kubernetes.control.pki import Authority
 from innergate_sandbox.kubernetes.control.plane import ControlPlane
+from innergate_sandbox.kubernetes.foreign import ForeignPods
 from innergate_sandbox.kubernetes.node.agent import NodeAgent
 from innergate_sandbox.kubernetes.node.kubelet import KubeletServer
 from innergate_sandbox.kubernetes.node.surroundings import Surroundings, Target
@@ -34,6 +36,7 @@ PODS = "/api/v1/pods"
 SLICES = "/apis/discovery.k8s.io/v1/endpointslices"
 KUBELET_PORT = 10250
 SETTLE = 20.0
+ELSEWHERE = "10.248.0.0/16"
 ACCOUNT_PATIENCE = 30.0
 
 
@@ -72,7 +75,7 @@ class Cluster:
     async def start(self) -> None:
         """Return when pods can be run."""
         began = time.monotonic()
-        place, known = self._needs.place()
+        place, known = self._place()
         await self._open(place)
         self._needs.say(f"Kubernetes answers at {self.kube.server} ({time.monotonic() - began:.1f} s)")
         self.services, slices, pods = (Informer(self.kube, path) for path in (SERVICES, SLICES, PODS))
@@ -87,7 +90,11 @@ class Cluster:
         )
         self._router = Router(self._needs.plane, self.services, slices, shared.targets, self._fixed(place))
         self._undo.append(self._router.withdraw)
-        self._agent = NodeAgent(self.kube, pods, shared, place, known, KUBELET_PORT)
+        if self.brought:
+            foreign = ForeignPods(self.kube, shared.targets, self._router.soon)
+            self._router.foreign = foreign
+            self._begun(foreign.start, foreign.stop)
+        self._agent = NodeAgent(self.kube, pods, shared, place, known, None if self.brought else KUBELET_PORT)
         await self._agent.register()
         self._router.nodes = self._agent.addresses
         for informer in (self.services, slices, pods):
@@ -113,7 +120,7 @@ class Cluster:
 
     async def relocate(self) -> None:
         """ARM has the cluster now: nodes get its names and addresses. Pods on nodes of other names are ended."""
-        place, known = self._needs.place()
+        place, known = self._place()
         if (place, known) != (self._agent.place, self._agent.known):
             self._agent.move(place, known)
             await self._agent.register()
@@ -121,6 +128,11 @@ class Cluster:
             self._router.soon()
             if self._admin is not None:
                 self._publish(self._admin, place)
+
+    def _place(self) -> tuple[Place, bool]:
+        """In a cluster of the user's, virtual pods keep out of the usual pod network: others use it."""
+        place, known = self._needs.place()
+        return (dataclasses.replace(place, pod_cidr=ELSEWHERE) if self.brought else place), known
 
     async def _open(self, place: Place) -> None:
         if self._brought is not None:
@@ -146,7 +158,7 @@ class Cluster:
         if self.brought:
             return
         context = self._authority.server_context("kubelet", [HOST, "localhost"])
-        kubelet = KubeletServer(self._needs.port("kubelet"), context, self._agent.log)
+        kubelet = KubeletServer(self._needs.port("kubelet"), context, self._agent.log, self._agent.locate)
         tunnel = Tunnel(self._needs.port("kubernetes-egress"), context, self._locate)
         for server in (kubelet, tunnel):
             await server.start()

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from innergate_sandbox.kubernetes.api.client import Object
 from innergate_sandbox.kubernetes.api.watch import Informer, Key
+from innergate_sandbox.kubernetes.foreign import ForeignPods, foreign_pods
 from innergate_sandbox.kubernetes.node.surroundings import Target
 
 SOURCE = "cluster"
@@ -92,6 +93,7 @@ class Router:
         self._targets = targets
         self._fixed = fixed
         self._pending: asyncio.Handle | None = None
+        self.foreign: ForeignPods | None = None
         services.subscribe(lambda old, new: self.soon())
         slices.subscribe(lambda old, new: self.soon())
 
@@ -104,6 +106,8 @@ class Router:
         """Publish now."""
         self._pending = None
         services, slices = self._services.items.values(), self._slices.items.values()
+        if self.foreign is not None:
+            self.foreign.want(foreign_pods(slices, self.nodes))
         table = build(services, slices, self._targets, self.nodes)
         table.endpoints |= {address: [local] for address, local in self._fixed.items()}
         self.table = table

@@ -20,6 +20,7 @@ from innergate_sandbox.kubernetes.cloud.config import CloudConfig, from_place
 from innergate_sandbox.kubernetes.cloud.standin import NODES, StandIn
 from innergate_sandbox.kubernetes.control.kubeconfig import brought_by_user
 from innergate_sandbox.kubernetes.lifetime import Cluster, Needs
+from innergate_sandbox.kubernetes.node import objects
 from innergate_sandbox.kubernetes.place import Place
 from innergate_sandbox.kubernetes.whereabouts import find_place
 from innergate_sandbox.settings import Identity, Settings, write_private
@@ -30,6 +31,7 @@ SWITCH = "INNERGATE_CLOUD_CONTROLLER"
 KUBECONFIG_KEY = "kubernetes/kubeconfig"
 """Where ARM finds the kubeconfig that listClusterUserCredential hands out."""
 LOOK_EVERY = 1.0
+_SWITCHED = {"off": False, "no": False, "false": False, "0": False, "on": True, "yes": True, "true": True, "1": True}
 
 
 class Sandbox(Protocol):
@@ -57,8 +59,8 @@ class Sandbox(Protocol):
 class Kubernetes:
     """The cluster, and the load-balancer controller beside it."""
 
-    def __init__(self, sandbox: Sandbox, cluster: Cluster, with_controller: bool) -> None:
-        """`with_controller` is false if the real cloud-controller-manager is to take its place."""
+    def __init__(self, sandbox: Sandbox, cluster: Cluster, with_controller: bool | None) -> None:
+        """`with_controller` is false if the real cloud-controller-manager is to take its place, None if it depends."""
         self._sandbox = sandbox
         self._cluster = cluster
         self._with_controller = with_controller
@@ -68,8 +70,9 @@ class Kubernetes:
     async def start(self) -> None:
         """Return when pods and load balancers can be made, the latter as far as ARM has a cluster."""
         await self._cluster.start()
-        if self._cluster.brought and await _is_in_azure(self._cluster):
-            self._with_controller = False  # it brings the real one
+        if self._with_controller is None:
+            # A cluster of the user's that is in Azure brings the real one.
+            self._with_controller = not (self._cluster.brought and await _is_in_azure(self._cluster))
         if not self._with_controller:
             self._sandbox.progress("The sandbox makes no load balancers: that is left to a cloud-controller-manager")
         await self._follow_once()
@@ -145,8 +148,7 @@ async def start(sandbox: Sandbox, environment: Mapping[str, str] = os.environ) -
         publish_kubeconfig=publish,
         say=sandbox.progress,
     )
-    wanted = environment.get(SWITCH, "").lower() not in ("off", "0", "no", "false")
-    wanted = wanted and sandbox.settings.options.get("cloud_controller", True) is not False
+    wanted = _SWITCHED.get(environment.get(SWITCH, "").lower(), sandbox.settings.options.get("cloud_controller"))
     cluster = Cluster(needs, binaries, access)
     kubernetes = Kubernetes(sandbox, cluster, wanted)
     try:
@@ -190,7 +192,5 @@ def _variables(sandbox: Sandbox) -> dict[str, str]:
 async def _is_in_azure(cluster: Cluster) -> bool:
     nodes = (await cluster.kube.get(NODES))["items"]
     return any(
-        item["spec"].get("providerID", "").startswith("azure://")
-        and not item["status"]["nodeInfo"]["containerRuntimeVersion"].startswith("innergate://")
-        for item in nodes
+        item["spec"].get("providerID", "").startswith("azure://") and objects.owner(item) is None for item in nodes
     )

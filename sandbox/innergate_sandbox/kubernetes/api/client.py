@@ -9,6 +9,7 @@ import json
 import ssl
 import tempfile
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Literal
 
@@ -115,6 +116,12 @@ class Kube:
                         status = event["object"]
                         raise ApiError(status.get("code", 500), status.get("reason", ""), status.get("message", ""))
                     yield event["type"], event["object"]
+
+    @asynccontextmanager
+    async def websocket(self, path: str, protocol: str) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
+        """A websocket to a path that speaks a protocol."""
+        async with self._session.ws_connect(self.server + path, protocols=(protocol,), max_msg_size=0) as socket:
+            yield socket
 
     async def _request(
         self, method: str, path: str, body: Object | None, query: dict[str, str], content: str = "application/json"

@@ -17,7 +17,7 @@ from innergate_sandbox.kubernetes.api.watch import Informer
 from innergate_sandbox.kubernetes.node import objects
 from innergate_sandbox.kubernetes.node.addresses import AddressPool
 from innergate_sandbox.kubernetes.node.pod import PodWorker
-from innergate_sandbox.kubernetes.node.surroundings import Surroundings
+from innergate_sandbox.kubernetes.node.surroundings import Surroundings, Target
 from innergate_sandbox.kubernetes.place import Place
 
 LEASE_SECONDS = 40
@@ -30,8 +30,10 @@ LEASES = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases"
 class NodeAgent:
     """All virtual nodes of the cluster in one."""
 
-    def __init__(self, kube: Kube, pods: Informer, shared: Surroundings, place: Place, known: bool, port: int) -> None:
-        """`known` is whether ARM has the cluster; `port` is where the nodes' logs can be had."""
+    def __init__(
+        self, kube: Kube, pods: Informer, shared: Surroundings, place: Place, known: bool, port: int | None
+    ) -> None:
+        """`known` is whether ARM has the cluster; `port` is where the nodes' logs can be had, None: nowhere."""
         self._kube = kube
         self._pods = pods
         self._shared = shared
@@ -60,8 +62,7 @@ class NodeAgent:
         self._version = (await self._kube.get("/version"))["gitVersion"]
         found = {item["metadata"]["name"]: item for item in (await self._kube.get(NODES))["items"]}
         for name, item in found.items():
-            runtime = ((item.get("status") or {}).get("nodeInfo") or {}).get("containerRuntimeVersion", "")
-            if name not in self.addresses and runtime.startswith("innergate://"):
+            if name not in self.addresses and objects.owner(item) == self.place.subscription:
                 await self._kube.delete(f"{NODES}/{name}")
         await asyncio.gather(*(self._register(index, found) for index in range(self.place.nodes)))
 
@@ -95,6 +96,12 @@ class NodeAgent:
             raise LookupError(f'pod "{pod}" not found')
         return worker.log(container, previous)
 
+    def locate(self, namespace: str, pod: str, port: int) -> Target | None:
+        """Where a port of a pod answers on loopback."""
+        item = self._pods.items.get((namespace, pod))
+        worker = self._workers.get(item["metadata"]["uid"]) if item else None
+        return worker.locate(port) if worker else None
+
     def _on_pod(self, old: Object | None, new: Object | None) -> None:
         if new is None:
             worker = self._workers.pop(old["metadata"]["uid"], None) if old else None
@@ -112,7 +119,7 @@ class NodeAgent:
 
     async def _register(self, index: int, found: dict[str, Object]) -> None:
         name = self.place.node_name(index)
-        wanted = objects.node(self.place, index, self.known)
+        wanted = objects.node(self.place, index, known=self.known, routed=self._port is not None)
         old = found.get(name)
         theirs = old["spec"].get("providerID") if old else None
         if theirs and theirs != wanted["spec"].get("providerID") and self.known:

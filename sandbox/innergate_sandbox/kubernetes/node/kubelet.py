@@ -1,11 +1,12 @@
 # Copyright: (c) 2026, Innergate contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The nodes' own API, as far as the API server uses it: the logs of containers."""
+"""The nodes' own API, as far as the API server uses it: the logs of containers, and forwarded ports."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime
 import ssl
 import time
@@ -13,13 +14,17 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from aiohttp import web
+from aiohttp import WSMsgType, web
 
+from innergate_sandbox.kubernetes.api.portforward import DATA, ERROR, PROTOCOL
 from innergate_sandbox.kubernetes.control.flags import HOST
 
 Find = Callable[[str, str, str, bool], Path]
 """(namespace, pod, container, previous) -> the log file. A LookupError says why there is none."""
+Locate = Callable[[str, str, int], tuple[str, int] | None]
+"""(namespace, pod, port) -> where it answers on loopback, None if nothing does."""
 _POLL = 0.2
+_CHUNK = 32768
 
 
 @dataclass(frozen=True)
@@ -63,10 +68,11 @@ class Selection:
 class KubeletServer:
     """One server for all nodes."""
 
-    def __init__(self, port: int, context: ssl.SSLContext, find: Find) -> None:
+    def __init__(self, port: int, context: ssl.SSLContext, find: Find, locate: Locate) -> None:
         """`port` on loopback; the context asks for the API server's certificate."""
         self._port = port
         self._context = context
+        self._locate = locate
         self._find = find
         self._runner: web.AppRunner | None = None
 
@@ -75,7 +81,8 @@ class KubeletServer:
         app = web.Application()
         app.router.add_get("/healthz", _healthy)
         app.router.add_get("/containerLogs/{namespace}/{pod}/{container}", self._logs)
-        for path in ("exec", "attach", "portForward", "run"):
+        app.router.add_get("/portForward/{namespace}/{pod}", self._forward)
+        for path in ("exec", "attach", "run"):
             app.router.add_route("*", f"/{path}/{{tail:.*}}", _no_such_thing)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
         await self._runner.setup()
@@ -107,6 +114,36 @@ class KubeletServer:
                     await response.write(later.apply(lines))
         return response
 
+    async def _forward(self, request: web.Request) -> web.StreamResponse:
+        socket = web.WebSocketResponse(protocols=(PROTOCOL,), max_msg_size=0)
+        if not socket.can_prepare(request):
+            return web.Response(status=400, text=f"only websockets with the protocol {PROTOCOL} can forward ports")
+        port = int(request.query.get("port") or 0)
+        await socket.prepare(request)
+        for channel in (DATA, ERROR):
+            await socket.send_bytes(bytes([channel]) + port.to_bytes(2, "little"))
+        found = self._locate(request.match_info["namespace"], request.match_info["pod"], port)
+        try:
+            if found is None:
+                raise ConnectionRefusedError(f"failed to connect to localhost:{port}: connection refused")
+            reader, writer = await asyncio.open_connection(*found)
+        except OSError as error:
+            await socket.send_bytes(bytes([ERROR]) + f"error forwarding port {port}: {error}".encode())
+            await socket.close()
+            return socket
+        download = asyncio.create_task(_download(reader, socket))
+        try:
+            async for message in socket:
+                if message.type == WSMsgType.BINARY and message.data[:1] == bytes([DATA]):
+                    writer.write(message.data[1:])
+                    await writer.drain()
+        except OSError:
+            pass
+        finally:
+            download.cancel()
+            writer.close()
+        return socket
+
     def _is_still(self, path: Path, place: tuple[str, str, str, bool]) -> bool:
         try:
             return self._find(*place) == path
@@ -114,12 +151,19 @@ class KubeletServer:
             return False
 
 
+async def _download(reader: asyncio.StreamReader, socket: web.WebSocketResponse) -> None:
+    with contextlib.suppress(OSError):
+        while data := await reader.read(_CHUNK):
+            await socket.send_bytes(bytes([DATA]) + data)
+        await socket.close()
+
+
 async def _healthy(request: web.Request) -> web.Response:
     return web.Response(text="ok")
 
 
 async def _no_such_thing(request: web.Request) -> web.Response:
-    return web.Response(status=501, text="the stand-in of this container has no shell and no ports to forward")
+    return web.Response(status=501, text="the stand-in of this container has no shell")
 
 
 def _read(path: Path, offset: int) -> tuple[list[bytes], int]:

@@ -11,6 +11,8 @@ from innergate_sandbox.kubernetes.api.client import Object
 from innergate_sandbox.kubernetes.place import Place
 
 _MIB = 1024
+OWNER = "innergate.azure/sandbox"
+"""Label of virtual nodes: the subscription of the sandbox that they belong to."""
 
 
 def machine(size: str, max_pods: int) -> tuple[Object, Object]:
@@ -36,8 +38,12 @@ def machine(size: str, max_pods: int) -> tuple[Object, Object]:
     )
 
 
-def node(place: Place, index: int, known: bool) -> Object:
-    """The Node without its status. `known` is false while ARM has no cluster: then there is no providerID."""
+def node(place: Place, index: int, *, known: bool, routed: bool = True) -> Object:
+    """The Node without its status.
+
+    `known` is false while ARM has no cluster: then there is no providerID. `routed` is false in a user's cluster:
+    without a podCIDR, its network does not try to route to pods that are local processes.
+    """
     name, pool = place.node_name(index), place.pool
     zone = f"{place.location}-{index % 3 + 1}"
     return {
@@ -46,6 +52,7 @@ def node(place: Place, index: int, known: bool) -> Object:
         "metadata": {
             "name": name,
             "labels": {
+                OWNER: place.subscription,
                 "agentpool": pool,
                 "kubernetes.azure.com/agentpool": pool,
                 "kubernetes.azure.com/cluster": place.node_group,
@@ -69,13 +76,13 @@ def node(place: Place, index: int, known: bool) -> Object:
                 "failure-domain.beta.kubernetes.io/zone": zone,
             },
         },
-        "spec": {"podCIDR": pod_cidr(place, index), "podCIDRs": [pod_cidr(place, index)]}
+        "spec": ({"podCIDR": pod_cidr(place, index), "podCIDRs": [pod_cidr(place, index)]} if routed else {})
         | ({"providerID": place.provider_id(index)} if known else {}),
     }
 
 
-def status(place: Place, index: int, now: str, since: str, version: str, kubelet_port: int) -> Object:
-    """The Node's status: Ready. Times are timestamps; `kubelet_port` is where logs can be had."""
+def status(place: Place, index: int, now: str, since: str, version: str, kubelet_port: int | None) -> Object:
+    """The Node's status: Ready. Times are timestamps; `kubelet_port` is where logs can be had, None: nowhere."""
     conditions = [
         ("MemoryPressure", "False", "KubeletHasSufficientMemory", "kubelet has sufficient memory available"),
         ("DiskPressure", "False", "KubeletHasNoDiskPressure", "kubelet has no disk pressure"),
@@ -101,7 +108,7 @@ def status(place: Place, index: int, now: str, since: str, version: str, kubelet
             }
             for kind, value, reason, message in conditions
         ],
-        "daemonEndpoints": {"kubeletEndpoint": {"Port": kubelet_port}},
+        "daemonEndpoints": {"kubeletEndpoint": {"Port": kubelet_port or 0}},
         "nodeInfo": {
             "architecture": "amd64",
             "bootID": "",
@@ -121,3 +128,9 @@ def pod_cidr(place: Place, index: int) -> str:
     """The /24 of the pod network that belongs to the nth node."""
     first, second, *_ = place.pod_cidr.split(".")
     return f"{first}.{second}.{index}.0/24"
+
+
+def owner(item: Object) -> str | None:
+    """The subscription of the sandbox that a Node belongs to, None for nodes of others."""
+    found: str | None = (item["metadata"].get("labels") or {}).get(OWNER)
+    return found
