@@ -125,8 +125,9 @@ def _reason(verdict: Verdict) -> dict[str, Any]:
 def _message(request: Request, found: Found) -> str:
     """One message: what is missing, why, what Azure said, what to do, and when the cluster tries again."""
     verdict = found.verdict
-    what = "an address that can be used" if facts.address(found.service) else "an address"
-    text = f"{request.title} has not got {what} within {found.seconds:.0f} s: {verdict.reason}"
+    what = "no address that can be used" if facts.address(found.service) else "no address"
+    after = f" after {found.seconds:.0f} s" if found.seconds >= 1 else ""
+    text = f"{request.title} has {what}{after}: {verdict.reason}"
     error = verdict.cause.error if verdict.cause else None
     if error and error.code:
         said = f": {error.message}" if error.message and error.message not in verdict.reason else ""

@@ -126,7 +126,7 @@ def _failed(service: Mapping[str, Any], found: Sequence[facts.Event], failed: fa
     version = facts.number((service.get("metadata") or {}).get("resourceVersion"))
     # A failure from before the last write to the Service says nothing about the Service as it is now.
     current = bool(version) and failed.version > version
-    reason = cause.summary + (f"; {mismatch}" if mismatch else "")
+    reason = cause.summary.rstrip(".") + (f"; {mismatch}" if mismatch else "")
     return Verdict(
         Outcome.HOPELESS if cause.permanent and current else Outcome.WAIT,
         reason,

@@ -80,7 +80,7 @@ def test_no_address_in_time(server: ApiServer, config: str) -> None:
     result = run(config, wait_timeout=1)
     assert result["failed"] is True
     message = result["msg"]
-    assert message.startswith("Service default/api has not got an address within 1 s: the cluster's identity")
+    assert message.startswith("Service default/api has no address after 1 s: the cluster's identity")
     for words in (
         "Microsoft.Network/virtualNetworks/subnets/join/action",
         "LinkedAuthorizationFailed",
@@ -122,7 +122,7 @@ def test_an_address_of_before_is_not_taken(server: ApiServer, config: str) -> No
     asked = {**INTERNAL, PREFIX + "azure-load-balancer-ipv4": "10.225.1.9"}
     server.change(service("10.225.1.4", annotations=asked), ENSURED)
     result = run(config, wait_timeout=1)
-    assert "has not got an address that can be used" in result["msg"]
+    assert "has no address that can be used" in result["msg"]
     assert "asks for 10.225.1.9" in result["msg"]
     server.change(service("10.225.1.4"), ENSURED)
     assert "not in 10.9.0.0/16" in run(config, wait_timeout=1, expected_prefixes=["10.9.0.0/16"])["msg"]
