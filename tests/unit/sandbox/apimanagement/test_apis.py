@@ -58,7 +58,8 @@ async def test_a_path_belongs_to_one_api(gate: Console) -> None:
     await gate.put("apis/a", API)
     found = flaws(await gate.put("apis/b", {**API, "displayName": "Other", "path": "/Orders"}))
     assert found == {
-        "path": "Cannot create API 'b' with the same Path 'Orders' as API 'a'  unless it's a part of the same version set"
+        "path": "Cannot create API 'b' with the same Path 'Orders' as API 'a'  "
+        "unless it's a part of the same version set"
     }
     assert (await gate.put("apis/a", {**API, "description": "again"})).status == 200
 

@@ -158,4 +158,6 @@ async def test_certificates_of_key_vaults_are_made_up(gate: Console) -> None:
     vault = {"secretIdentifier": "https://contoso.vault.azure.net/secrets/cert"}
     first = await gate.put("certificates/c", {"keyVault": vault})
     assert first.body["properties"]["subject"] == "CN=cert"
-    assert (await gate.post("certificates/c/refreshSecret")).body["properties"]["keyVault"]["lastStatus"]["code"] == "Success"
+    assert (await gate.post("certificates/c/refreshSecret")).body["properties"]["keyVault"]["lastStatus"][
+        "code"
+    ] == "Success"

@@ -46,7 +46,8 @@ async def test_templates_and_parameters_must_agree(gate: Console, parameters: li
     """The text: GitHub issue Azure/azure-sdk-for-net 35802."""
     found = flaws(await gate.put(f"{PATH}/o", {**SESSION, "templateParameters": parameters}))
     assert found == {
-        "": "All template parameters used in the UriTemplate must be defined in the Operation 'GetSPSession', and vice-versa."
+        "": "All template parameters used in the UriTemplate must be defined in the Operation 'GetSPSession', "
+        "and vice-versa."
     }
 
 

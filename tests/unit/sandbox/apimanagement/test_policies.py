@@ -37,7 +37,13 @@ async def test_items_of_lists_have_value_then_format(gate: Console) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["policies", "products/starter/policies", "apis/echo-api/policies", "apis/echo-api/operations/create-resource/policies"]
+    "path",
+    [
+        "policies",
+        "products/starter/policies",
+        "apis/echo-api/policies",
+        "apis/echo-api/operations/create-resource/policies",
+    ],
 )
 async def test_every_scope_has_a_policy(gate: Console, path: str) -> None:
     answer = await gate.put(f"{path}/policy", {"value": SIMPLE, "format": "xml"})
@@ -45,8 +51,8 @@ async def test_every_scope_has_a_policy(gate: Console, path: str) -> None:
     assert answer.body["type"].startswith("Microsoft.ApiManagement/service")
     assert answer.body["properties"] == {
         "format": "xml",
-        "value": "<policies>\r\n\t<inbound>\r\n\t\t<base />\r\n\t</inbound>\r\n\t<backend>\r\n\t\t<base />\r\n\t</backend>"
-        "\r\n\t<outbound />\r\n\t<on-error />\r\n</policies>",
+        "value": "<policies>\r\n\t<inbound>\r\n\t\t<base />\r\n\t</inbound>\r\n"
+        "\t<backend>\r\n\t\t<base />\r\n\t</backend>\r\n\t<outbound />\r\n\t<on-error />\r\n</policies>",
     }
     assert etag(await gate.put(f"{path}/policy", {"value": SIMPLE})) == etag(answer)
     assert len((await gate.get(path)).body["value"]) == 1
@@ -77,7 +83,8 @@ async def test_code_needs_the_format_rawxml(gate: Console) -> None:
 @pytest.mark.parametrize(
     ("text", "target", "message"),
     [
-        ("<foo />", "foo", "Error in element 'foo' on line 3, column 10: The element 'inbound' has invalid child element 'foo'."),
+        ("<foo />", "foo",
+         "Error in element 'foo' on line 3, column 10: The element 'inbound' has invalid child element 'foo'."),
         ('<log-to-eventhub logger-id="x">t</log-to-eventhub>', "log-to-eventhub",
          "Error in element 'log-to-eventhub' on line 3, column 10: Logger not found"),
         ('<set-backend-service backend-id="b" />', "set-backend-service",
@@ -87,10 +94,11 @@ async def test_code_needs_the_format_rawxml(gate: Console) -> None:
         ('<set-variable name="a" value="{{none}}" />', "set-variable",
          "Error in element 'set-variable' on line 3, column 10: Cannot find a property 'none'"),
         ('<set-header name="a">text</set-header>', "set-header",
-         "Error in element 'set-header' on line 3, column 10: The element 'set-header' cannot contain text. List of possible "
-         "elements expected: 'value'."),
-        ("<choose />", "choose", "Error in element 'choose' on line 3, column 10: The element 'choose' has incomplete content. "
-         "List of possible elements expected: 'when'."),
+         "Error in element 'set-header' on line 3, column 10: The element 'set-header' cannot contain text. List of "
+         "possible elements expected: 'value'."),
+        ("<choose />", "choose",
+         "Error in element 'choose' on line 3, column 10: The element 'choose' has incomplete content. List of "
+         "possible elements expected: 'when'."),
         ('<rate-limit calls="1" />', "rate-limit",
          "Error in element 'rate-limit' on line 3, column 10: The required attribute 'renewal-period' is missing."),
         ("<forward-request />", "forward-request",
@@ -105,7 +113,9 @@ async def test_findings_name_element_line_and_column(gate: Console, text: str, t
     assert (await gate.get("apis/echo-api/policies/policy")).status == 404
 
 
-@pytest.mark.parametrize("text", ["<policy><inbound /></policy>", "<policies><middle /></policies>", "<inbound><base /></inbound>"])
+@pytest.mark.parametrize(
+    "text", ["<policy><inbound /></policy>", "<policies><middle /></policies>", "<inbound><base /></inbound>"]
+)
 async def test_wrong_roots_and_sections(gate: Console, text: str) -> None:
     found = flaws(await gate.put("policies/policy", {"value": text}))
     assert next(iter(found.values())).endswith("Policy section is not allowed in the specified scope")
@@ -123,7 +133,10 @@ async def test_what_a_policy_names_can_be_there(gate: Console) -> None:
     await gate.put("backends/b", {"url": "http://b", "protocol": "http"})
     await gate.put("namedValues/n", {"displayName": "token", "value": "v"})
     await gate.put("policyFragments/f", {"value": "<fragment><base /></fragment>"})
-    text = inbound('<set-backend-service backend-id="b" /><include-fragment fragment-id="f" /><set-variable name="a" value="{{token}}" />')
+    text = inbound(
+        '<set-backend-service backend-id="b" /><include-fragment fragment-id="f" />'
+        '<set-variable name="a" value="{{token}}" />'
+    )
     assert (await gate.put("apis/echo-api/policies/policy", {"value": text})).status == 201
     for path in ("backends/b", "namedValues/n", "policyFragments/f"):
         assert "used by" in next(iter(flaws(await gate.delete(path)).values()))

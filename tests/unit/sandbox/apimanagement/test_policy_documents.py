@@ -30,13 +30,14 @@ def meaning(node: Any) -> Any:
 def test_the_recorded_normalisation() -> None:
     """azure-cli recordings test_apim_policy and test_apim_api_policy."""
     assert writing.write(parse(RECORDED, escaped=True), escaped=True) == (
-        "<policies>\r\n\t<inbound></inbound>\r\n\t<backend>\r\n\t\t<!-- test -->\r\n\t</backend>\r\n\t<outbound />\r\n\t"
-        "<on-error />\r\n</policies>"
+        "<policies>\r\n\t<inbound></inbound>\r\n\t<backend>\r\n\t\t<!-- test -->\r\n\t</backend>\r\n"
+        "\t<outbound />\r\n\t<on-error />\r\n</policies>"
     )
 
 
 TRICKY = [
-    """<policies><inbound><set-variable name="a" value="@(context.Request.Headers["x"] == "y" && 1 < 2)"/></inbound></policies>""",
+    """<policies><inbound>
+        <set-variable name="a" value="@(context.Request.Headers["x"] == "y" && 1 < 2)"/></inbound></policies>""",
     """<policies><inbound><set-body>@{
         var text = "not the end: }) </set-body>";   // nor "this }
         var c = '"'; var d = '}'; /* and not ) this */
@@ -45,9 +46,11 @@ TRICKY = [
     """<!-- before --><policies><inbound><choose><when condition='@(context.Variables.GetValueOrDefault<bool>("x"))'>
         <return-response /></when></choose></inbound></policies>""",
     """<policies><inbound><set-header name="h" exists-action="override"><value>@(1 < 2 ? "a" : "b")</value></set-header>
-        <cache-store-value key="@("k" + (string)context.Variables["v"])" value="{{token}}" duration="60" /></inbound></policies>""",
+        <cache-store-value key="@("k" + (string)context.Variables["v"])" value="{{token}}" duration="60" />
+        </inbound></policies>""",
     """<fragment><set-body template="liquid">{"a": "{{body.x}}", "b": [1, 2]}</set-body></fragment>""",
-    """<policies><inbound><set-query-parameter name="q"><value>a &amp; b &lt; c</value></set-query-parameter></inbound></policies>""",
+    """<policies><inbound>
+        <set-query-parameter name="q"><value>a &amp; b &lt; c</value></set-query-parameter></inbound></policies>""",
     """<policies><backend><retry count="3" interval="1" condition="@{ return context.Response.StatusCode >= 500; }">
         <forward-request /></retry></backend></policies>""",
 ]
@@ -79,7 +82,10 @@ def test_expressions_are_found_whole() -> None:
 
 
 def test_escaped_documents_keep_their_expressions_as_code() -> None:
-    text = '<policies><inbound><set-variable name="a" value="@(1 &lt; 2 &amp;&amp; &quot;x&quot; != &quot;&quot;)" /></inbound></policies>'
+    text = (
+        "<policies><inbound>"
+        '<set-variable name="a" value="@(1 &lt; 2 &amp;&amp; &quot;x&quot; != &quot;&quot;)" /></inbound></policies>'
+    )
     tree = parse(text, escaped=True)
     assert tree.root.elements[0].elements[0].get("value") == '@(1 < 2 && "x" != "")'
     assert '"@(1 < 2 && "x" != "")"' in writing.write(tree, escaped=False)
@@ -113,7 +119,9 @@ def test_code_that_is_not_escaped_is_no_xml() -> None:
 
 
 def test_places_are_lines_and_columns_of_names() -> None:
-    element = parse("<policies>\n    <inbound>\n        <base />\n    </inbound>\n</policies>").root.elements[0].elements[0]
+    element = (
+        parse("<policies>\n    <inbound>\n        <base />\n    </inbound>\n</policies>").root.elements[0].elements[0]
+    )
     assert (element.line, element.column) == (3, 10)
 
 

@@ -24,7 +24,10 @@ async def test_a_new_subscription(gate: Console) -> None:
         "scope": f"{gate.id}/apis", "displayName": "foo-bar", "state": "active", "startDate": None,
         "expirationDate": None, "endDate": None, "notificationDate": None, "stateComment": None,
     }  # fmt: skip
-    for shown in (await gate.properties("subscriptions/s"), (await gate.get("subscriptions")).body["value"][-1]["properties"]):
+    for shown in (
+        await gate.properties("subscriptions/s"),
+        (await gate.get("subscriptions")).body["value"][-1]["properties"],
+    ):
         assert not {"primaryKey", "secondaryKey"} & set(shown)
 
 
@@ -82,7 +85,9 @@ async def test_states(gate: Console) -> None:
     for state in ("suspended", "active", "cancelled"):
         assert (await gate.patch("subscriptions/s", {"state": state})).body["properties"]["state"] == state
     assert (await gate.properties("subscriptions/s"))["endDate"]
-    assert (await gate.put("subscriptions/s", {"displayName": "S", "scope": "/apis"})).body["properties"]["state"] == "cancelled"
+    assert (await gate.put("subscriptions/s", {"displayName": "S", "scope": "/apis"})).body["properties"][
+        "state"
+    ] == "cancelled"
     assert "state" in flaws(await gate.patch("subscriptions/s", {"state": "lost"}))
 
 

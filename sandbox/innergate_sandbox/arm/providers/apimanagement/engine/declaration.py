@@ -109,6 +109,7 @@ class Resource:
     patch_status: int = 200  # 204: the answer has no body
     delete_status: int = 200
     delete_operation: bool = False  # DELETE is an operation in newer api-versions
+    refuses_later: bool = False  # what is wrong with such a DELETE is how its operation ends
     etag: bool = True
     built_in: tuple[BuiltIn, ...] = ()
     protected: bool = False  # built-in ones cannot be deleted

@@ -55,7 +55,7 @@ def delete(call: Call) -> ArmResponse:
             if resource.before_delete:
                 resource.before_delete(call, entity)
         except ArmError as error:
-            if later and error.status == 400:
+            if later and resource.refuses_later and error.status == 400:
                 return pending.deleted(call, call.settings.entity_seconds, error)
             raise
         if resource.erase:

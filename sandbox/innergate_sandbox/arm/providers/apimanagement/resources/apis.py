@@ -339,6 +339,7 @@ API = Resource(
     kept=("apiRevision", "isOnline", "type"),
     list_null=("authenticationSettings", "subscriptionKeyParameterNames"),
     delete_operation=True,
+    refuses_later=True,
     prepare=prepare,
     fetch=fetch,
     save=save,

@@ -150,13 +150,8 @@ def all_policies(call: Call) -> list[dict[str, Any]]:
 
 
 def nothing(call: Call) -> list[dict[str, Any]]:
-    """What nobody counts here: reports and quotas."""
+    """What nobody counts here: reports."""
     return []
-
-
-def show_period(call: Call) -> Entity | None:
-    """A period of a quota counter."""
-    return None
 
 
 def show_access(call: Call, entity: Entity, properties: Properties) -> Properties:
@@ -201,15 +196,6 @@ RESOURCES = [
         counted=False,
         defaults={"requireBase": "false"},
         required=("scope",),
-    ),
-    Resource(path="quotas/{quotaCounterKey}", noun="QuotaCounter", methods="LIST", lists=nothing),
-    Resource(
-        path="quotas/{quotaCounterKey}/periods/{quotaPeriodKey}",
-        noun="QuotaCounter",
-        put="",
-        methods="GET PATCH",
-        load=show_period,
-        if_match=False,
     ),
     *(Resource(path=f"reports/by{name}", noun="Report", methods="LIST", lists=nothing) for name in REPORTS),
 ]

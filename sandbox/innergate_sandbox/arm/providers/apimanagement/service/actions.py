@@ -254,6 +254,15 @@ def _regions(request: ArmRequest, ctx: Context, settings: Settings, service: Ent
     return ArmResponse(200, {"value": value, "count": len(value), "nextLink": ""})
 
 
+def _quota(request: ArmRequest, ctx: Context, settings: Settings, service: Entity) -> ArmResponse:
+    """GET and PATCH of a quota counter: the list of its periods, of which there is none."""
+    return ArmResponse(200, {"value": [], "count": 0, "nextLink": ""})
+
+
+def _quota_period(request: ArmRequest, ctx: Context, settings: Settings, service: Entity) -> ArmResponse:
+    raise not_found("QuotaCounter")
+
+
 ACTIONS: list[tuple[str, str, Action]] = [
     ("GET", "networkstatus", status.all_locations),
     ("GET", "locations/[^/]+/networkstatus", status.one_location),
@@ -267,6 +276,8 @@ ACTIONS: list[tuple[str, str, Action]] = [
     ("POST", "getssotoken", _sso),
     ("POST", "validatepolicies", _validate_policies),
     ("POST", "connectivitycheck", _connectivity),
+    *((method, "quotas/[^/]+", _quota) for method in ("GET", "PATCH")),
+    *((method, "quotas/[^/]+/periods/[^/]+", _quota_period) for method in ("GET", "PATCH")),
 ]
 
 
