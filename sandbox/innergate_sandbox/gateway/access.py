@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from innergate_sandbox.gateway.configuration.model import Api, Service, Subscription
 from innergate_sandbox.gateway.errors import KEY_INVALID_TEXT, KEY_MISSING_TEXT, Failure
 from innergate_sandbox.gateway.exchange import Exchange
@@ -52,7 +50,7 @@ def allowed(service: Service, api: Api, key: str) -> Subscription | None:
         covers = product is not None and name in product.apis
     else:
         covers = found.api is None or found.api == name
-    return replace(found, key=key) if covers else None
+    return found if covers else None
 
 
 def _refused(x: Exchange, api: Api, text: str, reason: str) -> Failure:

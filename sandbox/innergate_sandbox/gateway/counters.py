@@ -13,6 +13,8 @@ from innergate_sandbox.clock import Clock
 from innergate_sandbox.store import Store
 
 _KEPT = "gateway-quotas"
+_MOST, _LONGEST = 10_000, 3600.0
+"""With more windows than this, those go in which nothing was counted for so many seconds."""
 
 
 @dataclass
@@ -65,9 +67,14 @@ class Counters:
 
     def count(self, key: str, weight: int = 1) -> None:
         """Count something now."""
+        if len(self._windows) > _MOST:
+            self._windows = {name: window for name, window in self._windows.items() if self._is_recent(window)}
         window = self._windows.setdefault(key, _Window())
         window.calls.append((self.clock.time(), weight))
         window.total += weight
+
+    def _is_recent(self, window: _Window) -> bool:
+        return bool(window.calls) and window.calls[-1][0] > self.clock.time() - _LONGEST
 
     # -- quotas ---------------------------------------------------------------------------------------------------
 

@@ -121,7 +121,10 @@ class Engine:
         except Failure as failure:
             await self._fail(x, failure)
         for task in x.at_end:
-            await task()
+            try:
+                await task()
+            except Failure as failure:
+                LOG.warning("%s %s: after the answer: %s", request.method, request.original.path, failure.detail)
         tracing.end(x)
         x.require_response().headers.extend(x.extra_headers)
         return x

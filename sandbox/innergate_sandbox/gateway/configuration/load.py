@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from innergate_sandbox.gateway.configuration.apis import read_apis
@@ -82,7 +83,7 @@ def read(store: Store, entity: Entity, builders: dict[str, Builder], programs: P
         policy=reader.policy(entity, "policies", "global"),
         routes=_routes(read_apis(reader)),
         products={item.id.lower(): item for item in (_product(reader, found) for found in reader.all("products"))},
-        keys={key: item for item in subscriptions.values() for key in item.keys if key},
+        keys={key: replace(item, key=key) for item in subscriptions.values() for key in item.keys if key},
         subscriptions=subscriptions,
         backends={item.id.lower(): item for item in read_backends(reader)},
         fragments={found.name.lower(): reader.compile(found, "fragment") for found in reader.all("policyFragments")},

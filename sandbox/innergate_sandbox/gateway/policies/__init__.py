@@ -14,9 +14,9 @@ import importlib
 from innergate_sandbox.gateway.pipeline.compiler import Builder
 
 _MODULES = (
-    "accepted", "authentication", "bodies", "caching", "check_header", "conversion", "cors", "flow", "forwarding",
-    "headers", "ip_filter", "messages", "quota", "rate_limit", "responses", "retry", "send_request", "url",
-    "validate_jwt", "variables",
+    "accepted", "authentication", "bodies", "caching", "check_header", "content", "conversion", "cors", "flow",
+    "forwarding", "headers", "ip_filter", "messages", "quota", "rate_limit", "responses", "retry", "send_request",
+    "url", "validate_jwt", "variables",
 )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ _SILENT = (
     "validate-graphql-request", "validate-odata-request", "azure-openai-emit-token-metric", "llm-emit-token-metric",
     "azure-openai-token-limit", "llm-token-limit", "llm-content-safety", "azure-openai-semantic-cache-lookup",
     "azure-openai-semantic-cache-store", "llm-semantic-cache-lookup", "llm-semantic-cache-store", "cross-domain",
-    "redirect-content-urls", "jsonp", "xsl-transform", "set-graphql-resolver", "sql-data-source",
+    "xsl-transform", "set-graphql-resolver", "sql-data-source", "http2", "invoke-request", "send-service-bus-message",
 )  # fmt: skip
 
 

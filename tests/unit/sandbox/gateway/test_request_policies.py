@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import pytest
+from aiohttp import web
 from unit.sandbox.gateway.world import World
 
 
@@ -108,6 +109,38 @@ async def test_find_and_replace(gateway: World) -> None:
     answer = await gateway.call("/random/x", key)
     assert answer.json["path"] == "/public/x"
     assert answer.headers["Content-Length"] == str(len(answer.body))
+
+
+async def test_jsonp_wraps_the_answer_when_asked(gateway: World) -> None:
+    key = gateway.standard()
+    gateway.policy("apis/random", '<policies><outbound><jsonp callback-parameter-name="cb" /></outbound></policies>')
+    assert (await gateway.call("/random", key)).json["method"] == "GET"
+    wrapped = await gateway.call("/random?cb=show", key)
+    assert wrapped.text.startswith("show({") and wrapped.text.endswith("});")
+    assert wrapped.headers["Content-Type"] == "application/javascript"
+    refused = await gateway.call("/random?cb=alert(1)", key)
+    assert (refused.status, refused.json["message"]) == (400, "Callback parameter is invalid.")
+
+
+async def test_addresses_of_the_backend_become_the_gateways(gateway: World) -> None:
+    key = gateway.standard()
+    gateway.policy("apis/random", "<policies><outbound><redirect-content-urls /></outbound></policies>")
+    there = f"{gateway.backend_url}/next?a=1"
+    gateway.answers.append(web.Response(status=302, text=f"<a href='{there}'>", headers={"Location": there}))
+    answer = await gateway.call("/random", key)
+    assert answer.headers["Location"] == "https://contoso.azure-api.net/random/next?a=1"
+    assert answer.text == "<a href='https://contoso.azure-api.net/random/next?a=1'>"
+
+
+async def test_policies_without_a_counterpart_let_calls_pass(gateway: World) -> None:
+    key = gateway.standard()
+    gateway.inbound(
+        "apis/random",
+        '<emit-metric name="calls" value="1" namespace="n"><dimension name="API" value="@(context.Api.Name)" />'
+        '</emit-metric><log-to-eventhub logger-id="l">@("x")</log-to-eventhub><validate-parameters '
+        'specified-parameter-action="prevent" unspecified-parameter-action="ignore" />',
+    )
+    assert (await gateway.call("/random", key)).status == 200
 
 
 # -- refusals ---------------------------------------------------------------------------------------------------------
