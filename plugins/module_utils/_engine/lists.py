@@ -52,6 +52,8 @@ class ListMerge:
                 where = len(merged) - 1
                 self.changed = True
             positions.append(where)
+            if where < len(found):  # whatever it is spelled like, the name stays as it is
+                element = {option: value for option, value in element.items() if option != key.name}
             self._element(element, merged[where], f"[{name}]", new=where >= len(found))
         if self.purge and len(positions) < len(merged):
             self.changed = True

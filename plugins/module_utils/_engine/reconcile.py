@@ -135,7 +135,9 @@ def _whole_objects(resource: ResourceType, merge: Merge) -> dict[str, Any]:
     patch = merge.patch()
     for field in resource.fields:
         path = paths.wire_path(field, True)
-        if field.type == "dict" and field.fields and isinstance(paths.get(patch, path), Mapping):
+        if field.compare is Compare.SPECIFICATION or not field.fields or field.type != "dict":
+            continue
+        if isinstance(paths.get(patch, path), dict):
             whole = copy.deepcopy(paths.get(merge.body, path))
             for part in field.fields:
                 if part.read_only:

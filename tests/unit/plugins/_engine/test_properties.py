@@ -32,7 +32,10 @@ def leaves(fields: tuple[Field, ...]) -> list[Field]:
 
 EVERY = pytest.mark.parametrize("kind", KINDS)
 FEW = settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow]
+    max_examples=12,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
 )
 
 

@@ -1,0 +1,124 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Places and references."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ansible_collections.innergate.azure.plugins.module_utils._engine import ids
+from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError
+from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import (
+    Reference,
+    ResourceType,
+    Scope,
+    Segment,
+)
+
+GROUP = Segment("resourceGroups", "resource_group", max_length=90)
+SERVICE = Segment("providers/Microsoft.ApiManagement/service", "service_name", pattern="[a-z]+", max_length=10)
+API = Segment("apis", "api_name", revision="api_revision")
+PRODUCT = Segment("products", "product_name")
+POLICY = Segment("policies", constant="policy")
+AT = "/subscriptions/sub/resourceGroups/rg/providers/Microsoft.ApiManagement/service/svc"
+OPTIONS = {"resource_group": "rg", "service_name": "svc"}
+
+
+def policy() -> ResourceType:
+    scopes = (
+        Scope("policy", (GROUP, SERVICE, POLICY)),
+        Scope("product_policy", (GROUP, SERVICE, PRODUCT, POLICY)),
+        Scope("api_policy", (GROUP, SERVICE, API, POLICY)),
+    )
+    return ResourceType("apim_policy", "x/policies", "apimanagement", "policy", scopes)
+
+
+def api() -> ResourceType:
+    return ResourceType("apim_api", "x/apis", "apimanagement", "API", (Scope("api", (GROUP, SERVICE, API)),))
+
+
+def place(options: dict[str, Any]) -> ids.Place:
+    return ids.locate(api(), {**OPTIONS, **options}, "sub")
+
+
+def test_an_id_is_made_of_the_options() -> None:
+    found = place({"api_name": "orders"})
+    assert found.id == f"{AT}/apis/orders"
+    assert found.names == ("rg", "svc", "orders")
+    assert found.name == "orders"
+    assert found.service_id == AT
+    assert found.resource_group_id == "/subscriptions/sub/resourceGroups/rg"
+    assert found.collection.id == f"{AT}/apis"
+
+
+def test_a_revision_is_part_of_the_name() -> None:
+    assert place({"api_name": "orders", "api_revision": "2"}).name == "orders;rev=2"
+    with pytest.raises(PlanError, match="names a revision already"):
+        place({"api_name": "orders;rev=3", "api_revision": "2"})
+
+
+@pytest.mark.parametrize(
+    ("options", "id_"),
+    [
+        ({}, f"{AT}/policies/policy"),
+        ({"product_name": "p"}, f"{AT}/products/p/policies/policy"),
+        ({"api_name": "a", "api_revision": "2"}, f"{AT}/apis/a;rev=2/policies/policy"),
+    ],
+)
+def test_the_options_that_are_set_choose_the_scope(options: dict[str, str], id_: str) -> None:
+    assert ids.locate(policy(), {**OPTIONS, **options}, "sub").id == id_
+
+
+def test_options_of_two_scopes_are_refused() -> None:
+    with pytest.raises(PlanError, match=r"api_name, product_name, .* these combinations do: resource_group"):
+        ids.locate(policy(), {**OPTIONS, "product_name": "p", "api_name": "a"}, "sub")
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"api_name": ""}, "api_name is needed"),
+        ({"api_name": "a/b"}, "without slashes"),
+        ({"api_name": "a" * 81}, "may have 80 characters"),
+        ({"api_name": "a", "service_name": "Svc1"}, "has to match"),
+    ],
+)
+def test_names_that_azure_refuses_are_refused_before(options: dict[str, str], said: str) -> None:
+    with pytest.raises(PlanError, match=said):
+        place(options)
+
+
+BACKEND = Reference("{service}/backends/{name}")
+SUBNET = Reference("{resource_group_id}/providers/Microsoft.Network/virtualNetworks/{parent}/subnets/{name}")
+SCOPE = Reference("{service}/products/{name}", form="relative")
+FULL = "/subscriptions/other/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/s"
+
+
+@pytest.mark.parametrize(
+    ("reference", "value", "full", "wire"),
+    [
+        (BACKEND, "b", f"{AT}/backends/b", f"{AT}/backends/b"),
+        (BACKEND, "/backends/b", f"{AT}/backends/b", f"{AT}/backends/b"),
+        (SCOPE, "p", f"{AT}/products/p", "/products/p"),
+        (SCOPE, "/apis", f"{AT}/apis", "/apis"),
+        (SCOPE, f"{AT}/products/p", f"{AT}/products/p", "/products/p"),
+        (SCOPE, AT.upper(), AT.upper(), "/"),
+        (SUBNET, "v/s", FULL.replace("/other/resourceGroups/g/", "/sub/resourceGroups/rg/"), None),
+        (SUBNET, FULL, FULL, FULL),
+        (SUBNET, FULL.upper(), FULL.upper(), FULL.upper()),
+        (BACKEND, "", "", ""),
+    ],
+)
+def test_references(reference: Reference, value: str, full: str, wire: str | None) -> None:
+    here = place({"api_name": "orders"})
+    assert ids.expand(reference, value, here, OPTIONS) == full
+    assert ids.on_wire(reference, value, here, OPTIONS) == (full if wire is None else wire)
+
+
+@pytest.mark.parametrize("value", ["subnet", "a/b/c"])
+def test_a_reference_to_a_child_names_its_parent(value: str) -> None:
+    with pytest.raises(PlanError, match="neither of the form PARENT/NAME"):
+        ids.expand(SUBNET, value, place({"api_name": "orders"}), OPTIONS)

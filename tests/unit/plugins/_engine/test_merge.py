@@ -1,0 +1,251 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The hard cases of putting what the user named into what Azure has."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import locate
+from ansible_collections.innergate.azure.plugins.module_utils._engine.merge import Merge
+from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError
+from ansible_collections.innergate.azure.plugins.module_utils._engine.values import Reader
+from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import (
+    Compare,
+    Field,
+    Items,
+    Reference,
+    ResourceType,
+    Scope,
+    Segment,
+)
+
+SEGMENTS = (Segment("resourceGroups", "resource_group"), Segment("providers/X/things", "name"))
+RULES = Field(
+    "rules",
+    "list",
+    elements="dict",
+    items=Items.BY_KEY,
+    key="name",
+    purge="purge_rules",
+    fields=(
+        Field("name", required=True),
+        Field("port", "int", required_on_create=True),
+        Field("access", default_on_create="Allow"),
+        Field("note"),
+    ),
+)
+STEPS = Field("steps", "list", elements="dict", fields=(Field("name", required=True), Field("text"), Field("type")))
+
+
+def merge(fields: tuple[Field, ...], wanted: dict[str, Any], found: dict[str, Any] | None = None) -> Merge:
+    resource = ResourceType("thing", "X/things", "network", "thing", (Scope("things", SEGMENTS),), fields)
+    options = {"resource_group": "rg", "name": "t", **wanted}
+    result = Merge(
+        Reader(locate(resource, options, "sub"), options), copy.deepcopy(found or {}), creating=found is None
+    )
+    result.run(fields, options)
+    return result
+
+
+def properties(**values: Any) -> dict[str, Any]:
+    return {"properties": values}
+
+
+def differing(result: Merge) -> list[str]:
+    return [difference.path for difference in result.differences]
+
+
+def test_what_is_omitted_or_null_is_left_alone() -> None:
+    fields = (Field("title"), Field("note"))
+    result = merge(fields, {"title": None}, properties(title="a", note="b", other=1))
+    assert not result.differences
+    assert result.body == properties(title="a", note="b", other=1)
+
+
+def test_an_empty_text_clears_and_is_no_difference_where_there_is_nothing() -> None:
+    field = Field("title")
+    assert merge((field,), {"title": ""}, properties(title="a")).body == properties(title=None)
+    assert not merge((field,), {"title": ""}, properties(title=None)).differences
+    assert not merge((field,), {"title": ""}, properties()).differences
+    assert merge((Field("title", empty_on_wire=""),), {"title": ""}, properties(title="a")).body == properties(title="")
+
+
+def test_an_empty_text_can_be_a_value() -> None:
+    field = Field("path", empty_is_value=True, required_on_create=True)
+    assert merge((field,), {"path": ""}).body == properties(path="")
+    assert merge((field,), {"path": ""}, properties(path="a")).body == properties(path="")
+
+
+def test_an_object_is_merged_deeply() -> None:
+    field = Field("tls", "dict", fields=(Field("chain", "bool"), Field("name", "bool")))
+    found = properties(tls={"chain": True, "name": True, "secret": "kept"})
+    result = merge((field,), {"tls": {"name": False}}, found)
+    assert result.body == properties(tls={"chain": True, "name": False, "secret": "kept"})
+    assert differing(result) == ["tls.name"]
+    assert result.patch() == properties(tls={"name": False})
+
+
+def test_an_empty_object_clears() -> None:
+    field = Field("tls", "dict", fields=(Field("chain", "bool"),))
+    assert merge((field,), {"tls": {}}, properties(tls={"chain": True})).body == properties(tls=None)
+
+
+def test_a_keyed_list_keeps_what_is_not_named() -> None:
+    found = properties(rules=[{"name": "Web", "port": 80, "x": 1}, {"name": "ssh", "port": 22}])
+    result = merge((RULES,), {"rules": [{"name": "web", "port": 8080}, {"name": "new", "port": 1}]}, found)
+    assert result.body == properties(
+        rules=[
+            {"name": "Web", "port": 8080, "x": 1},
+            {"name": "ssh", "port": 22},
+            {"name": "new", "port": 1, "access": "Allow"},
+        ]
+    )
+    assert differing(result) == ["rules"]
+
+
+def test_a_keyed_list_is_purged_when_asked() -> None:
+    found = properties(rules=[{"name": "web", "port": 80}, {"name": "ssh", "port": 22}])
+    wanted = {"rules": [{"name": "web"}], "purge_rules": True}
+    assert merge((RULES,), wanted, found).body == properties(rules=[{"name": "web", "port": 80}])
+    assert not merge((RULES,), {"rules": []}, found).differences
+    assert merge((RULES,), {"rules": [], "purge_rules": True}, found).body == properties(rules=[])
+
+
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        ([{"name": "a"}], r"rules\[a\]\.port is needed"),
+        ([{"name": "a", "port": 1}, {"name": "A", "port": 2}], "names 'A' twice"),
+        ([{"port": 1}], "each element of rules needs name"),
+    ],
+)
+def test_elements_that_make_no_sense(rules: list[dict[str, Any]], said: str) -> None:
+    with pytest.raises(PlanError, match=said):
+        merge((RULES,), {"rules": rules}, properties())
+
+
+def test_a_list_of_objects_keeps_what_is_not_named_of_an_element_that_stays() -> None:
+    found = properties(steps=[{"name": "a", "text": "1", "x": 1}, {"name": "b", "text": "2", "x": 2}])
+    moved = merge((STEPS,), {"steps": [{"name": "b"}, {"name": "a", "text": "3"}]}, found)
+    assert moved.body == properties(steps=[{"name": "b", "text": "2", "x": 2}, {"name": "a", "text": "3", "x": 1}])
+    assert differing(moved) == ["steps"]
+    assert not merge((STEPS,), {"steps": [{"name": "a"}, {"name": "b"}]}, found).differences
+    fewer = merge((STEPS,), {"steps": [{"name": "b"}]}, found)
+    assert fewer.body == properties(steps=[{"name": "b", "text": "2", "x": 2}])
+
+
+def test_the_order_of_a_set_has_no_meaning() -> None:
+    ordered, unordered = Field("names", "list"), Field("names", "list", items=Items.SET, compare=Compare.CASELESS)
+    found = properties(names=["a", "b"])
+    assert differing(merge((ordered,), {"names": ["b", "a"]}, found)) == ["names"]
+    assert not merge((unordered,), {"names": ["B", "a"]}, found).differences
+    assert differing(merge((unordered,), {"names": ["a", "a"]}, found)) == ["names"]
+
+
+def test_a_map_is_merged_and_null_removes_a_key() -> None:
+    field = Field("tags", "dict", wire="tags", elements="str", items=Items.MERGE, purge="purge_tags")
+    found = {"tags": {"Env": "dev", "old": "x"}}
+    assert not merge((field,), {"tags": {"env": "dev"}}, found).differences
+    assert merge((field,), {"tags": {"env": "prod"}}, found).body == {"tags": {"Env": "prod", "old": "x"}}
+    assert merge((field,), {"tags": {"old": None, "n": 1}}, found).body == {"tags": {"Env": "dev", "n": "1"}}
+    assert merge((field,), {"tags": {"env": "dev"}, "purge_tags": True}, found).body == {"tags": {"Env": "dev"}}
+    assert not merge((field,), {"tags": {}}, found).differences
+    assert merge((field,), {"tags": {}, "purge_tags": True}, found).body == {"tags": {}}
+
+
+TWINS = Field(
+    "prefixes",
+    "list",
+    wire="properties.prefixes",
+    scalar="properties.prefix",
+    compare=Compare.CIDR,
+    items=Items.SET,
+)
+
+
+@pytest.mark.parametrize("found", [properties(prefix="10.0.0.0/24"), properties(prefixes=["10.0.0.0/24"])])
+def test_a_list_of_one_is_found_in_either_twin(found: dict[str, Any]) -> None:
+    assert not merge((TWINS,), {"prefixes": ["10.0.0.7/24"]}, found).differences
+    assert merge((TWINS,), {"prefixes": ["10.1.0.0/24"]}, found).body == properties(prefix="10.1.0.0/24")
+    two = ["10.0.0.0/24", "10.1.0.0/24"]
+    assert merge((TWINS,), {"prefixes": two}, found).body == properties(prefixes=two)
+    assert merge((TWINS,), {"prefixes": []}, found).body == properties(prefixes=[])
+
+
+def test_an_immutable_field_can_be_given_but_not_changed() -> None:
+    field = Field("location", wire="location", compare=Compare.LOCATION, immutable=True)
+    assert merge((field,), {"location": "westeurope"}).body == {"location": "westeurope"}
+    assert not merge((field,), {"location": "westeurope"}, {"location": "West Europe"}).differences
+    with pytest.raises(PlanError, match="location is 'West Europe' and can't become 'eastus'") as caught:
+        merge((field,), {"location": "eastus"}, {"location": "West Europe"})
+    assert (caught.value.field, caught.value.old, caught.value.new) == ("location", "West Europe", "eastus")
+
+
+def test_an_immutable_secret_is_not_told() -> None:
+    field = Field("key", immutable=True, secret=True)
+    with pytest.raises(PlanError) as caught:
+        merge((field,), {"key": "sesame"}, properties(key="tahini"))
+    assert not {"sesame", "tahini"} & set(str(caught.value).split())
+    assert caught.value.old is None
+
+
+def test_what_can_t_be_read_is_sent_only_along_with_something_else() -> None:
+    fields = (Field("title"), Field("password", secret=True, write_only=True), Field("format", compare=Compare.NEVER))
+    wanted = {"title": "a", "password": "sesame", "format": "xml"}
+    everything = properties(title="a", password="sesame", format="xml")
+    assert merge(fields, wanted).body == everything
+    assert not merge(fields, wanted, properties(title="a")).differences
+    changed = merge(fields, wanted, properties(title="b"))
+    assert changed.body == everything
+    assert changed.patch() == everything
+
+
+def test_unread_parts_of_an_element_go_with_the_list() -> None:
+    certificates = Field(
+        "certificates",
+        "list",
+        elements="dict",
+        fields=(Field("store", required=True), Field("data", write_only=True, compare=Compare.NEVER)),
+    )
+    wanted = {"certificates": [{"store": "Root", "data": "pfx"}], "title": "b"}
+    found = properties(certificates=[{"store": "Root"}], title="b")
+    assert not merge((certificates, Field("title")), wanted, found).differences
+    found = properties(certificates=[{"store": "Root"}], title="a")
+    changed = merge((certificates, Field("title")), wanted, found)
+    assert changed.body == properties(certificates=[{"store": "Root", "data": "pfx"}], title="b")
+
+
+def test_references_go_on_the_wire_as_full_ids() -> None:
+    group = "/subscriptions/sub/resourceGroups/rg"
+    field = Field(
+        "subnet",
+        wire="properties.network",
+        compare=Compare.ARM_ID,
+        reference=Reference("{resource_group_id}/vnets/{parent}/subnets/{name}"),
+        from_azure=lambda value: value and value["id"],
+        to_azure=lambda value: value and {"id": value},
+    )
+    made = merge((field,), {"subnet": "v/s"})
+    assert made.body == properties(network={"id": f"{group}/vnets/v/subnets/s"})
+    found = properties(network={"id": f"{group}/VNETS/v/subnets/S", "vnetid": "guid"})
+    assert not merge((field,), {"subnet": "v/s"}, found).differences
+    assert merge((field,), {"subnet": ""}, found).body == properties(network=None)
+
+
+def test_an_object_that_is_new_gets_its_defaults() -> None:
+    sku = Field("sku", "dict", wire="sku", fields=(Field("name"), Field("capacity", "int", default_on_create=1)))
+    assert merge((sku,), {"sku": {"name": "Basic"}}).body == {"sku": {"name": "Basic", "capacity": 1}}
+    changed = merge((sku,), {"sku": {"name": "Standard"}}, {"sku": {"name": "Basic", "capacity": 3}})
+    assert changed.body == {"sku": {"name": "Standard", "capacity": 3}}
+
+
+def test_what_is_needed_to_create_is_said_all_at_once() -> None:
+    fields = (Field("a", required_on_create=True), Field("b", required_on_create=True))
+    with pytest.raises(PlanError, match="a, b are needed to create"):
+        merge(fields, {})
+    assert not merge(fields, {}, properties()).differences
