@@ -97,6 +97,8 @@ class Journal:
         """Complete the record and write it."""
         entry.duration = self._clock.time() - entry.time
         if x is not None:
+            if x.api is not None:
+                entry.query = _blotted(x.request, x.api.key_query)
             entry.request_id = str(x.request_id)
             entry.principal = f"subscription {x.subscription.id}" if x.subscription else None
             entry.body = _summary(x)
@@ -105,12 +107,12 @@ class Journal:
         self._log.add(entry)
 
 
-def _blotted(request: Request) -> str:
-    """Return the query with the values of everything that looks like a secret replaced."""
+def _blotted(request: Request, key: str = DEFAULT_KEY_QUERY) -> str:
+    """Return the query with the key, and the values of everything else that looks like a secret, replaced."""
     pieces = []
     for piece in request.original.query.split("&") if request.original.query else []:
         name, mark, _ = piece.partition("=")
-        secret = name.lower() == DEFAULT_KEY_QUERY or _SECRET.search(name)
+        secret = name.lower() in (key.lower(), DEFAULT_KEY_QUERY) or _SECRET.search(name)
         pieces.append(f"{name}={REDACTED}" if mark and secret else piece)
     return "&".join(pieces)
 

@@ -63,7 +63,7 @@ class Front:
             return await self._send(web_request, request, response)
         except Dropped as error:
             record.note = str(error)
-            LOG.info("%s %s: %s", request.method, request.original, error)
+            LOG.info("%s %s: %s", request.method, request.original.path, error)
             return _broken(web_request)
         except (OSError, ClientError) as error:
             record.note = f"the connection broke: {error}"

@@ -63,10 +63,10 @@ class Evaluator:
             raise ExpressionError("The expression takes too many steps.", "TimeoutException")
         return _VISIT[type(node)](self, node, scope)
 
-    def literal(self, node: s.Literal, scope: Scope) -> Any:
+    def _literal(self, node: s.Literal, scope: Scope) -> Any:
         return node.value
 
-    def interpolation(self, node: s.Interpolation, scope: Scope) -> str:
+    def _interpolation(self, node: s.Interpolation, scope: Scope) -> str:
         parts = []
         for part in node.parts:
             if isinstance(part, str):
@@ -75,7 +75,7 @@ class Evaluator:
                 parts.append(pad(format_value(self.value(part[0], scope), part[1]), part[2]))
         return "".join(parts)
 
-    def name(self, node: s.Name, scope: Scope) -> Any:
+    def _name(self, node: s.Name, scope: Scope) -> Any:
         found = scope.find(node.name)
         if found is not None:
             return found.values[node.name]
@@ -87,43 +87,43 @@ class Evaluator:
         message = f"The name '{node.name}' does not exist in the current context"
         raise ExpressionError(message, "CompilationException")
 
-    def type(self, node: s.TypeExpression, scope: Scope) -> Any:
+    def _type(self, node: s.TypeExpression, scope: Scope) -> Any:
         kind = find_type(node.type.name)
         if kind is None:
             raise ExpressionError(f"The type or namespace name '{node.type.name}' could not be found")
         return TypeReference(node.type, kind)
 
-    def member(self, node: s.Member, scope: Scope) -> Any:
+    def _member(self, node: s.Member, scope: Scope) -> Any:
         target = self.value(node.target, scope)
         if target is None and node.conditional:
             raise CutShort
         return read_member(target, node.name)
 
-    def index(self, node: s.Index, scope: Scope) -> Any:
+    def _index(self, node: s.Index, scope: Scope) -> Any:
         target = self.value(node.target, scope)
         if target is None and node.conditional:
             raise CutShort
         return index(target, [self.value(argument, scope) for argument in node.arguments])
 
-    def chain(self, node: s.Chain, scope: Scope) -> Any:
+    def _chain(self, node: s.Chain, scope: Scope) -> Any:
         try:
             return self.value(node.inner, scope)
         except CutShort:
             return None
 
-    def call(self, node: s.Call, scope: Scope) -> Any:
+    def _call(self, node: s.Call, scope: Scope) -> Any:
         target = node.target
         if isinstance(target, s.Member):
             owner = self.value(target.target, scope)
             if owner is None and target.conditional:
                 raise CutShort
-            positional, named, outs = self.arguments(node.arguments, scope)
+            positional, named, outs = self._arguments(node.arguments, scope)
             result = call_method(owner, target.name, positional, named, node.types)
         else:
             function = self.value(target, scope)
             if function is None:
                 raise null_reference()
-            positional, _, outs = self.arguments(node.arguments, scope)
+            positional, _, outs = self._arguments(node.arguments, scope)
             if not callable(function):
                 raise ExpressionError("Method name expected", "CompilationException")
             result = function(*positional)
@@ -131,7 +131,7 @@ class Evaluator:
             (scope.find(name) or scope).values[name] = reference.value
         return result
 
-    def arguments(
+    def _arguments(
         self, arguments: tuple[s.Argument, ...], scope: Scope
     ) -> tuple[list[Any], dict[str, Any], list[tuple[str, Reference]]]:
         """Return positional values, named values, and the references for `out` arguments."""
@@ -151,7 +151,7 @@ class Evaluator:
                 positional.append(value)
         return positional, named, outs
 
-    def new(self, node: s.New, scope: Scope) -> Any:
+    def _new(self, node: s.New, scope: Scope) -> Any:
         wanted = node.type
         if wanted.arrays:
             if node.initial is not None:
@@ -162,7 +162,7 @@ class Evaluator:
         kind = find_type(wanted.name)
         if kind is None or kind.constructor is None:
             raise ExpressionError(f"The type or namespace name '{wanted.name}' could not be found")
-        positional, named, _ = self.arguments(node.arguments, scope)
+        positional, named, _ = self._arguments(node.arguments, scope)
         made = invoke(kind.constructor, *positional, **named)
         for item in node.initial or ():
             if node.keyed:
@@ -175,19 +175,19 @@ class Evaluator:
                 call_method(made, "Add", [self.value(item, scope)], {}, ())
         return made
 
-    def anonymous(self, node: s.Anonymous, scope: Scope) -> Record:
+    def _anonymous(self, node: s.Anonymous, scope: Scope) -> Record:
         return Record((name, self.value(value, scope)) for name, value in node.members)
 
-    def unary(self, node: s.Unary, scope: Scope) -> Any:
+    def _unary(self, node: s.Unary, scope: Scope) -> Any:
         return unary(node.operator, self.value(node.operand, scope))
 
-    def step(self, node: s.Step, scope: Scope) -> Any:
+    def _step(self, node: s.Step, scope: Scope) -> Any:
         before = self.value(node.target, scope)
         after = next_char(before, node.delta)
-        self.store(node.target, after, scope)
+        self._store(node.target, after, scope)
         return after if node.prefix else before
 
-    def binary(self, node: s.Binary, scope: Scope) -> Any:
+    def _binary(self, node: s.Binary, scope: Scope) -> Any:
         operator = node.operator
         left = self.value(node.left, scope)
         if operator == "??":
@@ -202,16 +202,16 @@ class Evaluator:
             message = f"Operator '{operator}' cannot be applied to these operands"
             raise ExpressionError(message, "CompilationException") from error
 
-    def conditional(self, node: s.Conditional, scope: Scope) -> Any:
+    def _conditional(self, node: s.Conditional, scope: Scope) -> Any:
         return self.value(node.yes if truth(self.value(node.test, scope)) else node.no, scope)
 
-    def cast(self, node: s.Cast, scope: Scope) -> Any:
+    def _cast(self, node: s.Cast, scope: Scope) -> Any:
         value = self.value(node.operand, scope)
         if node.soft:
             return value if is_instance(value, node.type) else None
         return cast(value, node.type)
 
-    def is_test(self, node: s.Is, scope: Scope) -> bool:
+    def _is_test(self, node: s.Is, scope: Scope) -> bool:
         value = self.value(node.operand, scope)
         if node.type is None:
             found = equal(value, self.value(node.value, scope)) if node.value else False
@@ -221,7 +221,7 @@ class Evaluator:
             scope.values[node.binding] = value
         return found != node.negated
 
-    def function(self, node: s.Lambda, scope: Scope) -> Callable[..., Any]:
+    def _function(self, node: s.Lambda, scope: Scope) -> Callable[..., Any]:
         def function(*values: Any) -> Any:
             inner = Scope(scope)
             inner.values.update(zip(node.parameters, values, strict=False))
@@ -235,22 +235,22 @@ class Evaluator:
         """Run the body of a lambda or expression and return what it returns."""
         raise ExpressionError("Statements are not allowed here.", "CompilationException")
 
-    def assign(self, node: s.Assign, scope: Scope) -> Any:
+    def _assign(self, node: s.Assign, scope: Scope) -> Any:
         if node.operator == "??":
             before = self.value(node.target, scope)
             value = before if before is not None else self.value(node.value, scope)
         elif node.operator:
-            value = self.binary(s.Binary(node.operator, node.target, node.value), scope)
+            value = self._binary(s.Binary(node.operator, node.target, node.value), scope)
         else:
             value = self.value(node.value, scope)
-        self.store(node.target, value, scope)
+        self._store(node.target, value, scope)
         return value
 
-    def throw(self, node: s.Throw, scope: Scope) -> Any:
+    def _throw(self, node: s.Throw, scope: Scope) -> Any:
         value = self.value(node.value, scope) if node.value else None
         raise value if isinstance(value, ExpressionError) else ExpressionError("Exception was thrown.")
 
-    def store(self, target: s.Node, value: Any, scope: Scope) -> None:
+    def _store(self, target: s.Node, value: Any, scope: Scope) -> None:
         """Assign to a variable, an element or a property."""
         if isinstance(target, s.Name):
             (scope.find(target.name) or scope).values[target.name] = value
@@ -265,23 +265,23 @@ class Evaluator:
 
 
 _VISIT: dict[type, Callable[[Evaluator, Any, Scope], Any]] = {
-    s.Literal: Evaluator.literal,
-    s.Interpolation: Evaluator.interpolation,
-    s.Name: Evaluator.name,
-    s.TypeExpression: Evaluator.type,
-    s.Member: Evaluator.member,
-    s.Index: Evaluator.index,
-    s.Chain: Evaluator.chain,
-    s.Call: Evaluator.call,
-    s.New: Evaluator.new,
-    s.Anonymous: Evaluator.anonymous,
-    s.Unary: Evaluator.unary,
-    s.Step: Evaluator.step,
-    s.Binary: Evaluator.binary,
-    s.Conditional: Evaluator.conditional,
-    s.Cast: Evaluator.cast,
-    s.Is: Evaluator.is_test,
-    s.Lambda: Evaluator.function,
-    s.Assign: Evaluator.assign,
-    s.Throw: Evaluator.throw,
+    s.Literal: Evaluator._literal,
+    s.Interpolation: Evaluator._interpolation,
+    s.Name: Evaluator._name,
+    s.TypeExpression: Evaluator._type,
+    s.Member: Evaluator._member,
+    s.Index: Evaluator._index,
+    s.Chain: Evaluator._chain,
+    s.Call: Evaluator._call,
+    s.New: Evaluator._new,
+    s.Anonymous: Evaluator._anonymous,
+    s.Unary: Evaluator._unary,
+    s.Step: Evaluator._step,
+    s.Binary: Evaluator._binary,
+    s.Conditional: Evaluator._conditional,
+    s.Cast: Evaluator._cast,
+    s.Is: Evaluator._is_test,
+    s.Lambda: Evaluator._function,
+    s.Assign: Evaluator._assign,
+    s.Throw: Evaluator._throw,
 }

@@ -44,18 +44,18 @@ class Executor(Evaluator):
             raise ExpressionError("The expression takes too many steps.", "TimeoutException")
         return _RUN[type(node)](self, node, scope)
 
-    def declare(self, node: s.Declare, scope: Scope) -> None:
+    def _declare(self, node: s.Declare, scope: Scope) -> None:
         for name, initial in node.variables:
             value = default(node.type) if initial is None else self.value(initial, scope)
             scope.values[name] = cast(value, node.type) if node.type.name in FLOATS and value is not None else value
 
-    def evaluate(self, node: s.Evaluate, scope: Scope) -> None:
+    def _evaluate(self, node: s.Evaluate, scope: Scope) -> None:
         self.value(node.expression, scope)
 
-    def block(self, node: s.Block, scope: Scope) -> Leave | None:
-        return self.sequence(node.statements, Scope(scope))
+    def _block(self, node: s.Block, scope: Scope) -> Leave | None:
+        return self._sequence(node.statements, Scope(scope))
 
-    def sequence(self, statements: Iterable[s.Node], scope: Scope) -> Leave | None:
+    def _sequence(self, statements: Iterable[s.Node], scope: Scope) -> Leave | None:
         """Run statements one after the other until one leaves."""
         for statement in statements:
             left = self.execute(statement, scope)
@@ -63,12 +63,12 @@ class Executor(Evaluator):
                 return left
         return None
 
-    def choose(self, node: s.If, scope: Scope) -> Leave | None:
+    def _choose(self, node: s.If, scope: Scope) -> Leave | None:
         if truth(self.value(node.test, scope)):
             return self.execute(node.then, scope)
         return self.execute(node.otherwise, scope) if node.otherwise else None
 
-    def for_each(self, node: s.ForEach, scope: Scope) -> Leave | None:
+    def _for_each(self, node: s.ForEach, scope: Scope) -> Leave | None:
         items = self.value(node.items, scope)
         if items is None:
             raise null_reference()
@@ -84,9 +84,9 @@ class Executor(Evaluator):
                 return left
         return None
 
-    def loop(self, node: s.For, scope: Scope) -> Leave | None:
+    def _loop(self, node: s.For, scope: Scope) -> Leave | None:
         inner = Scope(scope)
-        self.sequence(node.start, inner)
+        self._sequence(node.start, inner)
         first = node.check_last
         while first or node.test is None or truth(self.value(node.test, inner)):
             first = False
@@ -99,25 +99,25 @@ class Executor(Evaluator):
                 self.value(advance, inner)
         return None
 
-    def leave(self, node: s.Return, scope: Scope) -> Leave:
+    def _leave(self, node: s.Return, scope: Scope) -> Leave:
         return Leave("return", self.value(node.value, scope) if node.value else None)
 
-    def throw_statement(self, node: s.Throw, scope: Scope) -> None:
+    def _throw_statement(self, node: s.Throw, scope: Scope) -> None:
         if node.value is None:
             caught = scope.find(" caught")
             raise caught.values[" caught"] if caught else ExpressionError("Exception was thrown.")
-        self.throw(node, scope)
+        self._throw(node, scope)
 
-    def attempt(self, node: s.Try, scope: Scope) -> Leave | None:
+    def _attempt(self, node: s.Try, scope: Scope) -> Leave | None:
         try:
             left = self.execute(node.body, scope)
         except ExpressionError as error:
-            left = self.handle(node, error, scope)
+            left = self._handle(node, error, scope)
         finally:
             last = self.execute(node.last, scope) if node.last else None
         return last or left
 
-    def handle(self, node: s.Try, error: ExpressionError, scope: Scope) -> Leave | None:
+    def _handle(self, node: s.Try, error: ExpressionError, scope: Scope) -> Leave | None:
         """Run the first handler that takes an error; raise it again if none does."""
         for handler in node.handlers:
             fits = handler.type is None or handler.type.name in _ANY_EXCEPTION or handler.type.name == error.kind
@@ -129,7 +129,7 @@ class Executor(Evaluator):
                 return self.execute(handler.body, inner)
         raise error
 
-    def switch(self, node: s.Switch, scope: Scope) -> Leave | None:
+    def _switch(self, node: s.Switch, scope: Scope) -> Leave | None:
         value = self.value(node.value, scope)
         chosen = None
         for labels, statements in node.sections:
@@ -138,21 +138,21 @@ class Executor(Evaluator):
                 break
             if None in labels:
                 chosen = statements
-        left = self.sequence(chosen or (), Scope(scope))
+        left = self._sequence(chosen or (), Scope(scope))
         return None if left is _BREAK else left
 
 
 _RUN: dict[type, Callable[[Executor, Any, Scope], Leave | None]] = {
-    s.Declare: Executor.declare,
-    s.Evaluate: Executor.evaluate,
-    s.Block: Executor.block,
-    s.If: Executor.choose,
-    s.ForEach: Executor.for_each,
-    s.For: Executor.loop,
-    s.Return: Executor.leave,
-    s.Throw: Executor.throw_statement,
-    s.Try: Executor.attempt,
-    s.Switch: Executor.switch,
+    s.Declare: Executor._declare,
+    s.Evaluate: Executor._evaluate,
+    s.Block: Executor._block,
+    s.If: Executor._choose,
+    s.ForEach: Executor._for_each,
+    s.For: Executor._loop,
+    s.Return: Executor._leave,
+    s.Throw: Executor._throw_statement,
+    s.Try: Executor._attempt,
+    s.Switch: Executor._switch,
     s.Break: lambda executor, node, scope: _BREAK,
     s.Continue: lambda executor, node, scope: _CONTINUE,
 }

@@ -25,6 +25,8 @@ class Node:
 
 @dataclass(frozen=True)
 class Literal(Node):
+    """A value written down: number, text, character, true, false, null."""
+
     value: Any
 
 
@@ -37,6 +39,8 @@ class Interpolation(Node):
 
 @dataclass(frozen=True)
 class Name(Node):
+    """A variable, or the first part of a type's or namespace's name."""
+
     name: str
 
 
@@ -58,6 +62,8 @@ class Member(Node):
 
 @dataclass(frozen=True)
 class Index(Node):
+    """`target[arguments]` or `target?[arguments]`."""
+
     target: Node
     arguments: tuple[Node, ...]
     conditional: bool = False
@@ -74,6 +80,8 @@ class Argument:
 
 @dataclass(frozen=True)
 class Call(Node):
+    """`target(arguments)`; types: of a generic method."""
+
     target: Node
     arguments: tuple[Argument, ...]
     types: tuple[TypeName, ...] = ()
@@ -106,6 +114,8 @@ class Anonymous(Node):
 
 @dataclass(frozen=True)
 class Unary(Node):
+    """`!x`, `-x`, `+x`, `~x`."""
+
     operator: str
     operand: Node
 
@@ -121,6 +131,8 @@ class Step(Node):
 
 @dataclass(frozen=True)
 class Binary(Node):
+    """Two operands; `&&`, `||` and `??` look at the second only when they need it."""
+
     operator: str
     left: Node
     right: Node
@@ -128,6 +140,8 @@ class Binary(Node):
 
 @dataclass(frozen=True)
 class Conditional(Node):
+    """`test ? yes : no`."""
+
     test: Node
     yes: Node
     no: Node
@@ -155,6 +169,8 @@ class Is(Node):
 
 @dataclass(frozen=True)
 class Lambda(Node):
+    """`x => body`; the body is an expression or a Block."""
+
     parameters: tuple[str, ...]
     body: Node
 
@@ -173,22 +189,30 @@ class Assign(Node):
 
 @dataclass(frozen=True)
 class Declare(Node):
+    """`T a = 1, b;`"""
+
     type: TypeName
     variables: tuple[tuple[str, Node | None], ...]
 
 
 @dataclass(frozen=True)
 class Evaluate(Node):
+    """An expression as a statement."""
+
     expression: Node
 
 
 @dataclass(frozen=True)
 class Block(Node):
+    """`{ ... }`."""
+
     statements: tuple[Node, ...]
 
 
 @dataclass(frozen=True)
 class If(Node):
+    """`if (test) then else otherwise`."""
+
     test: Node
     then: Node
     otherwise: Node | None = None
@@ -196,6 +220,8 @@ class If(Node):
 
 @dataclass(frozen=True)
 class ForEach(Node):
+    """`foreach (var variable in items) body`."""
+
     variable: str
     items: Node
     body: Node
@@ -214,21 +240,25 @@ class For(Node):
 
 @dataclass(frozen=True)
 class Return(Node):
+    """`return value;`"""
+
     value: Node | None = None
 
 
 @dataclass(frozen=True)
 class Break(Node):
-    pass
+    """`break;`"""
 
 
 @dataclass(frozen=True)
 class Continue(Node):
-    pass
+    """`continue;`"""
 
 
 @dataclass(frozen=True)
 class Throw(Node):
+    """`throw value`; without a value the error at hand."""
+
     value: Node | None = None
 
 
@@ -244,6 +274,8 @@ class Catch:
 
 @dataclass(frozen=True)
 class Try(Node):
+    """`try body catch ... finally last`."""
+
     body: Node
     handlers: tuple[Catch, ...]
     last: Node | None = None

@@ -143,8 +143,10 @@ async def test_keys_never_reach_the_log(gateway: World) -> None:
     key = gateway.standard()
     await gateway.call(f"/random?subscription-key={key}&x=1", key)
     await gateway.call("/random?subscription-key=wrong-key-value")
+    gateway.api("own", subscriptionKeyParameterNames={"query": "who", "header": "X-Who"})
+    await gateway.call(f"/own?who={key}")
     records = list(gateway.log.read(category="gateway"))
-    assert [record.status for record in records] == [200, 401]
+    assert [record.status for record in records] == [200, 401, 401]
     text = repr(records)
     assert key not in text and "wrong-key-value" not in text
     assert records[0].query.endswith("&x=1")
