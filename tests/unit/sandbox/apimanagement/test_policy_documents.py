@@ -114,7 +114,7 @@ def test_what_cannot_be_read_says_where(text: str, message: str) -> None:
 
 
 def test_code_that_is_not_escaped_is_no_xml() -> None:
-    with pytest.raises(Malformed, match="Line 1, position"):
+    with pytest.raises(Malformed, match="Line 2, position"):
         parse(TRICKY[0], escaped=True)
 
 

@@ -21,6 +21,7 @@ from . import (
     policies,
     portal,
     products,
+    releases,
     subscriptions,
     tags,
     tenant,
@@ -30,8 +31,8 @@ from . import (
 )
 
 MODULES = (
-    apis, operations, policies, products, subscriptions, named_values, backends, version_sets, tags, groups, people,
-    api_parts, certificates, credentials, infrastructure, portal, tenant, views, workspaces,
+    apis, releases, operations, policies, products, subscriptions, named_values, backends, version_sets, tags, groups,
+    people, api_parts, certificates, credentials, infrastructure, portal, tenant, views, workspaces,
 )  # fmt: skip
 
 
