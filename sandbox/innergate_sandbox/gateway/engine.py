@@ -15,6 +15,7 @@ from multidict import CIMultiDict
 from innergate_sandbox.clock import Clock
 from innergate_sandbox.dataplane import DataPlane, Zone
 from innergate_sandbox.gateway import access, errors, tracing
+from innergate_sandbox.gateway.assumptions import DEFAULTS, Assumptions
 from innergate_sandbox.gateway.configuration.cache import Services
 from innergate_sandbox.gateway.configuration.model import Service
 from innergate_sandbox.gateway.counters import Counters
@@ -44,6 +45,7 @@ class Engine:
     client: Client
     counters: Counters
     memory: Memory
+    assumptions: Assumptions = DEFAULTS
     issue_token: Callable[[str], str] = lambda resource: "no-token"
     running: dict[str, int] = field(default_factory=dict)
     background: set[asyncio.Task[None]] = field(default_factory=set)
@@ -97,8 +99,8 @@ class Engine:
 
     def admit(self, service: Service, scheme: str, zone: Zone) -> None:
         """Raise Dropped if the network lets callers of a zone not through to a service's gateway."""
-        if not service.active:
-            raise Dropped(f"the gateway of {service.name} does not run yet")
+        if not service.active or (service.moving and self.assumptions.developer_interrupted):
+            raise Dropped(f"the gateway of {service.name} does not run now")
         if service.disabled:
             raise Dropped(f"the gateway of {service.name} is disabled (disableGateway)")
         if service.mode == "Internal" and zone == "internet":

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from innergate_sandbox.clock import Clock
 from innergate_sandbox.dataplane import DataPlane, Zone
 from innergate_sandbox.gateway import echo
+from innergate_sandbox.gateway.assumptions import Assumptions
 from innergate_sandbox.gateway.configuration.cache import Services
 from innergate_sandbox.gateway.counters import Counters
 from innergate_sandbox.gateway.engine import Engine
@@ -98,7 +99,8 @@ async def start(runtime: Runtime) -> Gateway:
     authority = Path(runtime.tls.certificate_file)
     client = Client(Locator(dataplane, services, own, public), authority)
     counters = Counters(runtime.store, runtime.clock)
-    engine = Engine(runtime.clock, services, dataplane, client, counters, Memory(runtime.clock))
+    assumptions = Assumptions(**runtime.settings.options.get("gateway", {}))
+    engine = Engine(runtime.clock, services, dataplane, client, counters, Memory(runtime.clock), assumptions)
     machine = runtime.settings.identities["machine"]
     engine.issue_token = lambda resource: str(runtime.core.tokens.issue(machine, resource))
     gateway = Gateway(engine, ports)

@@ -75,7 +75,8 @@ def read(store: Store, entity: Entity, builders: dict[str, Builder], programs: P
         sku=str(sku.get("name", "")),
         capacity=int(sku.get("capacity") or 1),
         hosts=frozenset(_hosts(entity)),
-        active=state in _SERVING and not _is_down(entity, state),
+        active=state in _SERVING,
+        moving=_is_moving(entity, state),
         disabled=bool(inner.get("disableGateway")),
         mode=str(joined.get("virtualNetworkType") or "None"),
         subnet=network.get("subnetResourceId") or None,
@@ -104,7 +105,7 @@ def _secret(entity: Entity, name: str) -> Any:
     return entity.hidden.get(name, properties(entity).get(name))
 
 
-def _is_down(entity: Entity, state: str) -> bool:
+def _is_moving(entity: Entity, state: str) -> bool:
     """Say whether a change of the network interrupts the gateway: only where there is a single machine.
 
     Microsoft Learn, api-management-using-with-internal-vnet: the Developer tier has downtime, the others have none.

@@ -155,8 +155,8 @@ class User:
 class Service:
     """Everything one gateway serves. Lower-case names are the keys of the dictionaries.
 
-    subnet: ARM id of the subnet it is joined to. mode: None, External or Internal. routes: public path in lower case
-    -> the revisions that live there.
+    active: it was created. moving: a change of its network interrupts it. subnet: ARM id of the subnet it is joined to.
+    mode: None, External or Internal. routes: public path in lower case -> the revisions that live there.
     """
 
     id: str
@@ -166,6 +166,7 @@ class Service:
     capacity: int
     hosts: frozenset[str]
     active: bool
+    moving: bool
     disabled: bool
     mode: str
     subnet: str | None

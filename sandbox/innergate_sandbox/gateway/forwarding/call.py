@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 _MOST_REDIRECTS = 10
-UNAVAILABLE_TEXT = "Service Unavailable"
 
 
 @dataclass(frozen=True)
@@ -76,15 +75,17 @@ def choose(x: Exchange) -> Backend | None:
     if found.pool:
         member = x.engine.pools.choose(x.service, found)
         if member is None:
-            raise _unavailable(f"no member of the backend pool {found.id} is available")
+            raise _unavailable(x, f"no member of the backend pool {found.id} is available")
         return member
     if x.engine.breakers.wait(x.service.id, found):
-        raise _unavailable(f"the circuit breaker of backend {found.id} is open")
+        raise _unavailable(x, f"the circuit breaker of backend {found.id} is open")
     return found
 
 
-def _unavailable(detail: str) -> Failure:
-    return Failure(503, UNAVAILABLE_TEXT, "BackendUnavailable", "forward-request", detail, detail=detail)
+def _unavailable(x: Exchange, detail: str) -> Failure:
+    known = x.engine.assumptions
+    text, source = known.unavailable_text, "forward-request"
+    return Failure(known.unavailable_status, text, "BackendUnavailable", source, detail, detail=detail)
 
 
 def _base(x: Exchange, backend: Backend | None) -> Url:
@@ -104,6 +105,8 @@ def _base(x: Exchange, backend: Backend | None) -> Url:
 async def _send(x: Exchange, url: Url, backend: Backend | None, wish: Wish) -> Response:
     options = Options(wish.timeout, *((backend.check_chain, backend.check_name) if backend else (True, True)))
     headers = to_backend(x.request, url.authority)
+    if x.api is not None and not x.engine.assumptions.key_reaches_backend:
+        headers.popall(x.api.key_header, None)
     for name, value in backend.headers if backend else ():
         headers[name] = value
     body = x.request.body.take()

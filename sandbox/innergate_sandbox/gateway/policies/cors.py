@@ -26,8 +26,7 @@ async def _texts(values: list[Value], x: Exchange) -> list[str]:
 
 def _cors(node: Node) -> Action:
     credentials = node.value("allow-credentials", "false")
-    # The page's table says false, its text and its examples say true; the latter is what gateways do.
-    terminates = node.value("terminate-unmatched-request", "true")
+    terminates = node.get("terminate-unmatched-request")
     origins = node.values("allowed-origins", "origin")
     if not origins:
         raise BadPolicy("cors needs allowed-origins")
@@ -55,7 +54,8 @@ def _cors(node: Node) -> Action:
                 await _answer(x, headers)
             x.response = Response(200, headers=headers)
             raise Finished
-        if not known and await terminates.flag(x):
+        ends = await terminates.flag(x) if terminates else x.engine.assumptions.cors_terminates
+        if not known and ends:
             x.response = Response(200)
             raise Finished
         if known:

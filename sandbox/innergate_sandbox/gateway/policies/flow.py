@@ -13,8 +13,6 @@ from innergate_sandbox.gateway.pipeline.node import Node
 from innergate_sandbox.gateway.pipeline.program import Action, Step, run_step, run_steps
 from innergate_sandbox.gateway.pipeline.values import BadPolicy, Value
 
-_BUSY_TEXT = "Too many requests"
-
 
 def _choose(node: Node) -> Action:
     cases: list[tuple[Value, tuple[Step, ...]]] = []
@@ -74,7 +72,7 @@ def _limit_concurrency(node: Node) -> Action:
         running = x.engine.running
         name, limit = f"{x.service.id}|{await key.text(x)}", int(await most.number(x))
         if running.get(name, 0) >= limit:
-            raise Failure(429, _BUSY_TEXT, "ConcurrencyLimitExceeded")
+            raise Failure(429, x.engine.assumptions.concurrency_text, "ConcurrencyLimitExceeded")
         running[name] = running.get(name, 0) + 1
         try:
             await run_steps(x, steps)

@@ -35,16 +35,17 @@ def _ip_filter(node: Node) -> Action:
         return False
 
     async def run(x: Exchange) -> None:
+        refusal = x.engine.assumptions.ip_filter_text
         try:
             found = await listed(x, ip_address(x.request.ip))
         except ValueError as error:
             text = f"Cannot read an address: {error}"
-            raise Failure(403, "Forbidden", "FailedToParseCallerIP", message=text) from error
+            raise Failure(403, refusal, "FailedToParseCallerIP", message=text) from error
         if found and action == "forbid":
-            raise Failure(403, "Forbidden", "CallerIpBlocked", message="Caller IP address is blocked.")
+            raise Failure(403, refusal, "CallerIpBlocked", message="Caller IP address is blocked.")
         if not found and action == "allow":
             text = f"Caller IP address {x.request.ip} is not allowed."
-            raise Failure(403, "Forbidden", "CallerIpNotAllowed", message=text)
+            raise Failure(403, refusal, "CallerIpNotAllowed", message=text)
 
     return run
 
