@@ -20,7 +20,8 @@ from ansible_collections.innergate.azure.plugins.module_utils._arm.deadline impo
 from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import ArmError, from_answer, from_body
 from ansible_collections.innergate.azure.plugins.module_utils._arm.message import Answer, Request, Wire
 
-FIRST, MOST, GROWTH = 0.2, 5.0, 1.5
+#: Seconds before the first look, most seconds between looks, how they grow, and what Retry-After: 0 means.
+FIRST, MOST, GROWTH, LEAST = 0.2, 5.0, 1.5, 0.1
 _FAILED = ("failed", "canceled", "cancelled")
 #: States in which Azure is still at work.
 RUNNING = frozenset(
@@ -83,7 +84,7 @@ class Poller:
         while True:
             asked = answer.retry_after
             self._progress(seen, self._deadline.elapsed)
-            if not self._deadline.wait(interval if asked is None else asked):
+            if not self._deadline.wait(interval if asked is None else max(asked, LEAST)):
                 raise self._too_long(request, seen)
             interval = min(MOST, interval * GROWTH)
             look = Request("GET", url, {"Accept": "application/json"}, None, request.operation, request.target)

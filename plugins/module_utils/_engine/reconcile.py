@@ -133,13 +133,13 @@ def _whole_objects(resource: ResourceType, merge: Merge) -> dict[str, Any]:
     changes (azure-mgmt-apimanagement: ApiManagementServiceSkuProperties).
     """
     patch = merge.patch()
-    for field in resource.fields:
-        path = paths.wire_path(field, True)
-        if field.compare is Compare.SPECIFICATION or not field.fields or field.type != "dict":
+    for item in resource.fields:
+        path = paths.wire_path(item, True)
+        if item.compare is Compare.SPECIFICATION or not item.fields or item.type != "dict":
             continue
         if isinstance(paths.get(patch, path), dict):
             whole = copy.deepcopy(paths.get(merge.body, path))
-            for part in field.fields:
+            for part in item.fields:
                 if part.read_only:
                     paths.remove(whole, paths.wire_path(part, False))
             paths.put(patch, path, whole)

@@ -85,7 +85,7 @@ def service_principal(values: Mapping[str, str], *, spell: bool) -> Strategy | M
     """The service principal that the values describe. C(spell): name environment variables instead of options."""
     tenant, client_id = values.get("tenant", ""), values.get("client_id", "")
     secret, certificate = values.get("secret", ""), values.get("x509_certificate_path", "")
-    needed = ("client_id", "tenant", "x509_certificate_path" if certificate and not secret else "secret")
+    needed = ("client_id", "x509_certificate_path" if certificate and not secret else "secret", "tenant")
     missing = [VARIABLES[name] if spell else name for name in needed if not values.get(name)]
     if len(missing) == len(needed):
         return Missing(f"{', '.join(missing)} not set")

@@ -1,0 +1,170 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Long-running operations in all the ways that Azure has for them (see the facts named in polling.py)."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import ArmError
+from ansible_collections.innergate.azure.plugins.module_utils._arm.message import Answer, Request
+from ansible_collections.innergate.azure.plugins.module_utils._arm.polling import Poller
+from support.fake_arm import Clock, error, reply
+
+URL = "https://arm.test/things/t?api-version=1"
+PUT = Request("PUT", URL, operation="things.create_or_update", target="/things/t")
+DELETE = Request("DELETE", URL, operation="things.delete", target="/things/t")
+STATUS = "https://arm.test/operations/1?api-version=1"
+RESULT = "https://arm.test/results/1?api-version=1"
+
+
+class Play:
+    """A Wire that answers one address after another."""
+
+    def __init__(self, *answers: tuple[str, Answer]) -> None:
+        self.answers = list(answers)
+        self.asked: list[str] = []
+
+    def send(self, request: Request) -> Answer:
+        assert request.method == "GET"
+        self.asked.append(request.url)
+        url, answer = self.answers.pop(0)
+        assert request.url == url
+        return answer
+
+
+def thing(state: str) -> dict[str, object]:
+    return {"id": "/things/t", "properties": {"provisioningState": state, "title": "a"}}
+
+
+def follow(request: Request, answer: Answer, play: Play, seconds: float = 600) -> tuple[Answer, Clock, list[str]]:
+    clock, told = Clock(), []
+    result = Poller(play, clock.deadline(seconds), lambda state, _seconds: told.append(state)).follow(request, answer)
+    assert not play.answers
+    return result, clock, told
+
+
+def test_a_write_that_is_done_is_not_polled() -> None:
+    for answer in (
+        reply(200, thing("Succeeded"), azure_asyncoperation=STATUS),
+        reply(201, {"properties": {"title": "a"}}),
+        reply(204),
+        reply(200),
+    ):
+        result, clock, _told = follow(PUT, answer, Play())
+        assert result is answer
+        assert not clock.waits
+
+
+def test_azure_async_operation() -> None:
+    play = Play(
+        (STATUS, reply(200, {"status": "InProgress"})),
+        (STATUS, reply(200, {"status": "InProgress", "error": {}})),
+        (STATUS, reply(200, {"status": "Succeeded"})),
+    )
+    started = reply(201, thing("Updating"), azure_asyncoperation=STATUS, location=RESULT)
+    result, clock, told = follow(PUT, started, play)
+    assert (result.status, result.body) == (200, b"")
+    assert clock.waits == [0.2, pytest.approx(0.3), pytest.approx(0.45)]
+    assert told == ["updating", "inprogress", "inprogress"]
+
+
+def test_the_first_look_comes_soon_and_later_ones_slow_down() -> None:
+    play = Play(*[(STATUS, reply(200, {"status": "InProgress"}))] * 15, (STATUS, reply(200, {"status": "Succeeded"})))
+    _result, clock, _told = follow(PUT, reply(202, azure_asyncoperation=STATUS), play)
+    assert clock.waits[0] == 0.2
+    assert max(clock.waits) == 5.0
+    assert clock.waits == sorted(clock.waits)
+
+
+def test_retry_after_is_honoured() -> None:
+    play = Play(
+        (STATUS, reply(200, {"status": "InProgress"}, retry_after="60")), (STATUS, reply(200, {"status": "Succeeded"}))
+    )
+    _result, clock, _told = follow(PUT, reply(202, azure_asyncoperation=STATUS, retry_after="0"), play)
+    assert clock.waits == [0.1, 60.0]
+
+
+def test_location_ends_with_the_resource() -> None:
+    play = Play(
+        (RESULT, reply(202)),
+        (RESULT, reply(202, location=RESULT, retry_after="1")),
+        (RESULT, reply(200, thing("Succeeded"))),
+    )
+    result, _clock, _told = follow(PUT, reply(201, thing("Activating"), location=RESULT), play)
+    assert result.object["properties"]["title"] == "a"
+
+
+@pytest.mark.parametrize("code", [200, 201, 204])
+def test_location_with_asyncid_ends_with_the_code_that_was_asked_for(code: int) -> None:
+    address = f"{URL}&asyncId=63c1f0&asyncCode={code}"
+    body = thing("Succeeded") if code != 204 else None
+    play = Play((address, reply(202)), (address, reply(code, body, etag='"A"')))
+    result, _clock, _told = follow(PUT, reply(202, location=address), play)
+    assert result.status == code
+
+
+def test_location_may_speak_of_a_status() -> None:
+    play = Play((RESULT, reply(200, {"status": "InProgress"})), (RESULT, reply(200, {"status": "Succeeded"})))
+    result, _clock, _told = follow(DELETE, reply(202, location=RESULT), play)
+    assert result.body == b""
+
+
+def test_a_relative_address_is_taken_from_the_request() -> None:
+    play = Play((RESULT, reply(204)))
+    follow(DELETE, reply(202, location="/results/1?api-version=1"), play)
+    assert play.asked == [RESULT]
+
+
+def test_a_record_that_is_gone_means_that_the_resource_has_to_be_looked_at() -> None:
+    result, _clock, _told = follow(DELETE, reply(202, location=RESULT), Play((RESULT, error(404, "NotFound", "gone"))))
+    assert (result.status, result.body) == (200, b"")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"status": "Failed", "error": {"code": "SubnetInUse", "message": "busy", "details": []}},
+        {"status": "Canceled", "error": {"code": "SubnetInUse", "message": "busy"}},
+        {"status": "Failed", "properties": {"error": {"code": "SubnetInUse", "message": "busy"}}},
+    ],
+)
+def test_a_failed_operation_tells_the_error_inside(body: dict[str, object]) -> None:
+    play = Play((STATUS, reply(200, body, x_ms_request_id="r")))
+    with pytest.raises(ArmError) as caught:
+        follow(PUT, reply(201, thing("Updating"), azure_asyncoperation=STATUS), play)
+    assert caught.value.as_dict() == {
+        "code": "SubnetInUse",
+        "status": None,
+        "message": "busy",
+        "target": "/things/t",
+        "request_id": "r",
+        "operation": "things.create_or_update",
+    }
+
+
+def test_a_refused_look_is_an_error() -> None:
+    with pytest.raises(ArmError, match="AuthorizationFailed"):
+        follow(PUT, reply(202, location=RESULT), Play((RESULT, error(403, "AuthorizationFailed", "no"))))
+
+
+def test_time_ends_waiting_but_not_the_operation() -> None:
+    play = Play(*[(STATUS, reply(200, {"status": "InProgress"}))] * 20)
+    with pytest.raises(ArmError, match=r"not finished after 10 s .* goes on in Azure") as caught:
+        follow(PUT, reply(202, azure_asyncoperation=STATUS), play, seconds=10)
+    assert caught.value.code == "TimedOut"
+
+
+@pytest.mark.parametrize(
+    "url", ["https://evil.test/operations/1", "http://arm.test/operations/1", "https://xarm.test/"]
+)
+def test_the_token_is_not_carried_elsewhere(url: str) -> None:
+    with pytest.raises(ArmError, match="another host"):
+        follow(PUT, reply(202, azure_asyncoperation=url), Play())
+
+
+def test_regional_hosts_of_the_same_cloud_are_followed() -> None:
+    url = "https://westeurope.arm.test/operations/1"
+    play = Play((url, reply(200, {"status": "Succeeded"})))
+    follow(PUT, reply(202, azure_asyncoperation=url), play)
