@@ -80,7 +80,7 @@ EXAMPLES = r"""
     service_name: contoso-apim
     subnet: contoso-vnet/apim-subnet
     mode: External
-    public_ip_address: contoso-apim-ip
+    public_ip_address: apim-ip
 
 - name: Look at what would have to be done, without failing
   innergate.azure.apim_network_preflight:

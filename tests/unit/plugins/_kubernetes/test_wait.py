@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import cluster as clusters
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
-from ansible_collections.innergate.azure.plugins.modules.kubernetes_load_balancer_info import TASK
+from ansible_collections.innergate.azure.plugins.modules import kubernetes_load_balancer_info
 
 from .conftest import NAMESPACE, ApiServer, kubeconfig
 from .objects import (
@@ -31,6 +32,7 @@ from .objects import (
     service,
 )
 
+TASK = kubernetes_load_balancer_info.TASK
 ENSURED = event("EnsuredLoadBalancer", 2, "Ensured load balancer")
 
 
@@ -224,3 +226,11 @@ def test_without_the_library(config: str, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(clusters, "MISSING", "no module named kubernetes")
     result = run(config)
     assert result["failed"] is True and "kubernetes" in result["msg"]
+
+
+def test_the_example(server: ApiServer, config: str) -> None:
+    """The second example registers the address in API Management, which needs an Azure."""
+    first = yaml.safe_load(kubernetes_load_balancer_info.EXAMPLES)[0]
+    server.change(service("10.225.1.4"), ENSURED)
+    result = run(config, **first["innergate.azure.kubernetes_load_balancer_info"])
+    assert (result["address"], result["port"]) == ("10.225.1.4", 8080)

@@ -1,0 +1,11 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The sandbox and the environment of the examples, for the modules that have no resource."""
+
+from __future__ import annotations
+
+from integration.examples.conftest import environment, sandbox
+
+__all__ = ["environment", "sandbox"]
