@@ -81,6 +81,11 @@ class Journal:
         return effect.get("close") in (True, "before")
 
     @staticmethod
+    def hides(entry: Entry) -> bool:
+        """Say whether a rule wants the call carried out but not answered."""
+        return entry.rule is not None and entry.rule.then.get("close") == "after"
+
+    @staticmethod
     def instead(entry: Entry) -> Response | None:
         """Return the answer that a rule gives in the place of the gateway's."""
         effect = entry.rule.then if entry.rule else {}

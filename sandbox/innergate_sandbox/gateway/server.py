@@ -59,6 +59,8 @@ class Front:
                 service = self.engine.service_for(request, self.zone)
                 exchange = await self.engine.handle(service, request) if service else None
                 response = exchange.require_response() if exchange else _unknown(request)
+            if self.journal.hides(record):
+                raise Dropped("a fault rule breaks the connection instead of an answer")
             record.status = response.status
             return await self._send(web_request, request, response)
         except Dropped as error:

@@ -205,6 +205,9 @@ async def test_a_rule_of_the_fault_list_hits_calls_too(stand: tuple[Stand, Gatew
     runtime.sandbox.faults.add(path="^/echo/", times=2, then={"close": True})
     with pytest.raises((aiohttp.ServerDisconnectedError, aiohttp.ClientOSError)):
         await call(runtime, gateway, "/echo/resource")
+    runtime.sandbox.faults.add(path="^/echo/", times=2, then={"close": "after"})
+    with pytest.raises((aiohttp.ServerDisconnectedError, aiohttp.ClientOSError)):
+        await call(runtime, gateway, "/echo/resource")
     assert (await call(runtime, gateway, "/echo/resource"))[0] == 401
 
 
