@@ -26,15 +26,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.policy_csharp import ExpressionError, scan
-from ansible_collections.innergate.azure.plugins.module_utils._engine.policy_parser import (
+from ansible_collections.innergate.azure.plugins.module_utils._engine.policy_model import (
     Attribute,
     Document,
     Element,
     Part,
     PolicyError,
     decode,
-    parse,
 )
+from ansible_collections.innergate.azure.plugins.module_utils._engine.policy_parser import parse
 
 __all__ = ["PolicyError", "Problem", "References", "check", "normalise", "references", "same"]
 

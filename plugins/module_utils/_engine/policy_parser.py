@@ -12,15 +12,22 @@ value ends, it is read as C#. Every character is looked at a bounded number of t
 
 from __future__ import annotations
 
-import html
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.policy_csharp import (
     ExpressionError,
     scan,
     starts_at,
+)
+from ansible_collections.innergate.azure.plugins.module_utils._engine.policy_model import (
+    Attribute,
+    Document,
+    Element,
+    Part,
+    PolicyError,
+    decode,
+    place,
 )
 
 _NAME = re.compile(r"[A-Za-z_][\w:.\-]*")
@@ -28,83 +35,11 @@ _SPACE = re.compile(r"\s*")
 _ASSIGN = re.compile(r"\s*=\s*")
 _TAG = re.compile(r"<(?=[A-Za-z_/!?])")
 _EXPRESSION = re.compile(r"@[({]")
-_ENTITY = re.compile(r"&(?:(?:quot|apos|lt|gt|amp)|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
-
-
-class PolicyError(ValueError):
-    """The text is no policy document. C(line) and C(column) count from 1."""
-
-    def __init__(self, message: str, line: int, column: int) -> None:
-        super().__init__(f"line {line}, column {column}: {message}")
-        self.message, self.line, self.column = message, line, column
-
-
-@dataclass(frozen=True)
-class Part:
-    """A piece of a value: text, or an expression. C(text) is decoded, C(raw) as it stands in the document."""
-
-    text: str
-    raw: str
-    position: int
-    expression: bool = False
-
-
-@dataclass
-class Attribute:
-    name: str
-    parts: list[Part]
-    position: int
-
-    @property
-    def text(self) -> str:
-        return "".join(part.text for part in self.parts)
-
-    @property
-    def literal(self) -> bool:
-        """Whether the value is plain text, without any expression."""
-        return not any(part.expression for part in self.parts)
-
-
-@dataclass
-class Element:
-    name: str
-    position: int
-    attributes: list[Attribute] = field(default_factory=list)
-    children: list[Element | list[Part]] = field(default_factory=list)  # elements and runs of text, in order
-
-    def attribute(self, name: str) -> Attribute | None:
-        return next((attribute for attribute in self.attributes if attribute.name == name), None)
-
-    @property
-    def elements(self) -> list[Element]:
-        return [child for child in self.children if isinstance(child, Element)]
-
-
-@dataclass
-class Document:
-    """A parsed document; C(place) turns a position into line and column (both from 1)."""
-
-    text: str
-    root: Element
-    lines: list[int]
-
-    def place(self, position: int) -> tuple[int, int]:
-        return _place(self.lines, position)
-
-
-def decode(text: str) -> str:
-    """Resolve the entities of XML and character references, leave everything else as it is (a bare C(&) too)."""
-    return _ENTITY.sub(lambda match: html.unescape(match.group()), text) if "&" in text else text
 
 
 def parse(text: str) -> Document:
     """Read a policy document. Raises PolicyError with line and column."""
     return _Parser(text).document()
-
-
-def _place(lines: list[int], position: int) -> tuple[int, int]:
-    line = bisect_right(lines, position)
-    return line, position - lines[line - 1] + 1
 
 
 class _Parser:
@@ -118,9 +53,9 @@ class _Parser:
 
     def error(self, message: str, position: int) -> PolicyError:
         if self.suspect is not None:
-            line, column = _place(self.lines, self.suspect)
+            line, column = place(self.lines, self.suspect)
             message += f" (is the expression at line {line}, column {column} closed where it should be?)"
-        return PolicyError(message, *_place(self.lines, position))
+        return PolicyError(message, *place(self.lines, position))
 
     def document(self) -> Document:
         root: Element | None = None
@@ -306,7 +241,7 @@ class _Parser:
             raise self.error(f"</{name.group()}> closes nothing", begin)
         opened = stack.pop()
         if opened.name != name.group():
-            line, column = _place(self.lines, opened.position)
+            line, column = place(self.lines, opened.position)
             raise self.error(
                 f"</{name.group()}> stands where <{opened.name}> of line {line}, column {column} ends", begin
             )
