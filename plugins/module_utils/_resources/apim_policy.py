@@ -10,6 +10,10 @@ compared by meaning: the service changes white space when it stores one (azure-c
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from ansible_collections.innergate.azure.plugins.module_utils._engine import policy
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import (
     Compare,
     Field,
@@ -26,6 +30,15 @@ from ansible_collections.innergate.azure.plugins.module_utils._resources._scopes
 
 #: There is one policy in each place, and its name is always the same.
 POLICY = Segment("policies", constant="policy")
+
+
+def _well_formed(wanted: Mapping[str, Any]) -> str | None:
+    """A document that can't be one is refused before anything is sent; what a link leads to is not known here."""
+    if not wanted.get("value") or str(wanted.get("format") or "").endswith("-link"):
+        return None
+    problems = policy.check(str(wanted["value"]))
+    return f"value is no policy document: {'; '.join(map(str, problems[:3]))}" if problems else None
+
 
 RESOURCE = ResourceType(
     name="apim_policy",
@@ -48,4 +61,5 @@ RESOURCE = ResourceType(
         ),
     ),
     queries={"get": {"format": "rawxml"}},
+    check=_well_formed,
 )
