@@ -2,7 +2,9 @@
 # Copyright: (c) 2026, Innergate contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Write the generated files: C(*_info.py), meta/runtime.yml, README.md of the roles, the modules' table in README.md.
+"""Write the generated files.
+
+These are info modules, action plugins, meta/runtime.yml, the README.md of each role, and the table in README.md.
 
 With C(--check), write nothing and fail when a file is not what it should be.
 """
@@ -15,10 +17,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from generator.documents import MODULES, ROOT, resource_names
+from generator.documents import ACTIONS, MODULES, ROOT, resource_names
 from generator.info import info_module
 from generator.readme import readme
-from generator.runtime import runtime
+from generator.runtime import actions, runtime
 from role_readmes import files as role_readmes
 
 
@@ -37,6 +39,12 @@ def stale(check: bool) -> list[Path]:
     for path, name in wanted.items():
         put(path, info_module(name))
     put(ROOT / "meta" / "runtime.yml", runtime())
+    for name, text in actions().items():
+        put(ACTIONS / name, text)
+    for path in sorted(path for path in ACTIONS.glob("*.py") if path.name not in actions()):
+        found.append(path)
+        if not check:
+            path.unlink()
     put(ROOT / "README.md", readme())
     for path, text in role_readmes().items():
         put(path, text)

@@ -16,6 +16,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = ROOT / "plugins" / "modules"
+ACTIONS = ROOT / "plugins" / "action"
 FRAGMENTS = ROOT / "plugins" / "doc_fragments"
 RESOURCES = ROOT / "plugins" / "module_utils" / "_resources"
 

@@ -162,6 +162,14 @@ def test_no_warning_is_given(name: str, observed: Observations) -> None:
 
 
 @every_type
+def test_the_controller_starts_no_process(name: str, observer: Observer) -> None:
+    """Otherwise both ways would be the same one, and there would be nothing to compare."""
+    said = observer.in_controller(name).output
+    assert "TASK [" in said
+    assert "runs as a module of its own" not in said and "AnsiballZ" not in said
+
+
+@every_type
 def test_both_ways_say_the_same(name: str, observer: Observer) -> None:
     resource = ALL[name]
     for inside, outside in zip(observer.in_controller(name).steps, observer.as_process(name).steps, strict=True):

@@ -4,9 +4,9 @@
 
 """Runs any module of this collection inside the controller, where that is possible.
 
-Every module's action is routed here (meta/runtime.yml). With a local connection the task runs in the worker process:
-the imports below were paid once, in the parent of all workers. Otherwise the module itself is executed as usual, and
-gives the same result.
+Every module has an action plugin of its name that is this one (generated, in plugins/action). With a local connection
+the task runs in the worker process: the imports below were paid once, in the parent of all workers. Otherwise the
+module itself is executed as usual, and gives the same result.
 """
 
 from __future__ import annotations
@@ -87,10 +87,7 @@ class ActionModule(ActionBase):
         )
 
     def _module_name(self) -> str:
-        """The module's name within this collection, "" for others.
-
-        resolved_action is no help: where the action is redirected, it names this plugin.
-        """
+        """The module's name within this collection, "" for others."""
         context = self._shared_loader_obj.module_loader.find_plugin_with_context(
             self._task.action, collection_list=self._task.collections
         )
