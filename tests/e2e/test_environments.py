@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Other environments than the demo: several APIM services and services in one run, node ports, the shipped inventories."""
+"""Environments other than the demo: several APIM services and services in one run, node ports, shipped inventories."""
 
 from __future__ import annotations
 

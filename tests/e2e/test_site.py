@@ -32,8 +32,10 @@ CHILDREN = (
 
 
 def without_volatile(value: Any) -> Any:
-    """The value without what changes by itself: etags, times, states of operations, and the addresses of a service, which
-    Azure gives anew whenever a VNET is joined or left (Microsoft Learn: api-management-howto-ip-addresses)."""
+    """The value without what changes by itself: etags, times, states of operations, and the addresses of a service.
+
+    Azure gives new ones whenever a VNET is joined or left (Microsoft Learn: api-management-howto-ip-addresses).
+    """
     if isinstance(value, dict):
         volatile = (
             "etag",
