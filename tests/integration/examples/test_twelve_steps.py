@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from ansible_collections.innergate.azure.plugins.module_utils._engine.compare import same
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Field, ResourceType
+from integration.examples import twelve
 from integration.examples.observe import VARIABLES, Observation, Observations, Observer
-from integration.examples.twelve import ALL, asked_for, usable
+from integration.examples.twelve import ALL, NoUsableExamples, asked_for, usable
 from support.sandbox import Sandbox
 
 
@@ -72,6 +73,20 @@ def managing(observed: Observations) -> list[Observation]:
 @pytest.mark.parametrize("name", sorted(ALL))
 def test_the_examples_can_be_used(name: str) -> None:
     assert usable(ALL[name])
+
+
+@pytest.mark.parametrize("missing", ["create", "change", "delete"])
+def test_examples_without_a_step_are_refused(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = {"resource_group": "contoso-rg", "service_name": "contoso-apim", "name": "internal"}
+    tasks = {
+        "create": {"name": "Create a tag", "innergate.azure.apim_tag": place},
+        "change": {"name": "Change a tag", "innergate.azure.apim_tag": {**place, "display_name": "x"}},
+        "delete": {"name": "Remove a tag", "innergate.azure.apim_tag": {**place, "state": "absent"}},
+    }
+    rest = [task for verb, task in tasks.items() if verb != missing]
+    monkeypatch.setattr(twelve, "examples", lambda name: rest if missing != "create" else rest[1:])
+    with pytest.raises(NoUsableExamples, match="apim_tag"):
+        usable(ALL["apim_tag"])
 
 
 @every_type
