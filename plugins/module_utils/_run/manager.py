@@ -191,8 +191,8 @@ class Manager:
         if self.resource.if_match is IfMatch.NO or self.resource.link:
             return ""
         etag = str((found or {}).get("etag") or "")
-        if self.options.get("if_match"):
-            return str(self.options["if_match"])
+        if self.options.get("if_match"):  # it is the one that was read (check_etag), in Azure's own spelling
+            return "*" if self.options["if_match"] == "*" else etag
         if self.resource.if_match is IfMatch.BODY:
             return etag if operation != "delete" else ""
         return etag if operation == "create_or_update" and etag else "*"

@@ -1,0 +1,57 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Run the tasks of declared types against a FakeArm, and look at the traffic."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
+from ansible_collections.innergate.azure.plugins.module_utils._run.inform import inform
+from ansible_collections.innergate.azure.plugins.module_utils._run.manage import manage
+from ansible_collections.innergate.azure.plugins.module_utils._run.task import Task
+
+from support.fake_arm import Clock, FakeArm
+from support.generated import declarations
+
+DECLARATIONS = declarations()
+AT = "/resourceGroups/rg/providers/Microsoft.ApiManagement/service/svc"
+NETWORK = "/resourceGroups/rg/providers/Microsoft.Network"
+SERVICE = {"resource_group": "rg", "service_name": "svc"}
+
+
+class Runner:
+    """Runs tasks one after another against one FakeArm; time passes only in waits."""
+
+    def __init__(self) -> None:
+        self.arm = FakeArm()
+        self.clock = Clock()
+        self.told: list[str] = []
+        self.context: Context | None = None
+
+    def run(self, task: Task, *, check: bool = False, seconds: float = 600, **options: Any) -> dict[str, Any]:
+        defaults = {name: option.get("default") for name, option in task.argument_spec.options.items()}
+        assert set(options) <= set(defaults), set(options) - set(defaults)
+        self.context = Context(
+            {**defaults, **options},
+            check_mode=check,
+            progress=self.told.append,
+            connection=self.arm.connection(),
+            deadline=self.clock.deadline(seconds),
+        )
+        self.arm.log.clear()
+        self.arm.requests.clear()
+        return task.run(self.context)
+
+    def manage(self, kind: str, *, check: bool = False, seconds: float = 600, **options: Any) -> dict[str, Any]:
+        return self.run(manage(DECLARATIONS[kind]), check=check, seconds=seconds, **options)
+
+    def inform(self, kind: str, **options: Any) -> dict[str, Any]:
+        return self.run(inform(DECLARATIONS[kind]), **options)
+
+    @property
+    def verbs(self) -> str:
+        """The methods of the last task's requests: C(GET PUT)."""
+        return " ".join(method for method, _path in self.arm.log)

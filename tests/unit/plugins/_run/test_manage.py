@@ -1,0 +1,261 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Managing modules: results, and the exact traffic behind them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ansible_collections.innergate.azure.plugins.module_utils._arm.message import Answer, Request
+from support.fake_arm import SUBSCRIPTION, error, reply
+from support.running import AT, NETWORK, SERVICE, Runner
+
+TAG = {**SERVICE, "name": "t"}
+SUBNET = {"resource_group": "rg", "virtual_network": "v", "name": "s"}
+
+
+@pytest.fixture
+def azure() -> Runner:
+    return Runner()
+
+
+def once(method: str, answer: Answer, part: str = "") -> Any:
+    """A handler that plays one answer, once."""
+    left = [answer]
+
+    def handle(request: Request) -> Answer | None:
+        return left.pop() if left and request.method == method and part in request.url else None
+
+    return handle
+
+
+def test_the_life_of_a_resource_in_the_fewest_requests(azure: Runner) -> None:
+    for check, changed, verbs in (
+        (True, True, "GET"),
+        (False, True, "GET PUT"),
+        (True, False, "GET"),
+        (False, False, "GET"),
+    ):
+        result = azure.manage("apim_tag", **TAG, display_name="T", check=check)
+        assert (result["changed"], azure.verbs) == (changed, verbs)
+        assert result["id"] == f"/subscriptions/{SUBSCRIPTION}{AT}/tags/t"
+        assert result["resource"]["display_name"] == "T"
+    for check, verbs in ((True, "GET"), (False, "GET PUT")):
+        result = azure.manage("apim_tag", **TAG, display_name="U", check=check)
+        assert (result["changed"], azure.verbs) == (True, verbs)
+        assert result["diff"] == {"before": {"display_name": "T"}, "after": {"display_name": "U"}}
+    for check, changed, verbs in (
+        (True, True, "GET"),
+        (False, True, "GET DELETE"),
+        (True, False, "GET"),
+        (False, False, "GET"),
+    ):
+        result = azure.manage("apim_tag", **TAG, state="absent", check=check)
+        assert (result["changed"], azure.verbs) == (changed, verbs)
+        assert result["resource"] is None
+
+
+def test_links_need_a_head_only(azure: Runner) -> None:
+    link = {**SERVICE, "product_name": "p", "api_name": "a"}
+    assert azure.manage("apim_product_api", **link)["changed"]
+    assert azure.verbs == "HEAD PUT"
+    assert azure.arm.requests[1].body is None
+    assert not azure.manage("apim_product_api", **link)["changed"]
+    assert azure.verbs == "HEAD"
+    assert azure.manage("apim_product_api", **link, state="absent")["changed"]
+    assert azure.verbs == "HEAD DELETE"
+    assert all(not request.if_match for request in azure.arm.requests)
+
+
+def test_a_change_carries_the_etag_that_was_read(azure: Runner) -> None:
+    azure.manage("apim_tag", **TAG, display_name="T")
+    assert azure.arm.requests[1].if_match == ""
+    azure.manage("apim_tag", **TAG, display_name="U")
+    assert azure.arm.requests[1].if_match == '"0000000000000001"'
+    azure.manage("apim_tag", **TAG, state="absent")
+    assert azure.arm.requests[1].if_match == "*"
+
+
+def test_a_concurrent_change_is_read_and_planned_anew(azure: Runner) -> None:
+    """Somebody puts a route table on the subnet between our GET and our PUT: it must survive."""
+    path = f"{NETWORK}/virtualNetworks/v/subnets/s"
+    azure.arm.put(path, {"properties": {"addressPrefix": "10.0.0.0/24"}})
+    table = {"id": "/subscriptions/x/routeTables/aks"}
+
+    def meanwhile(request: Request) -> Answer | None:
+        if request.method == "PUT" and azure.arm.script:
+            azure.arm.script.clear()
+            azure.arm.put(path, {"properties": {"addressPrefix": "10.0.0.0/24", "routeTable": table}})
+        return None
+
+    azure.arm.script.append(meanwhile)
+    result = azure.manage("vnet_subnet", **SUBNET, network_security_group="nsg")
+    assert azure.verbs == "GET PUT GET PUT"
+    assert result["changed"]
+    assert azure.arm.body()["properties"]["routeTable"] == table
+    assert azure.arm.body()["properties"]["networkSecurityGroup"]["id"].endswith("/networkSecurityGroups/nsg")
+
+
+def test_an_etag_of_the_task_is_a_condition(azure: Runner) -> None:
+    azure.manage("apim_tag", **TAG, display_name="T")
+    wrong = azure.manage("apim_tag", **TAG, display_name="U", if_match='"AAA="')
+    assert (wrong["failed"], wrong["error"]["code"], azure.verbs) == (True, "PreconditionFailed", "GET")
+    etag = azure.inform("apim_tag", **TAG)["resource"]["etag"]
+    assert azure.manage("apim_tag", **TAG, display_name="U", if_match=etag.strip('"'))["changed"]
+    azure.arm.script.append(once("PUT", error(412, "PreconditionFailed", "Resource was modified since last retrieval")))
+    raced = azure.manage(
+        "apim_tag", **TAG, display_name="V", if_match=azure.inform("apim_tag", **TAG)["resource"]["etag"]
+    )
+    assert (raced["failed"], azure.verbs) == (True, "GET PUT")
+    missing = azure.manage("apim_tag", **{**TAG, "name": "other"}, display_name="U", if_match="x")
+    assert "does not exist" in missing["msg"]
+
+
+def test_an_answer_that_is_not_the_last_word_is_followed(azure: Runner) -> None:
+    operation = f"https://arm.test/subscriptions/{SUBSCRIPTION}/operations/1"
+    path = f"{NETWORK}/virtualNetworks/v/subnets/s"
+
+    def network(request: Request) -> Answer | None:
+        if request.method == "PUT":
+            azure.arm.put(path, {"properties": {"addressPrefix": "10.0.0.0/24", "provisioningState": "Succeeded"}})
+            return reply(201, {"properties": {"provisioningState": "Updating"}}, azure_asyncoperation=operation)
+        return reply(200, {"status": "Succeeded"}) if "/operations/1" in request.url else None
+
+    azure.arm.script.append(network)
+    result = azure.manage("vnet_subnet", **SUBNET, address_prefixes=["10.0.0.0/24"])
+    assert azure.verbs == "GET PUT GET GET"
+    assert result["resource"]["provisioning_state"] == "Succeeded"
+
+
+def test_work_of_an_earlier_run_is_waited_for(azure: Runner) -> None:
+    path = f"{NETWORK}/virtualNetworks/v/subnets/s"
+    azure.arm.put(path, {"properties": {"addressPrefix": "10.0.0.0/24", "provisioningState": "Succeeded"}})
+    busy = reply(200, {"properties": {"addressPrefix": "10.0.0.0/24", "provisioningState": "Updating"}})
+    azure.arm.script += [once("GET", busy), once("GET", busy)]
+    result = azure.manage("vnet_subnet", **SUBNET, address_prefixes=["10.0.0.0/24"])
+    assert (result["changed"], azure.verbs) == (False, "GET GET GET")
+    azure.arm.script = [lambda request: busy]
+    late = azure.manage("vnet_subnet", **SUBNET, address_prefixes=["10.0.0.0/24"], seconds=5)
+    assert late["error"]["code"] == "TimedOut"
+    assert "still at work" in late["msg"]
+    assert azure.manage("vnet_subnet", **SUBNET, address_prefixes=["10.0.0.0/24"], check=True)["changed"] is False
+    assert azure.verbs == "GET"
+
+
+def test_a_write_that_failed_in_azure_is_repeated(azure: Runner) -> None:
+    path = f"{NETWORK}/virtualNetworks/v/subnets/s"
+    azure.arm.put(path, {"properties": {"addressPrefix": "10.0.0.0/24", "provisioningState": "Failed"}})
+    result = azure.manage("vnet_subnet", **SUBNET, address_prefixes=["10.0.0.0/24"])
+    assert (result["changed"], azure.verbs) == (True, "GET PUT")
+    assert "provisioningState" not in azure.arm.body()["properties"]
+
+
+def test_an_operation_that_another_one_blocked_is_planned_anew(azure: Runner) -> None:
+    failed = {"status": "Failed", "error": {"code": "AnotherOperationInProgress", "message": "busy"}}
+    azure.arm.script += [
+        once(
+            "PUT", reply(201, {"properties": {"provisioningState": "Updating"}}, azure_asyncoperation="/operations/1")
+        ),
+        once("GET", reply(200, failed), "/operations/1"),
+    ]
+    result = azure.manage("vnet_subnet", **SUBNET, address_prefixes=["10.0.0.0/24"])
+    assert (result["changed"], azure.verbs) == (True, "GET PUT GET GET PUT")
+
+
+def test_a_refusal_is_told_and_not_taken_for_absence(azure: Runner) -> None:
+    azure.arm.script.append(lambda request: error(403, "AuthorizationFailed", "The client has no authorization"))
+    for state in ("present", "absent"):
+        result = azure.manage("apim_tag", **TAG, display_name="T", state=state)
+        assert result["failed"]
+        assert azure.verbs == "GET"
+        assert result["error"] == {
+            "code": "AuthorizationFailed",
+            "status": 403,
+            "message": "The client has no authorization",
+            "target": f"/subscriptions/{SUBSCRIPTION}{AT}/tags/t",
+            "request_id": None,
+            "operation": "tag.get",
+        }
+        assert "Give the identity a role" in result["msg"]
+
+
+def test_somebody_else_may_delete_it_first(azure: Runner) -> None:
+    azure.manage("apim_tag", **TAG, display_name="T")
+    azure.arm.script.append(once("DELETE", error(404, "ResourceNotFound", "gone")))
+    assert azure.manage("apim_tag", **TAG, state="absent")["changed"]
+
+
+def test_options_that_can_t_work_are_refused_before_any_request(azure: Runner) -> None:
+    result = azure.manage("apim_tag", **TAG, display_name="T" * 161)
+    assert result["failed"]
+    assert result["error"]["code"] == "InvalidOptions"
+    assert result["error"]["target"] == "display_name"
+    assert not azure.arm.log
+
+
+def test_secrets_are_compared_by_reading_them(azure: Runner) -> None:
+    options = {**SERVICE, "name": "nv", "display_name": "nv", "value": "sesame", "is_secret": True}
+    created = azure.manage("apim_named_value", **options)
+    stored = azure.arm.get(f"{AT}/namedValues/nv")
+    assert stored is not None
+    assert stored["properties"].pop("value") == "sesame"
+    azure.arm.script.append(lambda request: reply(200, {"value": "sesame"}) if request.method == "POST" else None)
+    again = azure.manage("apim_named_value", **options)
+    assert (again["changed"], azure.verbs) == (False, "GET POST")
+    changed = azure.manage("apim_named_value", **{**options, "value": "tahini"})
+    assert (changed["changed"], azure.verbs) == (True, "GET POST PATCH")
+    assert azure.arm.body() == {"properties": {"value": "tahini"}}
+    for result in (created, again, changed):
+        assert "sesame" not in str(result)
+        assert "tahini" not in str(result)
+    shown = azure.manage("apim_named_value", **options, show_value=True)
+    assert shown["resource"]["value"] == "sesame"
+    assert azure.context is not None
+    assert azure.context.revealed == {"sesame"}
+
+
+def test_a_plain_value_is_no_secret_to_be_hidden_in_ids(azure: Runner) -> None:
+    azure.manage("apim_named_value", **SERVICE, name="nv", display_name="nv", value="svc")
+    assert azure.context is not None
+    assert azure.context.revealed == {"svc"}
+    azure.manage("apim_named_value", **SERVICE, name="nv", display_name="nv", value="svc", is_secret=True)
+    assert azure.context.revealed == set()
+
+
+def test_keys_are_returned_only_when_asked_for(azure: Runner) -> None:
+    options = {**SERVICE, "name": "s", "display_name": "s", "scope": "/apis"}
+    keys = {"primaryKey": "one", "secondaryKey": "two"}
+
+    def service(request: Request) -> Answer | None:
+        if request.method == "PUT":
+            return reply(201, {"id": "/s", "name": "s", "properties": {"displayName": "s", "scope": "/apis", **keys}})
+        return reply(200, keys) if request.method == "POST" else None
+
+    azure.arm.script.append(service)
+    assert "primary_key" not in azure.manage("apim_subscription", **options)["resource"]
+    asked = azure.manage("apim_subscription", **options, show_keys=True)
+    assert (asked["resource"]["primary_key"], azure.verbs) == ("one", "GET PUT")
+    azure.arm.put(f"{AT}/subscriptions/s", {"properties": {"displayName": "s", "scope": "/apis"}})
+    asked = azure.manage("apim_subscription", **options, show_keys=True)
+    assert (asked["resource"]["secondary_key"], azure.verbs) == ("two", "GET POST")
+    assert azure.manage("apim_subscription", **options, show_keys=True, check=True)["resource"]["primary_key"] == "one"
+
+
+def test_long_work_is_told_now_and_then(azure: Runner) -> None:
+    looks = [reply(200, {"status": "InProgress"})] * 12 + [reply(200, {"status": "Succeeded"})]
+
+    def slow(request: Request) -> Answer | None:
+        if request.method == "DELETE":
+            return reply(202, azure_asyncoperation="/operations/1")
+        return looks.pop(0) if "/operations/1" in request.url else None
+
+    azure.arm.put(AT, {"location": "westeurope", "properties": {}})
+    azure.arm.script.append(slow)
+    azure.manage("apim_service", resource_group="rg", name="svc", state="absent", seconds=3600)
+    assert azure.told == [
+        "API Management service svc: inprogress (0:06)",
+        "API Management service svc: inprogress (0:29)",
+    ]

@@ -1,0 +1,187 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is more than one read and one write: imports, and deleted resources that Azure keeps."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from ansible_collections.innergate.azure.plugins.module_utils._arm.message import Answer, Request
+from support.fake_arm import SUBSCRIPTION, error, reply
+from support.running import AT, SERVICE, Runner
+
+DOCUMENT = {
+    "openapi": "3.0.1",
+    "info": {"title": "Orders", "version": "1"},
+    "paths": {"/random": {"get": {"operationId": "random", "responses": {"200": {"description": "OK"}}}}},
+}
+OPERATION = {
+    "displayName": "random",
+    "method": "GET",
+    "urlTemplate": "/random",
+    "templateParameters": [],
+    "responses": [{"statusCode": 200, "description": "OK"}],
+}
+API = {**SERVICE, "name": "orders", "path": "orders"}
+
+
+def specification(document: Any = DOCUMENT) -> dict[str, Any]:
+    return {"format": "openapi+json", "content": json.dumps(document)}
+
+
+@pytest.fixture
+def azure() -> Runner:
+    """A service that imports: the document's title and operation appear, and the document itself is never answered."""
+    runner = Runner()
+
+    def service(request: Request) -> Answer | None:
+        if request.method != "PUT" or b'"format"' not in (request.body or b""):
+            return None
+        sent = json.loads(request.body or b"{}")["properties"]
+        assert json.loads(sent.pop("value"))["openapi"] == "3.0.1"
+        assert sent.pop("format") == "openapi+json"
+        body = {"properties": {**sent, "displayName": "Orders"}}
+        runner.arm.put(f"{AT}/apis/orders", body)
+        runner.arm.put(f"{AT}/apis/orders/operations/random", {"properties": OPERATION})
+        return reply(201, {"id": "x", "name": "orders", **body})
+
+    runner.arm.script.append(service)
+    return runner
+
+
+def test_a_new_api_is_imported_at_once(azure: Runner) -> None:
+    result = azure.manage("apim_api", **API, specification=specification())
+    assert (result["changed"], azure.verbs) == (True, "GET PUT")
+    assert result["resource"]["display_name"] == "Orders"
+
+
+def test_what_the_task_says_wins_over_the_document(azure: Runner) -> None:
+    result = azure.manage("apim_api", **API, display_name="Mine", specification=specification())
+    assert (result["changed"], azure.verbs) == (True, "GET PUT PUT")
+    assert result["resource"]["display_name"] == "Mine"
+    again = azure.manage("apim_api", **API, display_name="Mine", specification=specification())
+    assert (again["changed"], azure.verbs) == (False, "GET GET")
+
+
+def test_an_api_that_has_all_of_the_document_is_not_imported_again(azure: Runner) -> None:
+    azure.manage("apim_api", **API, specification=specification())
+    again = azure.manage("apim_api", **API, specification=specification())
+    assert (again["changed"], azure.arm.writes) == (False, [])
+
+
+def test_an_api_that_lacks_something_is_imported_again(azure: Runner) -> None:
+    azure.manage("apim_api", **API, specification=specification())
+    azure.arm.put(f"{AT}/apis/orders/operations/random", {"properties": {**OPERATION, "urlTemplate": "/other"}})
+    check = azure.manage("apim_api", **API, specification=specification(), check=True)
+    assert check["changed"]
+    assert not azure.arm.writes
+    result = azure.manage("apim_api", **API, specification=specification())
+    assert azure.verbs == "GET GET PUT"
+    assert result["diff"]["after"]["specification"] == "imported"
+    assert any("/random" in text for text in result["diff"]["before"]["specification"])
+    assert "displayName" not in azure.arm.body()["properties"]
+
+
+def test_a_document_that_can_t_be_imported_is_refused_before_any_request(azure: Runner) -> None:
+    result = azure.manage("apim_api", **API, specification={"format": "openapi+json", "content": "{"})
+    assert result["failed"]
+    assert result["msg"].startswith("specification: line 1")
+    assert not azure.arm.log
+
+
+DELETED = f"/subscriptions/{SUBSCRIPTION}/providers/Microsoft.ApiManagement/locations/westeurope/deletedservices/svc"
+NEW = {
+    "resource_group": "rg",
+    "name": "svc",
+    "location": "West Europe",
+    "sku": {"name": "Developer"},
+    "publisher_email": "a@b.c",
+    "publisher_name": "n",
+}
+
+
+class Bin:
+    """The soft-deleted service of a FakeArm."""
+
+    def __init__(self, runner: Runner, *, full: bool, refusals: int = 0) -> None:
+        self.runner = runner
+        self.full = full
+        self.refusals = refusals
+        runner.arm.script.append(self)
+
+    def __call__(self, request: Request) -> Answer | None:
+        body = {"id": DELETED, "name": "svc", "location": "West Europe", "properties": {}}
+        if request.url.partition("?")[0].endswith(DELETED):
+            if not self.full:
+                return error(404, "ServiceNotFound", "no")
+            if request.method == "DELETE":
+                self.full = False
+                return reply(202, location="/results/1")
+            return reply(200, body)
+        if request.url.partition("?")[0].endswith("/deletedservices"):
+            return reply(200, {"value": [body] if self.full else []})
+        if "/results/1" in request.url:
+            return reply(204)
+        if request.method == "PUT" and json.loads(request.body or b"{}")["properties"].get("restore"):
+            if self.refusals:
+                self.refusals -= 1
+                return error(400, "BadRequest", "not yet")
+            self.full = False
+            self.runner.arm.put(
+                AT,
+                {
+                    "location": "West Europe",
+                    "sku": {"name": "Developer", "capacity": 1},
+                    "properties": {"publisherEmail": "old@b.c", "publisherName": "n"},
+                },
+            )
+            return reply(201, {"properties": {"provisioningState": "Succeeded"}})
+        return None
+
+
+def test_a_deleted_service_is_restored_and_then_brought_to_the_wanted_state() -> None:
+    azure = Runner()
+    Bin(azure, full=True, refusals=2)
+    result = azure.manage("apim_service", **NEW, recover=True)
+    assert azure.verbs == "GET GET PUT PUT PUT GET PATCH"
+    assert result["changed"]
+    assert result["resource"]["publisher_email"] == "a@b.c"
+
+
+def test_without_a_deleted_service_a_new_one_is_made() -> None:
+    azure = Runner()
+    Bin(azure, full=False)
+    assert azure.manage("apim_service", **NEW, recover=True)["changed"]
+    assert azure.verbs == "GET GET PUT"
+
+
+def test_check_mode_restores_nothing() -> None:
+    azure = Runner()
+    held = Bin(azure, full=True)
+    assert azure.manage("apim_service", **NEW, recover=True, check=True)["changed"]
+    assert azure.manage("apim_service", resource_group="rg", name="svc", state="absent", purge=True, check=True)[
+        "changed"
+    ]
+    assert held.full
+    assert not azure.arm.writes
+
+
+def test_a_service_is_purged_after_its_deletion_and_also_later() -> None:
+    azure = Runner()
+    held = Bin(azure, full=True)
+    azure.arm.put(AT, {"location": "West Europe", "properties": {}})
+    gone = {"resource_group": "rg", "name": "svc", "state": "absent", "purge": True}
+    assert azure.manage("apim_service", **gone)["changed"]
+    assert azure.verbs == "GET DELETE GET DELETE GET"
+    assert not held.full
+    assert not azure.manage("apim_service", **gone)["changed"]
+    assert azure.verbs == "GET GET"
+    held.full = True
+    assert azure.manage("apim_service", **gone)["changed"]
+    assert azure.verbs == "GET GET DELETE GET"
+    assert azure.manage("apim_service", **{**gone, "purge": False})["changed"] is False
+    assert azure.verbs == "GET"
