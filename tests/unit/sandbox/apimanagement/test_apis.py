@@ -79,6 +79,8 @@ async def test_versions_share_a_path(gate: Console) -> None:
         await gate.put("apis/c", {**API, "path": "c", "apiVersionSetId": "/apiVersionSets/x"})
     )
     assert flaws(await gate.delete("apiVersionSets/s"))
+    listed = (await gate.get("apis?expandApiVersionSet=true")).body["value"][1]["properties"]["apiVersionSet"]
+    assert (listed["id"], listed["versioningScheme"]) == (f"{gate.id}/apiVersionSets/s", "Segment")
 
 
 async def test_a_revision_copies_its_source(gate: Console) -> None:

@@ -5,17 +5,11 @@
 
 from __future__ import annotations
 
-import base64
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import pkcs12
-from cryptography.x509.oid import NameOID
 from innergate_sandbox.testing import header
+from unit.sandbox.apimanagement.certificates import pfx
 from unit.sandbox.apimanagement.console import NEW, OLD, Console, flaws
 
 VALUE = {"displayName": "token", "value": "plain", "tags": ["foo"]}
@@ -127,18 +121,6 @@ async def test_reconnect(gate: Console) -> None:
 
 
 # -- certificates -----------------------------------------------------------------------------------------------
-
-
-def pfx(password: bytes) -> str:
-    """A certificate of our own with its key, as base64."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "inner.example.com")])
-    now = datetime(2026, 1, 1, tzinfo=UTC)
-    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-    builder = builder.serial_number(1).not_valid_before(now).not_valid_after(now + timedelta(days=365))
-    certificate = builder.sign(key, hashes.SHA256())
-    algorithm = serialization.BestAvailableEncryption(password)
-    return base64.b64encode(pkcs12.serialize_key_and_certificates(b"c", key, certificate, None, algorithm)).decode()
 
 
 async def test_certificates_show_subject_thumbprint_and_end(gate: Console) -> None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from innergate_sandbox.testing import TestSandbox
-from unit.sandbox.apimanagement.console import Console, flaws
+from innergate_sandbox.testing import TestSandbox, header
+from unit.sandbox.apimanagement.console import Console, etag, flaws
 
 Json = dict[str, Any]
 NETWORK = "providers/Microsoft.Network"
@@ -27,13 +27,13 @@ FARMS = [{"name": "d", "properties": {"serviceName": "Microsoft.Web/serverFarms"
 class Place:
     """A virtual network with one subnet, its security group and a public address."""
 
-    def __init__(self, arm: TestSandbox) -> None:
-        """Take the sandbox."""
-        self.arm = arm
-        self.vnet = f"{arm.group}/{NETWORK}/virtualNetworks/v"
+    def __init__(self, arm: TestSandbox, mark: str = "") -> None:
+        """Take the sandbox and something to tell names apart."""
+        self.arm, self.mark = arm, mark
+        self.vnet = f"{arm.group}/{NETWORK}/virtualNetworks/v{mark}"
         self.subnet = f"{self.vnet}/subnets/apim"
-        self.group = f"{arm.group}/{NETWORK}/networkSecurityGroups/nsg"
-        self.address = f"{arm.group}/{NETWORK}/publicIPAddresses/ip"
+        self.group = f"{arm.group}/{NETWORK}/networkSecurityGroups/nsg{mark}"
+        self.address = f"{arm.group}/{NETWORK}/publicIPAddresses/ip{mark}"
 
     async def put(self, path: str, body: Json) -> None:
         """Write a network resource."""
@@ -53,7 +53,7 @@ class Place:
             "addressSpace": {"addressPrefixes": ["10.0.0.0/16"]},
             "subnets": [{"name": "apim", "properties": {k: v for k, v in inner.items() if v}}]}})  # fmt: skip
         await self.put(self.address, {"location": location, "sku": {"name": "Standard"}, "properties": {
-            "publicIPAllocationMethod": "Static", "dnsSettings": {"domainNameLabel": "gate"}}})  # fmt: skip
+            "publicIPAllocationMethod": "Static", "dnsSettings": {"domainNameLabel": f"gate{self.mark}"}}})  # fmt: skip
         return self
 
     def joined(self, kind: str = "Internal", **more: Any) -> Json:
@@ -236,6 +236,18 @@ async def test_applying_network_configuration(gate: Console) -> None:
     end = await gate.finish(answer)
     assert (end.status, end.body["properties"]["provisioningState"]) == (200, "Succeeded")
     assert (await gate.post("applynetworkconfigurationupdates", {"location": "westus"})).status == 404
+
+
+async def test_an_equal_put_of_a_joined_service_changes_nothing(arm: TestSandbox) -> None:
+    place, north = await Place(arm).build(), await Place(arm, "north").build(location="northeurope")
+    sku = {"name": "Premium", "capacity": 1}
+    other = {"location": "northeurope", "sku": sku, "virtualNetworkConfiguration": {"subnetResourceId": north.subnet}}
+    body = place.joined(additionalLocations=[other])
+    gate = await Console(arm).ready(sku=sku, properties=body)
+    before = await gate.get()
+    for again in (await gate.create(sku=sku, properties=body), await gate.call("PATCH", "", {"tags": {}})):
+        assert (again.status, header(again, "Location"), etag(again)) == (200, None, etag(before))
+        assert again.body["properties"] == before.body["properties"]
 
 
 async def test_additional_locations(arm: TestSandbox) -> None:

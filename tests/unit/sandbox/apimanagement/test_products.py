@@ -26,6 +26,8 @@ async def test_defaults(gate: Console) -> None:
     assert (again.status, again.body["properties"]["groups"]) == (200, [])
     assert "groups" not in await gate.properties("products/p")
     assert await gate.names("products/p/groups") == ["administrators"]
+    listed = (await gate.get("products?expandGroups=true")).body["value"]
+    assert [group["name"] for group in listed[0]["properties"]["groups"]] == ["Administrators", "Developers", "Guests"]
 
 
 async def test_approval_and_limits_need_subscriptions(gate: Console) -> None:

@@ -9,6 +9,7 @@ import pytest
 from innergate_sandbox.arm.providers.apimanagement import ApiManagement
 from innergate_sandbox.clock import ManualClock
 from innergate_sandbox.testing import TestSandbox, header, sandbox
+from unit.sandbox.apimanagement.certificates import pfx
 from unit.sandbox.apimanagement.console import BODY, NEW, OLD, Console, etag, flaws
 
 CONSUMPTION = {"sku": {"name": "Consumption", "capacity": 0}}
@@ -256,6 +257,24 @@ async def test_an_operation_that_is_made_to_fail(gate: Console) -> None:
     assert (end.body["status"], end.body["error"]["code"]) == ("Failed", "Oops")
     found = await gate.properties()
     assert (found["provisioningState"], found["disableGateway"]) == ("Succeeded", False)
+
+
+async def test_host_names_come_back_with_their_defaults(gate: Console) -> None:
+    """terraform-provider-azurerm expects the defaults, and what is in the certificate instead of the certificate."""
+    host = {"type": "Proxy", "hostName": "api.example.com", "encodedCertificate": pfx(b"s"), "certificatePassword": "s",
+            "defaultSslBinding": True}  # fmt: skip
+    await gate.finish(await gate.call("PATCH", "", {"properties": {"hostnameConfigurations": [host]}}))
+    built_in, own = (await gate.properties())["hostnameConfigurations"]
+    assert (built_in["hostName"], built_in["defaultSslBinding"]) == ("gate.azure-api.net", False)
+    assert (own["encodedCertificate"], own["certificatePassword"]) == (None, None)
+    assert own["certificate"]["subject"] == "CN=inner.example.com"
+    assert (own["negotiateClientCertificate"], own["certificateSource"]) == (False, "Custom")
+    wrong = {"properties": {"hostnameConfigurations": [{**host, "certificatePassword": "no"}]}}
+    assert "password is wrong" in flaws(await gate.call("PATCH", "", wrong))["encodedCertificate"]
+
+
+async def test_public_access_cannot_be_blocked_at_creation(arm: TestSandbox) -> None:
+    assert "publicNetworkAccess" in flaws(await Console(arm).create(properties={"publicNetworkAccess": "Disabled"}))
 
 
 @pytest.mark.parametrize("path", ["skus", "regions", "outboundNetworkDependenciesEndpoints"])

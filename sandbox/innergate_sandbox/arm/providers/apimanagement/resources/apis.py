@@ -212,13 +212,25 @@ def show(call: Call, entity: Entity, properties: Properties) -> Properties:
         root = call.ctx.store.require(entity.id)
         joined = revisions.joined(root, revisions.current(call, root))
         properties = dressed(call, joined.body["properties"])
-        properties |= dict.fromkeys(call.resource.list_null)
-        return properties
+        return properties | dict.fromkeys(call.resource.list_null) | _version_set(call, properties)
     properties = dressed(call, properties)
     if call.version >= call.settings.entity_operation_body_from:
         root_id = f"{call.container}/apis/{split_revision(entity.name)[0]}"
         properties["provisioningState"] = state(call, root_id)
     return properties
+
+
+def _version_set(call: Call, properties: Properties) -> Properties:
+    """The details of the version set, if a list is asked to show them."""
+    wanted = (call.request.lookup("expandApiVersionSet") or "").lower() == "true"
+    found = call.find(properties["apiVersionSetId"]) if wanted and properties.get("apiVersionSetId") else None
+    if found is None:
+        return {}
+    own = found.body["properties"]
+    details = {
+        key: own.get(key) for key in ("description", "versioningScheme", "versionQueryName", "versionHeaderName")
+    }
+    return {"apiVersionSet": {"id": properties["apiVersionSetId"], "name": own["displayName"]} | details}
 
 
 def view(call: Call, root: Entity, properties: Properties) -> Properties:

@@ -43,23 +43,21 @@ def after(write: Write) -> None:
 
 def show(call: Call, entity: Entity, properties: Properties) -> Properties:
     """The answer to a PUT lists groups: those that were added (azure-cli recording test_apim_product)."""
+    if call.route.kind == "collection" and (call.request.lookup("expandGroups") or "").lower() == "true":
+        links = call.ctx.store.children(entity.id, call.type_of("products/groups"))
+        found = [call.find(f"/groups/{link.name}") for link in links]
+        properties["groups"] = [_group(call, group) for group in found if group]
     if call.request.method == "PUT" and call.resource is PRODUCT:
-        group = call.ctx.store.get(f"{call.service.id}/groups/administrators")
-        properties["groups"] = (
-            [
-                {
-                    "id": f"{call.service_id}/groups/{group.name}",
-                    "name": group.body["properties"]["displayName"],
-                    "description": group.body["properties"].get("description"),
-                    "builtIn": True,
-                    "type": "system",
-                    "externalId": None,
-                }
-            ]
-            if call.created and group
-            else []
-        )
+        group = call.ctx.store.get(f"{call.container}/groups/administrators")
+        properties["groups"] = [_group(call, group)] if call.created and group else []
     return properties
+
+
+def _group(call: Call, group: Entity) -> Properties:
+    """A group as products show it."""
+    own = group.body["properties"]
+    shown = {key: own.get(key) for key in ("description", "builtIn", "type", "externalId")}
+    return {"id": f"{call.shown_container}/groups/{group.name}", "name": own["displayName"]} | shown
 
 
 def before_delete(call: Call, entity: Entity) -> None:

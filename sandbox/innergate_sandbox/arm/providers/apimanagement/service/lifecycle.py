@@ -6,10 +6,8 @@
 from __future__ import annotations
 
 import copy
-import uuid
 from typing import Any
 
-from innergate_sandbox.arm.locations import canonical
 from innergate_sandbox.arm.message import ArmError, ArmRequest, ArmResponse
 from innergate_sandbox.arm.provider import Context
 from innergate_sandbox.store import Entity
@@ -21,7 +19,7 @@ from ..engine.faults import incorrect, locked, precondition, service_not_found, 
 from ..engine.write import merge
 from ..resources.revisions import moment
 from ..settings import Settings
-from . import deletion, names, operations, placement, shape
+from . import composing, deletion, names, operations, placement, shape
 from .tiers import TIERS
 
 Json = dict[str, Any]
@@ -60,7 +58,7 @@ def put(request: ArmRequest, ctx: Context, settings: Settings) -> ArmResponse:
         clean, flaws = schema.read("ApiManagementServiceResource", request.body)
         if flaws:
             raise validation(flaws)
-        body = _complete(request, ctx, clean, before)
+        body = composing.complete(request, ctx, clean, before)
         placement.check(request, ctx, settings, request.id, body, before.body if before else None)
         if before is None:
             return _create(request, ctx, settings, body)
@@ -79,7 +77,7 @@ def patch(request: ArmRequest, ctx: Context, settings: Settings) -> ArmResponse:
         merged = {name: old.get(name) for name in ("location", "sku", "identity", "zones", "tags")}
         merged |= {name: value for name, value in clean.items() if name in ("sku", "identity", "zones", "tags")}
         merged["properties"] = merge(old["properties"], clean.get("properties") or {})
-        body = _complete(request, ctx, {k: v for k, v in merged.items() if v is not None}, before)
+        body = composing.complete(request, ctx, {k: v for k, v in merged.items() if v is not None}, before)
         placement.check(request, ctx, settings, before.id, body, before.body)
         return _update(request, ctx, settings, before, body)
 
@@ -90,108 +88,6 @@ def _changeable(request: ArmRequest, entity: Entity, settings: Settings) -> None
     given = request.headers.get("If-Match")
     if given and given.strip() != "*" and given.strip() != etag(entity.version):
         raise precondition(settings.precondition_tail)
-
-
-def _complete(request: ArmRequest, ctx: Context, clean: Json, before: Entity | None) -> Json:
-    """A whole body from what a client sent: defaults, and what only the service sets."""
-    name, old = request.names[0], before.body if before else {}
-    location = shape.place(str(clean["location"]))
-    if before and old["location"] != location:
-        raise ArmError(
-            409,
-            "InvalidResourceLocation",
-            f"The resource '{name}' already exists in location "
-            f"'{old['location']}' in resource group '{request.resource_group}'. A resource with the same "
-            f"name cannot be created in location '{location}'. Please select a new resource name.",
-        )
-    sku = dict(clean["sku"])
-    sku.setdefault("capacity", TIERS[sku["name"]].least)
-    sent = clean.get("properties") or {}
-    properties: Json = {k: v for k, v in (shape.DEFAULTS | sent).items() if v is not None and k != "restore"}
-    properties.setdefault("notificationSenderEmail", shape.SENDER)
-    properties["hostnameConfigurations"] = shape.hosts(name, sent.get("hostnameConfigurations"))
-    properties["apiVersionConstraint"] = {"minApiVersion": None} | (sent.get("apiVersionConstraint") or {})
-    kept = old.get("properties") or {}
-    for key in (
-        "provisioningState",
-        "targetProvisioningState",
-        "createdAtUtc",
-        "gatewayUrl",
-        "gatewayRegionalUrl",
-        "portalUrl",
-        "developerPortalUrl",
-        "managementApiUrl",
-        "scmUrl",
-        "publicIPAddresses",
-        "privateIPAddresses",
-        "outboundPublicIPAddresses",
-        "privateEndpointConnections",
-        "customProperties",
-    ):
-        if key in kept and key not in sent:
-            properties[key] = kept[key]
-    if kept.get("customProperties") is not None:
-        properties["customProperties"] = shape.CUSTOM | (sent.get("customProperties") or {})
-    properties["platformVersion"] = TIERS[sku["name"]].platform
-    if properties["virtualNetworkType"] == "None":
-        properties.pop("virtualNetworkConfiguration", None)
-    extra = [_location(name, item, properties) for item in sent.get("additionalLocations") or []]
-    properties["additionalLocations"] = extra or None
-    if properties["additionalLocations"] is None:
-        properties.pop("additionalLocations")
-    for part in (properties, *extra):
-        network = part.get("virtualNetworkConfiguration")
-        if network:
-            part["virtualNetworkConfiguration"] = {"subnetResourceId": network.get("subnetResourceId")}
-    body: Json = {"location": location, "sku": sku, "properties": properties, "tags": clean.get("tags") or {}}
-    if clean.get("zones"):
-        body["zones"] = [str(zone) for zone in clean["zones"]]
-    identity = _identity(ctx, clean.get("identity"), old.get("identity"))
-    if identity:
-        body["identity"] = identity
-    body["systemData"] = _system_data(request, ctx, old.get("systemData"))
-    return body
-
-
-def _location(name: str, item: Json, properties: Json) -> Json:
-    place = shape.place(str(item["location"]))
-    region = canonical(place)
-    defaults = {
-        "disableGateway": False,
-        "natGatewayState": "Disabled",
-        "zones": None,
-        "publicIpAddressId": None,
-        "virtualNetworkConfiguration": None,
-        "publicIPAddresses": None,
-        "privateIPAddresses": None,
-        "outboundPublicIPAddresses": None,
-        "platformVersion": "stv2.1",
-        "gatewayRegionalUrl": f"https://{name}-{region}-01.regional.azure-api.net",
-    }
-    return defaults | {k: v for k, v in item.items() if v is not None} | {"location": place}
-
-
-def _identity(ctx: Context, wanted: Json | None, old: Json | None) -> Json | None:
-    """A managed identity with the ids that Entra gives it, which stay as long as it exists."""
-    kind = str((wanted or {}).get("type") or "None")
-    if wanted is None or kind == "None":
-        return {"type": "None", "principalId": None, "tenantId": None} if wanted else None
-    found: Json = {"type": kind, "tenantId": ctx.settings.tenant_id}
-    if "SystemAssigned" in kind:
-        found["principalId"] = (old or {}).get("principalId") or str(uuid.uuid4())
-    known = {k.lower(): v for k, v in ((old or {}).get("userAssignedIdentities") or {}).items()}
-    if "UserAssigned" in kind:
-        found["userAssignedIdentities"] = {
-            key: known.get(key.lower()) or {"principalId": str(uuid.uuid4()), "clientId": str(uuid.uuid4())}
-            for key in wanted.get("userAssignedIdentities") or {}
-        }
-    return found
-
-
-def _system_data(request: ArmRequest, ctx: Context, old: Json | None) -> Json:
-    who, now = request.principal.name or request.principal.app_id, moment(ctx.clock.time())
-    change = {"lastModifiedBy": who, "lastModifiedByType": "Application", "lastModifiedAt": now}
-    return ({"createdBy": who, "createdByType": "Application", "createdAt": now} if old is None else old) | change
 
 
 def _create(request: ArmRequest, ctx: Context, settings: Settings, body: Json) -> ArmResponse:

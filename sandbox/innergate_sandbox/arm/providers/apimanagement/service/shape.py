@@ -31,17 +31,6 @@ CUSTOM = {
         "Protocols.Server.Http2",
     )
 }
-HOST = {
-    "encodedCertificate": None,
-    "keyVaultId": None,
-    "certificatePassword": None,
-    "negotiateClientCertificate": False,
-    "certificate": None,
-    "defaultSslBinding": False,
-    "identityClientId": None,
-    "certificateSource": None,
-    "certificateStatus": None,
-}
 # what a PUT that leaves it out means
 DEFAULTS: Json = {
     "hostnameConfigurations": None,
@@ -126,24 +115,6 @@ def show(entity: Entity, version: str, shown_id: str | None = None) -> Json:
         "zones": body.get("zones"),
         "systemData": body.get("systemData"),
     }
-
-
-def hosts(name: str, given: list[Json] | None) -> list[Json]:
-    """The host names: those that were given and the built-in one of the gateway."""
-    found = [
-        {"type": item.get("type"), "hostName": item.get("hostName")}
-        | HOST
-        | {k: v for k, v in item.items() if k not in ("encodedCertificate", "certificatePassword")}
-        for item in given or []
-        if not str(item.get("hostName", "")).lower().endswith(f"{name.lower()}.azure-api.net")
-    ]
-    for item in found:
-        if item["certificateSource"] is None:
-            item["certificateSource"] = "KeyVault" if item.get("keyVaultId") else "Custom"
-    bound = any(item["type"] == "Proxy" and item["defaultSslBinding"] for item in found)
-    own = {"type": "Proxy", "hostName": f"{name}.azure-api.net"} | HOST
-    own |= {"defaultSslBinding": not bound, "certificateSource": "BuiltIn"}
-    return [own, *found]
 
 
 def urls(name: str, location: str, tier: str) -> Json:
