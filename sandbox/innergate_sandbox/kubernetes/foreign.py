@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from innergate_sandbox.kubernetes.api.client import Kube, Object
 from innergate_sandbox.kubernetes.api.portforward import Forward, PodPort
 from innergate_sandbox.kubernetes.node.surroundings import Target
+from innergate_sandbox.kubernetes.tasks import background, cancel
 
 
 def foreign_pods(slices: Iterable[Object], own_nodes: Mapping[str, str]) -> dict[Target, PodPort]:
@@ -44,13 +45,11 @@ class ForeignPods:
 
     def start(self) -> None:
         """Begin."""
-        self._task = asyncio.create_task(self._run(), name="forward to pods of others")
+        self._task = background(self._run(), name="forward to pods of others")
 
     async def stop(self) -> None:
         """End all forwards."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        await cancel(self._task)
         for _, forward in self._forwards.values():
             await forward.stop()
 

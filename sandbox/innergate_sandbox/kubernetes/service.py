@@ -22,6 +22,7 @@ from innergate_sandbox.kubernetes.control.kubeconfig import brought_by_user
 from innergate_sandbox.kubernetes.lifetime import Cluster, Needs
 from innergate_sandbox.kubernetes.node import objects
 from innergate_sandbox.kubernetes.place import Place
+from innergate_sandbox.kubernetes.tasks import background, cancel
 from innergate_sandbox.kubernetes.whereabouts import find_place
 from innergate_sandbox.settings import Identity, Settings, write_private
 from innergate_sandbox.store import Store
@@ -78,7 +79,7 @@ class Kubernetes:
         await self._follow_once()
         if self._with_controller and self._controller is None:
             self._sandbox.progress("ARM has no managed cluster yet; load balancers are made as soon as it has one")
-        self._follower = asyncio.create_task(self._follow(), name="follow the managed cluster")
+        self._follower = background(self._follow(), name="follow the managed cluster")
 
     async def stop(self) -> None:
         """End all processes; objects stay."""
@@ -90,12 +91,10 @@ class Kubernetes:
         await self._leave()
         await self._cluster.reset()
         await self._follow_once()
-        self._follower = asyncio.create_task(self._follow(), name="follow the managed cluster")
+        self._follower = background(self._follow(), name="follow the managed cluster")
 
     async def _leave(self) -> None:
-        if self._follower is not None:
-            self._follower.cancel()
-            await asyncio.gather(self._follower, return_exceptions=True)
+        await cancel(self._follower)
         if self._controller is not None:
             await self._controller[0].stop()
             self._controller = None

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 import aiohttp
 
 from innergate_sandbox.kubernetes.api.client import ApiError, Kube, Object
+from innergate_sandbox.kubernetes.tasks import background, cancel
 
 BURST = 25
 REFILL = 300.0
@@ -95,15 +96,13 @@ class Recorder:
 
     def start(self) -> None:
         """Begin to write."""
-        self._task = asyncio.create_task(self._run(), name=f"events of {self._component}")
+        self._task = background(self._run(), name=f"events of {self._component}")
 
     async def stop(self) -> None:
         """Write what is left, for a moment, then end."""
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._queue.join(), 1.0)
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        await cancel(self._task)
 
     async def flush(self) -> None:
         """Wait until everything recorded so far is written."""

@@ -12,6 +12,7 @@ from collections.abc import Callable
 import aiohttp
 
 from innergate_sandbox.kubernetes.api.client import ApiError, Kube, Object
+from innergate_sandbox.kubernetes.tasks import background, cancel
 
 Key = tuple[str, str]
 """Namespace and name."""
@@ -46,13 +47,11 @@ class Informer:
 
     def start(self) -> None:
         """Begin in the background."""
-        self._task = asyncio.create_task(self._run(), name=f"watch {self._path}")
+        self._task = background(self._run(), name=f"watch {self._path}")
 
     async def stop(self) -> None:
         """End the watch."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        await cancel(self._task)
 
     async def _run(self) -> None:
         pause = 0.1

@@ -30,6 +30,7 @@ from innergate_sandbox.kubernetes.cloud.errors import CloudError
 from innergate_sandbox.kubernetes.cloud.provider import Tell
 from innergate_sandbox.kubernetes.cloud.queue import Queue
 from innergate_sandbox.kubernetes.cloud.wish import Wish, read
+from innergate_sandbox.kubernetes.tasks import background, cancel
 
 COMPONENT = "service-controller"
 PROVIDER_COMPONENT = "azure-cloud-provider"
@@ -78,14 +79,13 @@ class ServiceController:
             self._on_service(None, service)
         self._services.subscribe(self._on_service)
         self._nodes.subscribe(self._on_node)
-        self._task = asyncio.create_task(self._work(), name=COMPONENT)
+        self._task = background(self._work(), name=COMPONENT)
 
     async def stop(self) -> None:
         """End after what is being done now is cut off; nothing is lost, for the next start looks at everything."""
         self._queue.close()
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            await cancel(self._task)
             self._task = None
             self._services.unsubscribe(self._on_service)
             self._nodes.unsubscribe(self._on_node)

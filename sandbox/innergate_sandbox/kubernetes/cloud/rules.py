@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 from innergate_sandbox.kubernetes.api.client import Object
+from innergate_sandbox.kubernetes.cloud.errors import CloudError
 from innergate_sandbox.kubernetes.cloud.wish import PREFIX, Port, Wish
 
+_IDLE = "azure-load-balancer-tcp-idle-timeout"
 _PROTOCOLS = {"TCP": "Tcp", "UDP": "Udp", "SCTP": "All"}
 _PROBES = {"tcp": "Tcp", "http": "Http", "https": "Https"}
 _RULE_FIELDS = (
@@ -91,7 +93,7 @@ def _rule(wish: Wish, port: Port, balancer_id: str, frontend_id: str, pool_id: s
         "backendPort": port.port if floating else port.node_port,
         "enableFloatingIP": floating,
         "disableOutboundSnat": False,
-        "idleTimeoutInMinutes": _number(wish, "azure-load-balancer-tcp-idle-timeout", 4),
+        "idleTimeoutInMinutes": _whole(wish.annotation(_IDLE), 4, _IDLE),
     }
     if port.protocol == "TCP":
         properties["enableTcpReset"] = not wish.flag("azure-load-balancer-disable-tcp-reset")
@@ -122,14 +124,18 @@ def _probe(wish: Wish, port: Port) -> Object:
     properties: Object = {"protocol": protocol, "port": port.node_port}
     if protocol != "Tcp":
         properties["requestPath"] = setting("request-path") or "/"
-    properties["intervalInSeconds"] = int(setting("interval") or 5)
-    properties["probeThreshold"] = int(setting("num-of-probe") or 2)
+    properties["intervalInSeconds"] = _whole(setting("interval"), 5, "health-probe-interval")
+    properties["probeThreshold"] = _whole(setting("num-of-probe"), 2, "health-probe-num-of-probe")
     return {"name": wish.rule(port.protocol, port.port), "properties": properties}
 
 
-def _number(wish: Wish, annotation: str, otherwise: int) -> int:
-    text = wish.annotation(annotation)
-    return int(text) if text.isdigit() else otherwise
+def _whole(text: str, otherwise: int, annotation: str) -> int:
+    if not text:
+        return otherwise
+    try:
+        return int(text)
+    except ValueError:
+        raise CloudError(f"{annotation} value must be a whole number, but is {text!r}") from None
 
 
 def _differ(one: Object, two: Object, name: str) -> bool:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from innergate_sandbox.failures import StartFailed
 from innergate_sandbox.kubernetes.control import dying
+from innergate_sandbox.kubernetes.tasks import background, cancel
 
 _STEADY = 30.0
 _LONGEST_PAUSE = 10.0
@@ -49,13 +50,11 @@ class Child:
         """Start it, after ending what an earlier, killed sandbox may have left."""
         await end_stale(self._pid_file, self._arguments[0])
         await self._spawn()
-        self._watch = asyncio.create_task(self._keep_alive(), name=f"keep {self.name} alive")
+        self._watch = background(self._keep_alive(), name=f"keep {self.name} alive")
 
     async def stop(self, patience: float = 3.0) -> None:
         """End it: politely, then not."""
-        if self._watch is not None:
-            self._watch.cancel()
-            await asyncio.gather(self._watch, return_exceptions=True)
+        await cancel(self._watch)
         process = self._process
         if process is not None and process.returncode is None:
             with contextlib.suppress(ProcessLookupError):

@@ -12,13 +12,14 @@ from pathlib import Path
 import aiohttp
 
 from innergate_sandbox.kubernetes.api.client import ApiError, Kube, Object
-from innergate_sandbox.kubernetes.api.events import timestamp
+from innergate_sandbox.kubernetes.api.events import reference, timestamp
 from innergate_sandbox.kubernetes.api.watch import Informer
 from innergate_sandbox.kubernetes.node import objects
 from innergate_sandbox.kubernetes.node.addresses import AddressPool
 from innergate_sandbox.kubernetes.node.pod import PodWorker
 from innergate_sandbox.kubernetes.node.surroundings import Surroundings, Target
 from innergate_sandbox.kubernetes.place import Place
+from innergate_sandbox.kubernetes.tasks import background, cancel
 
 LEASE_SECONDS = 40
 HEARTBEAT = 10.0
@@ -71,7 +72,7 @@ class NodeAgent:
         for item in list(self._pods.items.values()):
             self._on_pod(None, item)
         self._pods.subscribe(self._on_pod)
-        self._beat = asyncio.create_task(self._heartbeat(), name="node heartbeat")
+        self._beat = background(self._heartbeat(), name="node heartbeat")
 
     async def settle(self, seconds: float) -> None:
         """Wait until the pods that are there have been taken up, but not longer than this."""
@@ -82,9 +83,7 @@ class NodeAgent:
 
     async def stop(self) -> None:
         """End all pods' processes; the objects stay."""
-        if self._beat is not None:
-            self._beat.cancel()
-            await asyncio.gather(self._beat, return_exceptions=True)
+        await cancel(self._beat)
         await asyncio.gather(*(worker.close() for worker in self._workers.values()), *self._closing)
         self._workers.clear()
 
@@ -106,7 +105,7 @@ class NodeAgent:
         if new is None:
             worker = self._workers.pop(old["metadata"]["uid"], None) if old else None
             if worker is not None:
-                task = asyncio.create_task(worker.close())
+                task = background(worker.close(), f"close {worker.namespace}/{worker.name}")
                 self._closing.add(task)
                 task.add_done_callback(self._closing.discard)
             return
@@ -115,7 +114,15 @@ class NodeAgent:
         if known is not None:
             known.update(new)
         elif node in self._pools and (new.get("status") or {}).get("phase") not in ("Succeeded", "Failed"):
-            self._workers[uid] = PodWorker(new, self._shared, self._pools[node], self.addresses[node])
+            self._take(new, uid, node)
+
+    def _take(self, pod: Object, uid: str, node: str) -> None:
+        try:
+            self._workers[uid] = PodWorker(pod, self._shared, self._pools[node], self.addresses[node])
+        except OverflowError as error:
+            text = f'Failed to create pod sandbox: plugin type="azure-vnet" failed (add): {error}'
+            about = reference(pod, "Pod")
+            self._shared.recorder.record(about, "Warning", "FailedCreatePodSandBox", text, host=node)
 
     async def _register(self, index: int, found: dict[str, Object]) -> None:
         name = self.place.node_name(index)

@@ -20,6 +20,7 @@ from innergate_sandbox.kubernetes.node import environment, images, probes, volum
 from innergate_sandbox.kubernetes.node.backoff import FORGIVEN_AFTER, Backoff, as_duration
 from innergate_sandbox.kubernetes.node.process import ContainerProcess
 from innergate_sandbox.kubernetes.node.status import Container
+from innergate_sandbox.kubernetes.tasks import background
 
 if TYPE_CHECKING:
     from innergate_sandbox.kubernetes.node.pod import PodWorker
@@ -83,7 +84,7 @@ class ContainerRunner:
         path = self._log_file(self.status.restarts - (1 if previous else 0))
         if path.exists():
             return path
-        name = f'container "{self.spec["name"]}" in pod "{self._worker.pod["metadata"]["name"]}"'
+        name = f'container "{self.spec["name"]}" in pod "{self._worker.name}"'
         if previous:
             raise LookupError(f"previous terminated {name} not found")
         reason = self.status.state.get("waiting", {}).get("reason", "ContainerCreating")
@@ -107,6 +108,7 @@ class ContainerRunner:
                     worker.node_address,
                     lookup,
                 )
+                root = volumes.mount(self.spec, worker.folder)
                 break
             except environment.ConfigError as error:
                 if time.monotonic() - told > CONFIG_EVENT_EVERY:
@@ -114,10 +116,9 @@ class ContainerRunner:
                     self._tell("Warning", "Failed", f"Error: {error}")
                 self._wait("CreateContainerConfigError", str(error))
             await asyncio.sleep(CONFIG_RETRY)
-        root = volumes.mount(self.spec, worker.folder)
         return {
             "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-            "HOSTNAME": worker.pod["metadata"]["name"],
+            "HOSTNAME": worker.name,
             "INNERGATE_ROOT": str(root),
             **worker.shared.variables,
             **own,
@@ -163,7 +164,7 @@ class ContainerRunner:
         for kind, field in probes.FIELDS.items():
             if field in self.spec:
                 probe = probes.Probe(kind, self.spec[field], self.spec, worker.address, worker.locate)
-                tasks.append(asyncio.create_task(self._check(probe, process), name=f"{kind} {self.spec['name']}"))
+                tasks.append(background(self._check(probe, process), name=f"{kind} {self.spec['name']}"))
         return tasks
 
     async def _check(self, probe: probes.Probe, process: ContainerProcess) -> None:
@@ -223,7 +224,7 @@ class ContainerRunner:
             pause = self._crashes.next()
             name, worker = self.spec["name"], self._worker
             self.status.last = ended
-            shown = f"{worker.pod['metadata']['name']}_{worker.namespace}({worker.uid})"
+            shown = f"{worker.name}_{worker.namespace}({worker.uid})"
             self._tell("Warning", "BackOff", f"Back-off restarting failed container {name} in pod {shown}")
             message = f"back-off {as_duration(pause)} restarting failed container={name} pod={shown}"
             self._wait("CrashLoopBackOff", message)

@@ -50,12 +50,16 @@ def resolve(
     for item in container.get("env") or []:
         name = item["name"]
         if "valueFrom" in item:
-            found = _from_reference(item["valueFrom"], pod, container, pod_ip, node_ip, lookup)
-            if found is not None:
-                own[name] = found
+            value = _from_reference(item["valueFrom"], pod, container, pod_ip, node_ip, lookup)
+            if value is not None:
+                own[name] = value
         else:
             own[name] = expand(item.get("value") or "", {**links, **values, **own})
-    return {**links, **values, **own}
+    found = {**links, **values, **own}
+    for name, value in found.items():
+        if "\0" in value:
+            raise ConfigError(f"environment variable {name} contains a NUL byte")
+    return found
 
 
 def expand(text: str, values: Mapping[str, str]) -> str:

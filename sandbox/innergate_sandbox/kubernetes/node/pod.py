@@ -19,6 +19,7 @@ from innergate_sandbox.kubernetes.node.addresses import AddressPool
 from innergate_sandbox.kubernetes.node.container import ContainerRunner
 from innergate_sandbox.kubernetes.node.status import Container, Facts, initial, pod_status
 from innergate_sandbox.kubernetes.node.surroundings import Surroundings, Target
+from innergate_sandbox.kubernetes.tasks import background, cancel
 
 MOUNT_RETRY = 2.0
 MOUNT_EVENT_EVERY = 20.0
@@ -33,6 +34,7 @@ class PodWorker:
         self.pod = pod
         self.shared = shared
         self.namespace: str = meta["namespace"]
+        self.name: str = meta["name"]
         self.uid: str = meta["uid"]
         self.node: str = pod["spec"]["nodeName"]
         self.node_address = node_address
@@ -57,8 +59,8 @@ class PodWorker:
             ContainerRunner(self, spec, status, "containers", policy)
             for spec, status in zip(pod["spec"]["containers"], self._containers, strict=True)
         ]
-        self._main = asyncio.create_task(self._run(), name=f"pod {self.namespace}/{meta['name']}")
-        self._writer = asyncio.create_task(self._write(), name=f"status {self.namespace}/{meta['name']}")
+        self._main = background(self._run(), name=f"pod {self.namespace}/{self.name}")
+        self._writer = background(self._write(), name=f"status {self.namespace}/{self.name}")
         self._ending: asyncio.Task[None] | None = None
 
     def update(self, pod: Object) -> None:
@@ -66,11 +68,11 @@ class PodWorker:
         self.pod = pod
         if pod["metadata"].get("deletionTimestamp") and self._ending is None:
             grace = float(pod["metadata"].get("deletionGracePeriodSeconds") or 0)
-            self._ending = asyncio.create_task(self._end(grace), name=f"end of pod {pod['metadata']['name']}")
+            self._ending = background(self._end(grace), name=f"end of pod {self.namespace}/{self.name}")
 
     async def close(self) -> None:
         """The object is gone, or the sandbox ends: stop everything at once and leave no file behind."""
-        await _cancel(self._main, self._writer, self._ending)
+        await cancel(self._main, self._writer, self._ending)
         for runner in (*self._runners, *self._init_runners):
             await runner.halt()
         for target in [target for target in self.shared.targets if target[0] == self.address and self._own_address]:
@@ -89,7 +91,7 @@ class PodWorker:
         for runner in (*self._runners, *self._init_runners):
             if runner.spec["name"] == container:
                 return runner.log(previous)
-        raise LookupError(f'container "{container}" in pod "{self.pod["metadata"]["name"]}" not found')
+        raise LookupError(f'container "{container}" in pod "{self.name}" not found')
 
     def serve(self, ports: dict[int, int]) -> None:
         """The container's ports answer on loopback now."""
@@ -115,7 +117,7 @@ class PodWorker:
         self.changed()
         await self._mount()
         for runner in self._init_runners:
-            task = asyncio.create_task(runner.run())
+            task = background(runner.run(), f"container {runner.spec['name']}")
             ready = asyncio.create_task(runner.up.wait())
             # A sidecar (restartPolicy Always) runs on beside the others; the rest must end well first.
             sidecar = runner.spec.get("restartPolicy") == "Always"
@@ -168,19 +170,18 @@ class PodWorker:
         status = pod_status(self.pod, self._inits, self._containers, facts, timestamp())
         if status == self._written:
             return
-        name = self.pod["metadata"]["name"]
-        path = f"/api/v1/namespaces/{self.namespace}/pods/{name}/status"
+        path = f"/api/v1/namespaces/{self.namespace}/pods/{self.name}/status"
         self.pod = await self.shared.kube.patch(path, {"metadata": {"uid": self.uid}, "status": status})
         self._written = status
 
     async def _end(self, grace: float) -> None:
-        await _cancel(self._main)
+        await cancel(self._main)
         await asyncio.gather(*(runner.stop(grace) for runner in (*self._runners, *self._init_runners)))
         for target in [target for target in self.shared.targets if target[0] == self.address and self._own_address]:
             del self.shared.targets[target]
         self.shared.moved()
-        await _cancel(self._writer)
-        path = f"/api/v1/namespaces/{self.namespace}/pods/{self.pod['metadata']['name']}"
+        await cancel(self._writer)
+        path = f"/api/v1/namespaces/{self.namespace}/pods/{self.name}"
         options = {"gracePeriodSeconds": 0, "preconditions": {"uid": self.uid}}
         while True:
             try:
@@ -216,10 +217,3 @@ def _carry_over(pod: Object, containers: list[Container]) -> None:
             container.restarts += 1
             ended = {"exitCode": 255, "reason": "Unknown", "finishedAt": timestamp()}
             container.last = {"terminated": {**ended, **running, "containerID": old.get("containerID")}}
-
-
-async def _cancel(*tasks: asyncio.Task[None] | None) -> None:
-    found = [task for task in tasks if task is not None and task is not asyncio.current_task()]
-    for task in found:
-        task.cancel()
-    await asyncio.gather(*found, return_exceptions=True)

@@ -19,6 +19,7 @@ from pathlib import Path
 from innergate_sandbox import images
 from innergate_sandbox.images.catalogue import StandIn
 from innergate_sandbox.images.server import REPORT
+from innergate_sandbox.kubernetes.tasks import background
 
 START = Path(images.__file__).with_name("start.py")
 LOG_LIMIT = 10_000_000
@@ -57,7 +58,7 @@ class ContainerProcess:
             cwd=self._folder,
             start_new_session=True,
         )
-        self._reader = asyncio.create_task(self._read(), name=f"log {self._log.name}")
+        self._reader = background(self._read(), name=f"log {self._log.name}")
         with contextlib.suppress(TimeoutError):
             self.ports = await asyncio.wait_for(asyncio.shield(self._listening), PATIENCE)
 

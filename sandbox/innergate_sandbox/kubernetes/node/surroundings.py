@@ -5,15 +5,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from innergate_sandbox.kubernetes.api.client import Kube, Object
+import aiohttp
+
+from innergate_sandbox.kubernetes.api.client import ApiError, Kube, Object
 from innergate_sandbox.kubernetes.api.events import Recorder
 from innergate_sandbox.kubernetes.api.watch import Informer
 from innergate_sandbox.kubernetes.node.environment import Lookup
 
+RETRY = 1.0
 Target = tuple[str, int]
 """Address and port."""
 
@@ -33,11 +37,14 @@ class Surroundings:
     present: dict[str, set[str]] = field(default_factory=dict)
 
     async def lookup(self, namespace: str, wanted: set[tuple[str, str]]) -> Lookup:
-        """Fetch Secrets and ConfigMaps of a namespace as they are now."""
-        found = {
-            (kind, name): await self.kube.find(f"/api/v1/namespaces/{namespace}/{kind}/{name}")
-            for kind, name in sorted(wanted)
-        }
+        """Fetch Secrets and ConfigMaps of a namespace as they are now; waits while the API server is away."""
+        found: dict[tuple[str, str], Object | None] = {}
+        for kind, name in sorted(wanted):
+            while (kind, name) not in found:
+                try:
+                    found[kind, name] = await self.kube.find(f"/api/v1/namespaces/{namespace}/{kind}/{name}")
+                except (ApiError, aiohttp.ClientError, OSError, TimeoutError):
+                    await asyncio.sleep(RETRY)
 
         def look(kind: str, name: str) -> Object | None:
             return found.get((kind, name))

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from innergate_sandbox.kubernetes.api.client import Object
 from innergate_sandbox.kubernetes.control.pki import write_private
-from innergate_sandbox.kubernetes.node.environment import Lookup, decoded, field_value, not_found
+from innergate_sandbox.kubernetes.node.environment import ConfigError, Lookup, decoded, field_value, not_found
 
 Fields = Callable[[str], str]
 
@@ -53,7 +53,7 @@ def materialize(pod: Object, folder: Path, pod_ip: str, node_ip: str, lookup: Lo
 
 
 def mount(container: Object, folder: Path) -> Path:
-    """Link the container's mounts into a root folder of its own and return that."""
+    """Link the container's mounts into a root folder of its own and return that; a ConfigError if they contradict."""
     root: Path = folder / "roots" / container["name"]
     shutil.rmtree(root, ignore_errors=True)
     root.mkdir(parents=True)
@@ -62,9 +62,12 @@ def mount(container: Object, folder: Path) -> Path:
         source = folder / "volumes" / item["name"]
         if item.get("subPath"):
             source = source / item["subPath"]
-        place.parent.mkdir(parents=True, exist_ok=True)
-        if not place.exists():
-            place.symlink_to(source)
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            if not place.exists():
+                place.symlink_to(source)
+        except OSError as error:
+            raise ConfigError(f"cannot mount {item['name']} at {item['mountPath']}: {error.strerror}") from error
     return root
 
 

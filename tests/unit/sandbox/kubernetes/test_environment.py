@@ -89,6 +89,7 @@ def test_whole_secrets_and_maps_come_before_single_variables() -> None:
             "couldn't find key k in ConfigMap shop/settings",
         ),
         ({"envFrom": [{"configMapRef": {"name": "nope"}}]}, 'configmap "nope" not found'),
+        ({"env": [{"name": "A", "value": "a\0b"}]}, "environment variable A contains a NUL byte"),
     ],
 )
 def test_what_is_missing_is_an_error_in_the_kubelets_words(container: dict[str, Any], message: str) -> None:

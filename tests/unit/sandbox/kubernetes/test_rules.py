@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from innergate_sandbox.kubernetes.cloud import rules
+from innergate_sandbox.kubernetes.cloud.errors import CloudError
 from innergate_sandbox.kubernetes.cloud.wish import read
 
 UID = "00000001-0000-0000-0000-000000000000"
@@ -103,6 +104,14 @@ def test_annotations_and_affinity_shape_the_rule() -> None:
     assert content["enableFloatingIP"] is False
     assert content["backendPort"] == 30080
     assert content["loadDistribution"] == "SourceIP"
+
+
+@pytest.mark.parametrize(
+    "annotation", ["azure-load-balancer-tcp-idle-timeout", "azure-load-balancer-health-probe-interval"]
+)
+def test_annotations_that_are_no_numbers_are_errors(annotation: str) -> None:
+    with pytest.raises(CloudError, match="'soon'"):
+        expected([TCP], {annotation: "soon"})
 
 
 def test_single_ports_can_do_without_rule_or_probe() -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from innergate_sandbox.kubernetes.node import volumes
+from innergate_sandbox.kubernetes.node.environment import ConfigError
 
 STORE: dict[tuple[str, str], dict[str, Any]] = {
     ("secrets", "gw"): {"data": {"key": base64.b64encode(b"s3cret").decode(), "url": base64.b64encode(b"u").decode()}},
@@ -89,3 +90,13 @@ def test_mounts_are_found_below_a_root_of_the_containers_own(tmp_path: Path) -> 
     assert (root / "run/key").read_bytes() == b"s3cret"
     again = volumes.mount({"name": "app"}, tmp_path)
     assert list(again.iterdir()) == []
+
+
+def test_mounts_that_contradict_each_other_are_told(tmp_path: Path) -> None:
+    materialize(tmp_path, {"name": "s", "secret": {"secretName": "gw"}})
+    mounts = [
+        {"name": "s", "mountPath": "/etc/key", "subPath": "key"},
+        {"name": "s", "mountPath": "/etc/key/inside"},
+    ]
+    with pytest.raises(ConfigError, match="cannot mount s at /etc/key/inside"):
+        volumes.mount({"name": "app", "volumeMounts": mounts}, tmp_path)
