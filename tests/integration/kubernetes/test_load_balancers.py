@@ -43,7 +43,7 @@ def test_an_internal_service_gets_the_first_free_address_of_its_subnet(services:
     reasons = [
         item["reason"]
         for item in sorted(services.objects("Event"), key=lambda item: int(item["metadata"]["resourceVersion"]))
-        if item["involvedObject"]["name"] == "one"
+        if item["involvedObject"]["name"] == "one" and item["source"].get("component") == "service-controller"
     ]
     assert reasons == ["EnsuringLoadBalancer", "EnsuredLoadBalancer"]
 
