@@ -57,8 +57,11 @@ _SECRET = "The client secret is wrong or was replaced: set secret (AZURE_SECRET)
 _TENANT = "The tenant is not known: check tenant (AZURE_TENANT) and the cloud (AZURE_CLOUD_ENVIRONMENT)."
 _FEDERATED = "No federated credential of the application matches the token: check issuer, subject and audience."
 
+_CERTIFICATE = "Set REQUESTS_CA_BUNDLE to a file with the certificate authority, if you trust it."
+
 # (words in the message, advice)
 _BY_WORDS = (
+    ("CERTIFICATE_VERIFY_FAILED", _CERTIFICATE),
     ("AADSTS7000215", _SECRET),
     ("AADSTS7000222", "The client secret has expired: make a new one and set secret (AZURE_SECRET)."),
     (
@@ -81,7 +84,7 @@ _BY_STATUS = {
 }
 
 NETWORK = {
-    "CertificateNotTrusted": "Set REQUESTS_CA_BUNDLE to a file with the certificate authority, if you trust it.",
+    "CertificateNotTrusted": _CERTIFICATE,
     "ConnectionRefused": "Nothing answers there: check the address (AZURE_CLOUD_ENVIRONMENT) and the proxy settings.",
     "NameNotFound": "The host name is not known: check the address (AZURE_CLOUD_ENVIRONMENT) and the name servers.",
     "ProxyRefused": "The proxy does not let the connection through: check HTTPS_PROXY and NO_PROXY.",

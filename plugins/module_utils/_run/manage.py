@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import ArmError
 from ansible_collections.innergate.azure.plugins.module_utils._engine.argument_spec import managing
+from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import ResourceType
+from ansible_collections.innergate.azure.plugins.module_utils._run.blame import about, add_values
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
 from ansible_collections.innergate.azure.plugins.module_utils._run.manager import Manager
 from ansible_collections.innergate.azure.plugins.module_utils._run.task import Task
@@ -19,6 +22,12 @@ def manage(resource: ResourceType) -> Task:
     """The task of the module that manages the resource type."""
 
     def execute(context: Context) -> dict[str, Any]:
-        return Manager(resource, context).run()
+        try:
+            return Manager(resource, context).run()
+        except PlanError as error:
+            raise about(resource, context.params, error) from error
+        except ArmError as error:
+            add_values(resource, context.params, error)
+            raise
 
     return Task(managing(resource), execute)

@@ -89,7 +89,7 @@ def test_an_api_that_lacks_something_is_imported_again(azure: Runner) -> None:
 def test_a_document_that_can_t_be_imported_is_refused_before_any_request(azure: Runner) -> None:
     result = azure.manage("apim_api", **API, specification={"format": "openapi+json", "content": "{"})
     assert result["failed"]
-    assert result["msg"].startswith("specification: line 1")
+    assert result["msg"].startswith("API orders of svc: specification: line 1")
     assert not azure.arm.log
 
 

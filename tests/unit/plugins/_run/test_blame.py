@@ -1,0 +1,47 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import ArmError
+from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError
+from ansible_collections.innergate.azure.plugins.module_utils._resources.apim_policy import RESOURCE as POLICY
+from ansible_collections.innergate.azure.plugins.module_utils._resources.apim_subscription import (
+    RESOURCE as SUBSCRIPTION,
+)
+from ansible_collections.innergate.azure.plugins.module_utils._run.blame import about, add_values, described
+
+SERVICE = {"resource_group": "rg", "service_name": "apim"}
+
+
+@pytest.mark.parametrize(
+    ("resource", "options", "words"),
+    [
+        (SUBSCRIPTION, {**SERVICE, "name": "s1"}, "subscription s1 of apim"),
+        (POLICY, SERVICE, "policy of apim"),
+        (POLICY, {**SERVICE, "api_name": "orders", "operation_name": "get"}, "policy of apim/orders/get"),
+    ],
+)
+def test_resources_are_called_what_people_call_them(resource, options, words) -> None:
+    assert described(resource, options) == words
+
+
+def test_a_refusal_begins_with_the_resource_and_keeps_what_it_knew() -> None:
+    error = about(SUBSCRIPTION, {**SERVICE, "name": "s1"}, PlanError("no", field="scope", old="a", new="b"))
+    assert error.message == "subscription s1 of apim: no"
+    assert (error.field, error.old, error.new) == ("scope", "a", "b")
+
+
+def test_the_value_of_a_blamed_field_is_added_but_never_a_secret() -> None:
+    error = ArmError("ValidationError", "One or more: scope: Product not found. primaryKey: Too short.", status=400)
+    add_values(SUBSCRIPTION, {**SERVICE, "name": "s1", "scope": "gold", "primary_key": "hush"}, error)
+    assert "scope was 'gold'" in error.message
+    assert "hush" not in error.message
+
+
+def test_a_message_that_says_it_all_stays_as_it_is() -> None:
+    error = ArmError("ValidationError", "scope: Product gold not found.", status=400)
+    add_values(SUBSCRIPTION, {**SERVICE, "name": "s1", "scope": "gold"}, error)
+    assert error.message == "scope: Product gold not found."
