@@ -99,8 +99,9 @@ def _compile(
                 process.wait(HEARTBEAT)
                 break
             downloads = sum(line.startswith("go: downloading") for line in lines)
-            fetched = f"{downloads} modules downloaded, " if downloads else ""
-            step(f"{name}: {fetched}{len(lines) - downloads} packages compiled")
+            counted = {"modules downloaded": downloads, "packages compiled": len(lines) - downloads}
+            shown = ", ".join(f"{number} {what}" for what, number in counted.items() if number)
+            step(f"{name}: {shown or 'linking'}")
     finally:
         if process.poll() is None:
             process.terminate()

@@ -39,7 +39,7 @@ def program(path: Path, text: str) -> Path:
     return path
 
 
-def fake_go(folder: Path, version: str = "go1.26.8", fail: str = "") -> Path:
+def fake_go(folder: Path, version: str = "go1.26.8", fail: str = "", hang: str = "") -> Path:
     """A compiler that writes scripts and notes what it was asked."""
     return program(
         folder / "go",
@@ -50,6 +50,9 @@ if sys.argv[1:] == ["env", "GOVERSION"]:
 with open({str(folder / "calls")!r}, "a") as log:
     log.write(" ".join(sys.argv[1:]) + " CGO=" + os.environ["CGO_ENABLED"] + "\\n")
 print("some/package", file=sys.stderr)
+if {hang!r} and {hang!r} in sys.argv[-1]:
+    import time
+    time.sleep(600)
 if {fail!r} and {fail!r} in sys.argv[-1]:
     print("main.go:1:1: cannot find module: dial tcp: lookup proxy: no such host", file=sys.stderr); sys.exit(1)
 target = sys.argv[sys.argv.index("-o") + 1]
@@ -143,6 +146,25 @@ def test_a_failed_build_says_why_and_the_next_one_continues(
     (tmp_path / "bin" / "calls").unlink()
     build(recipe, lambda text: None, environment)
     assert len((tmp_path / "bin" / "calls").read_text().splitlines()) == 1
+
+
+def test_a_build_that_was_killed_is_continued(recipe: Recipe, environment: dict[str, str], tmp_path: Path) -> None:
+    fake_go(tmp_path / "bin", hang="kube-apiserver")
+    source = str(Path(__file__).parents[4] / "sandbox")
+    variables = {**environment, "INNERGATE_KUBERNETES_MODULE": str(recipe.folder), "PYTHONPATH": source}
+    command = [sys.executable, "-m", "innergate_sandbox.kubernetes.build"]
+    killed = subprocess.Popen(command, env=variables, stdout=subprocess.PIPE, text=True)
+    assert killed.stdout is not None
+    for line in killed.stdout:
+        if "kube-apiserver: compiling" in line:
+            break
+    killed.kill()
+    killed.wait()
+    fake_go(tmp_path / "bin")
+    said: list[str] = []
+    build(recipe, said.append, environment)
+    assert any("etcd: finished earlier" in line for line in said)
+    assert not any("is building Kubernetes" in line for line in said)
 
 
 def test_two_builders_do_not_build_twice(recipe: Recipe, environment: dict[str, str], tmp_path: Path) -> None:
