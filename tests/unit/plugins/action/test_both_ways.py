@@ -1,0 +1,163 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A task gives the same result, by the same requests, in the controller and as a module of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.fake_arm import SUBSCRIPTION
+from support.https_arm import SECRET, HttpsArm, https_arm
+from support.playbook import Run, run_playbook
+
+SERVICE = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.ApiManagement/service/svc"
+AROUND = {"NO_PROXY": "localhost", "STRANGER": "tahini-closed"}
+#: The module needs a Python with the SDK, which the one that Ansible discovers is not.
+OUTSIDE = ("-e", "innergate_in_controller=false", "-e", "ansible_python_interpreter={{ ansible_playbook_python }}")
+PYTHON = {"ansible_python_interpreter": "{{ ansible_playbook_python }}"}
+DEFAULTS = {"group/innergate.azure.azure": {"resource_group": "rg", "service_name": "svc"}}
+
+
+def task(name: str, module: str, options: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"name": name, f"innergate.azure.{module}": options, "ignore_errors": True, **more}
+
+
+NAMED_VALUE = {"name": "nv", "display_name": "nv", "value": "sesame-open", "is_secret": True}
+TASKS = [
+    task("predict", "apim_tag", {"name": "t", "display_name": "T"}, check_mode=True, diff=True),
+    task("create", "apim_tag", {"name": "t", "display_name": "T"}),
+    task("again", "apim_tag", {"name": "t", "display_name": "T"}),
+    task("info", "apim_tag_info", {"name": "t"}),
+    task("secret", "apim_named_value", NAMED_VALUE),
+    task("plain", "apim_named_value", {"name": "svc-plain", "display_name": "p", "value": "svc"}),
+    task("unsupported", "apim_tag", {"name": "t", "colour": "red"}),
+    task("refused", "apim_tag", {"name": "t", "display_name": "T", "if_match": "AAA="}),
+    task("stranger", "apim_tag", {"name": "t"}, environment={"AZURE_SECRET": "{{ lookup('env', 'STRANGER') }}"}),
+    task("nowhere", "apim_tag", {"name": "t"}, environment={"AZURE_CLOUD_ENVIRONMENT": "https://localhost:1"}),
+    task("remove", "apim_tag", {"name": "t", "state": "absent"}),
+]
+
+
+@dataclass
+class Both:
+    """Runs of the same tasks, with the requests that reached the server."""
+
+    inside: Run
+    inside_requests: list[tuple[str, str]]
+    outside: Run
+    outside_requests: list[tuple[str, str]]
+
+
+def play(
+    server: HttpsArm, *options: str, tasks: list[dict[str, Any]] | None = None
+) -> tuple[Run, list[tuple[str, str]]]:
+    server.seen.clear()
+    plays = [{"hosts": "localhost", "gather_facts": False, "connection": "local", "module_defaults": DEFAULTS}]
+    plays[0]["tasks"] = TASKS if tasks is None else tasks
+    run = run_playbook(
+        plays, *options, environment={**server.environ, **AROUND, "ANSIBLE_ASYNC_DIR": str(server.ca.parent)}
+    )
+    return run, [(method, path) for method, path, _headers in server.seen]
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> Both:
+    folders = tmp_path_factory.mktemp("inside"), tmp_path_factory.mktemp("outside")
+    with https_arm(folders[0]) as server:
+        inside = play(server, "-vvv")
+    with https_arm(folders[1]) as server:
+        outside = play(server, "-vvv", *OUTSIDE)
+    return Both(*inside, *outside)
+
+
+def test_every_task_ran_on_either_way(both: Both) -> None:
+    assert both.inside.code == both.outside.code == 0
+    assert both.inside.recap["localhost"]["ok"] == len(TASKS)
+    assert both.inside.output.count("runs as a module of its own") == 0
+    assert both.outside.output.count("runs as a module of its own: innergate_in_controller is false") >= len(TASKS)
+
+
+@pytest.mark.parametrize("name", [entry["name"] for entry in TASKS])
+def test_results_are_equal(both: Both, name: str) -> None:
+    inside, outside = (comparable(run, name) for run in (both.inside, both.outside))
+    assert inside == outside
+
+
+def comparable(run: Run, name: str) -> list[dict[str, Any]]:
+    """The results of a task without what tells runs or ways of running apart."""
+    results = [dict(step.result) for step in run.steps if step.task == name]
+    assert results
+    for result in results:
+        for key in (
+            "_ansible_parsed",
+            "_ansible_no_log",
+            "ansible_facts",
+            "discovered_interpreter_python",
+            "exception",
+        ):
+            result.pop(key, None)
+        if isinstance(result.get("results"), list):
+            result["results"] = [
+                {k: v for k, v in item.items() if k != "_ansible_parsed"} for item in result["results"]
+            ]
+    return results
+
+
+def test_requests_are_equal_and_the_token_is_asked_for_once(both: Both) -> None:
+    assert both.inside_requests == both.outside_requests
+    tokens = [path for _method, path in both.inside_requests if path.endswith("/token")]
+    assert len(tokens) == 2  # the second is the stranger's
+    assert [path for _method, path in both.inside_requests].count("/metadata/endpoints") == 1
+
+
+def test_the_first_tasks_are_as_expected(both: Both) -> None:
+    steps = {step.task: step.result for step in both.inside.steps}
+    assert [steps[name]["changed"] for name in ("predict", "create", "again", "remove")] == [True, True, False, True]
+    assert steps["predict"]["diff"] == {"before": {}, "after": {"display_name": "T"}}
+    assert steps["info"]["resources"][0]["display_name"] == "T"
+    assert steps["plain"]["id"] == f"{SERVICE}/namedValues/svc-plain"
+    assert "Unsupported parameters for (innergate.azure.apim_tag) module: colour" in steps["unsupported"]["msg"]
+    assert "AADSTS7000215" in steps["stranger"]["msg"]
+    assert steps["nowhere"]["error"]["code"] == "ConnectionRefused"
+
+
+def test_no_secret_is_in_the_output(both: Both) -> None:
+    # Ansible itself shows the environment of a module's process at this verbosity; here, only results are looked at.
+    for text in (
+        both.inside.output,
+        *(str([step.result for step in run.steps]) for run in (both.inside, both.outside)),
+    ):
+        for secret in ("sesame-open", "tahini-closed", SECRET):
+            assert secret not in text
+
+
+def test_nothing_is_written_in_check_mode(tmp_path: Path) -> None:
+    with https_arm(tmp_path) as server:
+        run, requests = play(server, "--check", tasks=[TASKS[1], TASKS[5]])
+    assert [step.result["changed"] for step in run.steps] == [True, True]
+    assert {method for method, path in requests if path.startswith(SERVICE)} == {"GET"}
+
+
+def test_async_become_and_other_pythons_run_as_modules(tmp_path: Path) -> None:
+    create = {"name": "t", "display_name": "T"}
+    python = tmp_path / "python3"
+    python.write_text("#!/bin/sh\necho no such python\nexit 1\n", encoding="utf-8")
+    python.chmod(0o755)
+    tasks = [
+        task("async", "apim_tag", create, **{"async": 60, "poll": 1}, vars=PYTHON),
+        task("other python", "apim_tag", create, vars={"ansible_python_interpreter": str(python)}),
+        task("delegated", "apim_tag", create, delegate_to="127.0.0.1", vars={"ansible_connection": "local"}),
+    ]
+    with https_arm(tmp_path) as server:
+        run, _requests = play(server, "-vvv", tasks=tasks)
+    assert f"module of its own: ansible_python_interpreter is {python}" in run.output
+    assert "module of its own: async" in run.output
+    steps = {step.task: step for step in run.steps}
+    assert steps["async"].result["changed"]
+    assert steps["other python"].status == "ignored"
+    assert steps["delegated"].result["changed"] is False
