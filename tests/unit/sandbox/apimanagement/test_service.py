@@ -271,6 +271,8 @@ async def test_host_names_come_back_with_their_defaults(gate: Console) -> None:
     assert (own["negotiateClientCertificate"], own["certificateSource"]) == (False, "Custom")
     wrong = {"properties": {"hostnameConfigurations": [{**host, "certificatePassword": "no"}]}}
     assert "password is wrong" in flaws(await gate.call("PATCH", "", wrong))["encodedCertificate"]
+    masked = {"type": "ConfigurationApi", "hostName": "c.example.com", "encodedCertificate": "****** Base 64 ******"}
+    assert (await gate.call("PATCH", "", {"properties": {"hostnameConfigurations": [masked]}})).status == 202
 
 
 async def test_public_access_cannot_be_blocked_at_creation(arm: TestSandbox) -> None:

@@ -212,8 +212,10 @@ def show(call: Call, entity: Entity, properties: Properties) -> Properties:
         root = call.ctx.store.require(entity.id)
         joined = revisions.joined(root, revisions.current(call, root))
         properties = dressed(call, joined.body["properties"])
-        return properties | dict.fromkeys(call.resource.list_null) | _version_set(call, properties)
+        wanted = (call.request.lookup("expandApiVersionSet") or "").lower() == "true"
+        return properties | dict.fromkeys(call.resource.list_null) | (_version_set(call, properties) if wanted else {})
     properties = dressed(call, properties)
+    properties |= _version_set(call, properties)
     if call.version >= call.settings.entity_operation_body_from:
         root_id = f"{call.container}/apis/{split_revision(entity.name)[0]}"
         properties["provisioningState"] = state(call, root_id)
@@ -221,9 +223,8 @@ def show(call: Call, entity: Entity, properties: Properties) -> Properties:
 
 
 def _version_set(call: Call, properties: Properties) -> Properties:
-    """The details of the version set, if a list is asked to show them."""
-    wanted = (call.request.lookup("expandApiVersionSet") or "").lower() == "true"
-    found = call.find(properties["apiVersionSetId"]) if wanted and properties.get("apiVersionSetId") else None
+    """The details of the version set; lists show them only if they are asked to."""
+    found = call.find(properties["apiVersionSetId"]) if properties.get("apiVersionSetId") else None
     if found is None:
         return {}
     own = found.body["properties"]

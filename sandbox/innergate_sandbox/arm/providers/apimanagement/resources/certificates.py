@@ -17,13 +17,13 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 
 from innergate_sandbox.arm.message import ArmError, ArmResponse
-from innergate_sandbox.store import Entity
 
 from ..engine.answers import answer, load
 from ..engine.call import Call
 from ..engine.declaration import Properties, Resource
 from ..engine.faults import not_found
 from ..engine.write import Write
+from ..settings import Settings
 from .named_values import refreshed
 from .policies import check_unused
 from .revisions import moment
@@ -38,21 +38,25 @@ def prepare(write: Write) -> None:
         given["keyVault"] = {k: v for k, v in vault.items() if k != "lastStatus"} | refreshed(call)
         identifier = str(vault["secretIdentifier"])
         name = identifier.rstrip("/").split("/secrets/")[-1].split("/")[0]
-        given |= _made_up(identifier, name, write.existing)
+        given |= _made_up(identifier, name, write.before("expirationDate"))
         return
     given.pop("keyVault", None)
     if not data:
         write.flaw("data", "Data is required.")
         return
-    if re.search(r"\*{8}", data) and call.settings.masked_certificates:
-        given |= _made_up(data, call.name, write.existing)
-        return
-    found = read(data, password)
+    found = described(call.settings, data, password, call.name, write.before("expirationDate"))
     if isinstance(found, str):
         write.flaw("data", found)
         return
     given |= found
     write.hidden |= {"data": data, "password": password}
+
+
+def described(settings: Settings, data: str, password: str | None, name: str, end: str | None) -> Properties | str:
+    """Like `read`; data that is masked, as documentation does it, stands for a certificate that is made up."""
+    if settings.masked_certificates and re.search(r"\*{6}", data):
+        return _made_up(data, name, end)
+    return read(data, password)
 
 
 def read(data: str, password: str | None) -> Properties | str:
@@ -80,15 +84,13 @@ def read(data: str, password: str | None) -> Properties | str:
     }
 
 
-def _made_up(source: str, name: str, existing: Entity | None) -> Properties:
+def _made_up(source: str, name: str, end: str | None) -> Properties:
     """The sandbox has no key vaults: a certificate is made up, always the same one for a source."""
-    kept = (existing.body["properties"] if existing else {}).get("expirationDate")
-    end = kept or moment((datetime.now(UTC) + timedelta(days=365)).timestamp())
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name or "certificate")]).rfc4514_string()
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name[:64] or "certificate")]).rfc4514_string()
     return {
         "subject": subject,
         "thumbprint": hashlib.sha256(source.encode()).hexdigest()[:40].upper(),
-        "expirationDate": end,
+        "expirationDate": end or moment((datetime.now(UTC) + timedelta(days=365)).timestamp()),
     }
 
 

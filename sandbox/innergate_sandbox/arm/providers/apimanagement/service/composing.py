@@ -16,6 +16,7 @@ from innergate_sandbox.store import Entity, id_key
 from ..engine.faults import incorrect
 from ..resources import certificates
 from ..resources.revisions import moment
+from ..settings import Settings
 from . import shape
 from .tiers import TIERS
 
@@ -52,7 +53,7 @@ HOST = {
 SECRET = ("encodedCertificate", "certificatePassword")
 
 
-def complete(request: ArmRequest, ctx: Context, clean: Json, before: Entity | None) -> Json:
+def complete(request: ArmRequest, ctx: Context, settings: Settings, clean: Json, before: Entity | None) -> Json:
     """The body of a service; 400 or 409 for what cannot be."""
     name, old = request.names[0], before.body if before else {}
     location = shape.place(str(clean["location"]))
@@ -69,9 +70,9 @@ def complete(request: ArmRequest, ctx: Context, clean: Json, before: Entity | No
     sent = clean.get("properties") or {}
     properties: Json = {k: v for k, v in (shape.DEFAULTS | sent).items() if v is not None and k != "restore"}
     properties.setdefault("notificationSenderEmail", shape.SENDER)
-    properties["hostnameConfigurations"] = hosts(name, sent.get("hostnameConfigurations"))
+    properties["hostnameConfigurations"] = hosts(settings, name, sent.get("hostnameConfigurations"))
     if sent.get("certificates"):
-        properties["certificates"] = [_certified(item) for item in sent["certificates"]]
+        properties["certificates"] = [_certified(settings, item) for item in sent["certificates"]]
     if before is None and properties["publicNetworkAccess"] == "Disabled":
         raise incorrect(
             "publicNetworkAccess",
@@ -132,12 +133,18 @@ def _location(name: str, item: Json, former: dict[str, Json]) -> Json:
     return defaults | given | {key: known.get(key) for key in KEPT_BY_PLACE} | {"location": place}
 
 
-def _certified(item: Json) -> Json:
+def _certified(settings: Settings, item: Json) -> Json:
     """A certificate in a body: what is in the file instead of the file and its password."""
     shown = {key: None if key in SECRET else value for key, value in item.items()}
     if not item.get("encodedCertificate"):
         return shown
-    found = certificates.read(str(item["encodedCertificate"]), item.get("certificatePassword"))
+    found = certificates.described(
+        settings,
+        str(item["encodedCertificate"]),
+        item.get("certificatePassword"),
+        str(item.get("hostName") or "ca"),
+        None,
+    )
     if isinstance(found, str):
         raise incorrect("encodedCertificate", found)
     shown["certificate"] = {
@@ -171,11 +178,14 @@ def _system_data(request: ArmRequest, ctx: Context, old: Json | None) -> Json:
     return ({"createdBy": who, "createdByType": "Application", "createdAt": now} if old is None else old) | change
 
 
-def hosts(name: str, given: list[Json] | None) -> list[Json]:
+def hosts(settings: Settings, name: str, given: list[Json] | None) -> list[Json]:
     """The host names: those that were given and the built-in one of the gateway."""
     own = f"{name.lower()}.azure-api.net"
     others = [item for item in given or [] if str(item.get("hostName", "")).lower() != own]
-    found = [{"type": item.get("type"), "hostName": item.get("hostName")} | HOST | _certified(item) for item in others]
+    found = [
+        {"type": item.get("type"), "hostName": item.get("hostName")} | HOST | _certified(settings, item)
+        for item in others
+    ]
     for item in found:
         if item["certificateSource"] is None:
             item["certificateSource"] = "KeyVault" if item.get("keyVaultId") else "Custom"

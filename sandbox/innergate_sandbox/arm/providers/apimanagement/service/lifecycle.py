@@ -58,7 +58,7 @@ def put(request: ArmRequest, ctx: Context, settings: Settings) -> ArmResponse:
         clean, flaws = schema.read("ApiManagementServiceResource", request.body)
         if flaws:
             raise validation(flaws)
-        body = composing.complete(request, ctx, clean, before)
+        body = composing.complete(request, ctx, settings, clean, before)
         placement.check(request, ctx, settings, request.id, body, before.body if before else None)
         if before is None:
             return _create(request, ctx, settings, body)
@@ -77,7 +77,7 @@ def patch(request: ArmRequest, ctx: Context, settings: Settings) -> ArmResponse:
         merged = {name: old.get(name) for name in ("location", "sku", "identity", "zones", "tags")}
         merged |= {name: value for name, value in clean.items() if name in ("sku", "identity", "zones", "tags")}
         merged["properties"] = merge(old["properties"], clean.get("properties") or {})
-        body = composing.complete(request, ctx, {k: v for k, v in merged.items() if v is not None}, before)
+        body = composing.complete(request, ctx, settings, {k: v for k, v in merged.items() if v is not None}, before)
         placement.check(request, ctx, settings, before.id, body, before.body)
         return _update(request, ctx, settings, before, body)
 
