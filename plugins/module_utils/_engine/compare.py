@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from ansible_collections.innergate.azure.plugins.module_utils._engine import policy
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Compare
 
 _DURATION = re.compile(
@@ -90,6 +89,9 @@ def duration(value: Any) -> object:
 
 
 def _policy(wanted: Any, found: Any) -> bool:
+    # Loaded by those who compare policies only: a module's process reads each file anew.
+    from ansible_collections.innergate.azure.plugins.module_utils._engine import policy
+
     return policy.same(str(wanted), str(found))
 
 

@@ -10,13 +10,16 @@ Azure never answers the document that was imported, so what it made of it is com
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._arm.azure import Azure
-from ansible_collections.innergate.azure.plugins.module_utils._engine import paths, specification
+from ansible_collections.innergate.azure.plugins.module_utils._engine import paths
 from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import Place
 from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Compare
+
+if TYPE_CHECKING:
+    from ansible_collections.innergate.azure.plugins.module_utils._engine.specification import Expected
 
 #: What a document says about the API itself: attribute of Expected, wire property.
 _FROM_DOCUMENT = (("title", "displayName"), ("description", "description"), ("service_url", "serviceUrl"))
@@ -40,6 +43,8 @@ class Imports:
         expected = self._expected
         if expected is None or found is None or self.done or not expected.comparable:
             return []
+        from ansible_collections.innergate.azure.plugins.module_utils._engine import specification
+
         operations = self._list("api_operation")
         known = specification.differences(expected, operations, api=found, given=self._named)
         if known:
@@ -64,8 +69,11 @@ class Imports:
         """Whether a write of the resource, made new, imports something."""
         return self._expected is not None and not self.done
 
-    def _read(self, given: Mapping[str, Any]) -> specification.Expected:
+    def _read(self, given: Mapping[str, Any]) -> Expected:
         """What the document means. Raises PlanError if it can't be imported, before anything is sent."""
+        # Loaded by those who import only: a module's process reads each file anew.
+        from ansible_collections.innergate.azure.plugins.module_utils._engine import specification
+
         assert self._field is not None
         try:
             return specification.wanted(
