@@ -25,6 +25,7 @@ from ansible.utils.display import Display
 # What most tasks need is imported here, once, for all workers to inherit.
 from ansible_collections.innergate.azure.plugins.module_utils._arm import trust
 from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import ArmError
+from ansible_collections.innergate.azure.plugins.module_utils._engine import policy, specification  # noqa: F401
 from ansible_collections.innergate.azure.plugins.module_utils._run import inform, manage  # noqa: F401
 from ansible_collections.innergate.azure.plugins.module_utils._run.controller import run_here
 from ansible_collections.innergate.azure.plugins.module_utils._run.task import Task
