@@ -75,6 +75,10 @@ async def test_versions_share_a_path(gate: Console) -> None:
         await gate.put("apis/a-again", {**API, "apiVersion": "v2", "apiVersionSetId": "/apiVersionSets/s"})
     )
     assert "apiVersionSetId" in flaws(await gate.put("apis/c", {**API, "path": "c", "apiVersion": "v1"}))
+    inline = {"apiVersion": "v1", "apiVersionSet": {"name": "Inline", "versioningScheme": "Segment"}}
+    made = (await gate.put("apis/d", {**API, "path": "d", **inline})).body["properties"]
+    assert made["apiVersionSet"]["name"] == "Inline"
+    assert made["apiVersionSetId"].rpartition("/")[2] in await gate.names("apiVersionSets")
     assert "apiVersionSetId" in flaws(
         await gate.put("apis/c", {**API, "path": "c", "apiVersionSetId": "/apiVersionSets/x"})
     )

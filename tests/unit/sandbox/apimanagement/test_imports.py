@@ -252,6 +252,14 @@ async def test_links_to_this_machine_are_followed(gate: Console, files: str) -> 
     assert "value" in flaws(await gate.put("apis/q", body("openapi-link", f"{files}/missing.yaml", path="q")))
 
 
+async def test_policies_can_be_links_as_well(gate: Console, files: str) -> None:
+    assert "value" in flaws(await gate.put("policies/policy", {"format": "xml-link", "value": f"{files}/missing.xml"}))
+    found = flaws(await gate.put("policies/policy", {"format": "rawxml-link", "value": f"{files}/pets.yaml"}))
+    assert "Data at the root level is invalid" in found["representation"]
+    away = await gate.put("policies/policy", {"format": "xml-link", "value": "https://policies.example.com/p.xml"})
+    assert "loopback" in flaws(away)["value"]
+
+
 async def test_links_that_lead_away_are_never_followed(gate: Console) -> None:
     answer = await gate.put("apis/p", body("openapi-link", "https://specs.example.com/v3/petstore.yaml"))
     assert (answer.status, answer.body["properties"]["displayName"]) == (201, "petstore")

@@ -14,7 +14,10 @@ from hypothesis import strategies as st
 from innergate_sandbox.arm.providers.apimanagement.policies import document, writing
 from innergate_sandbox.arm.providers.apimanagement.policies.document import Comment, Element, Malformed, Text, parse
 
-RECORDED = "<policies>\n        <inbound></inbound>\n        <backend>\n                <!-- test -->\n        </backend>\n        <outbound />\n        <on-error />\n</policies>"  # fmt: skip  # noqa: E501
+RECORDED = (
+    "<policies>\n        <inbound></inbound>\n        <backend>\n                <!-- test -->\n        </backend>\n"
+    "        <outbound />\n        <on-error />\n</policies>"
+)
 
 
 def meaning(node: Any) -> Any:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from innergate_sandbox.arm.message import ArmError
@@ -19,7 +20,7 @@ from ..engine.fetch import download, reachable
 from ..engine.pending import KIND
 from ..engine.write import Write
 from ..specifications import imports
-from . import revisions
+from . import api_paths, revisions
 
 KEYS = {"header": "Ocp-Apim-Subscription-Key", "query": "subscription-key"}
 IMPORT = (
@@ -38,14 +39,14 @@ async def fetch(call: Call) -> None:
     """Get the document that an import names by a link."""
     body = call.request.body if isinstance(call.request.body, dict) else {}
     properties = body.get("properties")
-    form = str(properties.get("format", "")) if isinstance(properties, dict) else ""
-    if isinstance(properties, dict) and imports.by_link(form):
-        url = str(properties.get("value"))
-        if url.startswith("http") and not reachable(url) and call.settings.links_have_stand_ins:
-            properties["value"] = imports.stand_in(form, url)
-            return
-        raw = await download(url, "value")
-        properties["value"] = raw.decode("utf-8-sig", errors="replace")
+    if not isinstance(properties, dict) or not imports.by_link(str(properties.get("format", ""))):
+        return
+    form, url = str(properties["format"]), str(properties.get("value"))
+    if url.startswith("http") and not reachable(url) and call.settings.links_have_stand_ins:
+        text = imports.stand_in(form, url)
+    else:
+        text = (await download(url, "value")).decode("utf-8-sig", errors="replace")
+    call.request = replace(call.request, body={**body, "properties": {**properties, "value": text}})
 
 
 def prepare(write: Write) -> None:
@@ -78,11 +79,11 @@ def prepare(write: Write) -> None:
     if given.get("type") == "http":
         given.pop("type")
     _revision_number(write)
-    _version(write)
+    api_paths.version(write)
     if (write.new and not (source is not None and "path" not in write.sent)) or (
         not write.new and "path" in write.sent
     ):
-        _check_path(write)
+        api_paths.check(write)
     for name in IMPORT:
         if name in given:
             write.hidden[name] = given.pop(name)
@@ -146,41 +147,6 @@ def _revision_number(write: Write) -> None:
     given["apiRevision"] = number or (root.hidden["current"] if root else asked or "1")
 
 
-def _version(write: Write) -> None:
-    call, given = write.call, write.properties
-    details = given.get("apiVersionSet")
-    if isinstance(details, dict) and details.get("id") and not given.get("apiVersionSetId"):
-        given["apiVersionSetId"] = details["id"]
-    wanted = given.get("apiVersionSetId")
-    if wanted:
-        if call.find(wanted) is None or "/apiversionsets/" not in call.full_id(wanted).lower():
-            write.flaw("apiVersionSetId", "ApiVersionSet not found")
-        given["apiVersionSetId"] = call.full_id(wanted)
-    elif given.get("apiVersion") and not isinstance(details, dict):
-        write.flaw("apiVersionSetId", "ApiVersionSetId is required when ApiVersion is specified.")
-
-
-def _check_path(write: Write) -> None:
-    """A path belongs to one API, or to one version set."""
-    call, given = write.call, write.properties
-    own = split_revision(call.name)[0]
-    for other in call.ctx.store.children(call.container, call.type):
-        known = other.body["properties"]
-        if other.name.lower() == own.lower() or str(known.get("path", "")).lower() != given["path"].lower():
-            continue
-        one_set = (
-            given.get("apiVersionSetId")
-            and str(known.get("apiVersionSetId", "")).lower() == str(given["apiVersionSetId"]).lower()
-        )
-        if one_set and str(known.get("apiVersion") or "").lower() != str(given.get("apiVersion") or "").lower():
-            continue
-        raise incorrect(
-            "path",
-            f"Cannot create API '{own}' with the same Path '{given['path']}' as API "
-            f"'{other.name}'  unless it's a part of the same version set",
-        )
-
-
 def save(write: Write) -> Entity:
     """Keep what is shared and what is the revision's; copy or import what belongs to the revision."""
     call, (api, _) = write.call, split_revision(write.call.name)
@@ -213,25 +179,17 @@ def show(call: Call, entity: Entity, properties: Properties) -> Properties:
         joined = revisions.joined(root, revisions.current(call, root))
         properties = dressed(call, joined.body["properties"])
         wanted = (call.request.lookup("expandApiVersionSet") or "").lower() == "true"
-        return properties | dict.fromkeys(call.resource.list_null) | (_version_set(call, properties) if wanted else {})
+        return (
+            properties
+            | dict.fromkeys(call.resource.list_null)
+            | (api_paths.version_set(call, properties) if wanted else {})
+        )
     properties = dressed(call, properties)
-    properties |= _version_set(call, properties)
+    properties |= api_paths.version_set(call, properties)
     if call.version >= call.settings.entity_operation_body_from:
         root_id = f"{call.container}/apis/{split_revision(entity.name)[0]}"
         properties["provisioningState"] = state(call, root_id)
     return properties
-
-
-def _version_set(call: Call, properties: Properties) -> Properties:
-    """The details of the version set; lists show them only if they are asked to."""
-    found = call.find(properties["apiVersionSetId"]) if properties.get("apiVersionSetId") else None
-    if found is None:
-        return {}
-    own = found.body["properties"]
-    details = {
-        key: own.get(key) for key in ("description", "versioningScheme", "versionQueryName", "versionHeaderName")
-    }
-    return {"apiVersionSet": {"id": properties["apiVersionSetId"], "name": own["displayName"]} | details}
 
 
 def view(call: Call, root: Entity, properties: Properties) -> Properties:

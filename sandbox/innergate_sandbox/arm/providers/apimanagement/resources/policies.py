@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from innergate_sandbox.arm.message import ArmResponse
 from innergate_sandbox.store import Entity
@@ -57,10 +58,13 @@ def scope_of(resource: Resource, workspace: bool) -> str:
 
 async def fetch(call: Call) -> None:
     """Get a document that the body names by a link (formats xml-link and rawxml-link)."""
-    properties = (call.request.body or {}).get("properties") if isinstance(call.request.body, dict) else None
-    if isinstance(properties, dict) and str(properties.get("format", "")).lower().endswith("-link"):
-        properties["value"] = (await download(str(properties.get("value")), "value")).decode("utf-8-sig")
-        properties["format"] = properties["format"][: -len("-link")]
+    body = call.request.body if isinstance(call.request.body, dict) else {}
+    properties = body.get("properties")
+    form = str(properties.get("format", "")) if isinstance(properties, dict) else ""
+    if isinstance(properties, dict) and form.lower().endswith("-link"):
+        text = (await download(str(properties.get("value")), "value")).decode("utf-8-sig", errors="replace")
+        inline = {**properties, "value": text, "format": form[: -len("-link")]}
+        call.request = replace(call.request, body={**body, "properties": inline})
 
 
 def prepare(write: Write) -> None:

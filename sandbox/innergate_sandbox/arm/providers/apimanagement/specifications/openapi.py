@@ -244,12 +244,13 @@ class _Reader:
         """What a $ref leads to in this document."""
         if not isinstance(given, dict) or "$ref" not in given:
             return given if isinstance(given, dict) else {}
-        pointer, here = str(given["$ref"]), self.document
+        pointer = str(given["$ref"])
+        here: Any = self.document
         if not pointer.startswith("#/") or depth > 20:
             self.errors.append(f"External reference '{pointer}' is not supported.")
             return {}
         for part in pointer[2:].split("/"):
-            here = here.get(part.replace("~1", "/").replace("~0", "~")) if isinstance(here, dict) else None  # type: ignore[assignment]
+            here = here.get(part.replace("~1", "/").replace("~0", "~")) if isinstance(here, dict) else None
         if not isinstance(here, dict):
             self.errors.append(f"Invalid reference '{pointer}'.")
             return {}
