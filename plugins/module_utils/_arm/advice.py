@@ -81,6 +81,7 @@ _BY_STATUS = {
     404: "Check the names, or create first what is missing.",
     403: "The identity is known, but may not do this: check its role assignments.",
     401: "Azure did not accept the token: check the credentials, the tenant and the cloud.",
+    500: "The task was tried for as long as wait_timeout allows: run it again later, and give Azure the request id.",
 }
 
 NETWORK = {

@@ -25,6 +25,9 @@ def clears(field: Field, value: Any) -> bool:
     """Whether the user's value takes the field away. Keyed lists and maps only say which elements are managed."""
     if field.empty_is_value or field.items in (Items.BY_KEY, Items.MERGE):
         return False
+    if field.fields and isinstance(value, dict):
+        # Ansible fills an empty dictionary with its suboptions, all null, before anybody can see that it was empty.
+        return all(value.get(inner.name) is None for inner in field.fields)
     return is_empty(value)
 
 

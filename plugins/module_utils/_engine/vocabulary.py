@@ -177,7 +177,9 @@ class ResourceType:
     show_secrets: str = ""  # option (bool) with which a task asks for secrets in the result
     # extra keyword arguments by operation; "{option}" is the value of that option (left out while it is null)
     queries: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    serialize_on: str = ""  # scope option whose children are written one at a time ("virtual_network")
+    # scope option whose children Azure writes one at a time ("virtual_network"): a task that comes too early is told so
+    # and asks again, a bulk apply had better keep them in a row
+    serialize_on: str = ""
     mutually_exclusive: tuple[tuple[str, ...], ...] = ()
     required_one_of: tuple[tuple[str, ...], ...] = ()
     required_together: tuple[tuple[str, ...], ...] = ()

@@ -24,7 +24,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._gateway.connectio
 from ansible_collections.innergate.azure.plugins.module_utils._gateway.expectation import Expectation
 
 EXCERPT = 500  # characters of a body in a result
-KEPT = 50  # calls in a result; of more, the first and the last ones are kept
+KEPT = 10  # calls in a result; of more, the first and the last ones are kept
 HIDDEN = "********"
 
 
@@ -118,7 +118,8 @@ def _once(probe: Probe, make: Callable[..., Answer], outcome: Outcome) -> tuple[
         answer = make(probe.target, probe.method, headers, probe.body, path)
     except CallError as error:
         _note(outcome, {"status": None, "error": _hide(str(error), probe.key)})
-        return None, _hide(str(error), probe.key), error.kind == "certificate"
+        # A certificate that is not trusted and a proxy that says no do not change by themselves.
+        return None, _hide(str(error), probe.key), error.kind == "certificate" or isinstance(error, TunnelRefused)
     excerpt = _hide(answer.body.decode("utf-8", "replace"), probe.key)[:EXCERPT]
     retry_after = answer.headers.get("retry-after", "")
     _note(
