@@ -46,8 +46,15 @@ def test_tier_that_cannot_join(task: Task, sandbox: Sandbox) -> None:
 
 
 def test_unknown_tier(task: Task) -> None:
-    run = task("apim_service", resource_group=GROUP, name="apim-odd", location="westeurope",
-               publisher_email="a@example.com", publisher_name="A", sku={"name": "Gigantic", "capacity": 1})  # fmt: skip
+    run = task(
+        "apim_service",
+        resource_group=GROUP,
+        name="apim-odd",
+        location="westeurope",
+        publisher_email="a@example.com",
+        publisher_name="A",
+        sku={"name": "Gigantic", "capacity": 1},
+    )
     assert_clear(run, "Gigantic")
 
 

@@ -1,4 +1,4 @@
 # Copyright: (c) 2026, Innergate contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What several kinds of tests need: playbook runs whose results can be asserted on, and a sandbox to run them against."""
+"""What several kinds of tests need: playbook runs whose results can be asserted on, and a sandbox to run against."""
