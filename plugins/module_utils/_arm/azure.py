@@ -82,12 +82,7 @@ class Azure:
     ) -> Answer | None:
         """A GET or HEAD; None if there is no such resource."""
         request = self._draft(client, group, operation, names, None, "", query, target, False)
-        answer = self.send(request)
-        if answer.status == 404:
-            return None
-        if not answer.ok:
-            raise from_answer(request, answer)
-        return answer
+        return self._found(request)
 
     def write(
         self,
@@ -121,12 +116,17 @@ class Azure:
         """GET of any ARM path, for what the SDKs here have no operation for; None if there is no such resource."""
         parameters = urlencode({"api-version": api_version, **query})
         request = Request("GET", f"{self.resource_manager}{path}?{parameters}", operation="get", target=path)
+        return self._found(request)
+
+    def _found(self, request: Request) -> Answer | None:
+        """The answer, None for 404. An unknown subscription is answered with 404 too, but is no absence of anything."""
         answer = self.send(request)
-        if answer.status == 404:
+        if answer.ok:
+            return answer
+        error = from_answer(request, answer)
+        if answer.status == 404 and error.code != "SubscriptionNotFound":
             return None
-        if not answer.ok:
-            raise from_answer(request, answer)
-        return answer
+        raise error
 
     def _pages(self, request: Request) -> Iterator[dict[str, Any]]:
         while True:

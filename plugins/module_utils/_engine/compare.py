@@ -95,6 +95,16 @@ def _policy(wanted: Any, found: Any) -> bool:
     return policy.same(str(wanted), str(found))
 
 
+def canonical_policy(text: str) -> str:
+    """A policy document without what has no meaning, such as white space; one that can't be read as it is."""
+    from ansible_collections.innergate.azure.plugins.module_utils._engine import policy
+
+    try:
+        return policy.normalise(text)
+    except policy.PolicyError:
+        return text
+
+
 def _never(wanted: Any, found: Any) -> bool:
     return True
 

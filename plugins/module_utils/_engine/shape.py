@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ansible_collections.innergate.azure.plugins.module_utils._engine.compare import same
+from ansible_collections.innergate.azure.plugins.module_utils._engine.compare import canonical_policy, same
 from ansible_collections.innergate.azure.plugins.module_utils._engine.redact import sides
 from ansible_collections.innergate.azure.plugins.module_utils._engine.translate import read
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import (
@@ -36,9 +36,19 @@ def before_and_after(
         new = read(field, body, top=True)
         old, new = sides(field, managed(field, value, old, wanted), managed(field, value, new, wanted))
         if found is not None:
-            before[field.name] = old
-        after[field.name] = new
+            before[field.name] = readable(field, old)
+        after[field.name] = readable(field, new)
     return before, after
+
+
+def readable(field: Field, value: Any) -> Any:
+    """The value as a diff shows it: documents line by line, policies without what has no meaning."""
+    if not isinstance(value, str):
+        return value
+    if field.compare is Compare.POLICY:
+        value = canonical_policy(value)
+    lines = value.splitlines()
+    return lines if len(lines) > 1 else value
 
 
 def managed(field: Field, value: Any, shown: Any, siblings: Mapping[str, Any]) -> Any:
@@ -73,5 +83,5 @@ def everything(resource: ResourceType, found: Mapping[str, Any]) -> dict[str, An
             continue
         old, _new = sides(field, read(field, found, top=True), None)
         if old is not None:
-            before[field.name] = old
+            before[field.name] = readable(field, old)
     return before

@@ -75,7 +75,8 @@ def show(field: Field, value: Any, secrets: Callable[[Field], bool]) -> Any:
         return value
     if isinstance(value, list):
         return [_shown(field.fields, item, secrets) for item in value]
-    return _shown(field.fields, value, secrets)
+    # An object of which nothing may be shown is left out: {} as an option would clear it.
+    return _shown(field.fields, value, secrets) or (None if value else value)
 
 
 def _shown(fields: Sequence[Field], value: Mapping[str, Any], secrets: Callable[[Field], bool]) -> dict[str, Any]:

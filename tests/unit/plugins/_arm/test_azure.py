@@ -56,6 +56,13 @@ def test_only_404_means_absent() -> None:
         assert (caught.value.status, caught.value.operation, caught.value.target) == (status, "tag.get", "/tags/t")
 
 
+def test_an_unknown_subscription_is_no_absence() -> None:
+    arm = FakeArm()
+    arm.script.append(lambda request: error(404, "SubscriptionNotFound", "The subscription 'x' could not be found."))
+    with pytest.raises(ArmError, match="AZURE_SUBSCRIPTION_ID"):
+        azure(arm).find("apimanagement", "tag", "get", "rg", "svc", "t")
+
+
 @pytest.mark.parametrize("last", [{}, {"nextLink": None}, {"nextLink": ""}])
 def test_lists_follow_their_pages(last: dict[str, Any]) -> None:
     arm = FakeArm()

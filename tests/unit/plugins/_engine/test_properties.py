@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import
 from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError
 from ansible_collections.innergate.azure.plugins.module_utils._engine.reconcile import Plan, reconcile
 from ansible_collections.innergate.azure.plugins.module_utils._engine.redact import secrets_of
+from ansible_collections.innergate.azure.plugins.module_utils._engine.translate import to_options
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Compare, Field, ResourceType
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
@@ -80,6 +82,25 @@ def test_a_resource_is_made_and_changed_as_wanted(kind: str, data: st.DataObject
         assert without_nulls(merged(found, changed.body)) == without_nulls(changed.predicted)
     again = plan(resource, wanted, changed.predicted)
     assert again.action == "noop", again.differences
+    assert changed.predicted is not None
+    fed_back = plan(resource, settable(resource.fields, to_options(resource, changed.predicted)), changed.predicted)
+    assert fed_back.action == "noop", fed_back.differences
+
+
+def settable(fields: Sequence[Field], shown: dict[str, Any]) -> dict[str, Any]:
+    """Of what a result shows, that which can be given as options."""
+    result: dict[str, Any] = {}
+    for field in fields:
+        if field.read_only or field.name not in shown:
+            continue
+        found = shown[field.name]
+        if field.fields and isinstance(found, list):
+            result[field.name] = [settable(field.fields, item) for item in found]
+        elif field.fields:
+            result[field.name] = settable(field.fields, found)
+        else:
+            result[field.name] = found
+    return result
 
 
 def with_what_others_added(found: dict[str, Any] | None) -> dict[str, Any]:

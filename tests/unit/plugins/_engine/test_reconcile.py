@@ -131,6 +131,23 @@ def test_an_import_sends_the_document_and_leaves_to_it_what_it_sets() -> None:
     assert "document" not in str(result.diff)
 
 
+def test_documents_are_shown_line_by_line_and_policies_by_their_meaning() -> None:
+    found = {"properties": {"text": "a\nb", "policy": "<policies>\r\n\t<inbound></inbound>\r\n</policies>"}}
+    fields = (Field("text"), Field("policy", compare=Compare.POLICY))
+    wanted = {"text": "a\nc", "policy": "<policies><inbound><base/></inbound></policies>"}
+    result = plan(wanted, found, replace(THING, fields=fields))
+    assert (result.before["text"], result.after["text"]) == (["a", "b"], ["a", "c"])
+    assert [line for line in result.after["policy"] if line not in result.before["policy"]]
+    assert [line.strip() for line in result.before["policy"]] == [
+        "<policies>",
+        "<inbound>",
+        "</inbound>",
+        "</policies>",
+    ]
+    broken = plan({"policy": "<policies"}, found, replace(THING, fields=fields))
+    assert broken.after["policy"] == "<policies"
+
+
 def test_a_link_has_no_body() -> None:
     link = replace(THING, link=True, fields=())
     made = plan({}, None, link)
