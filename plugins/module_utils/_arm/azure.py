@@ -41,6 +41,7 @@ class Azure:
         self.subscription_id = connection.subscription_id
         self.resource_manager = connection.cloud.resource_manager
         self.deadline = deadline
+        self.progress = progress
         self._check_mode = check_mode
         self._wire = Patient(connection.wire, deadline)
         self._poller = Poller(self, deadline, progress)

@@ -156,6 +156,7 @@ class Manager:
         attempt = 0
         while is_running(found) and not self.context.check_mode:
             attempt += 1
+            self.azure.progress(state_of(found), self.azure.deadline.elapsed)
             if not self.azure.deadline.wait(backoff(attempt, first=0.2, most=5)):
                 raise self.too_long(found)
             found = self.reader.get(self.place)

@@ -141,6 +141,9 @@ def test_work_of_an_earlier_run_is_waited_for(azure: Runner) -> None:
     late = azure.manage("vnet_subnet", **SUBNET, address_prefixes=["10.0.0.0/24"], seconds=5)
     assert late["error"]["code"] == "TimedOut"
     assert "still at work" in late["msg"]
+    assert azure.told == []  # it was over before there was something to tell
+    azure.manage("vnet_subnet", **SUBNET, address_prefixes=["10.0.0.0/24"], seconds=30)
+    assert azure.told[0].startswith("subnet s: updating (0:0")
     assert azure.manage("vnet_subnet", **SUBNET, address_prefixes=["10.0.0.0/24"], check=True)["changed"] is False
     assert azure.verbs == "GET"
 
