@@ -59,17 +59,25 @@ class Up:
     def run(self, options: argparse.Namespace) -> int:
         """Start it; in the foreground until SIGTERM or Ctrl-C, or detached."""
         state: Path = options.state
-        with daemon.exclusive(state) as lock:
-            if lock is not None:
-                settings = self._settings(options)
-                if options.detach:
-                    began = time.monotonic()
-                    daemon.detach(settings, lock, _say)
-                    _say(f"Ready after {time.monotonic() - began:.1f} s. To use it:\n  source {state / envfile.FILE}")
-                else:
-                    daemon.run(settings, _say, lambda: _say(f"Ready. To use it:\n  source {state / envfile.FILE}"))
+        end = time.monotonic() + START_TIMEOUT
+        while time.monotonic() < end:
+            with daemon.exclusive(state) as lock:
+                if lock is not None:
+                    self._start(options, lock)
+                    return 0
+            if self._join(state, end):
                 return 0
-        return self._join(state)
+        raise CommandFailed(f"the sandbox of {state} is being started or stopped by another process all the time")
+
+    def _start(self, options: argparse.Namespace, lock: int) -> None:
+        file = options.state / envfile.FILE
+        settings = self._settings(options)
+        if options.detach:
+            began = time.monotonic()
+            daemon.detach(settings, lock, _say)
+            _say(f"Ready after {time.monotonic() - began:.1f} s. To use it:\n  source {file}")
+        else:
+            daemon.run(settings, _say, lambda: _say(f"Ready. To use it:\n  source {file}"))
 
     @staticmethod
     def _settings(options: argparse.Namespace) -> Settings:
@@ -85,17 +93,15 @@ class Up:
         return settings
 
     @staticmethod
-    def _join(state: Path) -> int:
-        end = time.monotonic() + START_TIMEOUT
+    def _join(state: Path, end: float) -> bool:
+        """Wait for the sandbox that another process starts; False when there is none any more, and we may start it."""
         while (found := daemon.running(state)) and time.monotonic() < end:
             if found["phase"] == daemon.READY:
                 settings = settings_of(state)
                 _say(f"Already running (process {found['pid']}) on {settings.base_url}.")
-                return 0
+                return True
             time.sleep(0.1)
-        raise CommandFailed(
-            f"the sandbox of {state} was being started or stopped by another process, and did not get up"
-        )
+        return False
 
 
 class Down:
