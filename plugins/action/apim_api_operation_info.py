@@ -7,6 +7,6 @@
 
 from __future__ import annotations
 
-from ansible_collections.innergate.azure.plugins.plugin_utils._in_controller import ActionModule
+from ansible_collections.innergate.azure.plugins.plugin_utils._in_controller import in_controller
 
-__all__ = ("ActionModule",)
+ActionModule = in_controller("apim_api_operation_info")

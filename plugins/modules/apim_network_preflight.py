@@ -169,7 +169,7 @@ SPEC = AUTH + ArgumentSpec(
     }
 )
 
-TASK = Task(SPEC, execute)
+TASK = Task(SPEC, execute, clients=("apimanagement", "network"))
 
 
 def main() -> None:

@@ -161,7 +161,7 @@ SPEC = AUTH + ArgumentSpec(
     }
 )
 
-TASK = Task(SPEC, execute)
+TASK = Task(SPEC, execute, clients=("apimanagement",))
 
 
 def main() -> None:

@@ -246,7 +246,7 @@ SPEC = AUTH + ArgumentSpec(
     }
 )
 
-TASK = Task(SPEC, execute)
+TASK = Task(SPEC, execute, clients=("network",))
 
 
 def main() -> None:

@@ -4,9 +4,9 @@
 
 """Runs any module of this collection inside the controller, where that is possible.
 
-Every module has an action plugin of its name that is this one (generated, in plugins/action). With a local connection
-the task runs in the worker process: the imports below were paid once, in the parent of all workers. Otherwise the
-module itself is executed as usual, and gives the same result.
+Every module has an action plugin of its name that is made here (generated, in plugins/action). With a local connection
+the task runs in the worker process: imports, the module's own and the SDK's among them, were paid once, in the parent
+of all workers. Otherwise the module itself is executed as usual, and gives the same result.
 """
 
 from __future__ import annotations
@@ -23,10 +23,9 @@ from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
 # What most tasks need is imported here, once, for all workers to inherit.
-from ansible_collections.innergate.azure.plugins.module_utils._arm import trust
-from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import ArmError
+from ansible_collections.innergate.azure.plugins.module_utils._arm import sdk, trust
+from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import ArmError, MissingLibraryError
 from ansible_collections.innergate.azure.plugins.module_utils._engine import policy, specification  # noqa: F401
-from ansible_collections.innergate.azure.plugins.module_utils._run import inform, manage  # noqa: F401
 from ansible_collections.innergate.azure.plugins.module_utils._run.controller import run_here
 from ansible_collections.innergate.azure.plugins.module_utils._run.task import Task
 
@@ -41,26 +40,19 @@ except ImportError:  # ansible-core before 2.19
     _ENCODER = {"cls": AnsibleJSONEncoder, "vault_to_text": True}
     _DECODER = {}
 
-try:
-    import azure.mgmt.apimanagement
-    import azure.mgmt.network  # noqa: F401
-
-    MISSING = ""
-except ImportError as error:
-    MISSING = str(error)
-
 with contextlib.suppress(ArmError):  # the task that needs it says what is wrong
     trust.context(trust.verification(os.environ))
 
-COLLECTION = "innergate.azure."
 #: Variable that sends tasks to modules of their own when it is false.
 SWITCH = "innergate_in_controller"
 display = Display()
 
 
-class ActionModule(ActionBase):
-    """Decides where the task runs."""
+class InController(ActionBase):
+    """Decides where the task runs. C(task) is the module's; C(missing) says why it can't run here, if it can't."""
 
+    task: Task
+    missing = ""
     _supports_async = True
     _supports_check_mode = True
     TRANSFERS_FILES = False
@@ -70,15 +62,14 @@ class ActionModule(ActionBase):
         variables = task_vars or {}
         super().run(tmp, variables)
         reason = self._needs_process(variables)
-        name = self._module_name()
-        if reason or not name:
-            display.vvv(f"{self._task.action} runs as a module of its own: {reason or 'it belongs elsewhere'}")
+        if reason:
+            display.vvv(f"{self._task.action} runs as a module of its own: {reason}")
             return dict(self._execute_module(task_vars=variables, wrap_async=self._task.async_val))
         environment: dict[str, Any] = {}
         self._compute_environment_string(environment)
         host = variables.get("inventory_hostname", "")
         return run_here(
-            load_task(name),
+            self.task,
             json.loads(json.dumps(self._task.args, **_ENCODER), **_DECODER),
             name=self._task.action,
             check_mode=bool(self._task.check_mode),
@@ -87,18 +78,10 @@ class ActionModule(ActionBase):
             progress=lambda text: display.display(f"[{host}] {text}"),
         )
 
-    def _module_name(self) -> str:
-        """The module's name within this collection, "" for others."""
-        context = self._shared_loader_obj.module_loader.find_plugin_with_context(
-            self._task.action, collection_list=self._task.collections
-        )
-        resolved = str(context.resolved_fqcn or "") if context.resolved else ""
-        return resolved.removeprefix(COLLECTION) if resolved.startswith(COLLECTION) else ""
-
     def _needs_process(self, variables: dict[str, Any]) -> str:
         """Why the task can't run in the controller; "" if it can."""
-        if MISSING:
-            return f"the controller's Python lacks the Azure SDK ({MISSING})"
+        if self.missing:
+            return f"the controller's Python lacks {self.missing}"
         if not boolean(self._templar.template(variables.get(SWITCH, True)), strict=False):
             return f"{SWITCH} is false"
         if self._task.async_val:
@@ -130,8 +113,13 @@ def same_python(path: str) -> bool:
     )
 
 
-def load_task(name: str) -> Task:
-    """The TASK of one of this collection's modules."""
-    module = importlib.import_module(f"ansible_collections.{COLLECTION}plugins.modules.{name}")
-    task: Task = module.TASK
-    return task
+def in_controller(name: str) -> type[InController]:
+    """The action plugin of a module. Called when Ansible loads the plugin, in the parent of all workers."""
+    module = importlib.import_module(f"ansible_collections.innergate.azure.plugins.modules.{name}")
+    missing = ""
+    for client in module.TASK.clients:
+        try:
+            sdk.load(client)
+        except MissingLibraryError as error:
+            missing = error.package
+    return type("ActionModule", (InController,), {"task": module.TASK, "missing": missing, "__module__": __name__})

@@ -23,9 +23,9 @@ ACTION = """{header}
 
 from __future__ import annotations
 
-from ansible_collections.innergate.azure.plugins.plugin_utils._in_controller import ActionModule
+from ansible_collections.innergate.azure.plugins.plugin_utils._in_controller import in_controller
 
-__all__ = ("ActionModule",)
+ActionModule = in_controller("{name}")
 """
 
 
@@ -41,7 +41,7 @@ def runtime() -> str:
 
 def actions() -> dict[str, str]:
     """File names and texts of the action plugins."""
-    return {f"{name}.py": ACTION.format(header=HEADER.rstrip()) for name in module_names()}
+    return {f"{name}.py": ACTION.format(header=HEADER.rstrip(), name=name) for name in module_names()}
 
 
 def signs_in(name: str) -> bool:

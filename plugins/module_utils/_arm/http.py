@@ -45,7 +45,7 @@ class HttpWire:
 
     def __init__(self, verify: bool | str, environ: Mapping[str, str]) -> None:
         if MISSING:
-            raise MissingLibraryError("urllib3", MISSING)
+            raise MissingLibraryError("azure-identity", MISSING)  # which brings urllib3 along
         self._context = context(verify)
         self._environ = environ
         self._pools: dict[str, Any] = {}

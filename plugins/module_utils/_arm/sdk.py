@@ -49,15 +49,20 @@ class _NoTransport:
     """Stands for the SDK's transport, which is never reached."""
 
 
-@lru_cache(maxsize=8)
-def client(name: str, subscription_id: str, base_url: str) -> Any:
-    """The SDK client, made to hand out its requests instead of sending them."""
+def load(name: str) -> tuple[Any, Any]:
+    """The SDK client's class, and azure-core's policies. Raises MissingLibraryError."""
     package, module, class_name = CLIENTS[name]
     try:
         policies = importlib.import_module("azure.core.pipeline.policies")
-        factory = getattr(importlib.import_module(module), class_name)
+        return getattr(importlib.import_module(module), class_name), policies
     except ImportError as error:
         raise MissingLibraryError(package, str(error)) from error
+
+
+@lru_cache(maxsize=8)
+def client(name: str, subscription_id: str, base_url: str) -> Any:
+    """The SDK client, made to hand out its requests instead of sending them."""
+    factory, policies = load(name)
 
     class Take(policies.HTTPPolicy):  # type: ignore[misc, name-defined]
         def send(self, request: Any) -> Any:

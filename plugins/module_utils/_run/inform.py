@@ -23,7 +23,7 @@ def inform(resource: ResourceType) -> Task:
     def execute(context: Context) -> dict[str, Any]:
         return _inform(resource, context)
 
-    return Task(informing(resource), execute)
+    return Task(informing(resource), execute, clients=(resource.client,))
 
 
 def _inform(resource: ResourceType, context: Context) -> dict[str, Any]:

@@ -30,4 +30,4 @@ def manage(resource: ResourceType) -> Task:
             add_values(resource, context.params, error)
             raise
 
-    return Task(managing(resource), execute)
+    return Task(managing(resource), execute, clients=(resource.client,))

@@ -37,12 +37,14 @@ class Failure(Exception):
 class Task:
     """C(execute) does the work and returns the result.
 
-    It may raise Failure, ArmError, PlanError, MissingLibraryError: everything that can be foreseen.
+    It may raise Failure, ArmError, PlanError, MissingLibraryError: everything that can be foreseen. C(clients) are the
+    SDK clients it uses (C(apimanagement), C(network)), which the controller loads once for all workers.
     """
 
     argument_spec: ArgumentSpec
     execute: Callable[[Context], dict[str, Any]]
     supports_check_mode: bool = True
+    clients: tuple[str, ...] = ()
 
     def run(self, context: Context) -> dict[str, Any]:
         """The task's result; a failed one has C(failed), C(msg) and C(error)."""
