@@ -27,6 +27,13 @@ SECRET = "sesame-of-the-principal"
 TENANT = "00000000-0000-0000-0000-00000000000a"
 
 
+class QuietServer(ThreadingHTTPServer):
+    """Clients that hang up are part of the tests, and no reason to print anything."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        return None
+
+
 class HttpsArm:
     """C(arm) is what it serves; C(environ) are the variables that point at it; C(seen) all requests of any kind."""
 
@@ -38,7 +45,7 @@ class HttpsArm:
         self.refused: set[str] = set()
         self.close_next = 0
         self.ca, key = certificate(folder)
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server = QuietServer(("127.0.0.1", 0), self._handler())
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(self.ca, key)
         self._server.socket = context.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)

@@ -1,0 +1,43 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the action plugin of a module is made of, and which Python is the controller's own."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ansible_collections.innergate.azure.plugins.module_utils._arm import sdk
+from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import MissingLibraryError
+from ansible_collections.innergate.azure.plugins.modules import apim_tag
+from ansible_collections.innergate.azure.plugins.plugin_utils._in_controller import in_controller, same_python
+
+
+def test_a_plugin_has_the_task_of_its_module() -> None:
+    plugin = in_controller("apim_tag")
+    assert plugin.task is apim_tag.TASK
+    assert plugin.missing == ""
+
+
+def test_without_the_sdk_the_module_runs_on_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(name: str) -> Any:
+        raise MissingLibraryError(f"azure-mgmt-{name}", "not installed")
+
+    monkeypatch.setattr(sdk, "load", missing)
+    assert in_controller("vnet_subnet").missing == "azure-mgmt-network"
+    assert in_controller("apim_gateway_probe").missing == ""
+
+
+def test_the_controller_s_python_has_several_names(tmp_path: Path) -> None:
+    mine = Path(sys.executable)
+    assert same_python(str(mine))
+    beside = mine.with_name("python")
+    assert same_python(str(beside)) == (beside.exists() and beside.resolve() == mine.resolve())
+    elsewhere = tmp_path / mine.name
+    elsewhere.symlink_to(mine)  # a link from another folder does not find this environment's packages
+    assert not same_python(str(elsewhere))
+    assert not same_python("/usr/bin/python3.99")
