@@ -28,6 +28,9 @@ ENVIRONMENT = {
     "disable_instance_discovery": ("AZURE_DISABLE_INSTANCE_DISCOVERY",),
 }
 
+#: Variables that hold secrets, which no message may repeat.
+SECRETS = ("AZURE_SECRET", "AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PASSWORD")
+
 _TRUE = ("1", "true", "yes", "on")
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 import importlib
 import ssl
 from collections.abc import Mapping
+from pathlib import Path
 
 from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import ArmError
 
 #: Where the user names a file with certificate authorities, which then replaces the built-in ones.
 VARIABLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
 
-_contexts: dict[str, ssl.SSLContext] = {}
+_contexts: dict[tuple[str, float], ssl.SSLContext] = {}
 
 
 def verification(environ: Mapping[str, str]) -> bool | str:
@@ -29,16 +30,25 @@ def context(verify: bool | str) -> ssl.SSLContext:
     Raises ArmError if the file can't be read.
     """
     path = verify if isinstance(verify, str) else _built_in()
-    if path not in _contexts:
+    key = (path, _changed(path))
+    if key not in _contexts:
         try:
-            _contexts[path] = ssl.create_default_context(cafile=path or None)
+            _contexts[key] = ssl.create_default_context(cafile=path or None)
         except (OSError, ssl.SSLError) as error:
             raise ArmError(
                 "CertificateNotTrusted",
                 f"the certificate authorities in {path} can't be read: {getattr(error, 'strerror', None) or error}",
                 advice=f"Check {' and '.join(VARIABLES[::2])}.",
             ) from error
-    return _contexts[path]
+    return _contexts[key]
+
+
+def _changed(path: str) -> float:
+    """When the file was written, 0 if there is none."""
+    try:
+        return Path(path).stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def _built_in() -> str:

@@ -15,7 +15,7 @@ HIDDEN = "(hidden)"
 CHANGED = "(hidden, changed)"
 REMOVED = "********"
 #: Shorter texts are too common to be looked for in messages.
-SHORTEST = 4
+SHORTEST = 8
 
 
 def secrets_of(fields: Iterable[Field], values: Mapping[str, Any]) -> set[str]:

@@ -19,8 +19,10 @@ from typing import Any
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ansible.module_utils.common.parameters import remove_values
 from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import ArmError, MissingLibraryError
+from ansible_collections.innergate.azure.plugins.module_utils._arm.settings import SECRETS
 from ansible_collections.innergate.azure.plugins.module_utils._engine.argument_spec import ArgumentSpec
 from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError
+from ansible_collections.innergate.azure.plugins.module_utils._engine.redact import scrub
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
 
 
@@ -48,6 +50,12 @@ class Task:
 
     def run(self, context: Context) -> dict[str, Any]:
         """The task's result; a failed one has C(failed), C(msg) and C(error)."""
+        result = self._outcome(context)
+        if result.get("failed"):  # secrets among the options are taken care of by no_log
+            result = scrub(result, (context.environ[name] for name in SECRETS if context.environ.get(name)))
+        return result
+
+    def _outcome(self, context: Context) -> dict[str, Any]:
         try:
             return {"changed": False, **self.execute(context)}
         except Failure as error:

@@ -78,6 +78,15 @@ def test_secrets_are_censored_everywhere() -> None:
     assert "tahini" not in str(run(lambda context: {"x": ["tahini"]}, args={"nested": {"token": "tahini"}}))
 
 
+def test_secrets_of_the_environment_are_in_no_failure() -> None:
+    def execute(context: Context) -> dict[str, Any]:
+        raise Failure(f"who is {context.environ['AZURE_SECRET']}", error={"message": "open-sesame"})
+
+    result = run(execute, environment={"AZURE_SECRET": "open-sesame"})
+    assert "open-sesame" not in str(result)
+    assert result["msg"] == "who is ********"
+
+
 def test_what_was_asked_for_is_shown_but_not_where_options_are_repeated() -> None:
     def execute(context: Context) -> dict[str, Any]:
         context.revealed.add("sesame")
