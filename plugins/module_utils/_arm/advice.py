@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 _BY_CODE = {
@@ -102,6 +103,7 @@ def advice_for(codes: Iterable[str], status: int, message: str) -> str:
         if code in NETWORK:
             return NETWORK[code]
     for words, advice in _BY_WORDS:
-        if words + ":" in message or words + " " in message or message.endswith(words):
+        # As a whole word: AADSTS70021 is not AADSTS700211.
+        if re.search(rf"\b{words}\b", message):
             return advice
     return _BY_STATUS.get(status, "")

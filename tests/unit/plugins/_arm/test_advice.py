@@ -1,0 +1,28 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What to do is found by whole words of what was said, wherever they stand."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.innergate.azure.plugins.module_utils._arm.advice import advice_for
+
+
+@pytest.mark.parametrize(
+    ("message", "word"),
+    [
+        ("Authentication failed: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed", "REQUESTS_CA_BUNDLE"),
+        ("AADSTS7000215: Invalid client secret provided.", "AZURE_SECRET"),
+        ("it ended with AADSTS700016", "AZURE_CLIENT_ID"),
+        ("AADSTS90002", "AZURE_TENANT"),
+    ],
+)
+def test_by_words(message: str, word: str) -> None:
+    assert word in advice_for(["AuthenticationFailed"], 0, message)
+
+
+def test_a_longer_code_is_another_code() -> None:
+    longer = advice_for(["AuthenticationFailed"], 0, "AADSTS7000215: x")
+    assert advice_for(["AuthenticationFailed"], 0, "AADSTS70002150: x") != longer
