@@ -59,11 +59,6 @@ class Place:
                 return self._path(index + 1)
         return ""
 
-    @property
-    def collection(self) -> Place:
-        """The place of all resources of the type beside this one."""
-        return Place(self.resource, self.scope, self.subscription_id, self.names[: len(self.scope.segments) - 1])
-
     def _path(self, segments: int) -> str:
         path = f"/subscriptions/{self.subscription_id}"
         for segment, name in zip(self.scope.segments[:segments], self.names, strict=False):

@@ -28,15 +28,6 @@ def get(tree: Any, path: str) -> Any:
     return tree
 
 
-def has(tree: Any, path: str) -> bool:
-    """Whether there is something at C(path), be it null."""
-    for key in path.split("."):
-        if not isinstance(tree, dict) or key not in tree:
-            return False
-        tree = tree[key]
-    return True
-
-
 def put(tree: MutableMapping[str, Any], path: str, value: Any) -> None:
     """Set the value at C(path); objects on the way are made, null gives way to an object."""
     *way, last = path.split(".")

@@ -13,7 +13,6 @@ from typing import Any, ClassVar, Protocol
 
 from ansible_collections.innergate.azure.plugins.module_utils._arm.cloud import Cloud
 from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import CredentialsError, MissingLibraryError
-from ansible_collections.innergate.azure.plugins.module_utils._arm.settings import Settings
 from ansible_collections.innergate.azure.plugins.module_utils._arm.tokens import Token
 
 # What these log as warnings is raised as an error as well; without a handler it would go to stderr.
@@ -39,12 +38,6 @@ class Strategy(Protocol):
     def fetch(self, cloud: Cloud, verify: bool | str, skip_discovery: bool) -> Token:
         """Ask for a token. Raises CredentialsError."""
         ...
-
-
-class Finder(Protocol):
-    """Looks for what a strategy needs in one source of the settings."""
-
-    def __call__(self, settings: Settings) -> Strategy | Missing: ...
 
 
 def token_of(kind: str, title: str, scope: str, options: dict[str, Any]) -> Token:

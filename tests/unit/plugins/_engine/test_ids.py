@@ -51,7 +51,7 @@ def test_an_id_is_made_of_the_options() -> None:
     assert found.name == "orders"
     assert found.service_id == AT
     assert found.resource_group_id == "/subscriptions/sub/resourceGroups/rg"
-    assert found.collection.id == f"{AT}/apis"
+    assert ids.locate_all(api(), OPTIONS, "sub").id == f"{AT}/apis"
 
 
 def test_a_revision_is_part_of_the_name() -> None:
