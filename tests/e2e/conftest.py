@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One sandbox with Kubernetes for all end-to-end tests of a run, seeded as for the demo."""
+"""A sandbox with Kubernetes for the end-to-end tests of one file, seeded as for the demo."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from support.sandbox import Sandbox
 INVENTORY = ROOT / "inventories" / "sandbox"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     """A running sandbox: a VNET, a cluster and an API Management service exist, nothing else."""
     running = Sandbox(tmp_path_factory.mktemp("sandbox"), "--seed", "demo").up()
@@ -40,7 +40,7 @@ class Site:
         )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site(sandbox: Sandbox) -> Site:
     """Runs the playbooks."""
     return Site(sandbox)

@@ -33,5 +33,4 @@ def test_role_refuses_wrong_variables(role: str, sandbox: Sandbox) -> None:
     }
     run = run_playbook([play], environment=sandbox.environment)
     assert run.code != 0
-    assert "argument" in run.message.lower(), run.output
     assert not any(Path(step.action).name == "assert" and step.status == "ok" for step in run.steps)

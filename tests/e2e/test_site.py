@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 import requests
 from e2e.conftest import Site
-from support.playbook import Run, run_playbook
 from support.sandbox import Sandbox
 
 GROUP = "/resourceGroups/aks-demo-rg"
@@ -58,18 +57,6 @@ def environment_of(sandbox: Sandbox) -> dict[str, Any]:
         path = f"{GROUP}/providers/Microsoft.Network/{kind}"
         found[kind] = sandbox.arm("GET", path, version="2025-05-01").json()
     return without_volatile(found)  # type: ignore[no-any-return]
-
-
-def cluster(sandbox: Sandbox, module: str = "k8s", **options: Any) -> Run:
-    """One task of kubernetes.core."""
-    play = {
-        "hosts": "localhost",
-        "connection": "local",
-        "gather_facts": False,
-        "vars": {"ansible_python_interpreter": "{{ ansible_playbook_python }}"},
-        "tasks": [{f"kubernetes.core.{module}": options}],
-    }
-    return run_playbook([play], environment=sandbox.environment)
 
 
 @pytest.fixture(scope="module")
@@ -179,24 +166,3 @@ def test_after_a_teardown_site_works_again(sandbox: Sandbox, site: Site) -> None
     run = site("site")
     assert run.code == 0, run.output
     assert site("site").changed == 0
-
-
-def test_teardown_keeps_what_others_made_meanwhile(sandbox: Sandbox, site: Site) -> None:
-    foreign = f"{SERVICE}/subscriptions/other-people"
-    body = {"properties": {"displayName": "Other people", "scope": "/products/external"}}
-    assert sandbox.arm("PUT", foreign, body).status_code == 201
-    theirs = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "theirs", "namespace": "demo"}}
-    assert cluster(sandbox, definition=theirs).code == 0
-
-    refused = site("teardown")
-    assert refused.code != 0
-    assert "other-people" in refused.message
-    assert sandbox.arm("GET", foreign).status_code == 200
-
-    assert sandbox.arm("DELETE", foreign).status_code == 200
-    run = site("teardown")
-    assert run.code == 0, run.output
-    found = cluster(sandbox, module="k8s_info", api_version="v1", kind="ConfigMap", namespace="demo", name="theirs")
-    assert found.steps[-1].result["resources"]
-    gone = cluster(sandbox, api_version="v1", kind="Namespace", name="demo", state="absent", wait=True)
-    assert gone.code == 0, gone.output

@@ -101,7 +101,9 @@ class Sandbox:
             method,
             f"{endpoint}{path}{'&' if '?' in path else '?'}api-version={version}",
             json=body,
-            headers={"Authorization": f"Bearer {self._token}", "User-Agent": "tests"},
+            headers={"Authorization": f"Bearer {self._token}", "User-Agent": "tests", "If-Match": "*"}
+            if method == "DELETE"
+            else {"Authorization": f"Bearer {self._token}", "User-Agent": "tests"},
             verify=verify,
             timeout=60,
         )
