@@ -44,6 +44,8 @@ def without_volatile(value: Any) -> Any:
             "targetProvisioningState",
             "createdAtUtc",
             "resourceGuid",
+            "publicIPAddresses",
+            "outboundPublicIPAddresses",
         )
         return {key: without_volatile(item) for key, item in value.items() if key not in volatile}
     return [without_volatile(item) for item in value] if isinstance(value, list) else value
