@@ -33,6 +33,7 @@ def basic(runtime: Runtime) -> dict[str, str]:
         "REQUESTS_CA_BUNDLE": bundle,
         "SSL_CERT_FILE": bundle,
         "INNERGATE_PROXY": f"http://127.0.0.1:{settings.ports['proxy']}",
+        "INNERGATE_INSIDE_PROXY": f"http://127.0.0.1:{settings.ports['inside_proxy']}",
         "INNERGATE_IDENTITY_ENDPOINT": f"http://127.0.0.1:{settings.ports['imds']}",
         "INNERGATE_IDENTITY_HEADER": settings.identity_header,
         "INNERGATE_WORKLOAD_CLIENT_ID": settings.identities["workload"].client_id,

@@ -99,11 +99,22 @@ def test_up_answers_when_everything_is_ready(running: Sandbox) -> None:
     names = {
         "AZURE_CLIENT_ID", "AZURE_SECRET", "AZURE_TENANT", "AZURE_SUBSCRIPTION_ID", "AZURE_CLOUD_ENVIRONMENT",
         "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "INNERGATE_GATEWAY_URL", "INNERGATE_PROXY",
+        "INNERGATE_INSIDE_PROXY",
     }  # fmt: skip
     assert names <= set(running.environment)
     text = (running.state / envfile.FILE).read_text(encoding="utf-8")
     assert all(line.startswith("export ") for line in text.splitlines())
     assert running.ask("GET", "/resourceGroups").status_code == 200
+
+
+@pytest.mark.parametrize(("variable", "status"), [("INNERGATE_PROXY", 403), ("INNERGATE_INSIDE_PROXY", 400)])
+def test_the_proxies_of_both_sides_are_told(running: Sandbox, variable: str, status: int) -> None:
+    """Only machines in the network reach the metadata address, which refuses a request without its header."""
+    session = requests.Session()
+    session.trust_env = False
+    session.proxies = {"http": running.environment[variable]}
+    answer = session.get("http://169.254.169.254/metadata/identity/oauth2/token", timeout=10)
+    assert answer.status_code == status
 
 
 def test_what_is_secret_is_private(running: Sandbox) -> None:
