@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine import paths
-from ansible_collections.innergate.azure.plugins.module_utils._engine.compare import same
+from ansible_collections.innergate.azure.plugins.module_utils._engine.compare import is_sealed, same
 from ansible_collections.innergate.azure.plugins.module_utils._engine.lists import ListMerge
 from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import immutable, needed_to_create
 from ansible_collections.innergate.azure.plugins.module_utils._engine.translate import read
@@ -160,6 +160,8 @@ class Merge:
             self._nested(spot)
         elif field.compare is Compare.NEVER or (field.write_only and spot.before is None):
             self._unseen(spot, clearing=clearing)
+        elif is_sealed(field.compare, value) and not clearing:
+            self._unseen(spot, clearing=False)
         elif clearing:
             self._clear(spot)
         elif field.fields:

@@ -36,6 +36,8 @@ class Compare(Enum):
     DURATION = "duration"  # ISO 8601 durations: PT60S is PT1M
     POLICY = "policy"  # policy documents, by meaning (policy.py)
     SPECIFICATION = "specification"  # API specifications, by meaning (specification.py)
+    SEALED = "sealed"  # a secret that Azure answers as a token of its own making, {{token}}: a reference {{name}} to a
+    # named value is compared, any other text can't be, and is sent only when something else is written
     NEVER = "never"  # cannot be read back and is not compared: sent only when something else is written
 
 

@@ -249,3 +249,23 @@ def test_what_is_needed_to_create_is_said_all_at_once() -> None:
     with pytest.raises(PlanError, match="a, b are needed to create"):
         merge(fields, {})
     assert not merge(fields, {}, properties()).differences
+
+
+SEALED = (Field("title"), Field("key", secret=True, compare=Compare.SEALED))
+
+
+def test_a_secret_that_azure_answers_as_a_token_is_sent_with_other_changes_only() -> None:
+    found = properties(title="a", key="{{Logger-Credentials-1}}")
+    assert not merge(SEALED, {"title": "a", "key": "sesame"}, found).differences
+    changed = merge(SEALED, {"title": "b", "key": "sesame"}, found)
+    assert differing(changed) == ["title"]
+    assert changed.body == properties(title="b", key="sesame")
+    assert merge(SEALED, {"title": "b"}, found).body == properties(title="b", key="{{Logger-Credentials-1}}")
+
+
+def test_a_reference_to_a_named_value_is_compared_and_a_token_can_be_cleared() -> None:
+    found = properties(title="a", key="{{insights-key}}")
+    assert not merge(SEALED, {"key": "{{insights-key}}"}, found).differences
+    assert differing(merge(SEALED, {"key": "{{other-key}}"}, found)) == ["key"]
+    assert merge(SEALED, {"key": ""}, found).body == properties(title="a", key=None)
+    assert differing(merge(SEALED, {"title": "a", "key": "sesame"})) == ["title", "key"]
