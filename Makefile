@@ -1,6 +1,6 @@
 # One verb per task. Everything is installed into .venv/ of this checkout by `make setup`, which the others call.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo down test lint unit contract integration e2e generate bench clean
+.PHONY: help setup demo down test lint unit contract integration e2e new-resource generate bench clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -10,7 +10,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 PYTEST := $(BIN)/python -m pytest
 
 help:  ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 setup:  ## virtual environment, sandbox, collections
 	@$(PYTHON) tools/setup.py
@@ -38,6 +38,9 @@ integration: setup  ## modules against the sandbox (T=apim_api for one)
 
 e2e: setup  ## roles, site, teardown and bad days on real Kubernetes
 	@$(PYTEST) tests/e2e
+
+new-resource: setup  ## draft a new resource type (NAME=apim_logger; TYPE=Microsoft.X/y where the name does not tell)
+	@$(BIN)/python tools/new_resource.py $(NAME) $(TYPE)
 
 generate: setup  ## write the generated files
 	@$(BIN)/python tools/generate.py

@@ -20,11 +20,13 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary
 from generator.sdk import (
     Model,
     Property,
+    Texts,
     accepts,
     answer_model,
     body_model,
     client,
     operation,
+    parts,
     path_parameters,
 )
 
@@ -77,17 +79,17 @@ def nodes(resource: ResourceType, *verbs: str) -> Iterator[tuple[str, Field, lis
     """Every field with what the models of these operations know under its path."""
 
     def walk(
-        level: tuple[Field, ...], parents: list[Model], before: str, top: bool
+        level: tuple[Field, ...], parents: list[Model | Texts], before: str, top: bool
     ) -> Iterator[tuple[str, Field, list[Property | Model]]]:
         for field in level:
             path = wire(field, top)
             known = [node for node in (parent.resolve(path) for parent in parents) if node is not None]
             yield before + field.name, field, known
-            inner = [node if isinstance(node, Model) else node.model for node in known]
+            inner = [parts(node) for node in known]
             if field.fields:
                 yield from walk(field.fields, [m for m in inner if m], f"{before}{field.name}.", False)
 
-    yield from walk(resource.fields, models(resource, *verbs), "", True)
+    yield from walk(resource.fields, list(models(resource, *verbs)), "", True)
 
 
 @every_type

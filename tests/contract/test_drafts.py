@@ -16,18 +16,18 @@ import pytest
 import yaml
 from ansible_collections.innergate.azure.plugins.module_utils._engine.argument_spec import managing
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import ResourceType
-from generator.documents import fragment_options
+from generator.documents import Module, fragment_options
 from generator.documents import options as known_options
-from generator.draft_declaration import UnknownType, served
+from generator.draft_declaration import UnknownType, arm_type_of, served
 from generator.draft_declaration import declaration as draft_declaration
-from generator.draft_module import UNSAID, draft
+from generator.draft_module import UNSAID, draft, with_return
 
 from contract.declarations import MODULE_NAMES, ROOT
 from contract.test_documentation import differences
 
 #: Types without a declaration so far: flat, nested deeply, two levels down, of the other SDK, and below a VNET.
 TYPES = {
-    "apim_logger": "Microsoft.ApiManagement/service/loggers",
+    "apim_policy_fragment": "Microsoft.ApiManagement/service/policyFragments",
     "apim_diagnostic": "Microsoft.ApiManagement/service/diagnostics",
     "apim_api_schema": "Microsoft.ApiManagement/service/apis/schemas",
     "route_table": "Microsoft.Network/routeTables",
@@ -89,7 +89,7 @@ def test_a_type_that_nobody_serves_is_refused() -> None:
 
 
 def test_no_module_has_an_ellipsis_left(tmp_path: Path) -> None:
-    assert UNSAID in draft(drafted("apim_logger", tmp_path))
+    assert UNSAID in draft(drafted("apim_policy_fragment", tmp_path))
     unsaid = [
         name
         for name in MODULE_NAMES
@@ -97,3 +97,30 @@ def test_no_module_has_an_ellipsis_left(tmp_path: Path) -> None:
     ]
     assert unsaid == []
     assert known_options("apim_tag")["display_name"]["description"]
+
+
+@pytest.mark.parametrize(("name", "arm_type"), TYPES.items())
+def test_the_type_follows_from_the_name(name: str, arm_type: str) -> None:
+    assert arm_type_of(name) == arm_type
+
+
+def test_a_name_without_a_type_asks_for_one() -> None:
+    with pytest.raises(UnknownType, match="TYPE="):
+        arm_type_of("apim_nothing")
+
+
+def test_return_values_follow_from_options_and_examples(tmp_path: Path) -> None:
+    resource = drafted("apim_diagnostic", tmp_path)
+    first = draft(resource)
+    found = documents(first)
+    said = found["DOCUMENTATION"]
+    said["options"]["always_log"]["description"] = ["What is logged whatever the sampling says."]
+    module = f"innergate.azure.{resource.name}"
+    examples = [{module: {"name": "one"}}, {module: {"name": "two", "always_log": "allErrors"}}]
+    second = with_return(resource, first, Module(resource.name, said, examples, {}))
+    assert second.partition("RETURN =")[0] == first.partition("RETURN =")[0]
+    shown = documents(second)["RETURN"]["resource"]["contains"]
+    assert shown["id"]["sample"].endswith("/diagnostics/one")
+    assert shown["always_log"]["description"] == ["What is logged whatever the sampling says."]
+    assert shown["always_log"]["sample"] == "allErrors"
+    assert first.partition("def main")[2] == second.partition("def main")[2]

@@ -59,6 +59,11 @@ def module(name: str) -> Module:
     )
 
 
+def version() -> str:
+    """The version of the collection."""
+    return str(yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))["version"])
+
+
 def module_names() -> list[str]:
     """All modules, those of the generated info modules included."""
     return sorted(path.stem for path in MODULES.glob("[a-z]*.py"))

@@ -14,9 +14,13 @@ from typing import Any
 from generator.documents import HEADER
 from generator.sdk import Model, Property, accepts, answer_model, body_model, client, operation, path_parameters
 
+#: What is no API Management is a network.
+CLIENT_OF_THE_REST = ("network", "Microsoft.Network")
 CLIENTS = {"microsoft.apimanagement": "apimanagement", "microsoft.network": "network"}
 #: Segments that _scopes.py has words for.
 SHARED = {"apis": "API", "operations": "API_OPERATION", "products": "PRODUCT"}
+#: What _scopes.py calls SAFE.
+SAFE = "[^*#&+:<>?]+"
 DEEPEST = 8
 _SECRET = re.compile(r"password|secret|key$|token|connection_?string|encoded", re.IGNORECASE)
 
@@ -34,6 +38,7 @@ class Served:
     group: Any
     segments: tuple[tuple[str, str], ...]  # ("apis", "api_id")
     list_sdk: str
+    limits: dict[str, Any]  # max_length and pattern of its name, where the SDK checks them
 
 
 def served(arm_type: str) -> Served:
@@ -50,17 +55,49 @@ def served(arm_type: str) -> Served:
         if [collection.lower() for collection, _ in found] == [part.lower() for part in types]:
             lists = [verb for verb in dir(group) if re.fullmatch(r"list(_by_\w+)?", verb)]
             exact = [verb for verb in lists if len(path_parameters(getattr(group, verb))) == len(found)]
-            return Served(name, attribute, group, tuple(found), (exact or lists or [""])[0])
+            limits = _limits(_source(group), found[-1][1])
+            return Served(name, attribute, group, tuple(found), (exact or lists or [""])[0], limits)
     raise UnknownType(f"azure-mgmt-{name} has no operation group that creates {arm_type}")
+
+
+def arm_type_of(name: str) -> str:
+    """The ARM type that a module is about: C(apim_logger) -> C(Microsoft.ApiManagement/service/loggers)."""
+    area, _, rest = name.partition("_")
+    client_name, provider = ("apimanagement", "Microsoft.ApiManagement") if area == "apim" else CLIENT_OF_THE_REST
+    stem = rest if area in ("apim", "vnet") else name
+    stems = (stem, f"virtual_network_{stem}") if area == "vnet" else (stem,)
+    groups = vars(client(client_name))
+    for attribute in (candidate for one in stems for candidate in (one, f"{one}s", f"{one}es")):
+        function = operation(groups[attribute], "create_or_update") if attribute in groups else None
+        if function is not None:
+            types = [collection for collection, _ in _segments(groups[attribute], attribute, function)]
+            return "/".join([provider, *types])
+    raise UnknownType(
+        f"azure-mgmt-{client_name} has no operation group called {stem}: say which type is meant, TYPE=..."
+    )
+
+
+def _source(group: Any) -> str:
+    module = inspect.getmodule(type(group))
+    return inspect.getsource(module) if module else ""
+
+
+def _limits(source: str, parameter: str) -> dict[str, Any]:
+    """What the SDK checks of the name in the URL."""
+    call = re.search(rf'_SERIALIZER\.url\(\s*"{parameter}",\s*{parameter},\s*"str"([^)]*)\)', source)
+    length = re.search(r"max_length=(\d+)", call[1]) if call else None
+    pattern = re.search(rf'"{parameter}",\s*{parameter},\s*"str".*?pattern=r"\^(.*?)\$"', source) if call else None
+    return {
+        **({"pattern": pattern[1]} if pattern else {}),
+        **({"max_length": int(length[1])} if length else {}),
+    }
 
 
 def _segments(group: Any, attribute: str, function: Any) -> list[tuple[str, str]]:
     """Collections of the URL behind the provider, each with the parameter that names its member."""
-    module = inspect.getmodule(type(group))
-    source = inspect.getsource(module) if module else ""
     url = re.search(
         rf'def build_(?:{attribute}_)?create_or_update_request\(.*?"/subscriptions/[^"]*?/providers/[^/"]+([^"]*)"',
-        source,
+        _source(group),
         flags=re.DOTALL,
     )
     names = path_parameters(function)[1:]  # without the resource group
@@ -141,14 +178,19 @@ def declaration(name: str, arm_type: str) -> str:
     found = served(arm_type)
     title = name.partition("_")[2].replace("_", " ")
     if_match = accepts(operation(found.group, "delete"), "if_match")
-    own = f'Segment("{found.segments[-1][0]}", "name")'
+    pattern = found.limits.get("pattern", "")
+    words = ["SAFE" if pattern == SAFE else f'r"{pattern}"'] if pattern else []
+    limits = "".join(f", pattern={word}" for word in words)
+    limits += f", max_length={found.limits['max_length']}" if "max_length" in found.limits else ""
+    own = f'Segment("{found.segments[-1][0]}", "name"{limits})'
     if found.client == "apimanagement":
         parents = [
             SHARED.get(collection) or f'Segment("{collection}", "{parameter.removesuffix("_id")}_name")'
             for collection, parameter in found.segments[1:-1]
         ]
         scope = f"below_service({', '.join([*parents, own])})"
-        helper = ", ".join([*sorted(set(parents) & set(SHARED.values())), "below_service"])
+        shared = {*parents, *words} & {*SHARED.values(), "SAFE"}
+        helper = ", ".join([*sorted(shared), "below_service"])
     else:
         collection, parameter = found.segments[0]
         top = f'network("{collection}")'

@@ -4,17 +4,20 @@
 
 """The first draft of a managing module, made of its declaration.
 
-What only a person can write stands as an ellipsis; the contract tests refuse a module that still has one.
+What only a person can write stands as an ellipsis; the contract tests refuse a module that still has one. RETURN
+follows from the options and the first example: it is drafted anew when those have been written.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from generator.documents import HEADER, dump
+from generator.documents import HEADER, Module, dump, version
 from generator.words import article, plural
 
 UNSAID = "…"
+#: What a request id looks like.
+REQUEST = "8d1f2c1e-7a53-4c7c-9d4f-2f6e0c0a5b11"
 
 TEMPLATE = '''#!/usr/bin/python
 
@@ -55,14 +58,40 @@ SCOPE_FRAGMENTS = {
 
 def draft(resource: Any) -> str:
     """The text of C(plugins/modules/<name>.py)."""
-    documentation = _documentation(resource)
+    documentation, examples = _documentation(resource), _examples(resource)
     return TEMPLATE.format(
         header=HEADER,
         name=resource.name,
         documentation=dump(documentation),
-        examples=dump(_examples(resource)).replace("\n- name", "\n\n- name"),
-        returned=dump(returned(resource, documentation["options"])),
+        examples=dump(examples).replace("\n- name", "\n\n- name"),
+        returned=dump(returned(resource, documentation["options"], _task(resource, examples))),
     )
+
+
+def with_return(resource: Any, text: str, known: Module) -> str:
+    """The text of a module whose options and examples are written, with its RETURN drafted from them."""
+    head, begin, rest = text.partition('\nRETURN = r"""\n')
+    _, end, tail = rest.partition('"""')
+    task = _task(resource, known.examples)
+    return head + begin + dump(returned(resource, known.documentation["options"], task)) + end + tail
+
+
+def _task(resource: Any, examples: list[dict[str, Any]]) -> dict[str, Any]:
+    """The options of the first example, and those that only others show."""
+    module = f"innergate.azure.{resource.name}"
+    merged: dict[str, Any] = {}
+    for example in reversed(examples):
+        merged = _over(merged, example.get(module, {}))
+    return merged
+
+
+def _over(lower: dict[str, Any], upper: dict[str, Any]) -> dict[str, Any]:
+    """One dictionary laid over another."""
+    both = {**lower, **upper}
+    for key in lower.keys() & upper.keys():
+        if isinstance(lower[key], dict) and isinstance(upper[key], dict):
+            both[key] = _over(lower[key], upper[key])
+    return both
 
 
 def _documentation(resource: Any) -> dict[str, Any]:
@@ -75,15 +104,24 @@ def _documentation(resource: Any) -> dict[str, Any]:
     if resource.if_match.name != "NO" and not resource.link:
         tail.append("_state.if_match")
     own = {
-        option: {"description": [UNSAID], "type": "str", "required": True}
+        option: {
+            "description": [f"Name (id) of the {resource.title}." if option == placed[-1] else UNSAID],
+            "type": "str",
+            "required": True,
+        }
         for option in placed
         if option not in SCOPE_FRAGMENTS
     }
+    in_service = "service_name" in placed
+    titles = plural(resource.title)
     return {
         "module": resource.name,
-        "short_description": f"Manage {plural(resource.title)}",
-        "version_added": UNSAID,
-        "description": [f"Creates, changes and removes {plural(resource.title)}."],
+        "short_description": f"Manage {titles} of API Management" if in_service else f"Manage {titles}",
+        "version_added": version(),
+        "description": [
+            f"Creates, changes and removes {titles}{' of an API Management service' if in_service else ''}.",
+            UNSAID,
+        ],
         "author": ["Innergate contributors (@innergate)"],
         "extends_documentation_fragment": [
             *(f"innergate.azure.{name}" for name in fragments),
@@ -127,7 +165,14 @@ def options(fields: tuple[Any, ...]) -> dict[str, Any]:
 
 
 def _examples(resource: Any) -> list[dict[str, Any]]:
-    known = {"resource_group": "contoso-rg", "service_name": "contoso-apim", "api_name": "orders"}
+    known = {
+        "resource_group": "contoso-rg",
+        "service_name": "contoso-apim",
+        "api_name": "orders",
+        "product_name": "partners",
+        "virtual_network": "contoso-vnet",
+        "name": f"contoso-{resource.title.replace(' ', '-').lower()}",
+    }
     place = {s.option: known.get(s.option, UNSAID) for s in resource.scopes[0].segments if s.option}
     module = f"innergate.azure.{resource.name}"
     needed = {field.name: UNSAID for field in resource.fields if field.required_on_create}
@@ -139,24 +184,32 @@ def _examples(resource: Any) -> list[dict[str, Any]]:
     ]
 
 
-def returned(resource: Any, documented: dict[str, Any]) -> dict[str, Any]:
-    """RETURN; descriptions are taken over from the options where there are some."""
-    ident = {"description": [f"ARM id of the {resource.title}."], "returned": "always", "type": "str", "sample": UNSAID}
+def returned(resource: Any, documented: dict[str, Any], task: dict[str, Any]) -> dict[str, Any]:
+    """RETURN; descriptions are taken over from the options, samples from the options of an example."""
+    sample = _id(resource, task)
+    ident = {"description": [f"ARM id of the {resource.title}."], "returned": "always", "type": "str", "sample": sample}
+    name = str(task.get("name", UNSAID))
     contains = {
         "id": ident,
-        "name": {"description": ["Its name."], "returned": "always", "type": "str", "sample": UNSAID},
+        "name": {"description": ["Its name."], "returned": "always", "type": "str", "sample": name},
     }
     if not resource.link:
-        contains["etag"] = {"description": ["Entity tag."], "returned": "when set", "type": "str", "sample": UNSAID}
-    contains.update(_contains(resource.fields, documented))
+        about = "Entity tag, for O(if_match)." if resource.if_match.name != "NO" else "Entity tag."
+        contains["etag"] = {
+            "description": [about],
+            "returned": "when set",
+            "type": "str",
+            "sample": "AAAAAAADmodU=",
+        }
+    contains.update(_contains(resource.fields, documented, task))
     error = {
         name: {"description": [text], "returned": when, "type": kind, "sample": sample}
         for name, text, when, kind, sample in (
             ("code", "Azure's error code.", "always", "str", "ValidationError"),
             ("status", "HTTP status of the answer.", "when Azure answered", "int", 400),
             ("message", "Azure's own words.", "always", "str", "One or more fields contain incorrect values:"),
-            ("target", "What the error is about: an id or a field.", "always", "str", UNSAID),
-            ("request_id", "Id of the request, for Azure support.", "when Azure answered", "str", UNSAID),
+            ("target", "What the error is about: an id or a field.", "always", "str", sample),
+            ("request_id", "Id of the request, for Azure support.", "when Azure answered", "str", REQUEST),
             ("operation", "The operation that failed.", "always", "str", f"{resource.scopes[0].sdk}.create_or_update"),
         )
     }
@@ -180,19 +233,33 @@ def returned(resource: Any, documented: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _contains(fields: tuple[Any, ...], documented: dict[str, Any]) -> dict[str, Any]:
+def _id(resource: Any, task: dict[str, Any]) -> str:
+    """The ARM id of what the task is about."""
+    pairs = [
+        f"{s.collection}/{task.get(s.option, UNSAID) if s.option else s.constant}" for s in resource.scopes[0].segments
+    ]
+    return "/".join(["/subscriptions/SUBSCRIPTION", *pairs])
+
+
+def _contains(fields: tuple[Any, ...], documented: dict[str, Any], task: dict[str, Any]) -> dict[str, Any]:
     shown: dict[str, Any] = {}
     for field in fields:
         if (field.write_only or field.secret) and not field.read_back:
             continue
-        said = documented.get(field.name, {})
-        entry: dict[str, Any] = {"description": said.get("description", [UNSAID])[:1], "returned": "when set"}
-        entry["type"] = field.type
+        said, value = documented.get(field.name, {}), task.get(field.name)
+        about = said.get("description", [UNSAID])[:1]
+        entry: dict[str, Any] = {"description": about, "returned": "when set", "type": field.type}
+        if field.required_on_create:
+            entry["returned"] = "always"
         if field.type == "list":
             entry["elements"] = field.elements
         if field.fields:
-            entry["contains"] = _contains(field.fields, said.get("suboptions", {}))
+            inner = value[0] if isinstance(value, list) and value else value
+            given = inner if isinstance(inner, dict) else {}
+            entry["contains"] = _contains(field.fields, said.get("suboptions", {}), given)
+        elif value is not None:
+            entry["sample"] = value
         else:
-            entry["sample"] = UNSAID
+            entry["sample"] = {"bool": True, "int": 1}.get(field.type, field.choices[0] if field.choices else UNSAID)
         shown[field.name] = entry
     return shown

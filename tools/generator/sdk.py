@@ -83,6 +83,22 @@ class Model:
                 yield key
 
 
+@dataclass(frozen=True)
+class Texts:
+    """A map of texts: the contract names none of its keys."""
+
+    def resolve(self, path: str) -> Property | None:
+        """Any key is a text that can be written."""
+        return Property(False, False, (), (), "", "str", None) if "." not in path else None
+
+
+def parts(node: Property | Model) -> Model | Texts | None:
+    """Where to look up what is below a property."""
+    if isinstance(node, Model):
+        return node
+    return Texts() if node.kind == "{str}" else node.model
+
+
 def _enum(annotation: Any, models: ModuleType) -> tuple[str, ...]:
     for name in re.findall(r"_models\.(\w+)", str(annotation)):
         cls = getattr(models, name, None)
