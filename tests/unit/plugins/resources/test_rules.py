@@ -14,6 +14,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._resources import 
     apim_api,
     apim_api_operation,
     apim_backend,
+    apim_logger,
     apim_named_value,
     apim_product,
     apim_service,
@@ -33,6 +34,10 @@ def parameter(name: str) -> dict[str, str]:
     return {"name": name, "type": "string"}
 
 
+def logger(kind: str, **credentials: str | None) -> dict[str, Any]:
+    return {"logger_type": kind, "credentials": credentials}
+
+
 FINE: list[tuple[Any, str, Mapping[str, Any]]] = [
     (apim_api, "check", {}),
     (apim_api, "check", {"specification": {"format": "openapi", "content": "openapi: 3.0.3"}}),
@@ -47,6 +52,11 @@ FINE: list[tuple[Any, str, Mapping[str, Any]]] = [
     (apim_backend, "check", breaker(percentage=50, status_code_ranges=[{"min": 500, "max": 599}])),
     (apim_backend, "check_create", {"url": "http://a", "protocol": "http"}),
     (apim_backend, "check_create", {"type": "Pool", "pool": {"services": [{"id": "a"}]}}),
+    (apim_logger, "check_create", {"logger_type": "azureMonitor"}),
+    (apim_logger, "check_create", logger("azureEventHub", name="calls", connection_string="x")),
+    (apim_logger, "check_create", logger("AzureEventHub", name="calls", endpoint_address="x", connection_string=None)),
+    (apim_logger, "check_create", logger("applicationInsights", instrumentation_key="x")),
+    (apim_logger, "check_create", logger("applicationInsights", connection_string="x")),
     (apim_named_value, "check_create", {"value": ""}),
     (apim_named_value, "check", {"key_vault": {"secret_identifier": "https://v/secrets/x"}, "is_secret": True}),
     (apim_product, "check", {"subscription_required": True, "approval_required": True, "subscriptions_limit": 1}),
@@ -86,6 +96,10 @@ WRONG: list[tuple[Any, str, Mapping[str, Any], str]] = [
     (apim_backend, "check_create", {"url": "http://a"}, "protocol"),
     (apim_backend, "check_create", {}, "url and protocol"),
     (apim_backend, "check_create", {"type": "Pool"}, "pool.services"),
+    (apim_logger, "check_create", logger("azureEventHub", name="calls"), "endpoint_address"),
+    (apim_logger, "check_create", logger("azureEventHub", connection_string="x"), "credentials.name"),
+    (apim_logger, "check_create", logger("applicationInsights", name="x"), "instrumentation_key"),
+    (apim_logger, "check_create", {"logger_type": "applicationInsights"}, "instrumentation_key"),
     (apim_named_value, "check_create", {}, "value or a key_vault"),
     (apim_named_value, "check", {"key_vault": {"secret_identifier": "x"}, "is_secret": False}, "always secret"),
     (apim_product, "check", {"subscription_required": False, "approval_required": True}, "approval_required"),
