@@ -53,6 +53,12 @@ class Expression:
     tokens: tuple[str, ...]
 
 
+def past(pattern: re.Pattern[str], text: str, position: int) -> int:
+    """Where the text goes on behind what the pattern matches at this place; the place itself if it does not."""
+    match = pattern.match(text, position)
+    return match.end() if match else position
+
+
 def starts_at(text: str, position: int) -> bool:
     """Whether an expression starts at this place."""
     return text.startswith(("@(", "@{"), position)
@@ -86,7 +92,8 @@ def scan(text: str, start: int, limit: int | None = None) -> Expression:
                     gap = False
             continue
         match = _CODE.match(text, position)
-        assert match is not None  # one of the alternatives takes any character
+        if match is None:  # one of the alternatives takes any character
+            break
         kind, token = str(match.lastgroup), match.group()
         begin, position = position, match.end()
         if kind in ("space", "line", "block"):
@@ -105,7 +112,7 @@ def scan(text: str, start: int, limit: int | None = None) -> Expression:
             if literal_end:
                 position = literal_end.end()
             else:
-                apostrophes = _LINE.match(text, position).end()  # type: ignore[union-attr]
+                apostrophes = past(_LINE, text, position)
         elif kind in ("string", "verbatim"):
             position = _end_of_string(text, kind, begin, position, limit)
         elif kind == "open":

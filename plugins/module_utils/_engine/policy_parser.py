@@ -17,6 +17,7 @@ from bisect import bisect_right
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.policy_csharp import (
     ExpressionError,
+    past,
     scan,
     starts_at,
 )
@@ -121,7 +122,7 @@ class _Parser:
 
     def plain(self, parts: list[Part]) -> None:
         begin = self.position
-        first = _SPACE.match(self.text, begin).end()  # type: ignore[union-attr]
+        first = past(_SPACE, self.text, begin)
         # An expression counts as one only where the text starts with it; further on it merely must not be torn apart.
         if self.blank and starts_at(self.text, first):
             self.blank = False
@@ -185,11 +186,12 @@ class _Parser:
     def open(self) -> tuple[Element, bool]:
         text, begin = self.text, self.position
         name = _NAME.match(text, begin + 1)
-        assert name is not None  # content() stops only at a name
+        if name is None:  # content() stops only at a name
+            raise self.error("a tag has no name", begin)
         element = Element(name.group(), begin)
         self.position = name.end()
         while True:
-            space = _SPACE.match(text, self.position).end()  # type: ignore[union-attr]
+            space = past(_SPACE, text, self.position)
             if text.startswith("/>", space):
                 self.position = space + 2
                 return element, True
@@ -213,7 +215,7 @@ class _Parser:
             raise self.error(f"the attribute {name} of <{element.name}> has no value in quotes", self.position)
         quote, begin = text[assign.end()], assign.end() + 1
         parts: list[Part] = []
-        first = _SPACE.match(text, begin).end()  # type: ignore[union-attr]
+        first = past(_SPACE, text, begin)
         end = text.find(quote, begin)
         if end < 0:
             raise self.error(f"the value of the attribute {name} never ends", begin - 1)
@@ -234,7 +236,7 @@ class _Parser:
     def close(self, stack: list[Element]) -> None:
         begin = self.position
         name = _NAME.match(self.text, begin + 2)
-        end = _SPACE.match(self.text, name.end()).end() if name else begin  # type: ignore[union-attr]
+        end = past(_SPACE, self.text, name.end()) if name else begin
         if not name or not self.text.startswith(">", end):
             raise self.error("a closing tag is not complete", begin)
         if not stack:

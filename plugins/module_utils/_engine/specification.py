@@ -173,7 +173,7 @@ def differences(
 
 def reads(expected: Expected, live_operations: Sequence[Mapping[str, Any]]) -> list[str]:
     """The names of the live operations that have to be read one by one to compare their requests."""
-    pairs, _, _ = match(expected.operations, live_operations)
+    pairs, *_rest = match(expected.operations, live_operations)
     return [
         str(live.get("name"))
         for operation, live in pairs

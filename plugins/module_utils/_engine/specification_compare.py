@@ -81,7 +81,7 @@ def match(
             missing.append(operation)
         else:
             pairs.append((operation, found))
-    taken = {id(item) for _, item in pairs}
+    taken = {id(item) for _operation, item in pairs}
     return pairs, missing, [item for item in live if id(item) not in taken]
 
 
@@ -96,7 +96,7 @@ def operation_differences(operation: Operation, live: Json) -> Iterator[str]:
         yield f"{label} has the display name '{properties.get('displayName')}' instead of '{operation.title}'"
     if not _same_text(operation.description, properties.get("description")):
         yield f"{label} has another description"
-    path, _, in_template = text_of(properties.get("urlTemplate")).partition("?")
+    path, _mark, in_template = text_of(properties.get("urlTemplate")).partition("?")
     yield from _template(operation, path, in_template, properties)
     yield from _responses(operation, properties)
     if isinstance(properties.get("request"), Mapping):
@@ -217,7 +217,7 @@ def schema_differences(
             yield "the schema is another one" if texts else "the schema is missing"
         return
     found: dict[str, Any] = {}
-    for _, document in documents:
+    for _kind, document in documents:
         found |= dict(mapping(mapping(document.get("components")).get("schemas")))
         found |= dict(mapping(document.get("definitions")))
     for name, schema in expected.schemas.items():

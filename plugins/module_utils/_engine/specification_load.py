@@ -53,14 +53,11 @@ def load_yaml(text: str) -> Any:
 
 def _loader() -> Any:
     base = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-    class Loader(base):  # type: ignore[misc, valid-type]
-        yaml_implicit_resolvers = {
-            first: [row for row in rows if row[0] != "tag:yaml.org,2002:timestamp"]
-            for first, rows in base.yaml_implicit_resolvers.items()
-        }
-
-    return Loader
+    resolvers = {
+        first: [row for row in rows if row[0] != "tag:yaml.org,2002:timestamp"]
+        for first, rows in base.yaml_implicit_resolvers.items()
+    }
+    return type("Loader", (base,), {"yaml_implicit_resolvers": resolvers})
 
 
 def load_xml(text: str, root: str) -> ElementTree.Element:

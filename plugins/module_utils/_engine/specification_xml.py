@@ -30,7 +30,7 @@ def wadl(text: str) -> Expected:
         expected.service_url = expected.service_url or (resources.get("base") or "").rstrip("/")
         for resource in _children(resources, "resource"):
             expected.operations.extend(_resource(resource, "", ()))
-    if not any(True for _ in _children(root, "resources")):
+    if not any(True for _holder in _children(root, "resources")):
         raise SpecificationError("the document has no resources")
     doc = next(_children(root, "doc"), None)
     if doc is not None:
