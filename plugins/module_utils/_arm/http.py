@@ -11,6 +11,7 @@ task in the controller would cost. Requests come from the SDK all the same (sdk.
 from __future__ import annotations
 
 import re
+import ssl
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -73,18 +74,22 @@ class HttpWire:
         """The connections to use for the address: those of a proxy, or direct ones."""
         proxy = proxy_for(url, self._environ)
         if proxy not in self._pools:
-            options: dict[str, Any] = {
-                "ssl_context": self._context,
-                "retries": False,
-                "timeout": urllib3.Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS),
-            }
-            if proxy:
-                user, _at, _host = urlsplit(proxy).netloc.rpartition("@")
-                login = urllib3.make_headers(proxy_basic_auth=user) if user else None
-                self._pools[proxy] = urllib3.ProxyManager(proxy, proxy_headers=login, **options)
-            else:
-                self._pools[proxy] = urllib3.PoolManager(**options)
+            self._pools[proxy] = connections(proxy, self._context, connect=CONNECT_SECONDS, read=READ_SECONDS)
         return self._pools[proxy]
+
+
+def connections(proxy: str, trust: ssl.SSLContext, *, connect: float, read: float) -> Any:
+    """A pool of connections through the proxy ("" for none) that neither repeats nor redirects. Times in seconds."""
+    options: dict[str, Any] = {
+        "ssl_context": trust,
+        "retries": False,
+        "timeout": urllib3.Timeout(connect=connect, read=read),
+    }
+    if not proxy:
+        return urllib3.PoolManager(**options)
+    user, _at, _host = urlsplit(proxy).netloc.rpartition("@")
+    login = urllib3.make_headers(proxy_basic_auth=user) if user else None
+    return urllib3.ProxyManager(proxy, proxy_headers=login, **options)
 
 
 def proxy_for(url: str, environ: Mapping[str, str]) -> str:
