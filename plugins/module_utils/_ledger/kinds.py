@@ -1,0 +1,84 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What can be recorded: the types of Azure that playbooks make, and how one of them is named in a line of text.
+
+A name has the parts that tell it apart, joined by slashes: C(internal/random) is the API random in a product internal.
+Kinds that are not listed here are no objects of Azure; whether they exist is for the task to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import ResourceType
+from ansible_collections.innergate.azure.plugins.module_utils._resources import (
+    apim_api,
+    apim_api_operation,
+    apim_backend,
+    apim_policy,
+    apim_product,
+    apim_product_api,
+    apim_product_group,
+    apim_service,
+    apim_subscription,
+    apim_version_set,
+    network_security_group,
+    public_ip_address,
+    vnet_subnet,
+)
+
+
+def _is_there(body: Mapping[str, Any]) -> str:
+    return "it exists"
+
+
+def _connection(body: Mapping[str, Any]) -> str:
+    """How a service is connected to a VNET; empty if it is not."""
+    properties = body.get("properties") or {}
+    mode = str(properties.get("virtualNetworkType") or "None")
+    if mode == "None":
+        return ""
+    subnet = str((properties.get("virtualNetworkConfiguration") or {}).get("subnetResourceId") or "")
+    address = str(properties.get("publicIpAddressId") or "")
+    return ", ".join(text for text in (mode, subnet, address) if text)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """C(options) are those that the parts of the name are for. C(state) says how what was read is; empty is absent."""
+
+    resource: ResourceType
+    options: tuple[str, ...]
+    parent: str = ""  # kind that the first part of the name belongs to, and with which the object goes
+    state: Callable[[Mapping[str, Any]], str] = _is_there
+    memorable: bool = False  # how it was found is worth a note
+
+
+KINDS: dict[str, Kind] = {
+    "network_security_group": Kind(network_security_group.RESOURCE, ("resource_group", "name")),
+    "vnet_subnet": Kind(vnet_subnet.RESOURCE, ("resource_group", "virtual_network", "name")),
+    "public_ip_address": Kind(public_ip_address.RESOURCE, ("resource_group", "name")),
+    "apim_vnet_connection": Kind(apim_service.RESOURCE, ("name",), state=_connection, memorable=True),
+    "apim_version_set": Kind(apim_version_set.RESOURCE, ("name",)),
+    "apim_backend": Kind(apim_backend.RESOURCE, ("name",)),
+    "apim_api": Kind(apim_api.RESOURCE, ("name",)),
+    "apim_api_operation": Kind(apim_api_operation.RESOURCE, ("api_name", "name"), "apim_api"),
+    "apim_api_policy": Kind(apim_policy.RESOURCE, ("api_name",), "apim_api"),
+    "apim_product": Kind(apim_product.RESOURCE, ("name",)),
+    "apim_product_policy": Kind(apim_policy.RESOURCE, ("product_name",), "apim_product"),
+    "apim_product_api": Kind(apim_product_api.RESOURCE, ("product_name", "api_name"), "apim_product"),
+    "apim_product_group": Kind(apim_product_group.RESOURCE, ("product_name", "group_name"), "apim_product"),
+    "apim_subscription": Kind(apim_subscription.RESOURCE, ("name",)),
+}
+
+#: Kind -> the kind that its objects are parts of.
+PARENTS: dict[str, str] = {name: kind.parent for name, kind in KINDS.items() if kind.parent}
+
+
+def options_of(kind: Kind, name: str, defaults: Mapping[str, Any]) -> dict[str, Any]:
+    """The options that name the object. Raises ValueError if the name has more or fewer parts."""
+    return {**defaults, **dict(zip(kind.options, name.split("/"), strict=True))}

@@ -1,0 +1,158 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The record itself: what playbooks found, and what they made. Pure: no I/O.
+
+It is kept as JSON in plain named values, of 4096 characters each at most. Every part is an object of its own, and the
+whole is their union, so that a run which is killed between two writes loses nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.kinds import PARENTS
+
+VERSION = 1
+#: The most that a named value can hold (azure-mgmt-apimanagement 5.0.0).
+MOST_CHARACTERS = 4096
+
+#: Names by kind: C({"apim_product": ["internal"], "apim_product_api": ["internal/random"]}).
+Names = dict[str, list[str]]
+
+
+class NotALedger(ValueError):
+    """The text is not what this module has written."""
+
+
+@dataclass
+class Record:
+    """C(before) tells by kind and name how something that was found and may be changed was."""
+
+    made: Names = field(default_factory=dict)
+    found: Names = field(default_factory=dict)
+    before: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.made or self.found)
+
+    def knows(self, kind: str, name: str) -> bool:
+        """Whether it is recorded; what belongs to something that was made is, for it goes when that goes."""
+        return name in self.made.get(kind, ()) or name in self.found.get(kind, ()) or self.belongs(kind, name)
+
+    def belongs(self, kind: str, name: str) -> bool:
+        """Whether it is part of something that was made."""
+        parent = PARENTS.get(kind)
+        return parent is not None and name.split("/")[0] in self.made.get(parent, ())
+
+    def unknown(self, objects: Mapping[str, Any]) -> Names:
+        """Those of the objects that are not recorded."""
+        named = {kind: [name for name in names if not self.knows(kind, name)] for kind, names in objects.items()}
+        return {kind: list(dict.fromkeys(names)) for kind, names in named.items() if names}
+
+    def claim(self, kind: str, name: str, *, exists: bool, before: str = "") -> None:
+        """Note something that is about to be made, unless it exists."""
+        (self.found if exists else self.made).setdefault(kind, []).append(name)
+        if exists and before:
+            self.before.setdefault(kind, {})[name] = before
+
+    def strike(self, objects: Mapping[str, Any]) -> None:
+        """Forget what was made and is gone, with what belonged to it; when nothing else was made, forget all."""
+        for kind, names in objects.items():
+            gone = set(names) & set(self.made.get(kind, ()))  # parts of what was found stay
+            self.made[kind] = [name for name in self.made.get(kind, ()) if name not in gone]
+            for child in (child for child, parent in PARENTS.items() if parent == kind):
+                self.made[child] = [name for name in self.made.get(child, ()) if name.split("/")[0] not in gone]
+        self.made = {kind: names for kind, names in self.made.items() if names}
+        if not self.made:
+            self.found, self.before = {}, {}
+
+    def as_dict(self) -> dict[str, Any]:
+        """Everything, in an order that does not depend on how it came about."""
+        return {
+            "made": {kind: sorted(self.made[kind]) for kind in sorted(self.made)},
+            "found": {kind: sorted(self.found[kind]) for kind in sorted(self.found)},
+            "before": {kind: dict(sorted(self.before[kind].items())) for kind in sorted(self.before)},
+        }
+
+    def copy(self) -> Record:
+        """Another one of the same content."""
+        return _merged([self.as_dict()])
+
+
+def to_texts(record: Record) -> list[str]:
+    """The record as one text or several, none longer than a named value; none for an empty record."""
+    if not record:
+        return []
+    bodies: list[dict[str, Any]] = [{}]
+    for keys, value in _entries(record):
+        room = MOST_CHARACTERS - len(_text({**bodies[-1], "version": VERSION, "parts": 999}))
+        # The comma and, the first time, the keys with their colons and brackets.
+        if len(_text(value)) + sum(len(key) + 6 for key in keys) > room:
+            bodies.append({})
+        _add(bodies[-1], keys, value)
+    bodies[0] = {"version": VERSION, "parts": len(bodies), **bodies[0]}
+    return [_text(body) for body in bodies]
+
+
+def from_texts(texts: list[str]) -> Record:
+    """The record that the texts hold. Raises NotALedger."""
+    return _merged([_parsed(text) for text in texts])
+
+
+def parts(text: str) -> int:
+    """How many texts there are, as the first one says. Raises NotALedger."""
+    body = _parsed(text)
+    if body.get("version") != VERSION or not isinstance(body.get("parts"), int):
+        raise NotALedger(f"version {body.get('version')!r}")
+    return int(body["parts"])
+
+
+def _entries(record: Record) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Every single thing: where it stands, and its text. A name that comes later stands in no earlier part."""
+    whole = record.as_dict()
+    for section in ("made", "found"):
+        for kind, names in whole[section].items():
+            yield from (((section, kind), name) for name in names)
+    for kind, texts in whole["before"].items():
+        yield from ((("before", kind, name), text) for name, text in texts.items())
+
+
+def _add(body: dict[str, Any], keys: tuple[str, ...], value: str) -> None:
+    section = body.setdefault(keys[0], {})
+    if len(keys) == 2:
+        section.setdefault(keys[1], []).append(value)
+    else:
+        section.setdefault(keys[1], {})[keys[2]] = value
+
+
+def _merged(bodies: list[dict[str, Any]]) -> Record:
+    record = Record()
+    try:
+        for body in bodies:
+            for mine, theirs in ((record.made, body.get("made")), (record.found, body.get("found"))):
+                for kind, names in (theirs or {}).items():
+                    mine[kind] = list(dict.fromkeys([*mine.get(kind, ()), *map(str, names)]))
+            for kind, texts in (body.get("before") or {}).items():
+                record.before.setdefault(kind, {}).update(texts)
+    except (AttributeError, TypeError, ValueError) as error:
+        raise NotALedger(str(error)) from error
+    return record
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    try:
+        body = json.loads(text)
+    except ValueError as error:
+        raise NotALedger(str(error)) from error
+    if not isinstance(body, dict):
+        raise NotALedger("no JSON object")
+    return body
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=True)

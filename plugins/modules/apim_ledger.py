@@ -1,0 +1,137 @@
+#!/usr/bin/python
+
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: apim_ledger
+short_description: Record what exists and what is about to be made, so that only the latter is removed later
+version_added: 0.1.0
+description:
+  - A playbook that removes objects by their names also removes what had such a name before it was ever run. This module
+    keeps a ledger in the API Management service, in a plain named value. Before a playbook makes objects, it names them
+    here. Those that exist are noted as found, the others as made.
+  - What is in the ledger already is not looked at again, so that a second run, or one after a run that was killed,
+    knows what the first one found.
+  - The playbook that removes objects reads the ledger with M(innergate.azure.apim_ledger_info), removes what was made,
+    and strikes it from the ledger with O(state=absent).
+author:
+  - Innergate contributors (@innergate)
+extends_documentation_fragment:
+  - innergate.azure._attributes
+  - innergate.azure._attributes.action_group
+  - innergate.azure._auth
+  - innergate.azure._scope.service
+  - innergate.azure._ledger
+options:
+  existing:
+    description:
+      - Those of O(objects) that exist, for the kinds that are no objects of Azure. Such a kind has to be a key here,
+        even if none of them exists.
+    type: dict
+    default: {}
+  state:
+    description:
+      - V(present) records the objects that the ledger does not know yet.
+      - V(absent) strikes those that were made. When nothing that was made is left, the ledger itself is removed.
+    type: str
+    choices: [present, absent]
+    default: present
+  wait_timeout:
+    description:
+      - How many seconds a change of the ledger may take, waiting for other changes included.
+    type: int
+    default: 600
+seealso:
+  - module: innergate.azure.apim_ledger_info
+"""
+
+EXAMPLES = r"""
+- name: Record the product before it is made
+  innergate.azure.apim_ledger:
+    resource_group: contoso-rg
+    service_name: contoso-apim
+    objects:
+      apim_product: [partners]
+      apim_product_group: [partners/developers]
+
+- name: Record a Secret that does not exist yet
+  innergate.azure.apim_ledger:
+    resource_group: contoso-rg
+    service_name: contoso-apim
+    objects:
+      kubernetes: [default/Secret/partners]
+    existing:
+      kubernetes: []
+
+- name: Strike the product after it was removed
+  innergate.azure.apim_ledger:
+    resource_group: contoso-rg
+    service_name: contoso-apim
+    objects:
+      apim_product: [partners]
+    state: absent
+"""
+
+RETURN = r"""
+recorded:
+  description:
+    - Whether there is a ledger after the task.
+  returned: always
+  type: bool
+  sample: true
+made:
+  description:
+    - What was made, or is about to be, as names by kind.
+  returned: always
+  type: dict
+  sample: {"apim_product": ["partners"]}
+found:
+  description:
+    - What existed before, as names by kind.
+  returned: always
+  type: dict
+  sample: {"vnet_subnet": ["contoso-rg/contoso-vnet/apim-subnet"]}
+before:
+  description:
+    - How some of what was found was before, as texts by kind and name.
+  returned: always
+  type: dict
+  sample: {"apim_vnet_connection": {"contoso-apim": "Internal, /subscriptions/SUBSCRIPTION/..."}}
+unknown:
+  description:
+    - Those of O(objects) that are not in the ledger, as names by kind.
+  returned: always
+  type: dict
+  sample: {}
+"""
+
+from ansible_collections.innergate.azure.plugins.module_utils._engine.argument_spec import AUTH, ArgumentSpec
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.task import OPTIONS, manage
+from ansible_collections.innergate.azure.plugins.module_utils._run.task import Task
+
+SPEC = (
+    AUTH
+    + OPTIONS
+    + ArgumentSpec(
+        {
+            "existing": {"type": "dict", "default": {}},
+            "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+            "wait_timeout": {"type": "int", "default": 600},
+        }
+    )
+)
+
+TASK = Task(SPEC, manage, clients=("apimanagement", "network"))
+
+
+def main() -> None:
+    """Run as a module of its own; on a local connection the action plugin runs TASK in the controller."""
+    TASK.main()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,88 @@
+#!/usr/bin/python
+
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: apim_ledger_info
+short_description: Read what playbooks found and what they made
+version_added: 0.1.0
+description:
+  - Reads the ledger that M(innergate.azure.apim_ledger) keeps, with one request.
+author:
+  - Innergate contributors (@innergate)
+extends_documentation_fragment:
+  - innergate.azure._attributes.info
+  - innergate.azure._attributes.action_group
+  - innergate.azure._auth
+  - innergate.azure._scope.service
+  - innergate.azure._ledger
+seealso:
+  - module: innergate.azure.apim_ledger
+"""
+
+EXAMPLES = r"""
+- name: Read the ledger
+  innergate.azure.apim_ledger_info:
+    resource_group: contoso-rg
+    service_name: contoso-apim
+  register: ledger
+
+- name: See which of these objects are not in the ledger yet
+  innergate.azure.apim_ledger_info:
+    resource_group: contoso-rg
+    service_name: contoso-apim
+    objects:
+      apim_product: [partners, internal]
+"""
+
+RETURN = r"""
+recorded:
+  description:
+    - Whether there is a ledger.
+  returned: always
+  type: bool
+  sample: true
+made:
+  description:
+    - What was made, or is about to be, as names by kind.
+  returned: always
+  type: dict
+  sample: {"apim_product": ["partners"]}
+found:
+  description:
+    - What existed before, as names by kind.
+  returned: always
+  type: dict
+  sample: {"vnet_subnet": ["contoso-rg/contoso-vnet/apim-subnet"]}
+before:
+  description:
+    - How some of what was found was before, as texts by kind and name.
+  returned: always
+  type: dict
+  sample: {"apim_vnet_connection": {"contoso-apim": "Internal, /subscriptions/SUBSCRIPTION/..."}}
+unknown:
+  description:
+    - Those of O(objects) that are not in the ledger, as names by kind.
+  returned: always
+  type: dict
+  sample: {}
+"""
+
+from ansible_collections.innergate.azure.plugins.module_utils._engine.argument_spec import AUTH
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.task import OPTIONS, inform
+from ansible_collections.innergate.azure.plugins.module_utils._run.task import Task
+
+TASK = Task(AUTH + OPTIONS, inform, clients=("apimanagement",))
+
+
+def main() -> None:
+    """Run as a module of its own; on a local connection the action plugin runs TASK in the controller."""
+    TASK.main()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,82 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The record: what it knows, how it is cut into named values, what a strike forgets."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.record import (
+    MOST_CHARACTERS,
+    NotALedger,
+    Record,
+    from_texts,
+    parts,
+    to_texts,
+)
+from hypothesis import given
+from hypothesis import strategies as st
+
+NAMES = st.dictionaries(
+    st.sampled_from(["apim_product", "apim_product_api", "vnet_subnet", "kubernetes"]),
+    st.lists(st.text(min_size=1, max_size=90), min_size=1, max_size=60, unique=True),
+)
+
+
+@given(NAMES, NAMES, st.text(max_size=300))
+def test_texts_hold_everything_and_fit(made: dict[str, list[str]], found: dict[str, list[str]], before: str) -> None:
+    record = Record(made, found, {"apim_vnet_connection": {"apim": before}} if found else {})
+    texts = to_texts(record)
+    assert all(len(text) <= MOST_CHARACTERS for text in texts)
+    assert from_texts(texts).as_dict() == record.as_dict()
+    assert not texts or parts(texts[0]) == len(texts)
+
+
+def test_an_empty_record_needs_no_text() -> None:
+    assert to_texts(Record()) == []
+    assert not Record()
+
+
+def test_what_is_part_of_something_made_is_known() -> None:
+    record = Record(made={"apim_product": ["ours"]}, found={"apim_product": ["theirs"]})
+    assert record.knows("apim_product_api", "ours/random")
+    assert not record.knows("apim_product_api", "theirs/random")
+    objects = {"apim_product": ["ours", "theirs", "new", "new"], "apim_product_api": ["theirs/random", "ours/random"]}
+    assert record.unknown(objects) == {"apim_product": ["new"], "apim_product_api": ["theirs/random"]}
+
+
+def test_a_strike_forgets_what_was_made_with_its_parts_and_keeps_what_was_found() -> None:
+    record = Record(
+        made={"apim_product": ["a", "b"], "apim_product_api": ["a/random", "found/random"]},
+        found={"apim_product": ["found"]},
+        before={"apim_vnet_connection": {"apim": "Internal"}},
+    )
+    record.strike({"apim_product": ["a", "found"]})
+    assert record.made == {"apim_product": ["b"], "apim_product_api": ["found/random"]}
+    assert record.found == {"apim_product": ["found"]}
+    record.strike({"apim_product": ["b"], "apim_product_api": ["found/random"]})
+    assert not record and record.before == {}
+
+
+def test_claims_tell_made_from_found() -> None:
+    record = Record()
+    record.claim("apim_vnet_connection", "apim", exists=True, before="Internal, subnet")
+    record.claim("apim_product", "a", exists=False, before="unused")
+    assert record.as_dict() == {
+        "made": {"apim_product": ["a"]},
+        "found": {"apim_vnet_connection": ["apim"]},
+        "before": {"apim_vnet_connection": {"apim": "Internal, subnet"}},
+    }
+
+
+@pytest.mark.parametrize("text", ["", "no json", "[]", '{"version": 2, "parts": 1}', '{"version": 1}'])
+def test_other_texts_are_refused(text: str) -> None:
+    with pytest.raises(NotALedger):
+        parts(text)
+
+
+@pytest.mark.parametrize("text", ['{"made": [1]}', '{"made": {"a": 1}}', '{"before": {"a": "b"}}', "7"])
+def test_other_contents_are_refused(text: str) -> None:
+    with pytest.raises(NotALedger):
+        from_texts([text])

@@ -1,0 +1,157 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The modules of the ledger: what they ask of Azure, and what they write."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from ansible_collections.innergate.azure.plugins.module_utils._arm.message import Answer, Request
+from ansible_collections.innergate.azure.plugins.modules import apim_ledger, apim_ledger_info
+from support.fake_arm import error
+from support.running import AT, NETWORK, SERVICE, Runner
+
+LEDGER = f"{AT}/namedValues/innergate-ledger"
+
+
+@pytest.fixture
+def runner() -> Runner:
+    return Runner()
+
+
+def ledger(runner: Runner, **options: Any) -> dict[str, Any]:
+    return runner.run(apim_ledger.TASK, **SERVICE, **options)
+
+
+def value(runner: Runner, path: str = LEDGER) -> dict[str, Any]:
+    body = runner.arm.get(path)
+    assert body is not None
+    return dict(json.loads(body["properties"]["value"]))
+
+
+def test_found_is_told_from_made(runner: Runner) -> None:
+    runner.arm.put(f"{AT}/products/theirs", {"properties": {}})
+    runner.arm.put(f"{NETWORK}/virtualNetworks/vnet/subnets/old", {"properties": {}})
+    objects = {
+        "apim_product": ["ours", "theirs"],
+        "apim_product_api": ["ours/random", "theirs/random"],
+        "apim_product_policy": ["theirs"],
+        "vnet_subnet": ["rg/vnet/old", "rg/vnet/new"],
+    }
+    result = ledger(runner, objects=objects)
+    assert result["changed"] and result["recorded"] and result["unknown"] == {}
+    assert result["found"] == {"apim_product": ["theirs"], "vnet_subnet": ["rg/vnet/old"]}
+    assert result["made"] == {
+        "apim_product": ["ours"],
+        "apim_product_api": ["theirs/random"],
+        "apim_product_policy": ["theirs"],
+        "vnet_subnet": ["rg/vnet/new"],
+    }
+    assert [path for method, path in runner.arm.writes] == [LEDGER]
+    assert value(runner)["made"] == result["made"]
+    assert len(runner.arm.get(LEDGER)["properties"]["value"]) < 4096  # type: ignore[index]
+
+
+def test_what_is_known_is_not_looked_at_again(runner: Runner) -> None:
+    ledger(runner, objects={"apim_product": ["ours"]})
+    runner.arm.put(f"{AT}/products/ours", {"properties": {}})
+    again = ledger(runner, objects={"apim_product": ["ours"]})
+    assert not again["changed"] and runner.verbs == "GET"
+    assert again["made"] == {"apim_product": ["ours"]}
+
+
+def test_check_mode_predicts_and_writes_nothing(runner: Runner) -> None:
+    result = runner.run(apim_ledger.TASK, check=True, **SERVICE, objects={"apim_product": ["ours"]})
+    assert result["changed"] and result["made"] == {"apim_product": ["ours"]}
+    assert runner.arm.writes == [] and runner.arm.get(LEDGER) is None
+
+
+def test_the_connection_of_a_service_is_found_with_how_it_was(runner: Runner) -> None:
+    network = {"virtualNetworkType": "Internal", "virtualNetworkConfiguration": {"subnetResourceId": "/x/subnets/s"}}
+    runner.arm.put(AT, {"properties": network})
+    result = ledger(runner, objects={"apim_vnet_connection": ["svc"]})
+    assert result["found"] == {"apim_vnet_connection": ["svc"]}
+    assert result["before"] == {"apim_vnet_connection": {"svc": "Internal, /x/subnets/s"}}
+
+
+def test_a_service_without_connection_is_connected_by_the_playbook(runner: Runner) -> None:
+    runner.arm.put(AT, {"properties": {"virtualNetworkType": "None"}})
+    assert ledger(runner, objects={"apim_vnet_connection": ["svc"]})["made"] == {"apim_vnet_connection": ["svc"]}
+
+
+def test_what_is_no_object_of_azure_exists_as_the_task_says(runner: Runner) -> None:
+    result = ledger(
+        runner, objects={"kubernetes": ["ns/Secret/a", "ns/Secret/b"]}, existing={"kubernetes": ["ns/Secret/a"]}
+    )
+    assert (result["made"], result["found"]) == ({"kubernetes": ["ns/Secret/b"]}, {"kubernetes": ["ns/Secret/a"]})
+    refused = ledger(runner, objects={"volumes": ["a"]})
+    assert refused["failed"] and "existing" in refused["msg"]
+
+
+def test_a_name_with_parts_missing_is_refused(runner: Runner) -> None:
+    refused = ledger(runner, objects={"vnet_subnet": ["only-a-name"]})
+    assert refused["failed"] and "resource_group/virtual_network/name" in refused["msg"]
+
+
+def test_a_strike_removes_the_ledger_with_the_last_thing_made(runner: Runner) -> None:
+    runner.arm.put(f"{AT}/products/theirs", {"properties": {}})
+    ledger(runner, objects={"apim_product": ["ours", "theirs"], "apim_backend": ["b"]})
+    first = ledger(runner, objects={"apim_product": ["ours"]}, state="absent")
+    assert first["made"] == {"apim_backend": ["b"]} and first["found"] == {"apim_product": ["theirs"]}
+    last = ledger(runner, objects={"apim_backend": ["b"]}, state="absent")
+    assert last["changed"] and not last["recorded"]
+    assert runner.arm.get(LEDGER) is None
+    again = ledger(runner, objects={"apim_backend": ["b"]}, state="absent")
+    assert not again["changed"] and runner.verbs == "GET"
+
+
+def test_a_long_ledger_goes_on_in_further_named_values(runner: Runner) -> None:
+    names = [f"product-of-a-rather-long-name-{number:04}" for number in range(300)]
+    result = ledger(runner, objects={"apim_product": names})
+    assert result["made"]["apim_product"] == names
+    assert value(runner)["parts"] == 3
+    assert [path.rpartition("/")[2] for _, path in runner.arm.writes] == [
+        "innergate-ledger-3",
+        "innergate-ledger-2",
+        "innergate-ledger",
+    ]
+    read = runner.run(apim_ledger_info.TASK, **SERVICE, objects={"apim_product": [*names, "new"]})
+    assert read["made"]["apim_product"] == names and read["unknown"] == {"apim_product": ["new"]}
+    assert ledger(runner, objects={"apim_product": names[10:]}, state="absent")["made"]["apim_product"] == names[:10]
+    assert value(runner)["parts"] == 1
+    assert runner.arm.get(f"{LEDGER}-2") is None and runner.arm.get(f"{LEDGER}-3") is None
+
+
+def test_two_runs_at_once_lose_nothing(runner: Runner) -> None:
+    ledger(runner, objects={"apim_product": ["first"]})
+
+    def other(request: Request) -> Answer | None:
+        if request.method != "PUT":
+            return None
+        runner.arm.script.clear()
+        body = {"version": 1, "parts": 1, "made": {"apim_product": ["first", "second"]}}
+        runner.arm.put(LEDGER, {"properties": {"value": json.dumps(body)}})
+        return None
+
+    runner.arm.script.append(other)
+    assert ledger(runner, objects={"apim_product": ["third"]})["made"] == {"apim_product": ["first", "second", "third"]}
+
+
+def test_a_named_value_of_somebody_else_is_left_alone(runner: Runner) -> None:
+    runner.arm.put(LEDGER, {"properties": {"value": "hello"}})
+    refused = ledger(runner, objects={"apim_product": ["a"]})
+    assert refused["failed"] and "innergate-ledger of svc is no ledger" in refused["msg"]
+    assert runner.arm.writes == []
+
+
+def test_only_404_means_that_something_does_not_exist(runner: Runner) -> None:
+    runner.arm.script.append(
+        lambda request: error(403, "AuthorizationFailed", "no") if "/products/" in request.url else None
+    )
+    refused = ledger(runner, objects={"apim_product": ["a"]})
+    assert refused["failed"] and refused["error"]["code"] == "AuthorizationFailed"
+    assert runner.arm.writes == []
