@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What policy documents mean: are two of them the same, is one of them well-formed, what does it refer to.
+"""What policy documents mean: are two of them the same, is one of them well-formed.
 
 API Management rewrites the documents it is given (azure-cli recordings test_apim_policy and
 test_apim_policy_operations; terraform-provider-azurerm ignores escapes in expressions likewise). This is no difference:
@@ -36,7 +36,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.policy_mod
 )
 from ansible_collections.innergate.azure.plugins.module_utils._engine.policy_parser import parse
 
-__all__ = ["PolicyError", "Problem", "References", "check", "normalise", "references", "same"]
+__all__ = ["PolicyError", "Problem", "check", "normalise", "same"]
 
 SECTIONS = ("inbound", "backend", "outbound", "on-error")
 ROOTS = ("policies", "fragment")
@@ -44,7 +44,6 @@ ROOTS = ("policies", "fragment")
 _SPACE = re.compile(r"\s+")
 _LINE_END = re.compile(r"\r\n|\r")
 _ENTITIES = frozenset(("quot", "apos", "lt", "gt", "amp", "#"))
-_NAMED_VALUE = re.compile(r"\{\{([A-Za-z0-9._\-]+)\}\}")
 
 # A value is a list of plain texts and expressions; an expression is the list of its possible readings (its tokens).
 _Reading = tuple[str, ...]
@@ -62,20 +61,6 @@ class Problem:
 
     def __str__(self) -> str:
         return f"line {self.line}, column {self.column}: {self.message}"
-
-
-@dataclass(frozen=True)
-class References:
-    """What a document refers to by name, each sorted and without duplicates.
-
-    Named values by their display name; backends, fragments and loggers by their id. Ids that an expression or a named
-    value makes at run time are not known and not listed.
-    """
-
-    named_values: tuple[str, ...] = ()
-    backends: tuple[str, ...] = ()
-    fragments: tuple[str, ...] = ()
-    loggers: tuple[str, ...] = ()
 
 
 def same(a: str, b: str) -> bool:
@@ -101,25 +86,6 @@ def check(text: str) -> list[Problem]:
     return list(_shape(document))
 
 
-def references(text: str) -> References:
-    """The named values, backends, fragments and loggers that the document names. Raises PolicyError."""
-    names: dict[str, set[str]] = {"values": set(), "backend": set(), "fragment": set(), "logger": set()}
-    for element in _walk(parse(text).root):
-        template = element.attribute("template")
-        liquid = element.name == "set-body" and template is not None and template.text == "liquid"
-        for attribute in element.attributes:
-            names["values"].update(_NAMED_VALUE.findall(attribute.text))
-            kind = _refers_to(element, attribute)
-            if kind and attribute.literal and attribute.text and "{{" not in attribute.text:
-                names[kind].add(attribute.text)
-        for child in element.children:
-            # Liquid templates write their own variables in the same braces.
-            if not isinstance(child, Element) and not liquid:
-                names["values"].update(_NAMED_VALUE.findall("".join(part.text for part in child)))
-    ordered = {kind: tuple(sorted(found)) for kind, found in names.items()}
-    return References(ordered["values"], ordered["backend"], ordered["fragment"], ordered["logger"])
-
-
 def normalise(text: str) -> str:
     """A canonical text for the document: documents that mean the same have the same. Raises PolicyError.
 
@@ -143,24 +109,6 @@ def normalise(text: str) -> str:
 
 def _write(value: _Value) -> str:
     return "".join(html.escape(item if isinstance(item, str) else "".join(item[0]), quote=True) for item in value)
-
-
-def _walk(root: Element) -> Iterator[Element]:
-    stack = [root]
-    while stack:
-        element = stack.pop()
-        yield element
-        stack.extend(reversed(element.elements))
-
-
-def _refers_to(element: Element, attribute: Attribute) -> str:
-    if attribute.name == "backend-id" or attribute.name.endswith("-backend-id"):
-        return "backend"
-    if (element.name, attribute.name) == ("include-fragment", "fragment-id"):
-        return "fragment"
-    if (element.name, attribute.name) == ("log-to-eventhub", "logger-id"):
-        return "logger"
-    return ""
 
 
 def _shape(document: Document) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ import time
 import pytest
 from ansible_collections.innergate.azure.plugins.module_utils._engine import policy
 
-from .policy_documents import BLOCKS, DOCUMENTS, ESCAPED, FRAGMENT, QUOTES, THROTTLE
+from .policy_documents import DOCUMENTS, THROTTLE
 from .policy_service import rewritten
 
 EVERY = pytest.mark.parametrize("name", DOCUMENTS)
@@ -178,19 +178,6 @@ def test_shape(document: str, words: str) -> None:
 
 def test_too_many_brackets_are_text_behind_the_expression() -> None:
     assert policy.check(inbound('<x v="@(a))" />')) == []
-
-
-def test_references() -> None:
-    assert policy.references(THROTTLE) == policy.References(backends=("orders",), fragments=("trace-caller",))
-    assert policy.references(ESCAPED) == policy.References(named_values=("tenant-id",), loggers=("audit",))
-    assert policy.references(BLOCKS).named_values == ("suffix",)
-    assert policy.references(FRAGMENT).named_values == ()  # Liquid has its own variables in the same braces
-    assert policy.references(QUOTES) == policy.References()
-    document = inbound(
-        '<set-backend-service backend-id="{{backend}}" /><set-backend-service backend-id="@("b" + 1)" />'
-        "<!-- {{commented}} --><set-header name='a'><value>{{one}} {{two}} {{not one}}</value></set-header>"
-    )
-    assert policy.references(document) == policy.References(named_values=("backend", "one", "two"))
 
 
 @pytest.mark.parametrize(
