@@ -1,0 +1,124 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is in a namespace: all kinds, without what the cluster keeps there by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.cluster import ClusterError
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.contents import Contents
+from ansible_collections.innergate.azure.plugins.module_utils._run.controller import run_here
+from ansible_collections.innergate.azure.plugins.modules import kubernetes_namespace_contents_info
+
+
+def item(name: str, **metadata: Any) -> dict[str, Any]:
+    return {"metadata": {"name": name, **metadata}}
+
+
+def kind(name: str, *, verbs: tuple[str, ...] = ("get", "list"), namespaced: bool = True) -> dict[str, Any]:
+    return {"name": name, "namespaced": namespaced, "verbs": list(verbs)}
+
+
+class FakeCluster:
+    """Answers by path (and, for a further page, by path and token)."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.refused: dict[str, int] = {}
+        self.answers: dict[str, dict[str, Any]] = {
+            "/api/v1/namespaces/demo": {"metadata": {"labels": {"app.kubernetes.io/managed-by": "innergate"}}},
+            "/api/v1": {
+                "resources": [
+                    kind("namespaces", namespaced=False),
+                    kind("configmaps"),
+                    kind("pods"),
+                    kind("pods/log", verbs=("get",)),
+                    kind("bindings", verbs=("create",)),
+                    kind("events"),
+                    kind("endpoints"),
+                ]
+            },
+            "/apis": {
+                "groups": [
+                    {"name": name, "preferredVersion": {"groupVersion": f"{name}/v1"}}
+                    for name in ("apps", "metrics.k8s.io", "example.com")
+                ]
+            },
+            "/apis/apps/v1": {"resources": [kind("deployments")]},
+            "/apis/example.com/v1": {"resources": [kind("widgets")]},
+            "/api/v1/namespaces/demo/configmaps": {
+                "kind": "ConfigMapList",
+                "items": [item("kube-root-ca.crt"), item("settings")],
+                "metadata": {"continue": "token"},
+            },
+            "/api/v1/namespaces/demo/configmaps token": {"kind": "ConfigMapList", "items": [item("more")]},
+            "/api/v1/namespaces/demo/pods": {
+                "kind": "PodList",
+                "items": [item("owned", ownerReferences=[{}]), item("gone", deletionTimestamp="now"), item("bare")],
+            },
+            "/apis/apps/v1/namespaces/demo/deployments": {"kind": "DeploymentList", "items": [item("api")]},
+            "/apis/example.com/v1/namespaces/demo/widgets": {"kind": "WidgetList", "items": [item("w")]},
+        }
+
+    def get(self, path: str, query: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        path += f" {query['continue']}" if query and "continue" in query else ""
+        self.asked.append(path)
+        if path in self.refused:
+            raise ClusterError("refused", self.refused[path])
+        if path not in self.answers:
+            raise ClusterError("not found", 404)
+        return self.answers[path]
+
+
+@pytest.fixture
+def cluster() -> FakeCluster:
+    return FakeCluster()
+
+
+def test_every_kind_is_looked_at_and_what_belongs_to_the_cluster_left_out(cluster: FakeCluster) -> None:
+    found = Contents(cluster).namespace("demo", None)  # type: ignore[arg-type]
+    assert found == {
+        "exists": True,
+        "labels": {"app.kubernetes.io/managed-by": "innergate"},
+        "objects": ["ConfigMap/more", "ConfigMap/settings", "Deployment/api", "Pod/bare", "Widget/w"],
+        "unseen": [],
+    }
+    assert not any("events" in path or "endpoints" in path or "metrics" in path for path in cluster.asked)
+
+
+def test_only_the_kinds_named(cluster: FakeCluster) -> None:
+    found = Contents(cluster).namespace("demo", ["apps/v1/deployments"])  # type: ignore[arg-type]
+    assert found["objects"] == ["Deployment/api"]
+    assert cluster.asked == ["/api/v1/namespaces/demo", "/apis/apps/v1/namespaces/demo/deployments"]
+
+
+def test_no_kind_tells_only_whether_the_namespace_exists(cluster: FakeCluster) -> None:
+    contents = Contents(cluster)  # type: ignore[arg-type]
+    assert contents.namespace("demo", [])["exists"] and not contents.namespace("other", None)["exists"]
+    assert cluster.asked == ["/api/v1/namespaces/demo", "/api/v1/namespaces/other"]
+
+
+def test_what_may_not_be_seen_is_named(cluster: FakeCluster) -> None:
+    cluster.refused = {"/apis/example.com/v1": 503, "/api/v1/namespaces/demo/pods": 403}
+    found = Contents(cluster).namespace("demo", None)  # type: ignore[arg-type]
+    assert found["unseen"] == ["pods", "example.com/v1/*"]
+    assert "Deployment/api" in found["objects"]
+
+
+@pytest.mark.parametrize("path", ["/api/v1/namespaces/demo", "/apis", "/api/v1/namespaces/demo/pods"])
+def test_a_cluster_that_does_not_answer_is_an_error(cluster: FakeCluster, path: str) -> None:
+    cluster.refused = {path: 0}
+    with pytest.raises(ClusterError):
+        Contents(cluster).namespace("demo", None)  # type: ignore[arg-type]
+
+
+def test_the_module_says_which_cluster_does_not_answer() -> None:
+    options = {"host": "https://127.0.0.1:1", "api_key": "x", "namespaces": ["demo"]}
+    result = run_here(kubernetes_namespace_contents_info.TASK, options, name="kubernetes_namespace_contents_info")
+    assert result["failed"] and "127.0.0.1:1 can't be reached" in result["msg"]
+    assert result["error"]["target"] == "demo"
