@@ -1,6 +1,6 @@
 # One verb per task. Everything is installed into .venv/ of this checkout by `make setup`, which the others call.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo down test lint unit contract integration e2e new-resource generate bench clean
+.PHONY: help setup demo down test lint unit contract integration e2e new-resource docs generate bench clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -41,6 +41,9 @@ e2e: setup  ## roles, site, teardown and bad days on real Kubernetes
 
 new-resource: setup  ## draft a new resource type (NAME=apim_logger; TYPE=Microsoft.X/y where the name does not tell)
 	@$(BIN)/python tools/new_resource.py $(NAME) $(TYPE)
+
+docs: setup  ## check the documentation, and build its site in docs/_build/html
+	@$(BIN)/python tools/build_docs.py
 
 generate: setup  ## write the generated files
 	@$(BIN)/python tools/generate.py

@@ -49,6 +49,8 @@ GATES = (
     Gate("lint", "yamllint", (str(BIN / "yamllint"), "--strict", ".")),
     Gate("lint", "ansible-lint", (str(BIN / "ansible-lint"), "--offline", "--profile", "production", "--strict")),
     Gate("lint", "generated files", (PYTHON, "tools/generate.py", "--check")),
+    Gate("docs", "documentation site", (PYTHON, "tools/build_docs.py")),
+    Gate("gates", "tests of the gates", pytest("gates"), tests=True),
     Gate("unit", "unit tests", pytest("unit", "-n", "2"), tests=True),
     Gate("contract", "contract tests", pytest("contract"), tests=True),
     Gate("integration", "integration tests", pytest("integration"), tests=True),

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -57,6 +58,13 @@ def module(name: str) -> Module:
         yaml.safe_load(texts["EXAMPLES"]) or [],
         yaml.safe_load(texts["RETURN"]) or {},
     )
+
+
+def reach_plugins() -> None:
+    """Make the plugins importable: below the collection tree only."""
+    tree = str(ROOT / ".venv" / "tree")
+    if tree not in sys.path:
+        sys.path.insert(0, tree)
 
 
 def version() -> str:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import importlib
 import re
-import sys
 from typing import Any
 
-from generator.documents import HEADER, ROOT, dump, fragment_options, module, options
+from generator.documents import HEADER, dump, fragment_options, module, options, reach_plugins
 from generator.words import article, plural
 
 FRAGMENTS = [
@@ -53,10 +52,8 @@ if __name__ == "__main__":
 
 
 def declaration(name: str) -> Any:
-    """The declaration of a type; its file is importable below the collection tree only."""
-    tree = str(ROOT / ".venv" / "tree")
-    if tree not in sys.path:
-        sys.path.insert(0, tree)
+    """The declaration of a type."""
+    reach_plugins()
     return importlib.import_module(
         f"ansible_collections.innergate.azure.plugins.module_utils._resources.{name}"
     ).RESOURCE

@@ -1,0 +1,152 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The gate of the documentation closes on documentation that is wrong, and the guides say what is true."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import build_docs as docs
+import pytest
+import yaml
+from support.guides import GUIDES, blocks, text_of_plugins
+
+ROOT = docs.ROOT
+
+
+@pytest.fixture(scope="module", autouse=True)
+def tools() -> None:
+    """What builds the documentation."""
+    docs.install()
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A copy of the collection with one module, one role and one guide: quick to build, and right."""
+    tmp_path.chmod(0o755)
+    place = docs.copy(ROOT, tmp_path)
+    for path in (*(place / "plugins/modules").glob("*.py"), *(place / "plugins/action").glob("*.py")):
+        if path.stem != "apim_tag":
+            path.unlink()
+    (place / "plugins/filter/next_cidr.py").unlink()
+    for path in (place / "docs/docsite/rst").glob("*.rst"):
+        path.unlink()
+    (place / "docs/docsite/extra-docs.yml").write_text("sections: [{title: A, toctree: [guide_one]}]", encoding="utf-8")
+    change(place / "plugins/modules/apim_tag.py", "  - module: innergate.azure.apim_tag_info\n", "")
+    runtime = {"requires_ansible": ">=2.17.0", "action_groups": {"azure": ["apim_tag"]}}
+    (place / "meta/runtime.yml").write_text(yaml.safe_dump(runtime), encoding="utf-8")
+    label = f".. _{docs.LABEL}.docsite.guide_one:"
+    (place / "docs/docsite/rst/guide_one.rst").write_text(f"{label}\n\nOne\n===\n\nText.\n", encoding="utf-8")
+    for role in (place / "roles").iterdir():
+        docs.shutil.rmtree(role)
+    return place
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_what_is_right_passes(small: Path, tmp_path: Path) -> None:
+    docs.lint(small)
+    html = docs.site(small, tmp_path)
+    pages = {str(path.relative_to(html)) for path in html.rglob("*.html")}
+    assert docs.wanted(small) == {
+        "index.html",
+        "apim_tag_module.html",
+        "docsite/guide_one.html",
+    }
+    assert docs.wanted(small) <= pages
+    assert docs.dead_links(html) == []
+    (html / "docsite/guide_one.html").unlink()
+    assert any("guide_one.html" in link for link in docs.dead_links(html))
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "words"),
+    [
+        ("plugins/modules/apim_tag.py", "Name (id) of the tag.", "Name, see O(nothing).", "O(nothing)"),
+        ("plugins/modules/apim_tag.py", "Name (id) of the tag.", "Name, see B(this.", "B(this"),
+        ("plugins/modules/apim_tag.py", "Name (id) of the tag.", "See M(other.collection.thing).", "other.collection"),
+        ("plugins/modules/apim_tag.py", "    type: str\n    required: true", "    type: text", "type"),
+        ("docs/docsite/rst/guide_one.rst", "Text.", ":ansplugin:`innergate.azure.gone#module`", "gone"),
+        ("docs/docsite/rst/guide_one.rst", "docsite.guide_one:", "docsite_guide_one:", "does not start with"),
+    ],
+)
+def test_what_is_wrong_is_refused(small: Path, file: str, old: str, new: str, words: str) -> None:
+    change(small / file, old, new)
+    with pytest.raises(docs.Broken, match=re.escape(words)):
+        docs.lint(small)
+
+
+def test_a_reference_to_nothing_is_refused(small: Path, tmp_path: Path) -> None:
+    change(small / "docs/docsite/rst/guide_one.rst", "Text.", f":ref:`There <{docs.LABEL}.docsite.guide_gone>`.")
+    with pytest.raises(docs.Broken, match="guide_gone"):
+        docs.site(small, tmp_path)
+
+
+def test_a_guide_that_no_section_names_is_found(small: Path) -> None:
+    (small / "docs/docsite/rst/guide_two.rst").write_text("Two\n===\n", encoding="utf-8")
+    assert docs.unlisted(small) == {"docsite/guide_two.html"}
+
+
+def test_every_module_role_and_guide_wants_a_page() -> None:
+    wanted = docs.wanted(ROOT)
+    for name in ("apim_logger_info_module", "vnet_subnets_role", "docsite/guide_awx", "next_cidr_filter"):
+        assert f"{name}.html" in wanted
+    assert docs.unlisted(ROOT) == set()
+    assert len(wanted) == 2 + sum(
+        len(list((ROOT / folder).glob(pattern)))
+        for folder, pattern in (
+            ("plugins/modules", "[a-z]*.py"),
+            ("roles", "*/meta/argument_specs.yml"),
+            ("docs/docsite/rst", "*.rst"),
+        )
+    )
+
+
+def test_commands_in_guides_exist() -> None:
+    verbs = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    commands = {"up", "down", "status", "log", "fault", "reset"}
+    lines = [line.strip()[2:] for guide in GUIDES for line in guide.read_text().splitlines() if line[4:6] == "$ "]
+    assert len(lines) >= 10
+    for line in lines:
+        words = line.split()
+        if words[0] == "make":
+            assert words[1] in verbs, line
+        elif words[0].endswith("innergate-sandbox"):
+            assert words[1] in commands, line
+        elif words[0] == "ansible-playbook":
+            for path in words[2:4]:
+                assert (ROOT / path).exists(), line
+        else:
+            assert words[0] in ("source", "ansible-galaxy", "ansible-builder", "ansible-runner"), line
+
+
+def test_variables_in_guides_are_those_of_the_roles() -> None:
+    """What guides show of an inventory is what the site playbook hands to a role."""
+    roles = {"innergate_products": "apim_products", "innergate_consumers": "apim_consumers"}
+    found: list[Any] = [block for block in blocks() if isinstance(block, dict)]
+    assert found
+    for block in found:
+        for name, entries in block.items():
+            role = roles[name]
+            path = ROOT / "roles" / role / "meta" / "argument_specs.yml"
+            spec = yaml.safe_load(path.read_text(encoding="utf-8"))["argument_specs"]["main"]["options"]
+            options = spec[f"{role}_{role.removeprefix('apim_')}"]["options"]
+            for entry in entries:
+                assert set(entry) <= set(options), f"{name}: {set(entry) - set(options)}"
+
+
+def test_messages_in_guides_are_those_of_the_plugins() -> None:
+    text = (ROOT / "docs/docsite/rst/guide_troubleshooting.rst").read_text(encoding="utf-8")
+    own = text.partition(".. end of advice")[2]
+    messages = re.findall(r"^   \* - ``(.+)``$", own, re.MULTILINE)
+    assert len(messages) >= 10
+    said = text_of_plugins()
+    assert [message for message in messages if message not in said] == []
