@@ -18,13 +18,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import venv
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import yaml
-from setup import digest
+from environments import prepare
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -56,14 +55,7 @@ class Broken(Exception):
 
 def install() -> None:
     """The tools, unless they are there."""
-    stamp, key = TOOLS / ".stamp", digest(sys.version, REQUIREMENTS)
-    if stamp.is_file() and stamp.read_text(encoding="utf-8") == key:
-        return
-    print("docs: installing the tools", flush=True)
-    venv.EnvBuilder(with_pip=True, clear=True).create(TOOLS)
-    pip = [str(TOOLS / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "-q", "install"]
-    subprocess.run([*pip, "-r", str(REQUIREMENTS)], check=True)
-    stamp.write_text(key, encoding="utf-8")
+    prepare("docs", REQUIREMENTS)
 
 
 def copy(source: Path, folder: Path) -> Path:
