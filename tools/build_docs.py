@@ -18,6 +18,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -67,7 +68,7 @@ def copy(source: Path, folder: Path) -> Path:
     return place
 
 
-def run(command: list[str | Path], place: Path, cwd: Path) -> None:
+def run(command: Sequence[str | Path], place: Path, cwd: Path) -> None:
     """Run a tool; Broken with all that it said if it fails or warns."""
     path = os.pathsep.join([str(TOOLS / "bin"), str(VENV / "bin"), os.environ.get("PATH", "")])
     tree = str(place.parents[2])
@@ -94,7 +95,7 @@ def site(place: Path, folder: Path) -> Path:
     work = folder / "site"
     work.mkdir(mode=0o755)
     tool = TOOLS / "bin" / "antsibull-docs"
-    options = ["--use-current", "--squash-hierarchy", "--fail-on-error", "--dest-dir", work]
+    options: list[str | Path] = ["--use-current", "--squash-hierarchy", "--fail-on-error", "--dest-dir", work]
     options += ["--title", NAME, "--project", NAME, "--copyright", "Innergate contributors"]
     run([tool, "sphinx-init", *options, NAME], place, work)
     shutil.rmtree(work / "rst")  # its index is one of several collections
