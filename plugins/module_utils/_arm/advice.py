@@ -91,6 +91,8 @@ NETWORK = {
     "NameNotFound": "The host name is not known: check the address (AZURE_CLOUD_ENVIRONMENT) and the name servers.",
     "ProxyRefused": "The proxy does not let the connection through: check HTTPS_PROXY and NO_PROXY.",
     "ConnectionFailed": "Check the network between this machine and Azure, and the proxy settings.",
+    "UnreadableAnswer": "Something between this machine and Azure seems to answer in its place: check the proxy "
+    "settings (HTTPS_PROXY, NO_PROXY) and AZURE_CLOUD_ENVIRONMENT, and run the task again.",
     "NoAnswer": "The connection was made, but no answer came. Run the task again.",
 }
 

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from ansible_collections.innergate.azure.plugins.module_utils._arm import sdk
 from ansible_collections.innergate.azure.plugins.module_utils._arm.connection import Connection
 from ansible_collections.innergate.azure.plugins.module_utils._arm.deadline import Deadline
-from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import ArmError, from_answer
+from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import ArmError, from_answer, unreadable
 from ansible_collections.innergate.azure.plugins.module_utils._arm.message import Answer, Request
 from ansible_collections.innergate.azure.plugins.module_utils._arm.polling import Poller, Progress, check_host
 from ansible_collections.innergate.azure.plugins.module_utils._arm.retries import Patient
@@ -123,6 +123,8 @@ class Azure:
         """The answer, None for 404. An unknown subscription is answered with 404 too, but is no absence of anything."""
         answer = self.send(request)
         if answer.ok:
+            if request.method == "GET" and not isinstance(answer.json, (dict, list)):
+                raise unreadable(request, answer)  # it would look like a resource without properties
             return answer
         error = from_answer(request, answer)
         if answer.status == 404 and error.code != "SubscriptionNotFound":

@@ -6,10 +6,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._arm.advice import advice_for
 from ansible_collections.innergate.azure.plugins.module_utils._arm.message import Answer, Request
+
+#: Tags of a page, and what is between them but not for people.
+_NOT_TEXT = re.compile(r"<(style|script)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 
 
 class ArmError(Exception):
@@ -86,6 +90,27 @@ class MissingLibraryError(Exception):
         self.reason = reason
 
 
+def unreadable(request: Request, answer: Answer) -> ArmError:
+    """The error for an answer of success without Azure's JSON: a page of a proxy, half a document, nothing."""
+    text = plain(answer.body.decode("utf-8", "replace"))
+    said = f"it begins with '{text[:80]}'" if text else "it is empty"
+    return ArmError(
+        "UnreadableAnswer",
+        f"the answer is not JSON: {said}.",
+        status=answer.status,
+        target=request.target,
+        request_id=answer.headers.get("x-ms-request-id", ""),
+        operation=request.operation,
+    )
+
+
+def plain(text: str) -> str:
+    """What people read of a text that may be a page: no tags, one line."""
+    if text.lstrip().startswith("<"):
+        text = _NOT_TEXT.sub(" ", text)
+    return " ".join(text.split())
+
+
 def from_answer(request: Request, answer: Answer) -> ArmError:
     """The error that an answer with an error status tells of."""
     return from_body(
@@ -112,7 +137,7 @@ def from_body(
     if not isinstance(error, dict):
         error = {}
     code = str(error.get("code") or _by_status(status))
-    said = str(error.get("message") or text.strip()[:500] or "Azure gave no reason")
+    said = str(error.get("message") or plain(text)[:500] or "Azure gave no reason")
     details = list(_flatten(error.get("details")))
     lines = [said, *(line for _code, line in details if line and line not in said)]
     return ArmError(

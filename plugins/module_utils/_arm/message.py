@@ -60,6 +60,11 @@ class Answer:
             return None
 
     @property
+    def readable(self) -> bool:
+        """Whether the body is what Azure answers with: JSON, or nothing at all."""
+        return not self.body.strip() or self.body.strip() == b"null" or self.json is not None
+
+    @property
     def object(self) -> dict[str, Any]:
         """The body where it is a JSON object, else an empty one."""
         value = self.json

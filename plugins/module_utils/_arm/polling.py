@@ -16,12 +16,14 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from ansible_collections.innergate.azure.plugins.module_utils._arm.deadline import Deadline
+from ansible_collections.innergate.azure.plugins.module_utils._arm.deadline import Deadline, backoff
 from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import ArmError, from_answer, from_body
 from ansible_collections.innergate.azure.plugins.module_utils._arm.message import Answer, Request, Wire
 
 #: Seconds before the first look, most seconds between looks, how they grow, and what Retry-After: 0 means.
 FIRST, MOST, GROWTH, LEAST = 0.2, 5.0, 1.5, 0.1
+#: How often a resource may be seen neither at work nor as it is to be, when its operation has been forgotten.
+MOST_DOUBTS = 10
 _FAILED = ("failed", "canceled", "cancelled")
 #: States in which Azure is still at work.
 RUNNING = frozenset(
@@ -90,7 +92,7 @@ class Poller:
             look = Request("GET", url, {"Accept": "application/json"}, None, request.operation, request.target)
             answer = self._wire.send(look)
             if answer.status == 404:
-                return Answer(200)  # its record is gone: the resource itself knows how it ended
+                return self._without_record(request, seen)
             if not answer.ok:
                 raise from_answer(look, answer)
             done, seen = self._judge(request, answer, seen)
@@ -98,23 +100,66 @@ class Poller:
                 return answer if "properties" in answer.object else Answer(answer.status, answer.headers)
             url = self._address(request, answer, "azure-asyncoperation") or url
 
+    def _without_record(self, request: Request, seen: str) -> Answer:
+        """The end of an operation that Azure has forgotten: the resource itself knows it. Raises ArmError."""
+        if request.method not in ("PUT", "PATCH", "DELETE"):
+            return Answer(200)
+        deletes, doubts = request.method == "DELETE", 0
+        look = Request("GET", request.url, {"Accept": "application/json"}, None, request.operation, request.target)
+        while True:
+            answer = self._wire.send(look)
+            if answer.status == 404 and deletes:
+                return Answer(204)
+            if not answer.ok and answer.status != 404:
+                raise from_answer(look, answer)
+            if answer.ok and (failed := self._failure(request, answer)) is not None:
+                raise failed
+            running = answer.ok and is_running(answer.json)
+            if answer.ok and not running and not deletes:
+                return answer
+            seen = state_of(answer.json) or seen
+            doubts += not running
+            self._progress(seen, self._deadline.elapsed)
+            if doubts > MOST_DOUBTS:
+                raise self._lost(request)
+            if not self._deadline.wait(backoff(doubts + 1, first=FIRST, most=MOST)):
+                raise self._too_long(request, seen)
+
     def _judge(self, request: Request, answer: Answer, before: str) -> tuple[bool, str]:
         """Whether the operation has ended, and its state. Raises ArmError if it has failed."""
         if answer.status == 202:
             return False, state_of(answer.json) or str(answer.object.get("status") or before)
         status = str(answer.object.get("status") or "").lower()
-        if status in _FAILED or state_of(answer.json) in _FAILED:
-            error = from_body(
-                answer.object.get("error") or answer.object.get("properties"),
-                status=0,
-                target=request.target,
-                request_id=answer.headers.get("x-ms-request-id", ""),
-                operation=request.operation,
-            )
-            raise error
+        if (failed := self._failure(request, answer)) is not None:
+            raise failed
         if status:
             return status == "succeeded" or status not in RUNNING, status
         return not is_running(answer.json), state_of(answer.json) or "succeeded"
+
+    @staticmethod
+    def _failure(request: Request, answer: Answer) -> ArmError | None:
+        """Why the operation has failed, None if it has not."""
+        status = str(answer.object.get("status") or "").lower()
+        if status not in _FAILED and state_of(answer.json) not in _FAILED:
+            return None
+        return from_body(
+            answer.object.get("error") or answer.object.get("properties"),
+            status=0,
+            target=request.target,
+            request_id=answer.headers.get("x-ms-request-id", ""),
+            operation=request.operation,
+        )
+
+    @staticmethod
+    def _lost(request: Request) -> ArmError:
+        is_there = "is still there" if request.method == "DELETE" else "is not there"
+        return ArmError(
+            "OperationLost",
+            f"Azure does not know the operation any more, and the resource {is_there}.",
+            target=request.target,
+            operation=request.operation,
+            advice="Run the task again.",
+        )
 
     def _too_long(self, request: Request, state: str) -> ArmError:
         return ArmError(

@@ -7,7 +7,11 @@
 from __future__ import annotations
 
 from ansible_collections.innergate.azure.plugins.module_utils._arm.deadline import Deadline, backoff
-from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import ArmError, from_answer
+from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import (
+    ArmError,
+    from_answer,
+    unreadable,
+)
 from ansible_collections.innergate.azure.plugins.module_utils._arm.message import Answer, Request, Wire
 
 #: Azure is busy with the same thing; it will be over. Keyed on the code, for the status varies (400, 409, 429).
@@ -28,7 +32,7 @@ _BUSY_WORDS = "operation on the api is in progress"
 _TRANSIENT = (408, 500, 502, 503, 504)
 _IDEMPOTENT = ("GET", "HEAD", "PUT", "DELETE", "PATCH")
 #: No answer at all; certificate and proxy refusals are final.
-_NO_ANSWER = {"ConnectionRefused": 3, "ConnectionFailed": 4, "NoAnswer": 4, "NameNotFound": 2}
+_NO_ANSWER = {"ConnectionRefused": 3, "ConnectionFailed": 4, "NoAnswer": 4, "NameNotFound": 2, "UnreadableAnswer": 4}
 _MOST_TRANSIENT = 6
 _MOST_RACES = 8
 
@@ -57,6 +61,11 @@ class Patient:
                 wait = self._after_silence(request, error, attempt)
                 if wait is None or not self._deadline.wait(wait):
                     raise
+                continue
+            if answer.ok and not answer.readable:
+                wait = self._after_silence(request, unreadable(request, answer), attempt)
+                if wait is None or not self._deadline.wait(wait):
+                    raise unreadable(request, answer)
                 continue
             if answer.ok or answer.status == 404:
                 return answer

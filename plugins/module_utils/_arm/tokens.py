@@ -20,6 +20,8 @@ from pathlib import Path
 VARIABLE = "INNERGATE_TOKEN_CACHE"
 #: A token is not used in its last five minutes: the request it is for may take some of them.
 MARGIN = 300.0
+#: A token that was asked for so many seconds ago is as good as any: another would be refused likewise.
+JUST_NOW = 60.0
 #: Files that are older than this (seconds) hold nothing of use.
 OLD = 86400.0
 
@@ -123,15 +125,18 @@ _memory: dict[str, Token] = {}
 class TokenCache:
     """The token of one identity for one scope, C(key). C(fetch) asks Entra ID for a new one."""
 
-    def __init__(self, key: str, files: FileCache, fetch: Callable[[], Token]) -> None:
+    def __init__(
+        self, key: str, files: FileCache, fetch: Callable[[], Token], *, clock: Callable[[], float] = time.time
+    ) -> None:
         self._key = key
         self._files = files
         self._fetch = fetch
-        self._own = ""
+        self._clock = clock
+        self._own = ("", 0.0)  # the last one that was fetched here, and when
 
     def get(self) -> str:
         """A token that is good for some minutes."""
-        now = time.time()
+        now = self._clock()
         token = _memory.get(self._key)
         if token is None or not token.fresh(now):
             token = self._stored(now) or self._new(now)
@@ -140,11 +145,12 @@ class TokenCache:
 
     def renew(self, refused: str) -> bool:
         """Forget a token that Azure has refused. False if it was asked for just now: another would be no better."""
-        if refused == self._own:
+        own, since = self._own
+        if refused == own and self._clock() - since < JUST_NOW:
             return False
         _memory.pop(self._key, None)
         with self._files.lock():
-            stored = self._stored(time.time())
+            stored = self._stored(self._clock())
             if stored is not None and stored.token == refused:
                 self._files.drop(self._key)
         return True
@@ -154,7 +160,7 @@ class TokenCache:
             token = self._stored(now)  # another process may have been faster
             if token is None:
                 token = self._fetch()
-                self._own = token.token
+                self._own = (token.token, now)
                 self._files.write(self._key, json.dumps([token.token, token.expires_on]))
                 self._files.prune()
         return token

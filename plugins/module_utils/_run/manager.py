@@ -33,6 +33,8 @@ from ansible_collections.innergate.azure.plugins.module_utils._run.soft_delete i
 
 #: How often a plan is made anew because somebody else was faster.
 MOST_ROUNDS = 10
+#: Not every front end of Azure knows at once of what another one has written.
+MOST_LOOKS = 6
 
 Body = dict[str, Any]
 
@@ -87,7 +89,9 @@ class Manager:
     def finish(self, plan: Plan, body: Body | None, found: Body | None) -> dict[str, Any]:
         """The result; a resource that is to be absent for good is purged before."""
         result = self.result(plan, body)
-        deleted = self.bin.to_purge(str((found or {}).get("location") or "")) if self.wanted_absent else None
+        where = str((found or {}).get("location") or "")
+        made_now = plan.changed and not self.context.check_mode
+        deleted = self.bin.to_purge(where, patient=made_now) if self.wanted_absent else None
         if deleted is not None:
             result["changed"] = True
             if not self.context.check_mode:
@@ -149,7 +153,11 @@ class Manager:
             return {**body, "id": self.place.id, "name": self.place.name}
         if "properties" in body and not is_running(body):
             return with_etag(body, answer.etag)
-        return self.read()
+        for attempt in range(1, MOST_LOOKS + 1):
+            found = self.read()
+            if found is not None or not self.azure.deadline.wait(backoff(attempt, first=0.3, most=5)):
+                return found
+        raise self.unseen()
 
     def settled(self, found: Body | None) -> Body | None:
         """The resource when Azure has stopped working on it, be it on behalf of an earlier run that was killed."""
@@ -161,6 +169,16 @@ class Manager:
                 raise self.too_long(found)
             found = self.reader.get(self.place)
         return found
+
+    def unseen(self) -> ArmError:
+        return ArmError(
+            "ResourceNotFound",
+            "Azure has accepted it, but does not show it.",
+            status=404,
+            target=self.place.id,
+            operation=f"{self.place.scope.sdk}.get",
+            advice="Run the task again.",
+        )
 
     def too_long(self, found: Body | None) -> ArmError:
         return ArmError(

@@ -19,6 +19,8 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary
 
 #: A restore is refused for some moments after the deletion (terraform-provider-azurerm retries it likewise).
 MOST_RESTORES = 6
+#: How often to look for what was deleted just now.
+MOST_LOOKS = 5
 
 
 class Bin:
@@ -50,11 +52,18 @@ class Bin:
                 return True
         return True
 
-    def to_purge(self, location: str) -> dict[str, Any] | None:
-        """The deleted resource, if the task asks for its removal for good. C(location): where it was, "" if unknown."""
+    def to_purge(self, location: str, *, patient: bool = False) -> dict[str, Any] | None:
+        """The deleted resource, if the task asks for its removal for good. C(location): where it was, "" if unknown.
+
+        C(patient): it was deleted just now, and may not be seen everywhere yet.
+        """
         if self._soft is None or not self._options.get("purge"):
             return None
-        return self._find(self._soft, location)
+        for attempt in range(1, MOST_LOOKS + 1):
+            found = self._find(self._soft, location)
+            if found is not None or not patient or not self._azure.deadline.wait(backoff(attempt, first=0.5, most=5)):
+                return found
+        return None
 
     def purge(self, deleted: Mapping[str, Any]) -> None:
         """Remove a deleted resource for good."""

@@ -14,6 +14,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import
     CredentialsError,
     from_answer,
     from_body,
+    unreadable,
 )
 from ansible_collections.innergate.azure.plugins.module_utils._arm.message import Answer, Request
 from support.fake_arm import reply
@@ -53,15 +54,22 @@ def test_an_error_tells_the_whole_story() -> None:
         (403, {"error": {"code": "AuthorizationFailed", "message": "no"}}, "AuthorizationFailed", "no"),
         (404, {"code": "ServiceNotFound", "message": "gone"}, "ServiceNotFound", "gone"),
         (400, {"error": "invalid_client", "error_description": "AADSTS"}, "invalid_client", "AADSTS"),
-        (502, None, "HTTP502", "<html>Bad gateway"),
-        (429, None, "TooManyRequests", "<html>Bad gateway"),
+        (502, None, "HTTP502", "Bad gateway"),
+        (429, None, "TooManyRequests", "Bad gateway"),
         (409, {"error": {"code": "Conflict", "message": "x", "details": None}}, "Conflict", "x"),
-        (500, ["odd"], "HTTP500", "<html>Bad gateway"),
+        (500, ["odd"], "HTTP500", "Bad gateway"),
     ],
 )
 def test_bodies_of_all_kinds(status: int, body: Any, code: str, message: str) -> None:
     error = from_body(body, status=status, text="<html>Bad gateway")
     assert (error.code, error.message) == (code, message)
+
+
+def test_pages_of_gateways_are_told_as_text() -> None:
+    page = b"<html>\n<head><style>h1 { color: red }</style></head><body><h1>Bad</h1>\n<p>gateway</p></body></html>"
+    assert from_answer(ASKED, Answer(502, {}, page)).message == "Bad gateway"
+    assert unreadable(ASKED, Answer(200, {}, page)).message == "the answer is not JSON: it begins with 'Bad gateway'."
+    assert unreadable(ASKED, Answer(200, {}, b"")).message == "the answer is not JSON: it is empty."
 
 
 def test_an_empty_answer_still_has_a_reason() -> None:

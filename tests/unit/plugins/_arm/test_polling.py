@@ -117,9 +117,37 @@ def test_a_relative_address_is_taken_from_the_request() -> None:
     assert play.asked == [RESULT]
 
 
-def test_a_record_that_is_gone_means_that_the_resource_has_to_be_looked_at() -> None:
-    result, _clock, _told = follow(DELETE, reply(202, location=RESULT), Play((RESULT, error(404, "NotFound", "gone"))))
-    assert (result.status, result.body) == (200, b"")
+GONE = (RESULT, error(404, "NotFound", "gone"))
+ABSENT = error(404, "ResourceNotFound", "gone")
+
+
+def test_when_its_record_is_gone_a_deletion_ends_with_the_resource() -> None:
+    looks = [(DELETE.url, reply(200, thing("Deleting"))), (DELETE.url, reply(200, thing("Succeeded")))]
+    result, clock, _told = follow(DELETE, reply(202, location=RESULT), Play(GONE, *looks, (DELETE.url, ABSENT)))
+    assert (result.status, result.body) == (204, b"")
+    assert len(clock.waits) == 3
+
+
+def test_when_its_record_is_gone_a_write_ends_as_the_resource_says() -> None:
+    looks = [(PUT.url, ABSENT), (PUT.url, reply(200, thing("Updating"))), (PUT.url, reply(200, thing("Succeeded")))]
+    result, _clock, told = follow(PUT, reply(202, location=RESULT), Play(GONE, *looks))
+    assert result.object == thing("Succeeded")
+    assert told[-1] == "updating"
+
+
+def test_when_its_record_is_gone_a_failure_is_still_one() -> None:
+    with pytest.raises(ArmError):
+        follow(PUT, reply(202, location=RESULT), Play(GONE, (PUT.url, reply(200, thing("Failed")))))
+
+
+@pytest.mark.parametrize(
+    ("request_", "looks", "words"),
+    [(PUT, ABSENT, "is not there"), (DELETE, reply(200, thing("Succeeded")), "is still there")],
+)
+def test_an_operation_that_was_lost_is_no_success(request_: Request, looks: Answer, words: str) -> None:
+    with pytest.raises(ArmError, match=words) as caught:
+        follow(request_, reply(202, location=RESULT), Play(GONE, *[(request_.url, looks)] * 11))
+    assert caught.value.code == "OperationLost"
 
 
 @pytest.mark.parametrize(

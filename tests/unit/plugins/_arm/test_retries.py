@@ -134,3 +134,31 @@ def test_a_post_without_an_answer_may_have_worked() -> None:
     with pytest.raises(ArmError):
         send(script, clock, request("POST"))
     assert send(Script(ArmError("ConnectionRefused", "no"), OK), clock, request("POST")).ok
+
+
+PAGE = Answer(200, {"content-type": "text/html"}, b"<html><h1>Sign in to the hotel's network</h1></html>")
+
+
+@pytest.mark.parametrize("body", [PAGE.body, b'{"id": "/things/t", "proper'])
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+def test_what_is_no_json_is_no_answer_of_azure_s(method: str, body: bytes) -> None:
+    script, clock = Script(Answer(200, {}, body), OK), Clock()
+    assert send(script, clock, request(method)) == OK
+    assert script.count == 2
+
+
+def test_lasting_pages_are_an_error() -> None:
+    for method, tries in (("GET", 4), ("POST", 1)):
+        script, clock = Script(PAGE), Clock()
+        with pytest.raises(ArmError, match="Sign in to the hotel") as caught:
+            send(script, clock, request(method))
+        assert caught.value.code == "UnreadableAnswer" and "proxy" in caught.value.advice
+        assert "<" not in caught.value.text
+        assert script.count == tries
+
+
+@pytest.mark.parametrize("body", [b"", b" ", b"null", b"[]", b"{}", b"\xef\xbb\xbf{}"])
+def test_answers_without_content_are_answers(body: bytes) -> None:
+    script, clock = Script(Answer(200, {}, body)), Clock()
+    assert send(script, clock, request()).ok
+    assert script.count == 1

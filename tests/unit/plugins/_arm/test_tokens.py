@@ -128,3 +128,14 @@ def test_where_the_cache_is() -> None:
     assert tokens.directory({"XDG_CACHE_HOME": "/c"}, home) == Path("/c/innergate-azure")
     assert tokens.directory({"INNERGATE_TOKEN_CACHE": "/t"}, home) == Path("/t")
     assert tokens.directory({"INNERGATE_TOKEN_CACHE": "off"}, home) is None
+
+
+def test_a_refused_token_is_replaced_unless_it_was_asked_for_just_now(tmp_path: Path) -> None:
+    entra, moment = Entra(), [time.time()]
+    tokens_ = TokenCache("k", FileCache(tmp_path), entra.fetch, clock=lambda: moment[0])
+    assert tokens_.get() == "token-1"
+    assert not tokens_.renew("token-1")
+    assert tokens_.get() == "token-1"
+    moment[0] += tokens.JUST_NOW  # in the middle of a long task
+    assert tokens_.renew("token-1")
+    assert tokens_.get() == "token-2"

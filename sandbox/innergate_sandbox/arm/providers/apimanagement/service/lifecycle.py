@@ -129,7 +129,8 @@ def _create(request: ArmRequest, ctx: Context, settings: Settings, body: Json) -
 
 
 def _update(request: ArmRequest, ctx: Context, settings: Settings, before: Entity, body: Json) -> ArmResponse:
-    if not _slow(before.body, body):
+    failed = before.body["properties"]["provisioningState"] == "Failed"
+    if not failed and not _slow(before.body, body):
         same = {**before.body, "systemData": None} == {**body, "systemData": None}
         entity = before if same else ctx.store.put(before.id, TYPE, body, before.hidden)
         if not same:
@@ -137,11 +138,18 @@ def _update(request: ArmRequest, ctx: Context, settings: Settings, before: Entit
         return ArmResponse(200, shape.show(entity, request.api_version, request.id), {"etag": etag(entity.version)})
     body["properties"] |= {"provisioningState": "Updating", "targetProvisioningState": "Activating"}
     moved = _network(before.body) != _network(body)
-    entity = ctx.store.put(before.id, TYPE, body, before.hidden | {"before": before.body, "moved": moved})
+    # A service that has never been activated is activated now; there is no former state to go back to.
+    undo = {} if failed else {"before": before.body, "moved": moved}
+    entity = ctx.store.put(before.id, TYPE, body, before.hidden | undo)
     hosted = TIERS[body["sku"]["name"]].hosted
     seconds = settings.network_seconds if moved else settings.update_seconds
     operation = operations.start(
-        ctx, entity.id, entity.name, body["location"], "Update", seconds if hosted else settings.consumption_seconds
+        ctx,
+        entity.id,
+        entity.name,
+        body["location"],
+        "Activate" if failed else "Update",
+        seconds if hosted else settings.consumption_seconds,
     )
     ctx.signal("apim-changed", service=entity.id)
     return ArmResponse(
