@@ -85,7 +85,8 @@ class Cluster:
                 answer.close()
 
     def _request(self, path: str, query: Mapping[str, Any], timeout: Any, *, preload_content: bool) -> Any:
-        headers: Any = urllib3.HTTPHeaderDict({**self._headers, **self._authorization()})
+        # urllib3 2 also has it at its top; kubernetes before 29 goes with urllib3 1.
+        headers: Any = urllib3._collections.HTTPHeaderDict({**self._headers, **self._authorization()})
         for group in self._groups:
             headers.add("Impersonate-Group", group)
         url = self.host + path + (f"?{urlencode(query)}" if query else "")
