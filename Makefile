@@ -1,6 +1,6 @@
 # One verb per task. Everything is installed into .venv/ of this checkout by `make setup`, which the others call.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo down test lint unit contract integration e2e new-resource docs generate bench clean
+.PHONY: help setup demo down test lint unit contract integration e2e new-resource docs matrix generate bench clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -44,6 +44,10 @@ new-resource: setup  ## draft a new resource type (NAME=apim_logger; TYPE=Micros
 
 docs: setup  ## check the documentation, and build its site in docs/_build/html
 	@$(BIN)/python tools/build_docs.py
+
+matrix: setup  ## supported versions of Python, ansible-core and SDKs, each in an environment of its own (T="--only 3.13")
+	@$(BIN)/python tools/matrix.py --keep $(T)
+	@$(BIN)/python tools/generate.py
 
 generate: setup  ## write the generated files
 	@$(BIN)/python tools/generate.py

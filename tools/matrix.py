@@ -1,0 +1,195 @@
+#!/usr/bin/env python3
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Run the tests with each supported combination of Python, ansible-core and SDKs.
+
+Each combination gets a copy of what is committed, with a virtual environment of its own; the sandbox runs from the
+usual one. The tests are those of the plugins, the contract tests, and the examples of some modules against the sandbox.
+Declarations follow the newest contract: of older SDKs it is only asked that they have the operations. C(--keep) writes
+what came of it to C(tools/matrix.json), from which the table in README.md is generated. C(--corners) runs the oldest
+and the newest of everything, and the versions that the collection azure.azcollection pins; C(--only TEXT) those
+combinations whose name contains the text. A Python that is not on this machine is said to be missing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from setup import ROOT, VENV
+
+RESULTS = ROOT / "tools" / "matrix.json"
+#: Which Python can run which ansible-core on the controller.
+CORES = {
+    "3.11": ("2.17", "2.18", "2.19"),
+    "3.12": ("2.17", "2.18", "2.19", "2.20", "2.21"),
+    "3.13": ("2.18", "2.19", "2.20", "2.21"),
+}
+OLDEST = ("azure-mgmt-apimanagement==4.0.1", "azure-mgmt-network==28.0.0", "kubernetes==28.1.0")
+NEWEST = ("azure-mgmt-apimanagement>=5,<6", "azure-mgmt-network>=33,<34", "kubernetes>=37")
+#: requirements.txt of azure.azcollection as the package ansible 14.5 carries it: what images of AWX contain.
+PINNED = (
+    "azure-core==1.38.0",
+    "azure-identity==1.25.2",
+    "azure-mgmt-core==1.6.0",
+    "azure-mgmt-apimanagement==4.0.1",
+    "azure-mgmt-network==28.0.0",
+)
+SETS = {"oldest": OLDEST, "newest": NEWEST, "azcollection": PINNED}
+CORNERS = (("3.11", "2.17", "oldest"), ("3.13", "2.21", "newest"), ("3.12", "2.19", "azcollection"))
+TOOLS = (
+    "pytest>=8",
+    "pytest-asyncio>=0.24",
+    "hypothesis>=6",
+    "lxml>=5",
+    "requests>=2.31",
+    "aiohttp",
+    "cryptography",
+    "PyJWT",
+)
+SHOWN = ("ansible-core", "azure-core", "azure-identity", "azure-mgmt-apimanagement", "azure-mgmt-network", "kubernetes")
+#: Tests of the contract that hold for older SDKs, too.
+OPERATIONS = "operations or if_match or documentation or module_defaults"
+EXAMPLES = ("tests/integration/examples", "-k", "apim_tag or apim_logger or vnet_subnet")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One combination."""
+
+    python: str
+    core: str
+    sdks: str
+
+    @property
+    def name(self) -> str:
+        return f"python {self.python}, ansible-core {self.core}, {self.sdks} SDKs"
+
+
+def cells() -> list[Cell]:
+    """All combinations: each ansible-core on each Python with the oldest and newest SDKs, each Python with the pins."""
+    found = [Cell(*corner) for corner in CORNERS]
+    for python, cores in CORES.items():
+        found += [Cell(python, core, sdks) for core in cores for sdks in ("oldest", "newest")]
+        found.append(Cell(python, "2.19", "azcollection"))
+    return list(dict.fromkeys(found))
+
+
+def interpreter(version: str) -> str:
+    """A Python of this version on this machine, "" if there is none."""
+    homes = sorted(Path.home().glob(f".pyenv/versions/{version}.*/bin/python"))
+    for candidate in (*map(str, homes), f"python{version}", sys.executable):
+        probe = [candidate, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
+        try:
+            said = subprocess.run(probe, capture_output=True, text=True, timeout=30, check=False).stdout.strip()
+        except OSError:
+            continue
+        if said == version:
+            return candidate
+    return ""
+
+
+def checkout(folder: Path, python: str, cell: Cell) -> Path:
+    """A copy of the checkout with an environment of the combination's versions; returns its root."""
+    root = folder / "checkout"
+    root.mkdir()
+    archive = subprocess.run(["git", "archive", "HEAD"], cwd=ROOT, capture_output=True, check=True).stdout
+    subprocess.run(["tar", "x"], cwd=root, input=archive, check=True)
+    subprocess.run([python, "-m", "venv", str(root / ".venv")], check=True)
+    pip = [str(root / ".venv/bin/python"), "-m", "pip", "--disable-pip-version-check", "-q"]
+    wanted = [f"ansible-core=={cell.core}.*", *SETS[cell.sdks], *TOOLS, "-r", str(root / "requirements.txt")]
+    subprocess.run([*pip, "install", *wanted], check=True)
+    subprocess.run([*pip, "check"], check=True)
+    sandbox = root / ".venv/bin/innergate-sandbox"
+    sandbox.write_text(f'#!/bin/sh\nexec env -u PYTHONPATH {VENV}/bin/innergate-sandbox "$@"\n', encoding="utf-8")
+    sandbox.chmod(0o755)
+    tree = root / ".venv/tree/ansible_collections"
+    (tree / "innergate").mkdir(parents=True)
+    (tree / "innergate/azure").symlink_to(root, target_is_directory=True)
+    shutil.copytree(VENV / "tree/ansible_collections/kubernetes", tree / "kubernetes")
+    return root
+
+
+def versions(root: Path) -> dict[str, str]:
+    """What is installed."""
+    command = [str(root / ".venv/bin/python"), "-m", "pip", "list", "--format", "json"]
+    listed = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    found = {entry["name"].lower().replace("_", "-"): entry["version"] for entry in listed}
+    return {name: found[name] for name in SHOWN}
+
+
+def run(cell: Cell) -> dict[str, Any]:
+    """Run one combination; returns what came of it."""
+    result: dict[str, Any] = {"python": cell.python, "core": cell.core, "sdks": cell.sdks}
+    python = interpreter(cell.python)
+    if not python:
+        return {**result, "outcome": "this Python was not on the machine"}
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="innergate-matrix-") as folder:
+        try:
+            root = checkout(Path(folder), python, cell)
+        except subprocess.CalledProcessError as error:
+            return {**result, "outcome": f"could not be installed (exit code {error.returncode})"}
+        result["versions"], result["passed"] = versions(root), 0
+        tree = str(root / ".venv/tree")
+        environment = {**os.environ, "ANSIBLE_COLLECTIONS_PATH": tree, "PYTHONPATH": tree}
+        environment["PATH"] = f"{root / '.venv/bin'}{os.pathsep}{os.environ.get('PATH', '')}"
+        outcome = "passed"
+        contract = () if cell.sdks == "newest" else ("-k", OPERATIONS)
+        for selection in (("tests/unit/plugins",), ("tests/contract", *contract), EXAMPLES):
+            command = [str(root / ".venv/bin/python"), "-m", "pytest", "-q", "-p", "no:pytest-ansible", *selection]
+            done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
+            found = re.search(r"\b(\d+) passed\b", done.stdout)
+            result["passed"] += int(found[1]) if found else 0
+            if done.returncode or not found:
+                outcome = "failed"
+                print(done.stdout[-6000:], done.stderr[-2000:], flush=True)
+    result["outcome"] = outcome
+    print(f"{cell.name}: {outcome}, {result['passed']} tests, {time.monotonic() - started:.0f} s", flush=True)
+    return result
+
+
+def keep(results: list[dict[str, Any]]) -> None:
+    """Write down what came of these combinations, beside what is known of others."""
+    known = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.is_file() else []
+    table = {(entry["python"], entry["core"], entry["sdks"]): entry for entry in [*known, *results]}
+    order = [(cell.python, cell.core, cell.sdks) for cell in cells()]
+    rows = [table[key] for key in sorted(table, key=str) if key in order]
+    RESULTS.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+
+
+def main() -> int:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--corners", action="store_true", help="only the corners")
+    parser.add_argument("--only", default="", metavar="TEXT", help="only combinations whose name contains the text")
+    parser.add_argument("--keep", action="store_true", help="write tools/matrix.json")
+    options = parser.parse_args()
+    chosen = [Cell(*corner) for corner in CORNERS] if options.corners else cells()
+    results = []
+    for cell in chosen:
+        if options.only in cell.name:
+            results.append(run(cell))
+            if options.keep:
+                keep(results[-1:])
+    passed = sum(result["outcome"] == "passed" for result in results)
+    for result in results:
+        if "versions" not in result:
+            print(f"python {result['python']}, ansible-core {result['core']}: {result['outcome']}")
+    print(f"{passed} passed, {len(results) - passed} failed")
+    return 0 if results and passed == len(results) else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
