@@ -18,6 +18,8 @@ import os
 import sys
 from typing import Any
 
+from ansible import constants as C
+from ansible.errors import AnsibleError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
@@ -68,7 +70,7 @@ class InController(ActionBase):
         environment: dict[str, Any] = {}
         self._compute_environment_string(environment)
         host = variables.get("inventory_hostname", "")
-        return run_here(
+        result = run_here(
             self.task,
             json.loads(json.dumps(self._task.args, **_ENCODER), **_DECODER),
             name=self._task.action,
@@ -77,6 +79,9 @@ class InController(ActionBase):
             environment={key: str(value) for key, value in environment.items()},
             progress=lambda text: display.display(f"[{host}] {text}"),
         )
+        if not tells_invocation(variables):
+            result.pop("invocation", None)
+        return result
 
     def _needs_process(self, variables: dict[str, Any]) -> str:
         """Why the task can't run in the controller; "" if it can."""
@@ -103,6 +108,14 @@ class InController(ActionBase):
         value = variables.get("ansible_python_interpreter")
         value = "" if value is None else str(self._templar.template(value)).strip()
         return "" if value.startswith("auto") else value
+
+
+def tells_invocation(variables: dict[str, Any]) -> bool:
+    """Whether results hold the options of the task: always before ansible-core 2.21, where it is a setting."""
+    try:
+        return bool(C.config.get_config_value("INJECT_INVOCATION", variables=variables))
+    except AnsibleError:
+        return True
 
 
 def same_python(path: str) -> bool:
