@@ -23,8 +23,12 @@ class Authority:
     def __init__(self, folder: Path) -> None:
         self._folder, self._key, self._count = folder, ec.generate_private_key(ec.SECP256R1()), 0
         self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Test authority")])
-        certificate = self._builder(self._name, self._key).add_extension(
-            x509.BasicConstraints(ca=True, path_length=None), critical=True
+        # Python 3.13 wants an authority to say that it may sign (VERIFY_X509_STRICT).
+        may = x509.KeyUsage(True, False, False, False, False, True, True, False, False)
+        certificate = (
+            self._builder(self._name, self._key)
+            .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+            .add_extension(may, critical=True)
         )
         self.pem = certificate.sign(self._key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
         self.file = folder / "authority.pem"
