@@ -51,6 +51,7 @@ GATES = (
     Gate("lint", "generated files", (PYTHON, "tools/generate.py", "--check")),
     Gate("docs", "documentation site", (PYTHON, "tools/build_docs.py")),
     Gate("gates", "tests of the gates", pytest("gates"), tests=True),
+    Gate("matrix", "oldest, newest and pinned versions", (PYTHON, "tools/matrix.py", "--corners")),
     Gate("unit", "unit tests", pytest("unit", "-n", "2"), tests=True),
     Gate("contract", "contract tests", pytest("contract"), tests=True),
     Gate("integration", "integration tests", pytest("integration"), tests=True),
