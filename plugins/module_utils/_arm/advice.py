@@ -78,11 +78,15 @@ _BY_WORDS = (
     ("AADSTS50034", "The account is not known in this tenant: check tenant (AZURE_TENANT)."),
 )
 
+_LASTING = "The task tried it several times: run it again later, and give Azure the request id if that does not help."
 _BY_STATUS = {
     404: "Check the names, or create first what is missing.",
     403: "The identity is known, but may not do this: check its role assignments.",
     401: "Azure did not accept the token: check the credentials, the tenant and the cloud.",
-    500: "The task was tried for as long as wait_timeout allows: run it again later, and give Azure the request id.",
+    500: _LASTING,
+    502: _LASTING,
+    503: _LASTING,
+    504: _LASTING,
 }
 
 NETWORK = {

@@ -120,15 +120,23 @@ def connect(target: Target, *, tunnel: bool) -> socket.socket:
     except TimeoutError:
         kind = "proxy" if target.proxy else "timeout"
         raise CallError(kind, f"{where} does not answer within {target.timeout:g} s") from None
+    except ConnectionRefusedError as error:
+        if target.proxy:
+            raise ProxyAbsent("proxy", f"{where}: {_words(error)}") from error
+        raise CallError("connect", f"{where}: {_words(error)}") from error
     except OSError as error:
         raise CallError("proxy" if target.proxy else "connect", f"{where}: {_words(error)}") from error
-    try:
+    with contextlib.ExitStack() as undo:
+        undo.callback(link.close)
         if target.proxy and tunnel:
             _tunnel(link, target)
-        return _secure(link, target) if target.parts.scheme == "https" else link
-    except BaseException:
-        link.close()
-        raise
+        made = _secure(link, target) if target.parts.scheme == "https" else link
+        undo.pop_all()
+        return made
+
+
+class ProxyAbsent(CallError):
+    """Nothing listens where the proxy should be. Says nothing about the address behind it."""
 
 
 class TunnelRefused(CallError):

@@ -16,6 +16,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._gateway import ex
 from ansible_collections.innergate.azure.plugins.module_utils._gateway.connection import (
     Answer,
     CallError,
+    ProxyAbsent,
     Target,
     TunnelRefused,
     call,
@@ -119,7 +120,8 @@ def _once(probe: Probe, make: Callable[..., Answer], outcome: Outcome) -> tuple[
     except CallError as error:
         _note(outcome, {"status": None, "error": _hide(str(error), probe.key)})
         # A certificate that is not trusted and a proxy that says no do not change by themselves.
-        return None, _hide(str(error), probe.key), error.kind == "certificate" or isinstance(error, TunnelRefused)
+        final = error.kind == "certificate" or isinstance(error, (ProxyAbsent, TunnelRefused))
+        return None, _hide(str(error), probe.key), final
     excerpt = _hide(answer.body.decode("utf-8", "replace"), probe.key)[:EXCERPT]
     retry_after = answer.headers.get("retry-after", "")
     _note(

@@ -273,3 +273,19 @@ def test_only_the_first_and_the_last_calls_are_kept() -> None:
     outcome = probe.run(asked, make=make, sleep=lambda seconds: None)
     assert (outcome.count, len(outcome.calls)) == (200, probe.KEPT)
     assert (outcome.calls[0]["body"], outcome.calls[-1]["body"]) == ("0", "199")
+
+
+@pytest.mark.parametrize("proxy", ["refuses", "is not there"])
+def test_what_a_proxy_refuses_is_final_at_once(proxy: str, authority: Authority) -> None:
+    refusing = Proxy({})
+    if proxy == "is not there":
+        refusing.close()
+    clock = Clock()
+    target = Target("https://contoso.azure-api.net/x", proxy=refusing.url, ca_path=str(authority.file), timeout=5)
+    outcome = probe.run(probe.Probe(target, wait_timeout=60, delay=2), clock=lambda: clock.now, sleep=clock.sleep)
+    assert "the proxy" in outcome.problem
+    assert clock.waits == []
+    assert outcome.count == 1
+    if proxy == "refuses":
+        refusing.close()
+        assert "403" in outcome.problem
