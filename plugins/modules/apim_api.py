@@ -212,6 +212,9 @@ options:
       link:
         description:
           - Address of the document. It has to be reachable from the public internet, also for a service in a VNET.
+          - The document is also read from where the task runs, and compared like one in O(specification.content). If
+            it can't be read, O(unreadable_link) says what to do. That is usual for V(graphql-link), the address of an
+            endpoint.
         type: str
       wsdl_selector:
         description:
@@ -236,6 +239,15 @@ options:
           - What becomes of required query parameters; parts of the URL template, or query parameters.
         type: str
         choices: [template, query]
+  unreadable_link:
+    description:
+      - What to do with O(specification.link) when the document behind it can't be read from where the task runs, within
+        ten seconds and with the proxies and certificate authorities of its environment, so that nobody knows whether it
+        is another one than Azure has.
+      - V(keep) leaves an API that exists as it is, with a warning. V(send) imports in every run, which is a change each
+        time. V(fail) fails the task. Left out, it is V(keep).
+    type: str
+    choices: [keep, send, fail]
   delete_revisions:
     description:
       - Whether O(state=absent) removes all revisions of the API. Without it, Azure refuses to remove an API whose

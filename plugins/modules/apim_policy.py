@@ -53,10 +53,20 @@ options:
     description:
       - Form of O(value). In V(rawxml), C# expressions stand as they are; in V(xml), they are escaped as XML wants it.
         V(rawxml-link) and V(xml-link) are addresses that Azure can reach.
-      - What is behind a link can't be compared. It is sent when there is no policy yet.
+      - What is behind a link is read from where the task runs, and compared like a document in O(value). Azure is sent
+        the link. If it can't be read, O(unreadable_link) says what to do.
       - A new policy is V(rawxml) when this is left out.
     type: str
     choices: [rawxml, xml, rawxml-link, xml-link]
+  unreadable_link:
+    description:
+      - What to do with a link when the document behind it can't be read from where the task runs, within ten seconds
+        and with the proxies and certificate authorities of its environment, so that nobody knows whether it is another
+        one than Azure has.
+      - V(keep) leaves a policy that exists as it is, with a warning. V(send) sends the link in every run, which is a
+        change each time. V(fail) fails the task. Left out, it is V(keep).
+    type: str
+    choices: [keep, send, fail]
 seealso:
   - module: innergate.azure.apim_policy_info
   - module: innergate.azure.apim_named_value

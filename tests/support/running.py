@@ -29,6 +29,7 @@ class Runner:
         self.arm = FakeArm()
         self.clock = Clock()
         self.told: list[str] = []
+        self.warned: list[str] = []
         self.context: Context | None = None
 
     def run(self, task: Task, *, check: bool = False, seconds: float = 600, **options: Any) -> dict[str, Any]:
@@ -37,6 +38,7 @@ class Runner:
         self.context = Context(
             {**defaults, **options},
             check_mode=check,
+            warn=self.warned.append,
             progress=self.told.append,
             connection=self.arm.connection(),
             deadline=self.clock.deadline(seconds),

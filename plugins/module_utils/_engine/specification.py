@@ -13,8 +13,9 @@ Only what it is known to keep counts as a difference. How to use it, cheapest fi
 3. Only if there are none: read the operations of C(reads(expected, operations)) one by one (the list omits their
    requests), and the schemas if C(expected.schemas) or C(expected.text); then C(differences) again.
 
-An import follows when there is any difference. A link can't be compared: C(expected.comparable) is False, and the
-document is imported only when the API is created, or when the task says so.
+An import follows when there is any difference. What is behind a link is C(wanted) in the format C(behind(format)). If
+it can't be read, C(unknown(format)) has C(comparable) False: it is imported only when the API is created, or when the
+task says so.
 """
 
 from __future__ import annotations
@@ -49,10 +50,11 @@ __all__ = [
     "Expected",
     "Operation",
     "SpecificationError",
+    "behind",
     "detect",
     "differences",
-    "is_link",
     "reads",
+    "unknown",
     "wanted",
 ]
 
@@ -73,9 +75,15 @@ _PROTO = re.compile(r"^\s*service\s+(\w+)\s*\{", re.MULTILINE)
 _TOKEN = re.compile(r'"""(?:.|\n)*?"""|"(?:\\.|[^"\\\n])*"|[A-Za-z0-9_.]+|[^\sA-Za-z0-9_.,]')
 
 
-def is_link(format: str) -> bool:
-    """Whether the format means the address of a document."""
-    return "-link" in format
+def behind(format: str) -> str:
+    """The format of the document behind a link. Azure reads JSON as YAML, which it is."""
+    known = {"openapi+json-link": "openapi", "swagger-link-json": "swagger-json", "wadl-link-json": "wadl-xml"}
+    return known.get(format) or format.removesuffix("-link")
+
+
+def unknown(format: str) -> Expected:
+    """What is known of a document behind a link that can't be read: nothing."""
+    return Expected(format, comparable=False)
 
 
 def wanted(document: str, format: str, selector: Mapping[str, Any] | None = None) -> Expected:
@@ -84,8 +92,6 @@ def wanted(document: str, format: str, selector: Mapping[str, Any] | None = None
     C(selector): C(service_name) and C(endpoint_name) of a WSDL. Raises SpecificationError with one sentence if the
     document can't be imported in that format.
     """
-    if is_link(format):
-        return Expected(format, comparable=False)
     if not document.strip():
         raise SpecificationError("the document is empty")
     if format in ("openapi", "openapi+json", "swagger-json"):

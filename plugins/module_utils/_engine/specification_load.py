@@ -29,7 +29,7 @@ def load_json(text: str) -> Any:
     try:
         return json.loads(text.lstrip("\ufeff"))
     except json.JSONDecodeError as error:
-        raise SpecificationError(f"this is no JSON: {error.msg}", error.lineno) from None
+        raise SpecificationError(f"this is no JSON: {error.msg}", error.lineno, error.colno) from None
 
 
 def load_yaml(text: str) -> Any:
@@ -44,9 +44,10 @@ def load_yaml(text: str) -> Any:
     try:
         return yaml.load(text.lstrip("\ufeff"), Loader=_loader())  # a SafeLoader
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        mark = error.problem_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
         problem = " ".join((error.problem or error.context or "it can't be read").split())
-        raise SpecificationError(f"this is no YAML: {problem}", line) from None
+        raise SpecificationError(f"this is no YAML: {problem}", line, column) from None
     except yaml.YAMLError as error:
         raise SpecificationError(f"this is no YAML: {' '.join(str(error).split())}") from None
 
@@ -72,7 +73,9 @@ def load_xml(text: str, root: str) -> ElementTree.Element:
     except ElementTree.ParseError as error:
         before = text[: len(text) - len(re.sub(r"^\s*<\?xml.*?\?>", "", text, count=1, flags=re.DOTALL))]
         line = error.position[0] + before.count("\n")
-        raise SpecificationError(f"this is no XML: {str(error).partition(':')[0]}", line) from None
+        raise SpecificationError(
+            f"this is no XML: {str(error).partition(':')[0]}", line, error.position[1] + 1
+        ) from None
     if local(element) != root:
         raise SpecificationError(f"the root element is <{local(element)}>, not <{root}>", 1)
     return element

@@ -12,11 +12,12 @@ from typing import Any
 
 
 class SpecificationError(ValueError):
-    """The document can't be imported. The text is one sentence; C(line) counts from 1, 0 where it is not known."""
+    """The document can't be imported. The text is one sentence; C(line) and C(column) count from 1, 0: not known."""
 
-    def __init__(self, message: str, line: int = 0) -> None:
-        super().__init__(f"line {line}: {message}" if line else message)
-        self.message, self.line = message, line
+    def __init__(self, message: str, line: int = 0, column: int = 0) -> None:
+        where = f"line {line}, column {column}: " if line and column else f"line {line}: " if line else ""
+        super().__init__(where + message)
+        self.message, self.line, self.column = message, line, column
 
 
 @dataclass(frozen=True)

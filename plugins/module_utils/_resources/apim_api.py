@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ansible_collections.innergate.azure.plugins.module_utils._engine.links import UNREADABLE, is_link
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import (
     Compare,
     Field,
@@ -120,7 +121,7 @@ def _document_is_somewhere(wanted: Mapping[str, Any]) -> str | None:
     given = [option for option in ("content", "link") if specification.get(option)]
     if len(given) != 1:
         return "specification needs either content (the document) or link (its address)"
-    by_link = "link" in specification["format"]
+    by_link = is_link(specification["format"])
     if by_link != (given == ["link"]):
         other = "link" if by_link else "content"
         return f"specification.format {specification['format']} is given by {other}, not by {given[0]}"
@@ -201,7 +202,7 @@ RESOURCE = ResourceType(
         Field("is_online", "bool", read_only=True),
         Field("provisioning_state", read_only=True),
     ),
-    absent_options=(Field("delete_revisions", "bool"),),
+    absent_options=(Field("delete_revisions", "bool"), Field("unreadable_link", choices=UNREADABLE)),
     queries={"delete": {"delete_revisions": "{delete_revisions}"}},
     left_out={"properties.apiVersionSet": "the same as apiVersionSetId, and a way to make a version set on the side"},
     check=_document_is_somewhere,

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine import policy
+from ansible_collections.innergate.azure.plugins.module_utils._engine.links import UNREADABLE, is_link
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import (
     Compare,
     Field,
@@ -34,7 +35,7 @@ POLICY = Segment("policies", constant="policy")
 
 def _well_formed(wanted: Mapping[str, Any]) -> str | None:
     """A document that can't be one is refused before anything is sent; what a link leads to is not known here."""
-    if not wanted.get("value") or str(wanted.get("format") or "").endswith("-link"):
+    if not wanted.get("value") or is_link(wanted.get("format")):
         return None
     problems = policy.check(str(wanted["value"]))
     return f"value is no policy document: {'; '.join(map(str, problems[:3]))}" if problems else None
@@ -60,6 +61,7 @@ RESOURCE = ResourceType(
             default_on_create="rawxml",
         ),
     ),
+    absent_options=(Field("unreadable_link", choices=UNREADABLE),),
     queries={"get": {"format": "rawxml"}},
     check=_well_formed,
 )

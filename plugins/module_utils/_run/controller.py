@@ -18,6 +18,7 @@ from typing import Any
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
+from ansible_collections.innergate.azure.plugins.module_utils._engine.links import link_secrets
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
 from ansible_collections.innergate.azure.plugins.module_utils._run.task import Task
 
@@ -42,7 +43,7 @@ def run_here(
     )
     args = {name: value for name, value in args.items() if not name.startswith("_ansible_")}
     validated = validator.validate(dict(args))
-    censored: set[str] = set(validated._no_log_values)
+    censored: set[str] = set(validated._no_log_values) | link_secrets(validated.validated_parameters)
     warnings: list[str] = [str(item["warning"]) for item in validated._warnings]
     invocation = {"module_args": copy.deepcopy(validated.validated_parameters)}
     if validated.error_messages:

@@ -15,11 +15,14 @@ from typing import TYPE_CHECKING, Any
 from ansible_collections.innergate.azure.plugins.module_utils._arm.azure import Azure
 from ansible_collections.innergate.azure.plugins.module_utils._engine import paths
 from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import Place
+from ansible_collections.innergate.azure.plugins.module_utils._engine.links import is_link
 from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Compare
+from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
 
 if TYPE_CHECKING:
     from ansible_collections.innergate.azure.plugins.module_utils._engine.specification import Expected
+    from ansible_collections.innergate.azure.plugins.module_utils._run.linked import Linked
 
 #: What a document says about the API itself: attribute of Expected, wire property.
 _FROM_DOCUMENT = (("title", "displayName"), ("description", "description"), ("service_url", "serviceUrl"))
@@ -28,10 +31,12 @@ _FROM_DOCUMENT = (("title", "displayName"), ("description", "description"), ("se
 class Imports:
     """The import that a task asks for, if its type has a specification and the task gives one."""
 
-    def __init__(self, azure: Azure, place: Place, options: Mapping[str, Any]) -> None:
+    def __init__(self, context: Context, azure: Azure, place: Place, options: Mapping[str, Any]) -> None:
+        self._context = context
         self._azure = azure
         self._place = place
         self.done = False
+        self._linked: Linked | None = None
         self._field = next((f for f in place.resource.fields if f.compare is Compare.SPECIFICATION), None)
         given: Mapping[str, Any] | None = options.get(self._field.name) if self._field else None
         self._expected = self._read(given) if given else None
@@ -41,7 +46,12 @@ class Imports:
     def differences(self, found: Mapping[str, Any] | None) -> list[str]:
         """What an existing resource has to learn from the document; empty if it needs no import."""
         expected = self._expected
-        if expected is None or found is None or self.done or not expected.comparable:
+        if expected is None or found is None or self.done:
+            return []
+        if self._linked is not None and not expected.comparable:
+            if self._linked.sends_blindly:
+                return [f"the document behind {self._linked.shown} can't be compared"]
+            self._linked.kept()
             return []
         from ansible_collections.innergate.azure.plugins.module_utils._engine import specification
 
@@ -74,13 +84,33 @@ class Imports:
         # Loaded by those who import only: a module's process reads each file anew.
         from ansible_collections.innergate.azure.plugins.module_utils._engine import specification
 
-        assert self._field is not None
+        format = str(given["format"])
+        if is_link(format):
+            return self._read_link(str(given.get("link") or ""), format, given)
         try:
-            return specification.wanted(
-                str(given.get("content") or ""), str(given["format"]), given.get("wsdl_selector")
-            )
+            return specification.wanted(str(given.get("content") or ""), format, given.get("wsdl_selector"))
         except specification.SpecificationError as error:
-            raise PlanError(f"{self._field.name}: {error}", field=self._field.name) from error
+            raise PlanError(f"specification: {error}", field="specification") from error
+
+    def _read_link(self, url: str, format: str, given: Mapping[str, Any]) -> Expected:
+        """What the document behind a link means, where it can be read."""
+        from ansible_collections.innergate.azure.plugins.module_utils._engine import specification
+        from ansible_collections.innergate.azure.plugins.module_utils._run.linked import Linked
+
+        link = Linked(self._context, url, option="specification.link", what=self._place.resource.title)
+        self._linked = link
+        if link.text is None:
+            return specification.unknown(format)
+        try:
+            return specification.wanted(link.text, specification.behind(format), given.get("wsdl_selector"))
+        except specification.SpecificationError as error:
+            if format == "graphql-link":  # the address of an endpoint, which answers questions only
+                link.unreadable("there is no schema, as far as can be seen without asking the endpoint for it")
+                return specification.unknown(format)
+            raise PlanError(
+                f"specification.link: the document behind {link.shown} can't be imported: {error}",
+                field="specification.link",
+            ) from error
 
     def _list(self, group: str) -> list[dict[str, Any]]:
         return self._azure.list(

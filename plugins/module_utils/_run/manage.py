@@ -11,7 +11,7 @@ from typing import Any
 from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import ArmError
 from ansible_collections.innergate.azure.plugins.module_utils._engine.argument_spec import managing
 from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError
-from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import ResourceType
+from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Compare, ResourceType
 from ansible_collections.innergate.azure.plugins.module_utils._run.blame import about, add_values
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
 from ansible_collections.innergate.azure.plugins.module_utils._run.manager import Manager
@@ -23,7 +23,7 @@ def manage(resource: ResourceType) -> Task:
 
     def execute(context: Context) -> dict[str, Any]:
         try:
-            return Manager(resource, context).run()
+            return _manager(resource)(resource, context).run()
         except PlanError as error:
             raise about(resource, context.params, error) from error
         except ArmError as error:
@@ -31,3 +31,12 @@ def manage(resource: ResourceType) -> Task:
             raise
 
     return Task(managing(resource), execute, clients=(resource.client,))
+
+
+def _manager(resource: ResourceType) -> type[Manager]:
+    """Who manages the type. Loaded by those who need it only: a module's process reads each file anew."""
+    if not any(field.compare is Compare.POLICY for field in resource.fields):
+        return Manager
+    from ansible_collections.innergate.azure.plugins.module_utils._run.policies import PolicyManager
+
+    return PolicyManager

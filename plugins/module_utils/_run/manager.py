@@ -52,7 +52,7 @@ class Manager:
         self.azure: Azure = context.azure(title=f"{resource.title} {self.options.get('name') or ''}".strip())
         self.place: Place = locate(resource, self.options, self.azure.subscription_id)
         self.reader = Reader(self.azure, self.options)
-        self.imports = Imports(self.azure, self.place, {} if self.wanted_absent else self.options)
+        self.imports = Imports(context, self.azure, self.place, {} if self.wanted_absent else self.options)
         self.bin = Bin(self.azure, self.place, self.options)
         self.show = bool(resource.show_secrets and self.options.get(resource.show_secrets))
 

@@ -21,6 +21,7 @@ from ansible.module_utils.common.parameters import remove_values
 from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import ArmError, MissingLibraryError
 from ansible_collections.innergate.azure.plugins.module_utils._arm.settings import SECRETS
 from ansible_collections.innergate.azure.plugins.module_utils._engine.argument_spec import ArgumentSpec
+from ansible_collections.innergate.azure.plugins.module_utils._engine.links import link_secrets
 from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError
 from ansible_collections.innergate.azure.plugins.module_utils._engine.redact import scrub
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
@@ -50,10 +51,10 @@ class Task:
 
     def run(self, context: Context) -> dict[str, Any]:
         """The task's result; a failed one has C(failed), C(msg) and C(error)."""
-        result = self._outcome(context)
+        result = scrub(self._outcome(context), link_secrets(context.params))
         if result.get("failed"):  # secrets among the options are taken care of by no_log
             result = scrub(result, (context.environ[name] for name in SECRETS if context.environ.get(name)))
-        return result
+        return result  # type: ignore[no-any-return]
 
     def _outcome(self, context: Context) -> dict[str, Any]:
         try:
@@ -69,7 +70,7 @@ class Task:
 
     def main(self) -> None:
         """Run as a module of its own."""
-        module = AnsibleModule(
+        module = _Module(
             argument_spec={name: dict(option) for name, option in self.argument_spec.options.items()},
             supports_check_mode=self.supports_check_mode,
             **self.argument_spec.rules(),
@@ -89,6 +90,18 @@ class Task:
             module.fail_json(**result)
         module.exit_json(**result)
         sys.exit(0)
+
+
+class _Module(AnsibleModule):  # type: ignore[misc]
+    """A module that keeps the secrets in links out of its log, and out of all that it returns."""
+
+    def _log_invocation(self) -> None:
+        self.no_log_values |= link_secrets(self.params)
+        super()._log_invocation()
+
+    def _return_formatted(self, kwargs: dict[str, Any]) -> None:
+        self.no_log_values |= link_secrets(self.params)  # there was no log if the options are wrong
+        super()._return_formatted(kwargs)
 
 
 def _plan_error(error: PlanError) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.innergate.azure.plugins.module_utils._engine import specification, specification_load
+from ansible_collections.innergate.azure.plugins.module_utils._engine.links import is_link
 from ansible_collections.innergate.azure.plugins.module_utils._engine.specification import (
     SpecificationError,
     detect,
@@ -94,5 +95,6 @@ def test_without_pyyaml(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_names() -> None:
     assert set(specification.FORMATS) == set(DOCUMENTS)
-    assert all(specification.is_link(format) for format in specification.LINK_FORMATS)
-    assert not any(specification.is_link(format) for format in specification.FORMATS)
+    assert all(is_link(format) for format in specification.LINK_FORMATS)
+    assert not any(is_link(format) for format in specification.FORMATS)
+    assert {specification.behind(format) for format in specification.LINK_FORMATS} <= set(specification.FORMATS)
