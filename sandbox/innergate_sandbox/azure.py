@@ -30,7 +30,7 @@ def azure_application(core: Core) -> web.Application:
 
     async def endpoint(request: web.Request, raw: bytes, record: Record) -> ArmResponse:
         if record.category == "metadata":
-            return metadata.answer(request.query, base_url(request), core.settings)
+            return metadata.answer(request.query, base_url(request))
         if record.category == "entra":
             return core.entra.answer(request.method, request.raw_path, request.headers, raw, base_url(request), record)
         target = request.raw_path

@@ -15,23 +15,22 @@ from urllib.parse import urlsplit
 from innergate_sandbox.arm.errors import gateway_error
 from innergate_sandbox.arm.message import ArmError, ArmResponse
 from innergate_sandbox.entra.tokens import ARM_AUDIENCES, GRAPH
-from innergate_sandbox.settings import Settings
 
 VERSIONS = ("2015-01-01", "2019-05-01", "2020-06-01", "2022-09-01")
 PUBLIC_LOGIN = "https://login.microsoftonline.com"
 _LISTS = ("2019-05-01", "2020-06-01")
 
 
-def answer(query: Mapping[str, str], base_url: str, settings: Settings) -> ArmResponse:
+def answer(query: Mapping[str, str], base_url: str) -> ArmResponse:
     """Answer a request; links follow the Host header, so that each client stays on the way by which it came."""
     version = query.get("api-version", "")
     try:
-        return ArmResponse.ok(_body(version, base_url, settings))
+        return ArmResponse.ok(_body(version, base_url))
     except ArmError as error:
         return error.response()
 
 
-def _body(version: str, base_url: str, settings: Settings) -> Any:
+def _body(version: str, base_url: str) -> Any:
     if not version:
         message = "The api-version query parameter (?api-version=) is required for all requests."
         raise gateway_error(400, "MissingApiVersionParameter", message)
@@ -40,7 +39,7 @@ def _body(version: str, base_url: str, settings: Settings) -> Any:
         raise gateway_error(400, "InvalidApiVersionParameter", message)
     if version == "2015-01-01":
         return _first_form(base_url)
-    cloud = _cloud(base_url, settings)
+    cloud = _cloud(base_url)
     return [cloud] if version in _LISTS else cloud
 
 
@@ -67,7 +66,7 @@ def _first_form(base_url: str) -> dict[str, Any]:
     }
 
 
-def _cloud(base_url: str, settings: Settings) -> dict[str, Any]:
+def _cloud(base_url: str) -> dict[str, Any]:
     public = is_public(base_url)
     return {
         "name": "AzureCloud" if public else "InnergateSandbox",
@@ -75,7 +74,7 @@ def _cloud(base_url: str, settings: Settings) -> dict[str, Any]:
         "authentication": {
             "loginEndpoint": login_endpoint(base_url),
             "audiences": [f"{audience}/" for audience in ARM_AUDIENCES],
-            "tenant": "common" if public else settings.tenant_id,
+            "tenant": "common",  # terraform-provider-azurerm takes any other for an Azure Stack, and refuses it
             "identityProvider": "AAD",
         },
         "media": "https://rest.media.azure.net",
