@@ -12,8 +12,9 @@ from dataclasses import dataclass
 class Settings:
     """One field per assumption; the default is the reading that most evidence speaks for."""
 
-    # PATCH and DELETE without If-Match: the SDKs refuse to send them, so the answer was never seen
-    require_if_match: bool = True
+    # PATCH and DELETE without If-Match: the contract demands it and the SDKs refuse to send them, but
+    # terraform-provider-azurerm does (tags, named values, loggers, tenant access), and Azure follows
+    require_if_match: bool = False
     # only the start of the 412 message was seen
     precondition_tail: str = ". Please refresh the resource and try again."
     # If-Match with a value on a PUT of something that does not exist ("*" is known to create it)
