@@ -85,7 +85,7 @@ def run(command: Sequence[str | Path], place: Path, cwd: Path) -> None:
 
 def lint(place: Path) -> None:
     """Markup, schema, and references of plugins, roles and guides."""
-    command = [TOOLS / "bin" / "antsibull-docs", "lint-collection-docs", "--plugin-docs"]
+    command: list[str | Path] = [TOOLS / "bin" / "antsibull-docs", "lint-collection-docs", "--plugin-docs"]
     command += ["--validate-collection-refs", "dependent", "--disallow-unknown-collection-refs"]
     run([*command, "--check-extra-docs-refs", "."], place, place)
 

@@ -102,7 +102,7 @@ EXAMPLES = r"""
     credentials:
       name: partner-calls
       connection_string: "{{ event_hub_connection_string }}"
-    resource_id: /subscriptions/SUBSCRIPTION/resourceGroups/contoso-rg/providers/Microsoft.EventHub/namespaces/contoso-events
+    resource_id: /subscriptions/SUBSCRIPTION/resourceGroups/contoso-rg/providers/Microsoft.EventHub/namespaces/contoso
 
 - name: Change the event hub of a logger
   innergate.azure.apim_logger:
@@ -229,7 +229,7 @@ resource:
         - ARM id of the Event Hubs namespace or of the Application Insights component.
       returned: when set
       type: str
-      sample: /subscriptions/SUBSCRIPTION/resourceGroups/contoso-rg/providers/Microsoft.EventHub/namespaces/contoso-events
+      sample: /subscriptions/SUBSCRIPTION/resourceGroups/contoso-rg/providers/Microsoft.EventHub/namespaces/contoso
 error:
   description:
     - What went wrong, where Azure said so.

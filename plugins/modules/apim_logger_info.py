@@ -117,7 +117,7 @@ resources:
         - ARM id of the Event Hubs namespace or of the Application Insights component.
       returned: when set
       type: str
-      sample: /subscriptions/SUBSCRIPTION/resourceGroups/contoso-rg/providers/Microsoft.EventHub/namespaces/contoso-events
+      sample: /subscriptions/SUBSCRIPTION/resourceGroups/contoso-rg/providers/Microsoft.EventHub/namespaces/contoso
 id:
   description:
     - ARM id of the logger.

@@ -5,8 +5,9 @@
 """Microsoft.ApiManagement/service/loggers: where diagnostics and the policy log-to-eventhub send to.
 
 The contract calls the credentials a map of texts; their names are those of Microsoft Learn:
-api-management-howto-log-event-hubs and api-management-howto-app-insights. Azure keeps a key in a named value of its own making and answers
-C({{Logger-Credentials-...}}) in its place (azure-rest-api-specs 2024-05-01: ApiManagementListLoggers).
+api-management-howto-log-event-hubs and api-management-howto-app-insights. Azure keeps a key in a named value of its
+own making and answers C({{Logger-Credentials-...}}) in its place (azure-rest-api-specs 2024-05-01:
+ApiManagementListLoggers).
 """
 
 from __future__ import annotations
