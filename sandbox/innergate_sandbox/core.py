@@ -15,6 +15,7 @@ from innergate_sandbox.arm.front import FrontDoor
 from innergate_sandbox.arm.operations import Operations
 from innergate_sandbox.arm.provider import Context, Provider
 from innergate_sandbox.clock import Clock
+from innergate_sandbox.entra.certificates import Certificates
 from innergate_sandbox.entra.endpoint import Entra
 from innergate_sandbox.entra.federation import Federation
 from innergate_sandbox.entra.keys import SigningKey
@@ -63,7 +64,8 @@ class Core:
         self.wiretap = Wiretap(self.clock, self.faults, Latency.parse(settings.latency), self.log)
         self.tokens = Tokens(settings, self.clock, SigningKey.load(state / ENTRA_KEY))
         self.federation = Federation(settings, self.clock, SigningKey.load(state / ACCOUNT_KEY))
-        self.entra = Entra(settings, self.clock, self.tokens, self.federation)
+        self.certificates = Certificates(settings, self.clock)
+        self.entra = Entra(settings, self.clock, self.tokens, self.federation, self.certificates)
         self.ctx = Context(self.store, self.clock, settings)
         self.ctx.is_denied = self.faults.denied
         self.ctx.providers = {provider.namespace.lower(): provider for provider in given}

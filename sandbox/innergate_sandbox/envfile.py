@@ -36,6 +36,7 @@ def basic(runtime: Runtime) -> dict[str, str]:
         "INNERGATE_INSIDE_PROXY": f"http://127.0.0.1:{settings.ports['inside_proxy']}",
         "INNERGATE_IDENTITY_ENDPOINT": f"http://127.0.0.1:{settings.ports['imds']}",
         "INNERGATE_IDENTITY_HEADER": settings.identity_header,
+        "INNERGATE_CERTIFICATE_FILE": str(runtime.core.certificates.file),
         "INNERGATE_WORKLOAD_CLIENT_ID": settings.identities["workload"].client_id,
         "INNERGATE_FEDERATED_TOKEN_FILE": str(state / FEDERATED_TOKEN),
     }

@@ -69,9 +69,12 @@ class Runtime:
         """Return an identity of the tenant: "operator", "cluster" (its controllers), "workload", "machine"."""
         return self.settings.identities[name]
 
-    def trust_service_accounts(self, issuer: str, public_key: bytes) -> None:
-        """Let a cluster's service account tokens be exchanged for Entra's (workload identity); public_key: PEM."""
-        self.core.federation.trust(issuer, public_key)
+    def trust_service_accounts(self, issuer: str, key_set: dict[str, Any]) -> None:
+        """Let a cluster's service account tokens be exchanged for Entra's (workload identity); a ValueError if not.
+
+        key_set: what the cluster shows at /openid/v1/jwks.
+        """
+        self.core.federation.trust(issuer, key_set)
 
     # -- start and stop -----------------------------------------------------------------------------------------
 

@@ -14,9 +14,11 @@ from urllib.parse import parse_qs, unquote
 from innergate_sandbox.arm.message import ArmResponse
 from innergate_sandbox.clock import Clock
 from innergate_sandbox.entra import errors
+from innergate_sandbox.entra.assertions import ASSERTION_TYPE, Assertion
+from innergate_sandbox.entra.certificates import Certificates
 from innergate_sandbox.entra.documents import instance_discovery, openid_configuration
 from innergate_sandbox.entra.errors import EntraError
-from innergate_sandbox.entra.federation import ASSERTION_TYPE, Federation
+from innergate_sandbox.entra.federation import Federation
 from innergate_sandbox.entra.tokens import AKS_SERVER, ARM_AUDIENCES, GRAPH, LIFETIME, Tokens, is_own_origin
 from innergate_sandbox.requestlog import Record
 from innergate_sandbox.settings import Identity, Settings
@@ -31,9 +33,12 @@ _DEFAULT = "/.default"
 class Entra:
     """The tenant's endpoints."""
 
-    def __init__(self, settings: Settings, clock: Clock, tokens: Tokens, federation: Federation) -> None:
-        """Take who issues tokens and who trusts the cluster's."""
-        self._settings, self._clock, self._tokens, self._federation = settings, clock, tokens, federation
+    def __init__(
+        self, settings: Settings, clock: Clock, tokens: Tokens, federation: Federation, certificates: Certificates
+    ) -> None:
+        """Take who issues tokens, who trusts the cluster's, and which certificates are registered."""
+        self._settings, self._clock, self._tokens = settings, clock, tokens
+        self._federation, self._certificates = federation, certificates
 
     def answer(
         self, method: str, target: str, headers: Mapping[str, str], raw: bytes, base_url: str, record: Record
@@ -121,7 +126,10 @@ class Entra:
         if form.get("client_assertion"):
             if form.get("client_assertion_type") != ASSERTION_TYPE:
                 raise errors.missing_parameter("client_assertion_type")
-            self._federation.check(identity, form["client_assertion"])
+            assertion = Assertion.read(form["client_assertion"])
+            # Who speaks for itself does so with a certificate; a federated token has another issuer.
+            itself = str(assertion.claims.get("iss", "")).lower() == client_id.lower()
+            (self._certificates if itself else self._federation).check(identity, assertion)
         elif not form.get("client_secret"):
             raise errors.no_credential()
         elif not identity.secret or not hmac.compare_digest(identity.secret.encode(), form["client_secret"].encode()):

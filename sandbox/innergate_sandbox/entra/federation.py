@@ -5,40 +5,52 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Mapping
 from typing import Any
 
 import jwt
-from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
-from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from innergate_sandbox.clock import Clock
-from innergate_sandbox.entra.errors import EntraError, assertion_refused
+from innergate_sandbox.entra.assertions import Assertion
+from innergate_sandbox.entra.errors import assertion_refused
 from innergate_sandbox.entra.keys import SigningKey
 from innergate_sandbox.settings import Identity, Settings
 
 AUDIENCE = "api://AzureADTokenExchange"
-ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 SUBJECTS = "system:serviceaccount:"
 _YEAR = 365 * 24 * 3600
+_PAGE = "https://learn.microsoft.com/entra/workload-id/workload-identity-federation"
+
+Key = tuple[str | None, Any]
+"""The id of a key (None: unknown) and the key."""
 
 
 class Federation:
     """The federated credential of the identity "workload": it trusts every service account of the one cluster.
 
-    The cluster signs service account tokens with `key` and names itself as `settings.workload_issuer`.
+    The cluster names itself as `settings.workload_issuer`. Its tokens are signed with `key` (the one in the env file),
+    or with any key of the key set that `trust` was given.
     """
 
     def __init__(self, settings: Settings, clock: Clock, key: SigningKey) -> None:
-        """Take the key with which the cluster signs."""
+        """Take the key for the token of the env file."""
         self._settings = settings
         self._clock = clock
         self.key = key
-        self._issuers: dict[str, PublicKeyTypes] = {settings.workload_issuer: key.private.public_key()}
+        self._own: list[Key] = [(key.key_id, key.private.public_key())]
+        self._issuers: dict[str, list[Key]] = {}
 
-    def trust(self, issuer: str, public_key: bytes) -> None:
-        """Trust the service accounts of one more cluster; public_key: PEM, with which it signs their tokens."""
-        self._issuers[issuer] = load_pem_public_key(public_key)
+    def trust(self, issuer: str, key_set: Mapping[str, Any]) -> None:
+        """Trust the service accounts of a cluster; key_set: what its API server shows at /openid/v1/jwks.
+
+        A further key set of the same issuer takes the place of the former one, as when keys are rotated. A ValueError
+        if there is no key in it that can be used.
+        """
+        try:
+            keys = jwt.PyJWKSet.from_dict(dict(key_set)).keys
+        except (jwt.PyJWTError, AttributeError, TypeError) as error:
+            raise ValueError(f"the key set of {issuer} cannot be used: {error}") from error
+        self._issuers[issuer] = [(key.key_id, key.key) for key in keys]
 
     def service_account_token(self, name: str = "workload", namespace: str = "default", lifetime: int = _YEAR) -> str:
         """Return a token such as a pod finds in its AZURE_FEDERATED_TOKEN_FILE."""
@@ -56,40 +68,33 @@ class Federation:
         }
         return jwt.encode(claims, self.key.private, algorithm="RS256", headers={"kid": self.key.key_id})
 
-    def check(self, identity: Identity, assertion: str) -> None:
+    def check(self, identity: Identity, assertion: Assertion) -> None:
         """Raise Entra's refusal unless the assertion proves to be this identity."""
-        options: Any = {"verify_aud": False, "verify_exp": False, "verify_nbf": False, "verify_iat": False}
-        try:
-            claims = jwt.decode(assertion, options={"verify_signature": False} | options)
-        except jwt.InvalidTokenError as error:
-            text = "JWT token is invalid or malformed."
-            raise EntraError(400, "invalid_request", 50027, text) from error
-        key: Any = self._match(identity, claims)
-        try:
-            jwt.decode(assertion, key, algorithms=["RS256", "ES256"], options=options)
-        except jwt.InvalidTokenError as error:
-            text = "Client assertion failed signature validation."
-            raise assertion_refused(700027, text) from error
-        now = self._clock.now()
-        valid = [datetime.fromtimestamp(int(claims.get(name, 0)), UTC) for name in ("nbf", "exp")]
-        if not valid[0] <= now < valid[1]:
-            text = (
-                f"Client assertion is not within its valid time range. Current time: {now.isoformat()}, assertion "
-                f"valid from {valid[0].isoformat()}, expiry time of assertion {valid[1].isoformat()}."
-            )
-            raise assertion_refused(700024, text)
+        keys = self._match(identity, assertion)
+        wanted = assertion.header.get("kid")
+        fitting = [key for key_id, key in keys if wanted is None or key_id in (None, wanted)]
+        if not any(assertion.is_signed_by(key) for key in fitting):
+            reason = "The provided signature value did not match the expected signature value."
+            if not fitting:
+                reason = f"The key was not found., Thumbprint of key used by client: '{wanted}'"
+            raise assertion_refused(700027, f"Client assertion failed signature validation. [Reason - {reason}]")
+        assertion.check_time(self._clock.now())
 
-    def _match(self, identity: Identity, claims: dict[str, Any]) -> PublicKeyTypes:
-        """Return the key of a trusted issuer, or raise what does not match."""
-        issuer, subject, audience = str(claims.get("iss")), str(claims.get("sub")), claims.get("aud")
+    def _match(self, identity: Identity, assertion: Assertion) -> list[Key]:
+        """Return the keys of a trusted issuer, or raise what does not match."""
+        issuer, subject = str(assertion.claims.get("iss")), str(assertion.claims.get("sub"))
         advice = (
-            "Check your federated identity credential Subject, Audience and Issuer against the presented assertion."
+            "Check your federated identity credential Subject, Audience and Issuer against the presented assertion. "
+            + _PAGE
         )
         about = "No matching federated identity record found for presented assertion"
-        if issuer not in self._issuers:
+        keys = list(self._issuers.get(issuer, []))
+        if issuer == self._settings.workload_issuer:
+            keys += self._own
+        if not keys:
             raise assertion_refused(700211, f"{about} issuer '{issuer}'. {advice}")
-        if AUDIENCE not in (audience if isinstance(audience, list) else [audience]):
-            raise assertion_refused(700212, f"{about} audience '{audience}'. {advice}")
+        if AUDIENCE not in assertion.audiences:
+            raise assertion_refused(700212, f"{about} audience '{', '.join(assertion.audiences)}'. {advice}")
         if identity.name != "workload" or not subject.startswith(SUBJECTS):
             raise assertion_refused(700213, f"{about} subject '{subject}'. {advice}")
-        return self._issuers[issuer]
+        return keys

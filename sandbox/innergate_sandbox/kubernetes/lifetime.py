@@ -20,7 +20,7 @@ from innergate_sandbox.kubernetes.api.watch import Informer
 from innergate_sandbox.kubernetes.build.source import Binaries
 from innergate_sandbox.kubernetes.control import kubeconfig
 from innergate_sandbox.kubernetes.control.egress import Tunnel
-from innergate_sandbox.kubernetes.control.flags import HOST, Layout
+from innergate_sandbox.kubernetes.control.flags import HOST, INSIDE_ISSUER, Layout
 from innergate_sandbox.kubernetes.control.kubeconfig import Access
 from innergate_sandbox.kubernetes.control.pki import Authority
 from innergate_sandbox.kubernetes.control.plane import ControlPlane
@@ -43,7 +43,8 @@ ACCOUNT_PATIENCE = 30.0
 @dataclass(frozen=True)
 class Needs:
     """What the cluster is given by the sandbox. `place` answers where the cluster lives in Azure, and whether ARM has
-    it already; `variables` are for every container; `publish_kubeconfig` is told the kubeconfig's text."""
+    it already; `variables` are for every container; `publish_kubeconfig` is told the kubeconfig's text; `issuer` is who
+    signs service account tokens."""
 
     folder: Path
     port: Callable[[str], int]
@@ -52,6 +53,7 @@ class Needs:
     variables: dict[str, str]
     publish_kubeconfig: Callable[[str], None]
     say: Callable[[str], None]
+    issuer: str = INSIDE_ISSUER
 
 
 class Cluster:
@@ -192,6 +194,7 @@ class Cluster:
             egress_port=needs.port("kubernetes-egress"),
             advertise_address=f"{first}.1",
             service_cidr=place.service_cidr,
+            issuer=needs.issuer,
         )
 
     async def _ready_for_pods(self) -> None:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -56,6 +57,9 @@ class Sandbox(Protocol):
     def identity(self, name: str) -> Identity:
         """An identity of the tenant."""
 
+    def trust_service_accounts(self, issuer: str, key_set: dict[str, Any]) -> None:
+        """Let service account tokens be exchanged for Entra's; a ValueError if the key set cannot be used."""
+
 
 class Kubernetes:
     """The cluster, and the load-balancer controller beside it."""
@@ -71,6 +75,7 @@ class Kubernetes:
     async def start(self) -> None:
         """Return when pods and load balancers can be made, the latter as far as ARM has a cluster."""
         await self._cluster.start()
+        await self._federate()
         if self._with_controller is None:
             # A cluster of the user's that is in Azure brings the real one.
             self._with_controller = not (self._cluster.brought and await _is_in_azure(self._cluster))
@@ -90,8 +95,25 @@ class Kubernetes:
         """Back to an empty cluster."""
         await self._leave()
         await self._cluster.reset()
+        await self._federate()
         await self._follow_once()
         self._follower = background(self._follow(), name="follow the managed cluster")
+
+    async def _federate(self) -> None:
+        """Tell Entra how the cluster signs service account tokens, as an OIDC issuer does."""
+        try:
+            issuer = (await self._document("/.well-known/openid-configuration"))["issuer"]
+            self._sandbox.trust_service_accounts(str(issuer), await self._document("/openid/v1/jwks"))
+        except (ApiError, KeyError, TypeError, ValueError) as error:
+            # A cluster of the user's may show its keys to nobody; all else works without them.
+            self._sandbox.progress(f"The cluster's service account tokens cannot be exchanged for Entra's: {error}")
+
+    async def _document(self, path: str) -> dict[str, Any]:
+        status, text = await self._cluster.kube.text(path)
+        if status != 200:
+            raise ApiError(status, "", f"{path} answered {status}")
+        found: dict[str, Any] = json.loads(text)
+        return found
 
     async def _leave(self) -> None:
         await cancel(self._follower)
@@ -146,6 +168,7 @@ async def start(sandbox: Sandbox, environment: Mapping[str, str] = os.environ) -
         variables=_variables(sandbox),
         publish_kubeconfig=publish,
         say=sandbox.progress,
+        issuer=sandbox.settings.workload_issuer,
     )
     wanted = _SWITCHED.get(environment.get(SWITCH, "").lower(), sandbox.settings.options.get("cloud_controller"))
     cluster = Cluster(needs, binaries, access)

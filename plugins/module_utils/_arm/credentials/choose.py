@@ -41,7 +41,10 @@ def _environment(settings: Settings) -> Strategy | Missing:
         **({"tenant": settings.options["tenant"]} if "tenant" in settings.options else {}),
     }
     merged["certificate_password"] = settings.environ.get("AZURE_CLIENT_CERTIFICATE_PASSWORD", "")
-    return service_principal(merged, spell=True)
+    found = service_principal(merged, spell=True)
+    if isinstance(found, Missing) and settings.environ.get("AZURE_AD_USER"):
+        return Missing(f"{found.reason}; AZURE_AD_USER and AZURE_PASSWORD don't do, since users need a second factor")
+    return found
 
 
 def _profile(settings: Settings) -> Strategy | Missing:

@@ -93,8 +93,9 @@ class Kube:
             raise
 
     async def text(self, path: str) -> tuple[int, str]:
-        """Status and text of a path such as /readyz."""
-        async with self._session.get(self.server + path, timeout=aiohttp.ClientTimeout(total=5)) as answer:
+        """Status and text of a path such as /readyz, whatever its type."""
+        timeout = aiohttp.ClientTimeout(total=5)
+        async with self._session.get(self.server + path, timeout=timeout, headers={"Accept": "*/*"}) as answer:
             return answer.status, await answer.text()
 
     async def watch(self, path: str, version: str, seconds: int = 290) -> AsyncIterator[tuple[str, Object]]:

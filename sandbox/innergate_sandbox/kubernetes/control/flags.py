@@ -12,6 +12,8 @@ from pathlib import Path
 from innergate_sandbox.kubernetes.control.pki import Authority, Pair
 
 HOST = "127.0.0.1"
+INSIDE_ISSUER = "https://kubernetes.default.svc.cluster.local"
+"""The issuer of a cluster without an OIDC issuer; AKS goes on accepting it when there is one."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,8 @@ class Layout:
     egress_port: int
     advertise_address: str
     service_cidr: str = "10.0.0.0/16"
+    issuer: str = INSIDE_ISSUER
+    """Who signs service account tokens, as Entra knows the cluster (the OIDC issuer of AKS)."""
 
     @property
     def server(self) -> str:
@@ -81,7 +85,7 @@ def apiserver(
         "kubelet-client-certificate": pairs["apiserver-kubelet"].certificate,
         "kubelet-client-key": pairs["apiserver-kubelet"].key,
         "kubelet-preferred-address-types": "InternalIP",
-        "service-account-issuer": "https://kubernetes.default.svc.cluster.local",
+        "service-account-issuer": list(dict.fromkeys((layout.issuer, INSIDE_ISSUER))),
         "service-account-signing-key-file": pairs["service-accounts"].key,
         "service-account-key-file": pairs["service-accounts"].certificate,
         "service-cluster-ip-range": layout.service_cidr,
@@ -117,4 +121,6 @@ def scheduler(program: Path, kubeconfig: Path) -> list[str]:
 
 
 def _command(program: Path, options: Mapping[str, object]) -> list[str]:
-    return [str(program), *(f"--{name}={value}" for name, value in options.items())]
+    """Return the words of a command line. A list means that an option is given several times."""
+    pairs = ((name, value if isinstance(value, list) else [value]) for name, value in options.items())
+    return [str(program), *(f"--{name}={value}" for name, values in pairs for value in values)]

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,11 @@ import pytest
 import requests
 from azure.core.exceptions import ClientAuthenticationError
 from azure.identity import ClientSecretCredential, WorkloadIdentityCredential
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from innergate_sandbox.entra.federation import ASSERTION_TYPE, AUDIENCE
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from innergate_sandbox.entra.assertions import ASSERTION_TYPE
+from innergate_sandbox.entra.federation import AUDIENCE
 from innergate_sandbox.testing import TestSandbox
+from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 
 ARM = "https://management.azure.com/.default"
 
@@ -154,6 +156,14 @@ def test_workload_identity(azure: TestSandbox, tmp_path: Path) -> None:
     assert claims(credential.get_token(ARM).token)["oid"] == workload.object_id
 
 
+def exchange(azure: TestSandbox, assertion: str, client_id: str = "") -> dict[str, Any]:
+    """The answer to a client assertion."""
+    form = {"client_assertion_type": ASSERTION_TYPE, "client_assertion": assertion, "client_secret": ""}
+    client = client_id or azure.settings.identities["workload"].client_id
+    found: dict[str, Any] = ask(azure, client_id=client, **form).json()
+    return found
+
+
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
@@ -161,6 +171,9 @@ def test_workload_identity(azure: TestSandbox, tmp_path: Path) -> None:
         ({"aud": "api://other"}, 700212),
         ({"sub": "somebody"}, 700213),
         ({"exp": 1000}, 700024),
+        ({"exp": 10**30, "nbf": 10**29}, 700024),
+        ({"exp": "soon"}, 50027),
+        ({"exp": None}, 50027),
     ],
 )
 def test_assertions_that_do_not_match(azure: TestSandbox, changes: dict[str, Any], code: int) -> None:
@@ -168,32 +181,75 @@ def test_assertions_that_do_not_match(azure: TestSandbox, changes: dict[str, Any
     right = claims(federation.service_account_token())
     assert right["aud"] == [AUDIENCE]
     assertion = jwt.encode(right | changes, federation.key.private, algorithm="RS256")
-    workload = azure.settings.identities["workload"].client_id
-    form = {"client_assertion_type": ASSERTION_TYPE, "client_assertion": assertion}
-    assert ask(azure, client_id=workload, client_secret="", **form).json()["error_codes"] == [code]
+    assert exchange(azure, assertion)["error_codes"] == [code]
 
 
 def test_assertions_of_another_key_or_for_another_identity(azure: TestSandbox) -> None:
     federation, settings = azure.core.federation, azure.settings
     assertion = federation.service_account_token()
     tampered = ".".join([*assertion.split(".")[:2], "AAAA"])
-    workload, operator = settings.identities["workload"].client_id, settings.operator.client_id
-    for client, given, code in ((workload, tampered, 700027), (operator, assertion, 700213), (workload, "x", 50027)):
-        form = {"client_assertion_type": ASSERTION_TYPE, "client_assertion": given}
-        assert ask(azure, client_id=client, client_secret="", **form).json()["error_codes"] == [code]
+    operator = settings.operator.client_id
+    for client, given, code in (("", tampered, 700027), (operator, assertion, 700213), ("", "x", 50027)):
+        assert exchange(azure, given, client)["error_codes"] == [code]
 
 
-def test_another_cluster_can_be_trusted(azure: TestSandbox) -> None:
-    federation, issuer = azure.core.federation, "https://kubernetes.default.svc.cluster.local"
-    other = ec.generate_private_key(ec.SECP256R1())
-    public = other.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    assertion = jwt.encode(claims(federation.service_account_token()) | {"iss": issuer}, other, algorithm="ES256")
-    workload = azure.settings.identities["workload"].client_id
-    form = {"client_id": workload, "client_secret": "", "client_assertion": assertion}
-    form["client_assertion_type"] = ASSERTION_TYPE
-    assert ask(azure, **form).json()["error_codes"] == [700211]
-    federation.trust(issuer, public)
-    assert "access_token" in ask(azure, **form).json()
+def test_the_words_for_a_token_that_has_expired(azure: TestSandbox) -> None:
+    federation = azure.core.federation
+    begin, end = 1663773798, 1663860198
+    right = claims(federation.service_account_token()) | {"nbf": begin, "exp": end}
+    said = exchange(azure, jwt.encode(right, federation.key.private, algorithm="RS256"))["error_description"]
+    assert re.match(
+        r"AADSTS700024: Client assertion is not within its valid time range\. Current time: "
+        r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}Z, assertion valid from 2022-09-21T15:23:18\.0000000Z, expiry time of "
+        r"assertion 2022-09-22T15:23:18\.0000000Z\. Review the documentation at https://docs\.microsoft\.com/azure/"
+        r"active-directory/develop/active-directory-certificate-credentials \.",
+        said,
+    )
+
+
+def key_set(**keys: Any) -> dict[str, Any]:
+    """A set as an API server shows it at /openid/v1/jwks: the public keys by their ids."""
+    shown = []
+    for name, key in keys.items():
+        algorithm = ECAlgorithm if isinstance(key, ec.EllipticCurvePrivateKey) else RSAAlgorithm
+        public: dict[str, Any] = algorithm.to_jwk(key.public_key(), as_dict=True)
+        shown.append(public | {"kid": name, "use": "sig", "alg": "ES256" if algorithm is ECAlgorithm else "RS256"})
+    return {"keys": shown}
+
+
+def test_another_cluster_can_be_trusted_by_its_key_set(azure: TestSandbox) -> None:
+    federation, issuer = azure.core.federation, "https://oidc.example/cluster"
+    old, new = ec.generate_private_key(ec.SECP256R1()), rsa.generate_private_key(65537, 2048)
+    told = claims(federation.service_account_token()) | {"iss": issuer}
+
+    def signed(key: Any, algorithm: str, key_id: str) -> str:
+        return jwt.encode(told, key, algorithm=algorithm, headers={"kid": key_id})
+
+    assert exchange(azure, signed(old, "ES256", "old"))["error_codes"] == [700211]
+    federation.trust(issuer, key_set(old=old, new=new))
+    for assertion in (signed(old, "ES256", "old"), signed(new, "RS256", "new")):
+        assert "access_token" in exchange(azure, assertion)
+    # The id says which key it is; another one of the set does not count.
+    assert exchange(azure, signed(old, "ES256", "new"))["error_codes"] == [700027]
+    federation.trust(issuer, key_set(new=new))
+    refused = exchange(azure, signed(old, "ES256", "old"))
+    assert "The key was not found., Thumbprint of key used by client: 'old'" in refused["error_description"]
+    assert "access_token" in exchange(azure, signed(new, "RS256", "new"))
+
+
+def test_the_token_of_the_env_file_counts_beside_the_clusters_own_keys(azure: TestSandbox) -> None:
+    federation, issuer = azure.core.federation, azure.settings.workload_issuer
+    cluster = rsa.generate_private_key(65537, 2048)
+    federation.trust(issuer, key_set(cluster=cluster))
+    token = federation.service_account_token()
+    assert "access_token" in exchange(azure, token)
+    assert "access_token" in exchange(azure, jwt.encode(claims(token), cluster, algorithm="RS256"))
+
+
+@pytest.mark.parametrize("given", [{}, {"keys": []}, {"keys": [{"kty": "odd"}]}, {"keys": 1}])
+def test_a_key_set_without_a_usable_key_is_refused(azure: TestSandbox, given: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="the key set of https"):
+        azure.core.federation.trust("https://none.example", given)
 
 
 def test_secrets_do_not_reach_the_log(azure: TestSandbox) -> None:

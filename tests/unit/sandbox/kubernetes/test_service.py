@@ -40,6 +40,15 @@ class Started:
     async def get(self, path: str) -> dict[str, Any]:
         return {"items": self.nodes}
 
+    async def text(self, path: str) -> tuple[int, str]:
+        return DOCUMENTS.get(path, (404, "no"))
+
+
+DOCUMENTS = {
+    "/.well-known/openid-configuration": (200, '{"issuer": "https://oidc.example/", "jwks_uri": "https://x"}'),
+    "/openid/v1/jwks": (200, '{"keys": ["k"]}'),
+}
+
 
 class Sandbox:
     def __init__(self, state: Path) -> None:
@@ -51,6 +60,10 @@ class Sandbox:
         self.tls: Any = None
         self.said: list[str] = []
         self.environment: dict[str, str] = {}
+        self.trusted: dict[str, Any] = {}
+
+    def trust_service_accounts(self, issuer: str, key_set: dict[str, Any]) -> None:
+        self.trusted[issuer] = key_set
 
     def progress(self, text: str, /) -> None:
         self.said.append(text)
@@ -89,6 +102,22 @@ async def test_without_a_cluster_of_the_users_one_is_started(sandbox: Sandbox) -
     assert file.read_text() == sandbox.store.kv_get(service.KUBECONFIG_KEY) == "text"
     assert file.stat().st_mode & 0o777 == 0o600
     assert any("no managed cluster yet" in line for line in sandbox.said)
+
+
+async def test_entra_learns_how_the_cluster_signs(sandbox: Sandbox) -> None:
+    found = await begun(sandbox)
+    assert found._cluster.needs.issuer == sandbox.settings.workload_issuer
+    assert sandbox.trusted == {"https://oidc.example/": {"keys": ["k"]}}
+
+
+@pytest.mark.parametrize("answer", [(403, "Forbidden"), (200, "no json"), (200, "{}"), (200, "[]")])
+async def test_a_cluster_that_shows_no_keys_is_used_all_the_same(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, answer: tuple[int, str]
+) -> None:
+    monkeypatch.setitem(DOCUMENTS, "/.well-known/openid-configuration", answer)
+    await begun(sandbox)
+    assert sandbox.trusted == {}
+    assert any("cannot be exchanged for Entra's" in line for line in sandbox.said)
 
 
 async def test_the_users_cluster_goes_first(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
