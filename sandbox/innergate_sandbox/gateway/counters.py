@@ -19,10 +19,10 @@ _MOST, _LONGEST = 10_000, 3600.0
 
 @dataclass
 class _Window:
-    """Moments (and weights) of the calls in a sliding window."""
+    """Moments (and weights) of the calls in a sliding window; longest: seconds that somebody asks for."""
 
     calls: deque[tuple[float, int]] = field(default_factory=deque)
-    total: int = 0
+    longest: float = 0.0
 
 
 @dataclass
@@ -50,17 +50,18 @@ class Counters:
         window = self._windows.get(key)
         if window is None:
             return 0
-        edge = self.clock.time() - period
-        while window.calls and window.calls[0][0] <= edge:
-            window.total -= window.calls.popleft()[1]
-        return window.total
+        window.longest = max(window.longest, period)
+        now = self.clock.time()
+        while window.calls and window.calls[0][0] <= now - window.longest:
+            window.calls.popleft()
+        return sum(weight for moment, weight in window.calls if moment > now - period)
 
     def wait(self, key: str, period: float, room: int) -> int:
         """Return the whole seconds until a key has room for something, at least 1."""
         window, now = self._windows.get(key), self.clock.time()
         freed = 0
         for moment, weight in window.calls if window else ():
-            freed += weight
+            freed += weight if moment > now - period else 0
             if freed >= room:
                 return max(1, ceil(moment + period - now))
         return max(1, ceil(period))
@@ -71,7 +72,6 @@ class Counters:
             self._windows = {name: window for name, window in self._windows.items() if self._is_recent(window)}
         window = self._windows.setdefault(key, _Window())
         window.calls.append((self.clock.time(), weight))
-        window.total += weight
 
     def _is_recent(self, window: _Window) -> bool:
         return bool(window.calls) and window.calls[-1][0] > self.clock.time() - _LONGEST

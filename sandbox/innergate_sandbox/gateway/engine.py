@@ -134,6 +134,7 @@ class Engine:
     async def _serve(self, x: Exchange) -> None:
         route = self._route(x.service, x.request)
         x.api, x.operation = route.api, route.operation
+        tracing.routed(x)
         if x.operation is None or x.api is None:
             await self._preflight(x, route)
             raise errors.not_found()

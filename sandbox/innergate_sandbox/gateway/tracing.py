@@ -17,13 +17,21 @@ from innergate_sandbox.store import id_key
 if TYPE_CHECKING:
     from innergate_sandbox.gateway.exchange import Exchange
 
-HEADER, TRACE_ID, WRONG = "Apim-Debug-Authorization", "Apim-Trace-Id", "Apim-Debug-Authorization-WrongAPI"
+HEADER, TRACE_ID = "Apim-Debug-Authorization", "Apim-Trace-Id"
+WRONG, EXPIRED = f"{HEADER}-WrongAPI", f"{HEADER}-Expired"
 _MOST = 50
+_API = "traced API"
+"""The API that the caller's token is for, in `Exchange.notes`."""
 
 
 def trace_key(service_id: str) -> str:
     """Return the key of the store's small values under which a service's traces lie: trace id -> entries."""
     return f"gateway-traces{id_key(service_id)}"
+
+
+def debug_key(service_id: str) -> str:
+    """Return the key of a service's debug credentials: token -> {expires: seconds since the epoch, api: id or ""}."""
+    return f"gateway-debug{id_key(service_id)}"
 
 
 def begin(x: Exchange) -> None:
@@ -35,8 +43,21 @@ def begin(x: Exchange) -> None:
     if not token.startswith(f"aid={x.service.name}&"):
         x.extra_headers.append((WRONG, "true"))
         return
+    known = x.engine.services.store.kv_get(debug_key(x.service.id), {}).get(token)
+    if known is None or known["expires"] <= x.engine.clock.time():
+        x.extra_headers.append((EXPIRED, "true"))
+        return
     x.trace = []
+    x.notes[_API] = known["api"]
     x.note("request", f"{x.request.method} {x.request.original.path}")
+
+
+def routed(x: Exchange) -> None:
+    """Go on tracing only if the call is for the API that the token is for."""
+    wanted = x.notes.get(_API)
+    if x.trace is not None and wanted and (x.api is None or x.api.id.lower() != wanted):
+        x.trace = None
+        x.extra_headers.append((WRONG, "true"))
 
 
 def end(x: Exchange) -> None:

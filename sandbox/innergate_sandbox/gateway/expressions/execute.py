@@ -13,7 +13,7 @@ from innergate_sandbox.gateway.expressions.calls import is_sequence
 from innergate_sandbox.gateway.expressions.convert import FLOATS, cast, default
 from innergate_sandbox.gateway.expressions.evaluate import Evaluator, Scope
 from innergate_sandbox.gateway.expressions.operators import equal, truth
-from innergate_sandbox.gateway.expressions.values import ExpressionError, null_reference
+from innergate_sandbox.gateway.expressions.values import ExpressionError, items, null_reference
 
 
 class Leave:
@@ -69,12 +69,12 @@ class Executor(Evaluator):
         return self.execute(node.otherwise, scope) if node.otherwise else None
 
     def _for_each(self, node: s.ForEach, scope: Scope) -> Leave | None:
-        items = self.value(node.items, scope)
-        if items is None:
+        sequence = self.value(node.items, scope)
+        if sequence is None:
             raise null_reference()
-        if not is_sequence(items):
+        if not is_sequence(sequence):
             raise ExpressionError("foreach cannot operate on this value", "CompilationException")
-        for item in list(items):
+        for item in items(sequence):
             inner = Scope(scope)
             inner.values[node.variable] = item
             left = self.execute(node.body, inner)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from multidict import CIMultiDict
+
 
 class ExpressionError(Exception):
     """An expression that cannot be evaluated. kind: the .NET exception's name, as `catch` clauses know it."""
@@ -90,3 +92,17 @@ def is_char(value: object) -> bool:
 def is_string(value: object) -> bool:
     """Say whether a value is a `string`."""
     return isinstance(value, str) and not isinstance(value, Char)
+
+
+def items(source: Any) -> list[Any]:
+    """Return the items of a sequence: characters of a text, pairs of a dictionary, headers with all their values."""
+    if isinstance(source, str):
+        return [Char(char) for char in source]
+    if isinstance(source, CIMultiDict):
+        names: dict[str, str] = {}
+        for name in source:
+            names.setdefault(name.lower(), name)
+        return [Pair(name, source.getall(name)) for name in names.values()]
+    if isinstance(source, dict):
+        return [Pair(key, value) for key, value in source.items()]
+    return list(source)

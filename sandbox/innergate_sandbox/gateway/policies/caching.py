@@ -38,7 +38,7 @@ def _lookup(node: Node) -> Action:
     private = node.value("allow-private-response-caching", "false")
 
     async def run(x: Exchange) -> None:
-        if x.request.method not in ("GET", "HEAD"):
+        if x.request.method != "GET":
             return
         if "Authorization" in x.request.headers and not await private.flag(x):
             return

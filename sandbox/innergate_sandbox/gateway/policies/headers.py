@@ -11,6 +11,7 @@ from multidict import CIMultiDict
 
 from innergate_sandbox.gateway.exchange import Exchange
 from innergate_sandbox.gateway.forwarding.headers import UNTOUCHABLE
+from innergate_sandbox.gateway.messages import Response
 from innergate_sandbox.gateway.pipeline.node import Node
 from innergate_sandbox.gateway.pipeline.program import Action
 
@@ -55,7 +56,12 @@ def _set_header(node: Node) -> Action:
     edit = editor(node)
 
     async def run(x: Exchange) -> None:
-        await edit(x, x.message.headers)
+        message = x.message
+        servers = message.headers.getall("Server", []) if isinstance(message, Response) else []
+        await edit(x, message.headers)
+        # The response's Server can be changed, but not removed (Microsoft Learn: set-header-policy).
+        if servers and "Server" not in message.headers:
+            message.headers.extend(("Server", value) for value in servers)
 
     return run
 

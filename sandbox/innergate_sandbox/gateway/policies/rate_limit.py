@@ -93,9 +93,11 @@ def _by_key(node: Node) -> Action:
     async def run(x: Exchange) -> None:
         counters = x.engine.counters
         limit = Limit(int(await calls.number(x)), await period.number(x))
-        counter = f"key|{x.service.id}|{await key.text(x)}|{limit.period}"
-        if counters.used(counter, limit.period) >= limit.calls:
-            raise names.exceeded(x, counters.wait(counter, limit.period, 1), int(limit.calls))
+        # One counter for each value, wherever policies stand (Microsoft Learn: rate-limit-by-key-policy).
+        counter = f"key|{x.service.id}|{await key.text(x)}"
+        excess = counters.used(counter, limit.period) - int(limit.calls)
+        if excess >= 0:
+            raise names.exceeded(x, counters.wait(counter, limit.period, excess + 1), int(limit.calls))
         if late:
             x.at_end.append(lambda: increment(x, counter))
         else:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from innergate_sandbox.gateway.configuration.model import Api, Operation, Service
+from innergate_sandbox.gateway.routing.template import decoded
 
 _REVISION = re.compile(r"(.*);rev=([^;/]+)", re.IGNORECASE | re.DOTALL)
 
@@ -69,7 +70,7 @@ def _prefixes(service: Service, path: str) -> Iterator[tuple[tuple[Api, ...], st
         found = _REVISION.fullmatch(head[-1]) if head else None
         if found:
             head, revision = [*head[:-1], *([found[1]] if found[1] else [])], found[2]
-        candidates = service.routes.get("/".join(head).lower().strip("/"))
+        candidates = service.routes.get(decoded("/".join(head)).lower().strip("/"))
         if candidates:
             yield candidates, revision, "".join(f"/{segment}" for segment in rest)
 

@@ -4,7 +4,8 @@
 """URL templates of operations: `/customers/{id}/orders/{*rest}?date={date}`.
 
 A `{name}` takes one segment or a part of it, `{*name}` and a closing `/*` take the rest of the path. Literal text is
-compared without case. Parameters in the query part must be there; literal ones must have the value.
+compared without case, and however a client has encoded it. Parameters in the query part must be there; literal ones
+must have the value.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote
 
 _PARAMETER = re.compile(r"\{(\*?)([^{}]*)\}")
+_ENCODED_SLASH = re.compile("%2f", re.IGNORECASE)
+_SLASH = "\udc2f"
+"""Stands for an encoded slash: a character that no path can hold."""
 LITERAL, MIXED, PARAMETER, REST = range(4)
 
 
@@ -31,6 +35,7 @@ class Template:
     def of(cls, text: str) -> Template:
         """Read a urlTemplate."""
         path, _, query = text.partition("?")
+        path = decoded(path)
         parts: list[str] = []
         names: list[str] = []
         ranks: list[int] = []
@@ -61,10 +66,11 @@ class Template:
 
         path: what follows the API's path, still encoded, empty or with a slash in front. query: decoded pairs.
         """
-        found = self.pattern.fullmatch(path)
+        found = self.pattern.fullmatch(decoded(path))
         if found is None:
             return None
-        values = {name: unquote(value or "") for name, value in zip(self.names, found.groups(), strict=True)}
+        groups = zip(self.names, found.groups(), strict=True)
+        values = {name: (value or "").replace(_SLASH, "/") for name, value in groups}
         for name, wanted in self.query:
             given = next((value for key, value in query if key.lower() == name.lower()), None)
             parameter = _PARAMETER.fullmatch(wanted)
@@ -73,6 +79,11 @@ class Template:
             if parameter:
                 values[parameter[2]] = given
         return values
+
+
+def decoded(path: str) -> str:
+    """Return a path decoded; an encoded slash stays apart from the ones between segments."""
+    return unquote(_ENCODED_SLASH.sub(_SLASH, path))
 
 
 def _segment(segment: str, names: list[str]) -> str:

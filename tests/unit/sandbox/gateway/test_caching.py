@@ -90,3 +90,12 @@ async def test_values_are_kept_looked_up_and_removed(gateway: World) -> None:
     await value(store + lookup)
     gateway.clock.advance(11)
     assert await value(lookup) == "none"
+
+
+async def test_answers_to_head_are_not_kept(gateway: World) -> None:
+    key = gateway.standard()
+    gateway.operation("random", "head", "HEAD", "/*")
+    gateway.policy("apis/random", CACHED.format(developer="false"))
+    for _ in range(2):
+        assert (await gateway.call("/random", key, method="HEAD")).status == 200
+    assert len(gateway.seen) == 2

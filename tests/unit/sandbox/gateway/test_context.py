@@ -26,6 +26,13 @@ from unit.sandbox.gateway.world import HOST, SERVICE, World
         ('context.Request.Headers.ContainsKey("X-None")', "False"),
         ('context.Request.Headers.GetValueOrDefault("X-None") == null', "True"),
         ('context.Request.Headers["X-None"] == null', None),
+        ('context.Request.Headers.OrderBy(h => h.Key).Last(h => h.Key.StartsWith("X-")).Value[0]', "one"),
+        ('string.Join("|", context.Request.Headers.Where(h => h.Key == "X-Own").Select(h => h.Value.First()))', "one"),
+        ('context.Request.Headers.ToDictionary(h => h.Key, h => string.Join(",", h.Value))["X-Own"]', "one"),
+        ('string.Join("&", context.Request.Url.Query.OrderByDescending(q => q.Key).Select(q => q.Key))', "b&a"),
+        ("context.Request.Url.Query.Sum(q => q.Value.Length) + context.Request.Url.Query.Count", "5"),
+        ('context.Request.Url.Query.First(q => q.Key == "b").Value[1]', "3"),
+        ("context.Request.MatchedParameters.Single().Key", "id"),
         (
             'context.Api.Id + "|" + context.Api.Name + "|" + context.Api.Path + "|" + context.Api.Revision',
             "random|Random|random|1",
@@ -57,6 +64,26 @@ async def test_properties(gateway: World, code: str, value: str | None) -> None:
         assert answer.status == 500
     else:
         assert answer.json["headers"]["x-value"] == value
+
+
+@pytest.mark.parametrize(
+    ("sequence", "value"),
+    [
+        ('context.Request.Headers.Where(p => p.Key == "X-Own")', "X-Own=one;"),
+        ("context.Request.Url.Query", "a=1;b=2,3;"),
+        ("context.Request.MatchedParameters", "id=7;"),
+    ],
+)
+async def test_foreach_sees_pairs(gateway: World, sequence: str, value: str) -> None:
+    key = gateway.standard()
+    gateway.operation("random", "item", "GET", "/items/{id}")
+    code = (
+        '@{ var all = ""; foreach (var p in %s) { all += p.Key + "=" + string.Join(",", p.Value) + ";"; } return all; }'
+    )
+    policy = f'<set-header name="X-Value"><value>{code % sequence}</value></set-header>'
+    gateway.inbound("apis/random/operations/item", policy)
+    answer = await gateway.call("/random/items/7?a=1&b=2&b=3", key, headers={"X-Own": "one"})
+    assert answer.json["headers"]["x-value"] == value
 
 
 async def test_the_owner_of_a_subscription_is_the_user(gateway: World) -> None:

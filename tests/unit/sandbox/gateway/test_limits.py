@@ -161,3 +161,17 @@ async def test_a_quota_by_key_has_periods_of_its_own(gateway: World) -> None:
     assert await statuses(gateway, key, 2) == [200, 403]
     gateway.clock.advance(300)
     assert await statuses(gateway, key, 2) == [200, 403]
+
+
+async def test_a_key_has_one_counter_at_all_scopes(gateway: World) -> None:
+    key = gateway.standard()
+    policy = '<rate-limit-by-key calls="{}" renewal-period="{}" counter-key="shared" />'
+    gateway.inbound("", policy.format(6, 30))
+    gateway.inbound("apis/random", policy.format(4, 60))
+    # Both policies count each call; the API's is the first to be full.
+    assert await statuses(gateway, key, 3) == [200, 200, 429]
+    gateway.clock.advance(31)  # the calls are too old for the one, but not for the other
+    answer = await gateway.call("/random", key)
+    assert (answer.status, answer.headers["Retry-After"]) == (429, "29")
+    gateway.clock.advance(29)
+    assert (await gateway.call("/random", key)).status == 200

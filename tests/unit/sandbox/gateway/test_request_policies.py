@@ -249,3 +249,12 @@ async def test_the_gateway_introduces_itself(gateway: World) -> None:
     )
     headers = (await gateway.call("/random", key)).json["headers"]
     assert headers["x-t"] == "no-token" and "authorization" not in headers
+
+
+@pytest.mark.parametrize(("action", "server"), [("delete", "backend/1"), ("override", "mine")])
+async def test_the_server_of_an_answer_can_be_changed_but_not_removed(gateway: World, action: str, server: str) -> None:
+    key = gateway.standard()
+    gateway.answers.append(web.Response(headers={"Server": "backend/1"}))
+    policy = f'<set-header name="Server" exists-action="{action}"><value>mine</value></set-header>'
+    gateway.policy("apis/random", f"<policies><outbound>{policy}</outbound></policies>")
+    assert (await gateway.call("/random", key)).headers["Server"] == server

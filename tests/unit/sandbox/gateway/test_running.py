@@ -256,3 +256,11 @@ async def test_the_trace_of_a_call_can_be_read_through_arm(stand: tuple[Stand, G
     trace = (await runtime.sandbox.call("POST", f"{managed}/listTrace", {"traceId": trace_id})).body
     assert trace["traceId"] == trace_id
     assert trace["traceEntries"]["inbound"][-1]["source"] == "authorization"
+
+
+@pytest.mark.parametrize("time", ["PT1H1S", "PT2H", "P1D", "soon", "PT0S", "PT"])
+async def test_debug_credentials_count_for_an_hour_at_most(stand: tuple[Stand, Gateway], time: str) -> None:
+    runtime, _ = stand
+    wanted = {"credentialsExpireAfter": time, "purposes": ["tracing"]}
+    answer = await runtime.sandbox.call("POST", f"{runtime.service}/gateways/managed/listDebugCredentials", wanted)
+    assert (answer.status, answer.body["error"]["code"]) == (400, "ValidationError")

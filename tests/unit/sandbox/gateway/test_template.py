@@ -28,6 +28,12 @@ from innergate_sandbox.gateway.routing.template import Template
         ("/files/{*rest}", "/files", {"rest": ""}),
         ("/*", "/anything/at/all", {"": "anything/at/all"}),
         ("/*", "", {"": ""}),
+        ("/users('{id}')/photos", "/users(%277%27)/photos", {"id": "7"}),
+        ("/Größe/{x}", "/gr%C3%B6%C3%9Fe/%2525", {"x": "%25"}),
+        ("/my%20files/{x}", "/my%20files/a", {"x": "a"}),
+        ("/my files/{x}", "/My%20Files/a", {"x": "a"}),
+        ("/files/{name}", "/files/a%2Fb", {"name": "a/b"}),
+        ("/files/{folder}/{name}", "/files/a%2Fb", None),
     ],
 )
 def test_a_template_matches_segment_by_segment(template: str, path: str, values: dict[str, str] | None) -> None:

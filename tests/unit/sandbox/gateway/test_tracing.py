@@ -5,14 +5,21 @@
 
 from __future__ import annotations
 
-from innergate_sandbox.gateway.tracing import trace_key
+from innergate_sandbox.gateway.tracing import debug_key, trace_key
 from unit.sandbox.gateway.world import SERVICE, World
 
 TOKEN = {"Apim-Debug-Authorization": "aid=contoso&p=tracing&t=x"}
 
 
+def credentials(gateway: World, api: str = "") -> None:
+    """What listDebugCredentials leaves for the gateway: a token that counts for a minute."""
+    kept = {TOKEN["Apim-Debug-Authorization"]: {"expires": gateway.clock.time() + 60, "api": api}}
+    gateway.store.kv_set(debug_key(SERVICE), kept)
+
+
 async def test_a_traced_call_says_where_its_trace_is(gateway: World) -> None:
     key = gateway.standard()
+    credentials(gateway, "random")
     gateway.inbound(
         "apis/random", '<trace source="mine" severity="information"><message>@("seen " + 1)</message></trace>'
     )
@@ -26,6 +33,7 @@ async def test_a_traced_call_says_where_its_trace_is(gateway: World) -> None:
 
 async def test_errors_are_in_the_trace(gateway: World) -> None:
     gateway.standard()
+    credentials(gateway)
     answer = await gateway.call("/random", headers=TOKEN)
     assert answer.status == 401
     entries = gateway.store.kv_get(trace_key(SERVICE))[answer.headers["Apim-Trace-Id"]]
@@ -37,6 +45,23 @@ async def test_a_token_of_another_service_traces_nothing(gateway: World) -> None
     answer = await gateway.call("/random", key, headers={"Apim-Debug-Authorization": "aid=other&t=x"})
     assert "Apim-Trace-Id" not in answer.headers
     assert answer.headers["Apim-Debug-Authorization-WrongAPI"] == "true"
+
+
+async def test_a_token_counts_for_its_api_and_its_time(gateway: World) -> None:
+    key = gateway.standard()
+    answer = await gateway.call("/random", key, headers=TOKEN)
+    assert answer.headers["Apim-Debug-Authorization-Expired"] == "true"  # nobody gave it out
+    credentials(gateway, "other")
+    for path in ("/random", "/nowhere"):
+        answer = await gateway.call(path, key, headers=TOKEN)
+        assert answer.headers["Apim-Debug-Authorization-WrongAPI"] == "true"
+        assert "Apim-Trace-Id" not in answer.headers
+    credentials(gateway, "random")
+    assert "Apim-Trace-Id" in (await gateway.call("/random", key, headers=TOKEN)).headers
+    gateway.clock.advance(60)
+    answer = await gateway.call("/random", key, headers=TOKEN)
+    assert answer.headers["Apim-Debug-Authorization-Expired"] == "true"
+    assert "Apim-Trace-Id" not in answer.headers
 
 
 async def test_untraced_calls_leave_nothing(gateway: World) -> None:

@@ -9,10 +9,9 @@ from typing import Any
 
 from innergate_sandbox.gateway.expressions.convert import convert, default
 from innergate_sandbox.gateway.expressions.format import to_text
-from innergate_sandbox.gateway.expressions.library.sequences import items
 from innergate_sandbox.gateway.expressions.members import Kind
 from innergate_sandbox.gateway.expressions.syntax import TypeName
-from innergate_sandbox.gateway.expressions.values import ExpressionError, Reference
+from innergate_sandbox.gateway.expressions.values import ExpressionError, Reference, items
 
 arrays = Kind("List", list, tuple)
 arrays.alias("Array", "IList", "IReadOnlyList", "ICollection", "IReadOnlyCollection", "HashSet", "Stack", "Queue")

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
@@ -16,11 +17,10 @@ from innergate_sandbox.gateway.errors import LastError
 from innergate_sandbox.gateway.expressions.convert import convert
 from innergate_sandbox.gateway.expressions.format import TEXTS
 from innergate_sandbox.gateway.expressions.library import credentials, json_tokens, xml
-from innergate_sandbox.gateway.expressions.library.sequences import items
 from innergate_sandbox.gateway.expressions.library.text import Uri
 from innergate_sandbox.gateway.expressions.members import Kind
 from innergate_sandbox.gateway.expressions.syntax import TypeName
-from innergate_sandbox.gateway.expressions.values import EnumValue, Pair, Record, Reference
+from innergate_sandbox.gateway.expressions.values import EnumValue, Pair, Record, Reference, items
 from innergate_sandbox.gateway.forwarding.address import current_url, service_url
 from innergate_sandbox.gateway.messages import Body, Request, Response, Url
 
@@ -53,6 +53,10 @@ class QueryView:
     def __init__(self, query: str) -> None:
         """Take the encoded query."""
         self.values = parse_qs(query, keep_blank_values=True)
+
+    def __iter__(self) -> Iterator[Pair]:
+        """Yield the pairs."""
+        return iter(items(self.values))
 
 
 context = Kind("IProxyRequestContext", Context)
@@ -164,19 +168,11 @@ headers.methods.update(
     {
         "ContainsKey": lambda value, name: name in value,
         "TryGetValue": _try_header,
-        "Select": lambda value, make: [make(pair) for pair in _header_pairs(value)],
-        "Where": lambda value, test: [pair for pair in _header_pairs(value) if test(pair)],
-        "Any": lambda value, test=None: any(test is None or test(pair) for pair in _header_pairs(value)),
-        "ToDictionary": lambda value, key, make: {key(pair): make(pair) for pair in _header_pairs(value)},
     }
 )
 headers.properties.update(
     {"Keys": lambda value: list(dict.fromkeys(value.keys())), "Count": lambda value: len(set(value))}
 )
-
-
-def _header_pairs(value: CIMultiDict[str]) -> list[Any]:
-    return [Pair(name, value.getall(name)) for name in dict.fromkeys(value.keys())]
 
 
 url = Kind("IUrl", Url)
@@ -207,9 +203,6 @@ query.methods.update(
     {
         "ContainsKey": lambda value, name: name in value.values,
         "TryGetValue": _try_query,
-        "Any": lambda value, test=None: any(test is None or test(pair) for pair in items(value.values)),
-        "Select": lambda value, make: [make(pair) for pair in items(value.values)],
-        "Where": lambda value, test: [pair for pair in items(value.values) if test(pair)],
     }
 )
 query.properties.update({"Keys": lambda value: list(value.values), "Count": lambda value: len(value.values)})

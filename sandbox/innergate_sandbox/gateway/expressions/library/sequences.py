@@ -15,21 +15,12 @@ from innergate_sandbox.gateway.expressions.library.basic import ignores_case
 from innergate_sandbox.gateway.expressions.members import Kind
 from innergate_sandbox.gateway.expressions.operators import BINARY, equal, truth
 from innergate_sandbox.gateway.expressions.syntax import TypeName
-from innergate_sandbox.gateway.expressions.values import Char, ExpressionError, Group, Pair, bounded
+from innergate_sandbox.gateway.expressions.values import ExpressionError, Group, Pair, bounded, items
 
 Items = Iterable[Any]
 Test = Callable[[Any], Any]
 
 enumerable = Kind("Enumerable").alias("IEnumerable")
-
-
-def items(source: Any) -> list[Any]:
-    """Return the items of a sequence: characters of a text, pairs of a dictionary."""
-    if isinstance(source, str):
-        return [Char(char) for char in source]
-    if isinstance(source, dict):
-        return [Pair(key, value) for key, value in source.items()]
-    return list(source)
 
 
 def _where(source: Any, test: Test | None) -> list[Any]:

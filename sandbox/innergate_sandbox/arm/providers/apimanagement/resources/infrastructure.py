@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import secrets
 from datetime import datetime
 from typing import Any
@@ -24,6 +25,7 @@ from .policies import check_unused
 CERTIFICATE = Reference("certificateId", ("certificates",), noun="Certificate")
 HOSTED = ("Developer", "Premium")  # tiers that know self-hosted gateways
 KEYS = ("primary", "secondary")
+_SPAN = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?")
 
 
 def prepare_cache(write: Write) -> None:
@@ -109,10 +111,25 @@ def token(name: str, body: Any, key: str) -> str:
 
 
 def debug_credentials(call: Call) -> ArmResponse:
-    """POST listDebugCredentials, also of the gateway "managed" that every service has."""
+    """POST listDebugCredentials, also of the gateway "managed" that every service has.
+
+    They count for one API and an hour at most (Microsoft Learn: api-management-howto-api-inspector). The gateway finds
+    them under `debug_key`: token -> {expires: seconds since the epoch, api: id in lower case, "" for all}.
+    """
     if call.name.lower() != "managed":
         _gateway(call)
-    return ArmResponse(200, {"token": f"aid={call.service.name}&p=tracing&t={secrets.token_urlsafe(24)}"})
+    given = call.request.body or {}
+    found = _SPAN.fullmatch(str(given.get("credentialsExpireAfter") or "PT1H"))
+    parts = [int(number or 0) for number in found.groups()] if found else [0, 0, 0]
+    seconds = (parts[0] * 60 + parts[1]) * 60 + parts[2]
+    if not 0 < seconds <= 3600:
+        raise incorrect("credentialsExpireAfter", "The value must be a time span of at most one hour.")
+    token = f"aid={call.service.name}&p=tracing&t={secrets.token_urlsafe(24)}"
+    store, key, now = call.ctx.store, f"gateway-debug{id_key(call.service.id)}", call.ctx.clock.time()
+    kept = {name: value for name, value in store.kv_get(key, {}).items() if value["expires"] > now - 3600}
+    api = str(given.get("apiId") or "").rpartition("/")[2].lower()
+    store.kv_set(key, kept | {token: {"expires": now + seconds, "api": api}})
+    return ArmResponse(200, {"token": token})
 
 
 def trace(call: Call) -> ArmResponse:
