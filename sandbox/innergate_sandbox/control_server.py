@@ -38,7 +38,10 @@ def control_application(runtime: Runtime) -> web.Application:
         return web.json_response(runtime.core.faults.list())
 
     async def add_fault(request: web.Request) -> web.Response:
-        return web.json_response(asdict(runtime.core.faults.add(**await request.json())))
+        rule = await request.json()
+        if not isinstance(rule, dict):
+            raise InvalidRule("a rule is a JSON object")
+        return web.json_response(asdict(runtime.core.faults.add(**rule)))
 
     async def clear_faults(request: web.Request) -> web.Response:
         return web.json_response({"cleared": runtime.core.faults.clear(request.query.get("id"))})

@@ -17,6 +17,10 @@ from innergate_sandbox.store import Store
 
 KEY = "faults"
 EFFECTS = {"status", "headers", "body", "delay", "close", "operation", "deny"}
+_OPERATION = {"code", "message", "target", "details", "azure_seconds"}
+LONGEST_DELAY = 3600
+_TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+_LINE = re.compile(r"[^\r\n\0]*")
 
 
 class InvalidRule(ValueError):
@@ -55,19 +59,20 @@ class Rule:
 
     def __post_init__(self) -> None:
         """Refuse what could never work, when it is said and not when it is needed."""
-        unknown = set(self.then) - EFFECTS
-        if unknown or not self.then:
-            raise InvalidRule(
-                f"'then' takes {', '.join(sorted(EFFECTS))}; not {', '.join(sorted(unknown)) or 'nothing'}"
-            )
+        if not isinstance(self.then, dict) or set(self.then) - EFFECTS or not self.then:
+            unknown = ", ".join(sorted(set(self.then) - EFFECTS)) if isinstance(self.then, dict) else repr(self.then)
+            raise InvalidRule(f"'then' takes {', '.join(sorted(EFFECTS))}; not {unknown or 'nothing'}")
+        for name in ("method", "path", "principal"):
+            if not isinstance(getattr(self, name), str | None) or (name == "path" and self.path is None):
+                raise InvalidRule(f"'{name}' is a text")
         try:
             re.compile(self.path)
         except re.error as error:
             raise InvalidRule(f"'path' is not a regular expression: {error}") from error
-        if self.nth < 1 or (self.times is not None and self.times < 1):
-            raise InvalidRule("'nth' and 'times' count from 1")
-        if self.then.get("close") not in (None, True, "before", "after"):
-            raise InvalidRule("'close' is true, before or after")
+        for number in (self.nth, self.times):
+            if number is not None and (not _is_number(number, int) or number < 1):
+                raise InvalidRule("'nth' and 'times' are whole numbers and count from 1")
+        check_effect(self.then)
 
     def counts(self) -> bool:
         """Count one match; say whether it is one of those to be hit."""
@@ -75,6 +80,38 @@ class Rule:
         hit = self.seen >= self.nth and (self.times is None or self.hits < self.times)
         self.hits += hit
         return hit
+
+
+def _is_number(value: Any, *kinds: type) -> bool:
+    return isinstance(value, kinds or (int, float)) and not isinstance(value, bool)
+
+
+def check_effect(then: dict[str, Any]) -> None:
+    """Raise InvalidRule unless each effect has the form that Rule describes."""
+    status, headers, operation = then.get("status"), then.get("headers"), then.get("operation")
+    if status is not None and (not _is_number(status, int) or not 200 <= status <= 599):
+        raise InvalidRule("'status' is an HTTP status, 200 to 599")
+    if status is None and ({"headers", "body"} & set(then)):
+        raise InvalidRule("'headers' and 'body' go with a 'status'")
+    if headers is not None:
+        if not isinstance(headers, dict):
+            raise InvalidRule("'headers' are names with values")
+        for name, value in headers.items():
+            if not _TOKEN.fullmatch(name) or not isinstance(value, str | int) or not _LINE.fullmatch(str(value)):
+                raise InvalidRule(f"the header {name!r} cannot be sent")
+    if "delay" in then and (not _is_number(then["delay"]) or not 0 <= then["delay"] <= LONGEST_DELAY):
+        raise InvalidRule(f"'delay' is a number of seconds, at most {LONGEST_DELAY}")
+    if then.get("close", True) not in (True, "before", "after"):
+        raise InvalidRule("'close' is true, before or after")
+    if not isinstance(then.get("deny", ""), str):
+        raise InvalidRule("'deny' is an action, perhaps with wildcards")
+    if "operation" in then:
+        if not isinstance(operation, dict) or not operation or set(operation) - _OPERATION:
+            raise InvalidRule("'operation' has code and message, or azure_seconds")
+        if not _is_number(operation.get("azure_seconds", 0)) or operation.get("azure_seconds", 0) < 0:
+            raise InvalidRule("'azure_seconds' is a number of seconds")
+        if not all(isinstance(operation.get(name, ""), str) for name in ("code", "message")):
+            raise InvalidRule("'code' and 'message' are texts")
 
 
 class Faults:
@@ -87,6 +124,7 @@ class Faults:
 
     def add(self, **rule: Any) -> Rule:
         """Add a rule (keywords as the fields of Rule)."""
+        rule = {name: value for name, value in rule.items() if value is not None or name == "then"}
         allowed = {"then", "method", "path", "nth", "times", "principal"}
         if set(rule) - allowed or "then" not in rule:
             raise InvalidRule(f"a rule has {', '.join(sorted(allowed))}; 'then' is compulsory")

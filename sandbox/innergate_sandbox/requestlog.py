@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote_plus
 
 from innergate_sandbox.settings import private_file
 
@@ -35,6 +36,7 @@ _SECRET = re.compile(
 _HARMLESS = re.compile(
     r"(uri|url|endpoint|id|ids|names?|required|enabled|type|expiry|methods?|policies)$", re.IGNORECASE
 )
+_SECRET_PARAMETER = re.compile(r"key|token|secret|password|code|sig", re.IGNORECASE)
 LONGEST_BODY = 16_000
 MOST = 200_000
 """Requests that are kept over a restart."""
@@ -76,21 +78,35 @@ def changes_something(method: str, path: str) -> bool:
     return not path.rstrip("/").rpartition("/")[2].lower().startswith(("list", "check", "validate"))
 
 
-def redact(value: Any, name: str = "", *, secret: bool = False) -> Any:
-    """Return JSON with everything secret blotted out: keys, passwords, tokens, values of secret named values."""
+def redact(value: Any, *, secret: bool = False, hides: bool = False) -> Any:
+    """Return JSON with everything secret blotted out: keys, passwords, tokens, values of secret named values.
+
+    hides: it belongs to a named value, which may be a secret one although the request does not say so (PATCH).
+    """
     if isinstance(value, dict):
-        hides = value.get("secret") is True
+        hides = value.get("secret", hides) is True
         return {
-            key: redact(inner, key, secret=secret or (hides and key == "value") or _is_secret(key))
+            key: redact(inner, secret=secret or (hides and key == "value") or _is_secret(key), hides=hides)
             for key, inner in value.items()
         }
     if isinstance(value, list):
-        return [redact(inner, name, secret=secret) for inner in value]
+        return [redact(inner, secret=secret, hides=hides) for inner in value]
     return REDACTED if secret and isinstance(value, str) and value else value
 
 
 def _is_secret(name: str) -> bool:
     return bool(_SECRET.search(name)) and not _HARMLESS.search(name)
+
+
+def redact_query(query: str, *more: str) -> str:
+    """Return an encoded query with the values of what looks like a secret blotted out; more: names of secrets."""
+    hidden = {name.lower() for name in more}
+    pieces = []
+    for piece in query.split("&") if query else []:
+        name, mark, _ = piece.partition("=")
+        secret = unquote_plus(name).lower() in hidden or _SECRET_PARAMETER.search(unquote_plus(name))
+        pieces.append(f"{name}={REDACTED}" if mark and secret else piece)
+    return "&".join(pieces)
 
 
 class RequestLog:
@@ -105,7 +121,7 @@ class RequestLog:
     def add(self, record: Record) -> None:
         """Append a record."""
         if record.body is not None:
-            record.body = redact(record.body)
+            record.body = redact(record.body, hides="/namedvalues/" in record.path.lower())
             if len(json.dumps(record.body)) > LONGEST_BODY:
                 record.body = f"({len(json.dumps(record.body))} characters)"
         row = (record.time, record.category, record.write, json.dumps(asdict(record)))

@@ -45,15 +45,25 @@ def to_web(response: ArmResponse, method: str) -> web.Response:
     return web_response
 
 
+def too_large() -> ArmResponse:
+    """Return the answer to a body of absurd size."""
+    size = f"{LARGEST_BODY // 1024 // 1024} MB"
+    message = f"The request content size exceeds the maximum size of '{size}'."
+    return ArmResponse(413, {"error": {"code": "RequestContentTooLarge", "message": message}})
+
+
 def application(wiretap: Wiretap, endpoint: Endpoint, categorise: Callable[[str], str]) -> web.Application:
     """Return an application that answers every path by one endpoint, under faults, latency and the log."""
 
     async def handler(request: web.Request) -> web.StreamResponse:
-        raw = await request.read()
         query = request.raw_path.partition("?")[2]
         record = Record(wiretap.clock.time(), categorise(request.path), request.method, request.path, query)
 
         async def answer(record: Record) -> ArmResponse:
+            try:
+                raw = await request.read()
+            except web.HTTPRequestEntityTooLarge:
+                return too_large()
             return await endpoint(request, raw, record)
 
         try:

@@ -47,7 +47,7 @@ class Fault:
         """Do it."""
         settings = settings_of(options.state)
         if options.action == "add":
-            answer = call(settings, "POST", "/faults", options.rule or self._rule(options))
+            answer = call(settings, "POST", "/faults", self._rule(options) if options.rule is None else options.rule)
         elif options.action == "list":
             answer = call(settings, "GET", "/faults")
         else:
@@ -64,6 +64,8 @@ class Fault:
             if getattr(options, name) is not None:
                 then[name] = getattr(options, name)
         if options.header:
+            if bad := next((pair for pair in options.header if "=" not in pair), None):
+                raise CommandFailed(f"a header is NAME=VALUE, not {bad}")
             then["headers"] = dict(pair.partition("=")[::2] for pair in options.header)
         operation: dict[str, Any] = {}
         if options.fail_operation:

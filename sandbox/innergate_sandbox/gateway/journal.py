@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 from typing import Protocol
 
 from multidict import CIMultiDict
@@ -17,9 +16,7 @@ from innergate_sandbox.faults import Rule
 from innergate_sandbox.gateway.configuration.model import DEFAULT_KEY_QUERY
 from innergate_sandbox.gateway.exchange import Exchange
 from innergate_sandbox.gateway.messages import Body, Request, Response
-from innergate_sandbox.requestlog import REDACTED, Record
-
-_SECRET = re.compile(r"key|token|secret|password|code|sig", re.IGNORECASE)
+from innergate_sandbox.requestlog import Record, redact_query
 
 
 class Log(Protocol):
@@ -114,12 +111,7 @@ class Journal:
 
 def _blotted(request: Request, key: str = DEFAULT_KEY_QUERY) -> str:
     """Return the query with the key, and the values of everything else that looks like a secret, replaced."""
-    pieces = []
-    for piece in request.original.query.split("&") if request.original.query else []:
-        name, mark, _ = piece.partition("=")
-        secret = name.lower() in (key.lower(), DEFAULT_KEY_QUERY) or _SECRET.search(name)
-        pieces.append(f"{name}={REDACTED}" if mark and secret else piece)
-    return "&".join(pieces)
+    return redact_query(request.original.query, key, DEFAULT_KEY_QUERY)
 
 
 def _summary(x: Exchange) -> dict[str, str]:

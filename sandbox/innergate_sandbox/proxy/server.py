@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from innergate_sandbox.failures import PortTaken
 from innergate_sandbox.proxy.routes import NoRoute, Routes, Target, Zone
-from innergate_sandbox.requestlog import Record
+from innergate_sandbox.requestlog import Record, redact_query
 
 if TYPE_CHECKING:
     from innergate_sandbox.runtime import Runtime
@@ -67,7 +68,9 @@ class Proxy:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
         line, _, fields = head.partition("\r\n")
         words = line.split(" ")
-        record = Record(self._runtime.clock.time(), "proxy", words[0], words[1] if len(words) > 1 else "")
+        path, _, query = (words[1] if len(words) > 1 else "").partition("?")
+        path = re.sub(r"//[^/@]*@", "//", path)  # no names and passwords in the log
+        record = Record(self._runtime.clock.time(), "proxy", words[0], path, redact_query(query))
         record.user_agent = next((f.partition(":")[2].strip() for f in fields.split("\r\n") if _is_agent(f)), None)
         try:
             method, target, version = words

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
@@ -139,6 +140,17 @@ async def test_a_plain_request_reaches_an_address_of_the_network(
             assert got.status == 200
         async with session.get("http://10.224.0.10/", proxy=proxies["vnet"]) as got:
             assert (got.status, await got.text()) == (502, "10.224.0.10 is nowhere\n")
+
+
+async def test_keys_and_passwords_do_not_reach_the_log(site: Site, proxies: dict[Zone, str]) -> None:
+    target = urlsplit(proxies["vnet"]).port
+    reader, writer = await asyncio.open_connection("127.0.0.1", target)
+    line = "GET http://me:hunter2@10.0.0.1/path?subscription-key=hunter2&a=1 HTTP/1.1"
+    writer.write(f"{line}\r\nHost: 10.0.0.1\r\n\r\n".encode())
+    await reader.read()
+    writer.close()
+    (record,) = site.arm.log.read(category="proxy")
+    assert (record.path, record.query) == ("http://10.0.0.1/path", "subscription-key=**********&a=1")
 
 
 async def test_a_target_that_does_not_listen_is_502(site: Site, proxies: dict[Zone, str]) -> None:

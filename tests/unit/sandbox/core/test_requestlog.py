@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from innergate_sandbox.requestlog import FILE, LONGEST_BODY, REDACTED, Record, RequestLog, redact
+from innergate_sandbox.requestlog import FILE, LONGEST_BODY, REDACTED, Record, RequestLog, redact, redact_query
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,36 @@ def test_secrets_are_blotted_out(body: Any, expected: Any) -> None:
         assert found["subscriptionRequired"] is True
     else:
         assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        ({"properties": {"value": "v"}}, REDACTED),
+        ({"properties": {"value": "v", "secret": True}}, REDACTED),
+        ({"properties": {"value": "v", "secret": False}}, "v"),
+    ],
+)
+def test_a_named_value_is_a_secret_unless_the_request_says_otherwise(tmp_path: Path, body: Any, shown: str) -> None:
+    log = RequestLog(tmp_path / FILE)
+    log.add(Record(0.0, "arm", "PATCH", "/x/service/s/namedValues/password", body=body))
+    (record,) = log.read()
+    assert record.body["properties"]["value"] == shown
+    log.close()
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", ""),
+        ("a=1&b", "a=1&b"),
+        ("subscription-key=abc&a=1", f"subscription-key={REDACTED}&a=1"),
+        ("my%2Dkey=abc&sig=x", f"my%2Dkey={REDACTED}&sig={REDACTED}"),
+        ("door=abc", f"door={REDACTED}"),
+    ],
+)
+def test_secrets_of_a_query_are_blotted_out(query: str, expected: str) -> None:
+    assert redact_query(query, "Door") == expected
 
 
 def test_filters(tmp_path: Path) -> None:
