@@ -76,6 +76,10 @@ class Sandbox:
         """Add a fault rule."""
         self.command("fault", "add", json.dumps(rule))
 
+    def faults(self) -> list[dict[str, Any]]:
+        """The fault rules with their counters."""
+        return list(json.loads(self.command("fault", "list").stdout))
+
     def clear_faults(self) -> None:
         """Remove all fault rules."""
         self.command("fault", "clear")

@@ -26,6 +26,7 @@ _BY_CODE = {
     "InvalidSubscriptionId": "Check subscription_id (AZURE_SUBSCRIPTION_ID).",
     "ResourceGroupNotFound": "Check the name of the resource group, or create it first.",
     "ParentResourceNotFound": "Create the parent resource first.",
+    "InvalidResourceReference": "Create the resource that is referred to first, or mend its name.",
     "MissingSubscriptionRegistration": "Register the resource provider once for the subscription: "
     "az provider register --namespace Microsoft.ApiManagement (or Microsoft.Network).",
     "NetcfgSubnetRangesOverlap": "Choose a range that is free; innergate.azure.vnet_subnet_plan finds one.",
@@ -75,6 +76,16 @@ _BY_WORDS = (
     ("AADSTS70021", _FEDERATED),
     ("AADSTS700211", _FEDERATED),
     ("AADSTS700024", "The token file holds a token that has expired: check AZURE_FEDERATED_TOKEN_FILE."),
+    ("Entity with specified identifier not found", "Create first what is referred to, or mend its name."),
+    ("Product not found", "Create the product first (innergate.azure.apim_product), or mend its name."),
+    (
+        "with the same Path",
+        "Give the API a path of its own, or make the two versions of one API (api_version and api_version_set).",
+    ),
+    (
+        "template parameters used in the UriTemplate must be defined",
+        "List each parameter of url_template in template_parameters, and no other.",
+    ),
     ("AADSTS50034", "The account is not known in this tenant: check tenant (AZURE_TENANT)."),
 )
 

@@ -54,6 +54,8 @@ class ArmError(Exception):
         what = f"{self.operation}{where} failed: " if self.operation else ""
         status = f"{self.status} " if self.status else ""
         text = f"{what}{status}{self.code}: {self.message.strip()}"
+        if self.request_id and self.status >= 500:  # the advice is to give it to Azure
+            text = f"{text.rstrip('.')} (request id {self.request_id})."
         return sentences(text, self.advice)
 
     def as_dict(self) -> dict[str, Any]:

@@ -17,6 +17,10 @@ from ansible_collections.innergate.azure.plugins.module_utils._arm.advice import
         ("AADSTS7000215: Invalid client secret provided.", "AZURE_SECRET"),
         ("it ended with AADSTS700016", "AZURE_CLIENT_ID"),
         ("AADSTS90002", "AZURE_TENANT"),
+        ("Entity with specified identifier not found.", "mend its name"),
+        ("One or more fields contain incorrect values: scope: Product not found", "apim_product"),
+        ("Cannot create API 'b' with the same Path 'echo' as API 'a'  unless it's", "path of its own"),
+        ("All template parameters used in the UriTemplate must be defined in the Operation 'x'", "template_parameters"),
     ],
 )
 def test_by_words(message: str, word: str) -> None:

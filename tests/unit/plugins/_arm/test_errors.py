@@ -65,6 +65,13 @@ def test_bodies_of_all_kinds(status: int, body: Any, code: str, message: str) ->
     assert (error.code, error.message) == (code, message)
 
 
+def test_the_request_id_that_azure_is_to_be_given_is_told() -> None:
+    body = {"error": {"code": "InternalServerError", "message": "Encountered internal server error."}}
+    error = from_answer(ASKED, reply(500, body, x_ms_request_id="r1"))
+    assert "Encountered internal server error (request id r1). The task tried" in error.text
+    assert "r1" not in from_answer(ASKED, reply(400, body, x_ms_request_id="r1")).text
+
+
 def test_pages_of_gateways_are_told_as_text() -> None:
     page = b"<html>\n<head><style>h1 { color: red }</style></head><body><h1>Bad</h1>\n<p>gateway</p></body></html>"
     assert from_answer(ASKED, Answer(502, {}, page)).message == "Bad gateway"
