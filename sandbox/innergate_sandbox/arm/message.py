@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,8 @@ from urllib.parse import parse_qsl, unquote
 from multidict import CIMultiDict, CIMultiDictProxy
 
 JSON_TYPE = "application/json; charset=utf-8"
+DEEPEST = 100
+"""Levels of arrays and objects that a body may have."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,11 @@ class ArmRequest:
     def url(self) -> str:
         """The request's own absolute URL, as the client sees it."""
         return self.base_url + self.path + ("?" + self.raw_query if self.raw_query else "")
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """The body as an object; empty if there is none or it is something else."""
+        return self.body if isinstance(self.body, dict) else {}
 
     def lookup(self, name: str, default: str | None = None) -> str | None:
         """Return a query parameter whatever the case of its name."""
@@ -122,10 +130,35 @@ def parse(
 
 def _json(raw: bytes) -> Any:
     try:
-        return json.loads(raw.decode("utf-8-sig"))
-    except ValueError as error:
+        value = json.loads(raw.decode("utf-8-sig"), parse_constant=_no_number, parse_float=_finite)
+        _check_depth(value)
+    except (ValueError, RecursionError) as error:
         message = f"The request content was invalid and could not be deserialized: '{error}'."
         raise ArmError(400, "InvalidRequestContent", message, headers={"x-ms-failure-cause": "gateway"}) from error
+    return value
+
+
+def _no_number(text: str) -> Any:
+    """Refuse NaN and Infinity, which Python reads and JSON does not have."""
+    raise ValueError(f"{text} is not a JSON value")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(f"{text} is too large for a number")
+    return number
+
+
+def _check_depth(value: Any) -> None:
+    """Refuse what is nested so deeply that walking through it could end the walker."""
+    level = [value]
+    for _ in range(DEEPEST):
+        inner = (one.values() if isinstance(one, dict) else one for one in level if isinstance(one, (dict, list)))
+        level = [item for items in inner for item in items]
+        if not level:
+            return
+    raise ValueError(f"more than {DEEPEST} levels of arrays and objects")
 
 
 @dataclass

@@ -55,6 +55,8 @@ async def test_users(gate: Console) -> None:
     assert found["identities"] == [{"provider": "Basic", "id": "a@example.com"}]
     assert [group["name"] for group in found["groups"]] == ["Developers"]
     assert "email" in flaws(await gate.put("users/v", {**body, "email": "A@example.com"}))
+    for junk in ([1], "x", {"expiry": 5}):
+        assert "expiry" in flaws(await gate.post("users/u/token", {"properties": junk}))
     assert (await gate.patch("users/u", {"note": "n"})).body["properties"]["note"] == "n"
     assert (await gate.delete("users/1")).status == 400
     assert (await gate.delete("users/u")).status == 202

@@ -108,3 +108,16 @@ def test_payload() -> None:
     assert ArmResponse(200, b"raw").payload() == b"raw"
     assert ArmResponse.no_content().payload() == b""
     assert ArmResponse.accepted(azure_asyncoperation="u").headers == {"azure-asyncoperation": "u"}
+
+
+@pytest.mark.parametrize(
+    "raw", [b"{", b"\xff", b"NaN", b'{"a": -Infinity}', b"[1e999]", b"[" * 100_000, b"[" * 101 + b"]" * 101]
+)
+def test_a_body_that_is_no_sensible_json_is_refused(raw: bytes) -> None:
+    with pytest.raises(ArmError) as caught:
+        parse("PUT", SERVICE + "?api-version=2024-05-01", raw=raw)
+    assert (caught.value.status, caught.value.code) == (400, "InvalidRequestContent")
+
+
+def test_a_body_may_be_nested() -> None:
+    assert parse("PUT", SERVICE, raw=b"[" * 100 + b"]" * 100).body is not None

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from innergate_sandbox.testing import header
 from unit.sandbox.network.cloud import LOCATION, Cloud, frontend, rule
@@ -148,6 +150,31 @@ async def test_a_pool_of_the_address_manager_gives_the_ranges(cloud: Cloud) -> N
     found = (await cloud.put("virtualNetworks/v", {"addressSpace": space, "subnets": parts}))["properties"]
     assert found["addressSpace"]["addressPrefixes"] == ["10.200.0.0/16"]
     assert found["subnets"][0]["properties"]["addressPrefixes"] == ["10.200.0.0/25"]
+
+
+@pytest.mark.parametrize(
+    "allocations",
+    [
+        5, "x", {}, [5], [{}], [{"numberOfIpAddresses": "80"}], [{"pool": "x", "numberOfIpAddresses": "8"}],
+        *([{"pool": {"id": "/subscriptions/s"}, "numberOfIpAddresses": n}] for n in ("many", "-1", "0", [], 10**12)),
+    ],
+)  # fmt: skip
+async def test_an_invalid_allocation_from_a_pool_is_refused(cloud: Cloud, allocations: Any) -> None:
+    await cloud.network()
+    body = {"properties": {"ipamPoolPrefixAllocations": allocations}}
+    status, _, _ = await cloud.refused("PUT", "virtualNetworks/v/subnets/a", body)
+    assert status == 400
+    space = {"addressSpace": {"ipamPoolPrefixAllocations": allocations}}
+    status, _, _ = await cloud.refused("PUT", "virtualNetworks/w", {"location": LOCATION, "properties": space})
+    assert status == 400
+
+
+async def test_a_pool_gives_nothing_larger_than_the_network(cloud: Cloud) -> None:
+    await cloud.network()
+    wanted = [{"pool": cloud.ref("networkManagers/m/ipamPools/p"), "numberOfIpAddresses": str(2**20)}]
+    body = {"properties": {"ipamPoolPrefixAllocations": wanted}}
+    status, code, _ = await cloud.refused("PUT", "virtualNetworks/v/subnets/a", body)
+    assert (status, code) == (400, "NetcfgInvalidSubnet")
 
 
 async def test_an_empty_reference_is_none(cloud: Cloud) -> None:

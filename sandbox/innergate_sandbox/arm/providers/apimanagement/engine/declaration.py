@@ -54,6 +54,7 @@ class Link:
     target: str  # the collection of the other side below the service, such as "apis"
     head: int = 204  # the status of HEAD for a link that exists
     id: str = "link"  # whose id answers show: the "link"'s, or the "target"'s
+    target_id_from: str = ""  # the api-version from which it is the target's; before, it is the link's
     type: str = ""  # ARM type in answers, where it is not the link's
     null: tuple[str, ...] = ()  # properties of the target that answers and lists show as null
     write_null: tuple[str, ...] = ()  # and those that answers to a PUT show as null besides

@@ -117,7 +117,7 @@ def show(call: Call, entity: Entity, target: Entity | None, *, written: bool = F
         for name in (*link.null, *(link.write_null if written else ())):
             properties[name] = None
     shown = shown_id(call, entity)
-    if link.id == "target" and target is not None:
+    if link.id == "target" and target is not None and call.version >= link.target_id_from:
         shown = f"{call.shown_container}/{link.target}/{target.name}"
     return {"id": shown, "type": link.type or call.type, "name": entity.name, "properties": properties}
 

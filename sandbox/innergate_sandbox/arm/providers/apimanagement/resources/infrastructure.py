@@ -96,12 +96,12 @@ def regenerate_key(call: Call) -> ArmResponse:
 def generate_token(call: Call) -> ArmResponse:
     """POST generateToken: NAME&yyyyMMddHHmm&SIGNATURE."""
     entity = _gateway(call)
-    return ArmResponse(200, {"value": token(entity.name, call.request.body, entity.hidden[_key_type(call)])})
+    return ArmResponse(200, {"value": token(entity.name, call.request.fields, entity.hidden[_key_type(call)])})
 
 
-def token(name: str, body: Any, key: str) -> str:
+def token(name: str, body: dict[str, Any], key: str) -> str:
     """A shared access token in the service's form."""
-    expiry = str((body or {}).get("expiry", ""))
+    expiry = str(body.get("expiry", ""))
     try:
         moment = datetime.fromisoformat(expiry.replace("Z", "+00:00"))
     except ValueError as error:
@@ -136,7 +136,7 @@ def trace(call: Call) -> ArmResponse:
     """POST listTrace: what the gateway kept of a call that brought debug credentials (`gateway.tracing`)."""
     if call.name.lower() != "managed":
         _gateway(call)
-    wanted = str((call.request.body or {}).get("traceId", ""))
+    wanted = str(call.request.fields.get("traceId", ""))
     kept = call.ctx.store.kv_get(f"gateway-traces{id_key(call.service.id)}", {})
     return ArmResponse(200, {"serviceName": call.service.name, "traceId": wanted, "traceEntries": kept.get(wanted, {})})
 
@@ -164,9 +164,12 @@ LINKS = (
 
 def approve(write: Write) -> None:
     """The state of a private endpoint connection."""
-    state = write.properties.setdefault("privateLinkServiceConnectionState", {})
-    given = ((write.call.request.body or {}).get("properties") or {}).get("privateLinkServiceConnectionState") or {}
-    state |= given
+    sent = write.call.request.fields.get("properties")
+    given = sent.get("privateLinkServiceConnectionState") if isinstance(sent, dict) else None
+    if given is not None and not isinstance(given, dict):
+        write.flaw("privateLinkServiceConnectionState", "PrivateLinkServiceConnectionState must be an object.")
+        return
+    write.properties["privateLinkServiceConnectionState"] = dict(given or {})
     write.properties["provisioningState"] = "Succeeded"
 
 

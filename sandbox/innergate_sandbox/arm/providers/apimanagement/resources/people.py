@@ -158,8 +158,8 @@ def sso(call: Call) -> ArmResponse:
 def shared_token(call: Call) -> ArmResponse:
     """POST token."""
     entity = _existing(call)
-    body = call.request.body if isinstance(call.request.body, dict) else {}
-    return ArmResponse(200, {"value": token(entity.name, body.get("properties"), entity.id)})
+    asked = call.request.fields.get("properties")
+    return ArmResponse(200, {"value": token(entity.name, asked if isinstance(asked, dict) else {}, entity.id)})
 
 
 def confirm(call: Call) -> ArmResponse:

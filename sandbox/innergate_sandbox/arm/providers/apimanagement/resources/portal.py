@@ -175,8 +175,11 @@ def prepare_revision(write: Write) -> None:
 
 def read_item(write: Write) -> None:
     """A content item has whatever properties its type has: no model knows them."""
-    body = write.call.request.body
-    write.properties = dict(body.get("properties") or {}) if isinstance(body, dict) else {}
+    sent = write.call.request.fields.get("properties") or {}
+    if isinstance(sent, dict):
+        write.properties = dict(sent)
+    else:
+        write.flaw("properties", "Properties must be an object.")
 
 
 RESOURCES = [

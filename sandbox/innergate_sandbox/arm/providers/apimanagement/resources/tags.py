@@ -18,13 +18,13 @@ TAG = Resource(
 )
 
 
-def _attached(path: str) -> Resource:
+def _attached(path: str, target_id_from: str = "") -> Resource:
     return Resource(
         path=path,
         noun="Tag",
         methods="PUT GET HEAD DELETE LIST",
         if_match=False,
-        link=Link("tags", head=200, id="target", type=TYPE),
+        link=Link("tags", head=200, id="target", type=TYPE, target_id_from=target_id_from),
     )
 
 
@@ -38,7 +38,9 @@ RESOURCES = [
     TAG,
     _attached("apis/{apiId}/tags/{tagId}"),
     _attached("apis/{apiId}/operations/{operationId}/tags/{tagId}"),
-    _attached("products/{productId}/tags/{tagId}"),
+    # terraform-provider-azurerm (2022-08-01) reads the id of the answer as that of a product's tag; examples of
+    # 2024-05-01 show the tag's
+    _attached("products/{productId}/tags/{tagId}", target_id_from="2024-05-01"),
     _link(
         "tags/{tagId}/apiLinks/{apiLinkId}",
         "TagApiLink",

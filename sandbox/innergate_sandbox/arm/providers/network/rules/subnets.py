@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_network
 from typing import TYPE_CHECKING
 
@@ -69,11 +70,22 @@ def parse(text: str, resource_id: str) -> Network:
     return network
 
 
+def _length(allocation: Document, default: int, least: int) -> int:
+    """The prefix length with room for the addresses that an allocation wants: a /29 or more, at most a /`least`."""
+    if "pool" not in allocation:
+        raise faults.refused("MissingJsonReferenceId", "Value for reference id is missing. Path pool.")
+    wanted = str(allocation.get("numberOfIpAddresses", default))
+    if not re.fullmatch(r"[1-9]\d{0,9}", wanted) or int(wanted) > 2 ** (32 - least):
+        message = f"Number of IP addresses '{wanted}' of an allocation from a pool is not valid."
+        raise faults.refused("InvalidNumberOfIpAddresses", message)
+    return min(29, 32 - (int(wanted) - 1).bit_length())
+
+
 def space(write: Write) -> None:
     """Check the address space; make one up where a pool of the address manager is to give it."""
     found = write.properties.setdefault("addressSpace", {})
     if found.get("ipamPoolPrefixAllocations") and not found.get("addressPrefixes"):
-        length = 32 - (int(found["ipamPoolPrefixAllocations"][0].get("numberOfIpAddresses", 256)) - 1).bit_length()
+        length = _length(found["ipamPoolPrefixAllocations"][0], 256, 8)
         found["addressPrefixes"] = [f"10.200.0.0/{length}"]
         found["ipamPoolPrefixAllocations"][0]["allocatedAddressPrefixes"] = found["addressPrefixes"]
     if not found.get("addressPrefixes"):
@@ -99,10 +111,10 @@ def _texts(write: Write, item: Document, taken: list[Network]) -> list[str]:
             raise faults.refused("InvalidSubnetConfiguration", message)
         del properties["addressPrefixes"]
     if properties.get("ipamPoolPrefixAllocations") and not properties.get("addressPrefixes"):
-        wanted = int(properties["ipamPoolPrefixAllocations"][0].get("numberOfIpAddresses", 8))
-        length = min(29, 32 - (wanted - 1).bit_length())
-        for prefix in write.properties["addressSpace"]["addressPrefixes"]:
-            for network in ip_network(prefix).subnets(new_prefix=length):
+        length = _length(properties["ipamPoolPrefixAllocations"][0], 8, 0)
+        spaces = [ip_network(prefix) for prefix in write.properties["addressSpace"]["addressPrefixes"]]
+        for space_ in (one for one in spaces if one.version == 4 and one.prefixlen <= length):
+            for network in space_.subnets(new_prefix=length):
                 if not any(network.overlaps(other) for other in taken if other.version == network.version):
                     properties["addressPrefixes"] = [str(network)]
                     properties["ipamPoolPrefixAllocations"][0]["allocatedAddressPrefixes"] = [str(network)]

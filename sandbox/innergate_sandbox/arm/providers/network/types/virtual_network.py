@@ -13,7 +13,6 @@ from innergate_sandbox.arm.providers.network.declaration import (
     Back,
     Flag,
     Items,
-    Json,
     Number,
     Part,
     Parts,
@@ -27,7 +26,8 @@ from innergate_sandbox.arm.providers.network.declaration import (
 )
 from innergate_sandbox.arm.providers.network.rules import in_use, peerings, subnets
 
-SPACE = Struct({"addressPrefixes": Texts(), "ipamPoolPrefixAllocations": Json()})
+POOLS = Items(Struct({"pool": Ref(), "numberOfIpAddresses": Text(), "allocatedAddressPrefixes": Texts()}))
+SPACE = Struct({"addressPrefixes": Texts(), "ipamPoolPrefixAllocations": POOLS})
 POLICIES = ("Enabled", "Disabled", "NetworkSecurityGroupEnabled", "RouteTableEnabled")
 
 DELEGATION = Part(
@@ -55,7 +55,7 @@ SUBNET = Part(
         "sharingScope": Text(("Tenant", "DelegatedServices")),
         "defaultOutboundAccess": Flag(),
         "ipAllocations": Refs(Ref()),
-        "ipamPoolPrefixAllocations": Json(),
+        "ipamPoolPrefixAllocations": POOLS,
         "serviceGateway": Ref(),
     },
     defaults={
