@@ -108,6 +108,8 @@ NETWORK = {
     "ConnectionFailed": "Check the network between this machine and Azure, and the proxy settings.",
     "UnreadableAnswer": "Something between this machine and Azure seems to answer in its place: check the proxy "
     "settings (HTTPS_PROXY, NO_PROXY) and AZURE_CLOUD_ENVIRONMENT, and run the task again.",
+    "Redirected": "Something between this machine and Azure seems to answer in its place: check the proxy settings "
+    "(HTTPS_PROXY, NO_PROXY) and AZURE_CLOUD_ENVIRONMENT.",
     "NoAnswer": "The connection was made, but no answer came. Run the task again.",
 }
 

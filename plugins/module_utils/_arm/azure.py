@@ -15,7 +15,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._arm.connection im
 from ansible_collections.innergate.azure.plugins.module_utils._arm.deadline import Deadline
 from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import ArmError, from_answer, unreadable
 from ansible_collections.innergate.azure.plugins.module_utils._arm.message import Answer, Request
-from ansible_collections.innergate.azure.plugins.module_utils._arm.polling import Poller, Progress, check_host
+from ansible_collections.innergate.azure.plugins.module_utils._arm.polling import Poller, Progress, follow_link
 from ansible_collections.innergate.azure.plugins.module_utils._arm.retries import Patient
 
 
@@ -139,7 +139,7 @@ class Azure:
             link = answer.object.get("nextLink")  # absent, null and "" all mean that there is no more
             if not link:
                 return
-            check_host(request, link)
+            link = follow_link(request, str(link))
             request = Request("GET", link, request.headers, None, request.operation, request.target)
 
     def _checked(self, request: Request) -> Answer:

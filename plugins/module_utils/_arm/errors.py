@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
 from ansible_collections.innergate.azure.plugins.module_utils._arm.advice import advice_for
 from ansible_collections.innergate.azure.plugins.module_utils._arm.message import Answer, Request
@@ -106,6 +107,20 @@ def unreadable(request: Request, answer: Answer) -> ArmError:
     )
 
 
+def redirected(request: Request, answer: Answer) -> ArmError:
+    """The error for an answer that leads elsewhere, which ARM never does: it comes from something in between."""
+    there = urlsplit(answer.headers.get("location", "").partition("?")[0][:200])
+    where = f"{there.scheme}://{there.netloc.rpartition('@')[2]}{there.path}" if there.netloc else there.path
+    return ArmError(
+        "Redirected",
+        f"the answer leads to {where or 'nowhere'}, and is not followed.",
+        status=answer.status,
+        target=request.target,
+        request_id=answer.headers.get("x-ms-request-id", ""),
+        operation=request.operation,
+    )
+
+
 def plain(text: str) -> str:
     """What people read of a text that may be a page: no tags, one line."""
     if text.lstrip().startswith("<"):
@@ -115,6 +130,8 @@ def plain(text: str) -> str:
 
 def from_answer(request: Request, answer: Answer) -> ArmError:
     """The error that an answer with an error status tells of."""
+    if 300 <= answer.status < 400:
+        return redirected(request, answer)
     return from_body(
         answer.json,
         status=answer.status,

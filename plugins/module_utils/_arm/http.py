@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 import ssl
+import time
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -33,6 +34,9 @@ except ImportError as error:
 USER_AGENT = "innergate.azure"
 CONNECT_SECONDS = 15.0
 READ_SECONDS = 180.0
+BODY_SECONDS = 300.0
+LARGEST = 256 * 1024 * 1024
+SLOWLY = 2048
 
 #: What the libraries below put around the heart of the matter: objects, source lines of OpenSSL.
 _WRAPPING = re.compile(r"^<?.*?(?:object at 0x\w+>: |Connection(?:Pool)?\([^)]*\): )|\s*\(_ssl\.c:\d+\)")
@@ -63,12 +67,13 @@ class HttpWire:
             headers["Content-Length"] = "0"
         try:
             response = self._pool(request.url).request(
-                request.method, request.url, body=request.body, headers=headers, redirect=False
+                request.method, request.url, body=request.body, headers=headers, redirect=False, preload_content=False
             )
+            body = _body(response)
         except failures.HTTPError as error:
             raise no_answer(request, error) from error
         names = {str(name).lower(): str(value) for name, value in response.headers.items()}
-        return Answer(response.status, names, response.data)
+        return Answer(response.status, names, body)
 
     def _pool(self, url: str) -> Any:
         """The connections to use for the address: those of a proxy, or direct ones."""
@@ -76,6 +81,30 @@ class HttpWire:
         if proxy not in self._pools:
             self._pools[proxy] = connections(proxy, self._context, connect=CONNECT_SECONDS, read=READ_SECONDS)
         return self._pools[proxy]
+
+
+def _body(response: Any) -> bytes:
+    """The whole body. Raises HTTPError if it breaks off, is no gzip, takes too long in all, or is absurdly long."""
+    end, pieces, size = time.monotonic() + BODY_SECONDS, [], 0
+    # Small pieces: a read of many bytes waits for all of them, however slowly they come. read1: urllib3 2.
+    read = getattr(response, "read1", None) or (lambda: response.read(SLOWLY))
+    try:
+        while piece := read():
+            pieces.append(piece)
+            size += len(piece)
+            if size > LARGEST:
+                raise failures.DecodeError(f"the answer has more than {LARGEST // 1024 // 1024} MB")
+            if time.monotonic() > end:
+                raise failures.ReadTimeoutError(
+                    response, response.geturl(), f"the answer is not complete after {BODY_SECONDS:.0f} s"
+                )
+        if response.length_remaining:
+            raise failures.ProtocolError(f"the answer broke off, {response.length_remaining} bytes are missing")
+    except failures.HTTPError:
+        response.close()
+        raise
+    response.release_conn()
+    return b"".join(pieces)
 
 
 def connections(proxy: str, trust: ssl.SSLContext, *, connect: float, read: float) -> Any:
@@ -125,7 +154,7 @@ def kind(error: BaseException) -> str:
         return "ConnectionRefused" if "refused" in str(error) else "ConnectionFailed"
     if isinstance(error, failures.ProtocolError | failures.ReadTimeoutError):
         return "NoAnswer"
-    return "ConnectionFailed"
+    return "UnreadableAnswer" if isinstance(error, failures.DecodeError) else "ConnectionFailed"
 
 
 def short(error: BaseException) -> str:

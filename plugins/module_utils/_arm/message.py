@@ -7,8 +7,11 @@
 from __future__ import annotations
 
 import json
+import math
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from typing import Any, Protocol
 
 READING = ("GET", "HEAD")
@@ -56,7 +59,7 @@ class Answer:
         """The body, None if it is empty or no JSON."""
         try:
             return json.loads(self.body.decode("utf-8-sig")) if self.body.strip() else None
-        except ValueError:
+        except (ValueError, RecursionError):  # the latter: brackets in brackets without end
             return None
 
     @property
@@ -77,13 +80,28 @@ class Answer:
 
     @property
     def retry_after(self) -> float | None:
-        """Seconds to wait, as the server asks; None if it doesn't. (retry-after-ms: azure-core.)"""
+        """Seconds to wait, as the server asks; None if it doesn't. (retry-after-ms: azure-core; dates: RFC 9110.)"""
         for name, divisor in (("retry-after-ms", 1000.0), ("x-ms-retry-after-ms", 1000.0), ("retry-after", 1.0)):
+            text = self.headers.get(name, "")
             try:
-                return max(0.0, float(self.headers[name]) / divisor)
-            except (KeyError, ValueError):
-                continue
+                seconds = float(text) / divisor
+            except ValueError:
+                seconds = self._until(text) if name == "retry-after" else math.nan
+            if math.isfinite(seconds):
+                return max(0.0, seconds)
         return None
+
+    def _until(self, date: str) -> float:
+        """Seconds until an HTTP date, by the server's clock if it tells the time; NaN if it is no date."""
+        try:
+            moment = parsedate_to_datetime(date).timestamp()
+        except (ValueError, TypeError, OverflowError):
+            return math.nan
+        try:
+            now = parsedate_to_datetime(self.headers.get("date", "")).timestamp()
+        except (ValueError, TypeError, OverflowError):
+            now = time.time()
+        return moment - now
 
 
 class Wire(Protocol):

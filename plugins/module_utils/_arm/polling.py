@@ -142,8 +142,12 @@ class Poller:
         status = str(answer.object.get("status") or "").lower()
         if status not in _FAILED and state_of(answer.json) not in _FAILED:
             return None
+        told = answer.object.get("error") or answer.object.get("properties")
+        if not told or (isinstance(told, dict) and not {"code", "message", "error"} & set(told)):
+            what = "was canceled" if "cancel" in f"{status}{state_of(answer.json)}" else "failed"
+            told = {"code": what.split()[-1].capitalize(), "message": f"The operation {what}; Azure gave no reason."}
         return from_body(
-            answer.object.get("error") or answer.object.get("properties"),
+            told,
             status=0,
             target=request.target,
             request_id=answer.headers.get("x-ms-request-id", ""),
@@ -176,17 +180,32 @@ class Poller:
         """A polling address, made absolute. The token is for ARM, so another host is never asked."""
         if not answer.headers.get(header):
             return ""
-        url = urljoin(request.url, answer.headers[header])
+        return follow_link(request, answer.headers[header])
+
+
+def follow_link(request: Request, link: str) -> str:
+    """The absolute address behind a link of an answer. Raises ArmError if it leads away from ARM, or nowhere."""
+    try:
+        url = urljoin(request.url, link)
         check_host(request, url)
-        return url
+    except ValueError as error:
+        raise ArmError(
+            "UnexpectedHost",
+            f"Azure's answer points to {link[:200]!r}, which is no address.",
+            target=request.target,
+            operation=request.operation,
+            advice="Run the task again.",
+        ) from error
+    return url
 
 
 def check_host(request: Request, url: str) -> None:
     """Refuse to follow a link away from ARM: it would carry the token with it."""
     here, there = urlsplit(request.url), urlsplit(url)
-    if there.scheme == here.scheme and (there.hostname or "") == (here.hostname or ""):
+    same_port = (there.port or 443) == (here.port or 443)
+    if there.scheme == here.scheme and (there.hostname or "") == (here.hostname or "") and same_port:
         return
-    if there.scheme == "https" and (there.hostname or "").endswith("." + (here.hostname or "")):
+    if there.scheme == "https" and (there.hostname or "").endswith("." + (here.hostname or "")) and same_port:
         return
     raise ArmError(
         "UnexpectedHost",

@@ -33,6 +33,8 @@ _TRANSIENT = (408, 500, 502, 503, 504)
 _IDEMPOTENT = ("GET", "HEAD", "PUT", "DELETE", "PATCH")
 #: No answer at all; certificate and proxy refusals are final.
 _NO_ANSWER = {"ConnectionRefused": 3, "ConnectionFailed": 4, "NoAnswer": 4, "NameNotFound": 2, "UnreadableAnswer": 4}
+LEAST = 0.1
+"""Seconds between two tries, also where the server says zero."""
 _MOST_TRANSIENT = 6
 _MOST_RACES = 8
 
@@ -83,7 +85,7 @@ class Patient:
         """Seconds to wait after an answer with an error status; None: it is final."""
         if answer.status in (401, 403):
             return None
-        asked = answer.retry_after
+        asked = None if answer.retry_after is None else max(answer.retry_after, LEAST)
         if answer.status == 429:
             return asked if asked is not None else backoff(attempt, first=1, most=30)
         if answer.status == 412:

@@ -185,7 +185,15 @@ def test_time_ends_waiting_but_not_the_operation() -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["https://evil.test/operations/1", "http://arm.test/operations/1", "https://xarm.test/"]
+    "url",
+    [
+        "https://evil.test/operations/1",
+        "http://arm.test/operations/1",
+        "https://xarm.test/",
+        "https://arm.test:8443/operations/1",
+        "https://westeurope.arm.test:8443/operations/1",
+        "//evil.test/operations/1",
+    ],
 )
 def test_the_token_is_not_carried_elsewhere(url: str) -> None:
     with pytest.raises(ArmError, match="another host"):
@@ -196,3 +204,25 @@ def test_regional_hosts_of_the_same_cloud_are_followed() -> None:
     url = "https://westeurope.arm.test/operations/1"
     play = Play((url, reply(200, {"status": "Succeeded"})))
     follow(PUT, reply(202, azure_asyncoperation=url), play)
+
+
+@pytest.mark.parametrize("url", ["https://[bad/operations/1", "https://arm.test:port/operations/1"])
+def test_an_address_that_is_none_is_an_error(url: str) -> None:
+    with pytest.raises(ArmError, match="which is no address"):
+        follow(PUT, reply(202, location=url), Play())
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "words"),
+    [
+        ({"status": "Canceled"}, "Canceled", "The operation was canceled"),
+        ({"status": "Cancelled", "properties": {}}, "Canceled", "The operation was canceled"),
+        ({"status": "Failed", "error": None}, "Failed", "The operation failed"),
+        ({"properties": {"provisioningState": "Failed"}}, "Failed", "The operation failed"),
+        ({"properties": {"provisioningState": "Canceled"}}, "Canceled", "The operation was canceled"),
+    ],
+)
+def test_an_operation_that_ends_badly_without_a_reason(body: dict[str, object], code: str, words: str) -> None:
+    with pytest.raises(ArmError, match=words) as caught:
+        follow(PUT, reply(202, azure_asyncoperation=STATUS), Play((STATUS, reply(200, body))))
+    assert caught.value.code == code

@@ -7,6 +7,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
+from email.utils import format_datetime
 
 import pytest
 from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import ArmError
@@ -162,3 +164,35 @@ def test_answers_without_content_are_answers(body: bytes) -> None:
     script, clock = Script(Answer(200, {}, body)), Clock()
     assert send(script, clock, request()).ok
     assert script.count == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "date", "seconds"),
+    [
+        ("120", "", 120.0),
+        ("0", "", 0.0),
+        ("-5", "", 0.0),
+        ("1.5", "", 1.5),
+        ("Sat, 28 Nov 2026 12:00:30 GMT", "Sat, 28 Nov 2026 12:00:00 GMT", 30.0),
+        ("Sat, 28 Nov 2026 11:59:00 GMT", "Sat, 28 Nov 2026 12:00:00 GMT", 0.0),
+        ("Saturday, 28-Nov-26 12:00:30 GMT", "Sat, 28 Nov 2026 12:00:00 GMT", 30.0),
+        ("soon", "", None),
+        ("nan", "", None),
+        ("inf", "", None),
+        ("", "", None),
+    ],
+)
+def test_retry_after_is_seconds_or_a_date(text: str, date: str, seconds: float | None) -> None:
+    assert reply(429, retry_after=text, date=date).retry_after == seconds
+
+
+def test_a_date_without_the_server_s_time_is_taken_by_our_clock() -> None:
+    text = format_datetime(datetime.now(timezone.utc) + timedelta(seconds=100), usegmt=True)
+    found = reply(503, retry_after=text).retry_after
+    assert found is not None and 95 < found <= 100
+
+
+def test_a_server_that_says_zero_is_not_hammered() -> None:
+    script, clock = Script(*[error(429, "TooManyRequests", "slow", retry_after="0")] * 50, OK), Clock()
+    assert send(script, clock, request()).ok
+    assert min(clock.waits) > 0
