@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from innergate_sandbox.arm import groups, locks, registration, subscriptions
+from innergate_sandbox.arm import groups, locks, registration, subscriptions, tags
 from innergate_sandbox.arm.groups import group_id, refuse_if_deleting
 from innergate_sandbox.arm.message import ArmRequest, ArmResponse
 from innergate_sandbox.arm.provider import Context
@@ -22,6 +22,8 @@ def find(request: ArmRequest) -> Handler | None:
     if request.provider is not None:
         if locks.addresses(request):
             return locks.handle
+        if tags.addresses(request):
+            return tags.handle
         bare = not request.types and request.resource_group is None
         if bare and (request.action or "").lower() in ("", "register", "unregister"):
             return registration.handle
@@ -34,6 +36,8 @@ def find(request: ArmRequest) -> Handler | None:
             return registration.handle
         case ("subscriptions",) | ("subscriptions", _) | ("subscriptions", _, "locations"):
             return subscriptions.handle
+        case ("subscriptions", _, "tagnames"):
+            return tags.names
         case ("subscriptions", _, "resourcegroups"):
             return groups.list_groups
         case ("subscriptions", _, "resources") | ("subscriptions", _, "resourcegroups", _, "resources"):

@@ -17,6 +17,7 @@ from innergate_sandbox.arm.provider import Context
 from innergate_sandbox.store import Entity, id_key
 
 _TOP_LEVEL = re.compile(r"/subscriptions/[^/]+/resourcegroups/[^/]+/providers/[^/]+/[^/]+/[^/]+")
+_NESTED = re.compile(_TOP_LEVEL.pattern + r"(/[^/]+/[^/]+)+")
 _NOT_RESOURCES = "/providers/microsoft.authorization/"
 _API_VERSION = "2024-05-01"
 
@@ -28,9 +29,18 @@ PATIENCE = 5
 
 
 def top_level(ctx: Context, under: str) -> list[Entity]:
-    """Return the resources of a group or subscription that stand directly in a group, oldest first."""
-    keys = ((entity, id_key(entity.id)) for entity in ctx.store.find(under=under))
-    return [entity for entity, key in keys if _TOP_LEVEL.fullmatch(key) and _NOT_RESOURCES not in key]
+    """Return the resources of a group or subscription, oldest first.
+
+    They are what stands directly in a group, and nested resources with a location of their own (links of private DNS
+    zones), which ARM tracks, too.
+    """
+    return [entity for entity in ctx.store.find(under=under) if _is_tracked(entity)]
+
+
+def _is_tracked(entity: Entity) -> bool:
+    key = id_key(entity.id)
+    nested = "location" in entity.body and _NESTED.fullmatch(key)
+    return bool(_TOP_LEVEL.fullmatch(key) or nested) and _NOT_RESOURCES not in key
 
 
 def start(group: Entity, ctx: Context, principal: Principal = NOBODY) -> None:

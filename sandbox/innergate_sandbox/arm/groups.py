@@ -166,7 +166,8 @@ async def list_resources(request: ArmRequest, ctx: Context) -> ArmResponse:
     value = []
     for entity in group_deletion.top_level(ctx, under):
         if wanted is None or wanted[1].lower() == entity.type.lower():
-            named = {"id": entity.id, "name": entity.name, "type": entity.type}
+            name = "/".join(entity.id.split("/")[8::2])
+            named = {"id": entity.id, "name": name, "type": entity.type}
             keys = ("sku", "kind", "managedBy", "location", "identity", "zones", "tags")
             value.append(named | {key: entity.body[key] for key in keys if entity.body.get(key) is not None})
     return ArmResponse.ok({"value": value})

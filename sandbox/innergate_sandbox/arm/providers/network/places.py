@@ -11,8 +11,9 @@ from typing import Any
 from innergate_sandbox.arm import errors
 from innergate_sandbox.arm.message import ArmRequest, ArmResponse
 from innergate_sandbox.arm.provider import Context
-from innergate_sandbox.arm.providers.network import faults, lro
+from innergate_sandbox.arm.providers.network import accept, faults, lro, service_tags
 from innergate_sandbox.arm.providers.network.catalog import CATALOG
+from innergate_sandbox.arm.providers.network.declaration import Items, Ref, Struct, Text
 from innergate_sandbox.arm.providers.network.graph import NAMESPACE
 from innergate_sandbox.arm.providers.network.route import plain_location
 from innergate_sandbox.arm.providers.network.rules.delegations import SERVICES
@@ -23,6 +24,14 @@ _ENDPOINT_SERVICES = (
     "Microsoft.KeyVault", "Microsoft.EventHub", "Microsoft.ServiceBus", "Microsoft.ContainerRegistry",
     "Microsoft.CognitiveServices", "Microsoft.Storage.Global",
 )  # fmt: skip
+_FRONTEND = Struct({"id": Text(), "properties": Struct({"publicIPAddress": Ref("publicIPAddresses")})})
+_EXCHANGE = Struct(
+    {
+        "loadBalancers": Items(
+            Struct({"id": Text(), "properties": Struct({"frontendIPConfigurations": Items(_FRONTEND)})})
+        )
+    }
+)
 
 
 def tenant(request: ArmRequest, ctx: Context) -> ArmResponse:
@@ -39,6 +48,7 @@ def answer(request: ArmRequest, ctx: Context) -> ArmResponse:
         "availabledelegations": ("GET", _delegations),
         "virtualnetworkavailableendpointservices": ("GET", _endpoint_services),
         "checkdnsnameavailability": ("GET", _dns_name),
+        "servicetags": ("GET", _service_tags),
         "usages": ("GET", _usages),
         "setloadbalancerfrontendpublicipaddresses": ("POST", _set_frontends),
     }
@@ -79,6 +89,10 @@ def _dns_name(request: ArmRequest, ctx: Context, location: str) -> ArmResponse:
     return ArmResponse.ok({"available": fqdn not in used})
 
 
+def _service_tags(request: ArmRequest, ctx: Context, location: str) -> ArmResponse:
+    return ArmResponse.ok(service_tags.document(str(request.subscription), location))
+
+
 def _usages(request: ArmRequest, ctx: Context, location: str) -> ArmResponse:
     limits = {"virtualNetworks": 1000, "networkSecurityGroups": 5000, "publicIPAddresses": 1000, "routeTables": 200}
     limits |= {"loadBalancers": 1000, "networkInterfaces": 65536, "natGateways": 200, "privateEndpoints": 65536}
@@ -96,7 +110,8 @@ def _usages(request: ArmRequest, ctx: Context, location: str) -> ArmResponse:
 def _set_frontends(request: ArmRequest, ctx: Context, location: str) -> ArmResponse:
     """Exchange the public addresses of frontends, of several load balancers at once."""
     body = errors.require_object(request)
-    for balancer in body.get("loadBalancers") or []:
+    asked = accept.whole(_EXCHANGE, body)
+    for balancer in asked.get("loadBalancers") or []:
         entity = ctx.store.get(str(balancer.get("id", "")))
         if entity is None or CATALOG.find(entity.type.partition("/")[2]) is None:
             raise faults.not_found(str(balancer.get("id", "")))

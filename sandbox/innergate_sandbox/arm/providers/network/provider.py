@@ -12,7 +12,7 @@ from innergate_sandbox.arm.locations import LOCATIONS
 from innergate_sandbox.arm.message import ArmRequest, ArmResponse
 from innergate_sandbox.arm.operations import Operation
 from innergate_sandbox.arm.provider import Context
-from innergate_sandbox.arm.providers.network import faults, lro, places, write
+from innergate_sandbox.arm.providers.network import faults, lro, places, private_dns, write
 from innergate_sandbox.arm.providers.network.catalog import CATALOG
 from innergate_sandbox.arm.providers.network.declaration import Resource
 from innergate_sandbox.arm.providers.network.graph import NAMESPACE
@@ -51,11 +51,20 @@ class NetworkProvider:
                 **({"zoneMappings": _ZONE_MAPPINGS} if one in _ZONED else {}),
                 "capabilities": "None",
             }
-            for one in (*(resource.type for resource in CATALOG.resources), "locations", "operations")
+            for one in (
+                *(resource.type for resource in CATALOG.resources),
+                "privateDnsZones",
+                "privateDnsZones/virtualNetworkLinks",
+                *(f"privateDnsZones/{kind}" for kind in private_dns.RECORDS),
+                "locations",
+                "operations",
+            )
         ]
 
     async def handle(self, request: ArmRequest, ctx: Context) -> ArmResponse:
         """Answer a request that passed the front door."""
+        if private_dns.addresses(request):
+            return private_dns.answer(request, ctx)
         if not request.types:
             return self._list(request, ctx)
         if request.types[0].lower() == "locations":
