@@ -9,11 +9,12 @@ from aiohttp import web
 
 from innergate_sandbox import metadata
 from innergate_sandbox.arm.message import ArmResponse
+from innergate_sandbox.arm.providers.apimanagement.specifications import exports
 from innergate_sandbox.core import Core
 from innergate_sandbox.requestlog import Record
 from innergate_sandbox.server import application, base_url
 
-_ARM_ROOTS = ("subscriptions", "providers", "tenants", "locations")
+_ARM_ROOTS = ("subscriptions", "providers", "tenants", "locations", exports.ROOT)
 
 
 def categorise(path: str) -> str:
@@ -34,6 +35,8 @@ def azure_application(core: Core) -> web.Application:
         if record.category == "entra":
             return core.entra.answer(request.method, request.raw_path, request.headers, raw, base_url(request), record)
         target = request.raw_path
+        if target.startswith(f"/{exports.ROOT}/"):
+            return exports.answer(core.ctx, target)
         return await core.front_door.answer(request.method, target, request.headers, raw, base_url(request), record)
 
     return application(core.wiretap, endpoint, categorise)

@@ -10,14 +10,15 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
-from urllib.parse import unquote
 
 import pytest
+import requests
 import yaml
 from innergate_sandbox.arm.providers.apimanagement import ApiManagement
 from innergate_sandbox.arm.providers.apimanagement.settings import Settings
+from innergate_sandbox.arm.providers.apimanagement.specifications import exports
 from innergate_sandbox.clock import ManualClock
-from innergate_sandbox.testing import header, sandbox
+from innergate_sandbox.testing import header, sandbox, served
 from unit.sandbox.apimanagement.console import NEW, OLD, Console, flaws
 
 PETS: dict[str, Any] = {
@@ -274,10 +275,39 @@ async def test_exports(gate: Console) -> None:
     await gate.put("apis/p", body("openapi+json", PETS))
     answer = await gate.get("apis/p?export=true&format=openapi%2Bjson-link")
     assert answer.body["format"] == "openapi+json-link"
-    document = json.loads(unquote(answer.body["value"]["link"].partition(",")[2]))
+    link = answer.body["value"]["link"]
+    assert link.startswith("https://localhost:")
+    assert link.partition("?")[0].endswith("/api-export/Pets.json")
+    found = exports.answer(gate.arm.ctx, link)
+    assert (found.status, header(found, "Content-Type")) == (200, "application/json")
+    assert answer.body["properties"]["value"]["link"] == link
+    assert exports.answer(gate.arm.ctx, f"{link}x").status == 403
+    document = json.loads(found.payload())
     assert document["info"]["title"] == "Pets"
     assert set(document["paths"]) == {"/pets", "/pets/{id}"}
     assert [item["in"] for item in document["paths"]["/pets"]["get"]["parameters"]] == ["query", "query"]
-    for form in ("swagger-link", "openapi-link", "wadl-link"):
-        assert (await gate.get(f"apis/p?export=true&format={form}")).status == 200
+    for form, kind in {"swagger-link": "json", "openapi-link": "yaml", "wadl-link": "xml"}.items():
+        shown = await gate.get(f"apis/p?export=true&format={form}")
+        assert f"/Pets.{kind}?" in shown.body["value"]["link"]
+
+
+async def test_an_export_can_be_had_for_five_minutes() -> None:
+    clock = ManualClock()
+    async with sandbox(ApiManagement(), clock=clock) as arm:
+        links = [exports.keep(arm.ctx, "https://host", f"p{number}", "yaml", "text") for number in range(25)]
+        assert [exports.answer(arm.ctx, link).status for link in links] == [403] * 5 + [200] * 20
+        clock.advance(301)
+        assert exports.answer(arm.ctx, links[-1]).status == 403
+
+
+def test_a_link_needs_no_token() -> None:
+    with served(ApiManagement()) as azure:
+        link = exports.keep(azure.ctx, azure.base_url, "A b", "json", "{}")
+        answer = requests.get(link, verify=azure.ca, timeout=10)
+        assert (answer.status_code, answer.json()) == (200, {})
+        assert requests.get(link.partition("?")[0], verify=azure.ca, timeout=10).status_code == 403
+
+
+async def test_exports_in_other_formats_are_refused(gate: Console) -> None:
+    await gate.put("apis/p", body("openapi+json", PETS))
     assert flaws(await gate.get("apis/p?export=true&format=pdf"))

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import re
 from typing import Any
-from urllib.parse import quote
 from xml.sax.saxutils import quoteattr
 
 import yaml
@@ -59,11 +58,11 @@ def document_of(call: Call, entity: Entity, form: str) -> Json | str:
 
 
 def text_of(document: Json | str, form: str) -> str:
-    """A document as a piece of a URL."""
+    """A document as a text."""
     if isinstance(document, str):
-        return quote(document)
+        return document
     yaml_wanted = form == "openapi-link"
-    return quote(yaml.safe_dump(document, sort_keys=False) if yaml_wanted else json.dumps(document))
+    return yaml.safe_dump(document, sort_keys=False) if yaml_wanted else json.dumps(document)
 
 
 def _revision(call: Call) -> str:

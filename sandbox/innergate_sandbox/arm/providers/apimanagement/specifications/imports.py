@@ -16,7 +16,7 @@ from innergate_sandbox.store import Entity
 
 from ..engine.call import Call
 from ..engine.faults import incorrect
-from . import openapi, xmls
+from . import exports, openapi, xmls
 from .export import document_of, text_of
 from .parsed import Parsed, Unreadable
 
@@ -143,14 +143,15 @@ def apply(call: Call, revision: Entity, parsed: Json) -> None:
 
 
 def export(call: Call, entity: Entity) -> Json:
-    """The answer to a GET with export=true: the document itself in a text (links are a matter of Azure's storage)."""
+    """The answer to a GET with export=true: a link to the document."""
     form = call.request.lookup("format") or ""
     known = ("swagger-link", "openapi-link", "openapi+json-link", "wadl-link", "wsdl-link")
     if form not in known:
         raise incorrect("format", f"Export format '{form}' is not supported. Valid values are: {', '.join(known)}.")
     document = document_of(call, entity, form)
-    kind = "application/json" if "json" in form or "swagger" in form else "text/plain"
-    value = {"link": f"data:{kind},{text_of(document, form)}"}
+    kind = "xml" if form.startswith("w") else "yaml" if form == "openapi-link" else "json"
+    name = str(entity.body["properties"]["displayName"])
+    value = {"link": exports.keep(call.ctx, call.request.base_url, name, kind, text_of(document, form))}
     shown = f"{call.shown_container}/apis/{call.name}"
     # the SDK's contract has format and value at the top, azure-cli reads them in properties
     return {"id": shown, "format": form, "value": value, "properties": {"format": form, "value": value}}
