@@ -33,10 +33,17 @@ options:
         even if none of them exists.
     type: dict
     default: {}
+  known:
+    description:
+      - What M(innergate.azure.apim_ledger_info) has answered a moment ago. If it holds all O(objects), nothing is asked
+        of Azure; otherwise the ledger is read anew.
+    type: dict
+    default: {}
   state:
     description:
       - V(present) records the objects that the ledger does not know yet.
-      - V(absent) strikes those that were made. When nothing that was made is left, the ledger itself is removed.
+      - V(absent) strikes those that were made, and the notes on how those that were found were before. When nothing is
+        left of either, the ledger itself is removed.
     type: str
     choices: [present, absent]
     default: present
@@ -66,6 +73,16 @@ EXAMPLES = r"""
       kubernetes: [default/Secret/partners]
     existing:
       kubernetes: []
+
+- name: Record nothing anew, and ask nothing of Azure, if it was all there when the ledger was read
+  innergate.azure.apim_ledger:
+    resource_group: contoso-rg
+    service_name: contoso-apim
+    objects:
+      apim_product: [partners]
+    known:
+      made:
+        apim_product: [partners]
 
 - name: Strike the product after it was removed
   innergate.azure.apim_ledger:
@@ -119,6 +136,7 @@ SPEC = (
     + ArgumentSpec(
         {
             "existing": {"type": "dict", "default": {}},
+            "known": {"type": "dict", "default": {}},
             "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
             "wait_timeout": {"type": "int", "default": 600},
         }

@@ -47,6 +47,12 @@ def _connection(body: Mapping[str, Any]) -> str:
     return ", ".join(text for text in (mode, subnet, address) if text)
 
 
+def _rules(body: Mapping[str, Any]) -> str:
+    """Which network security group a subnet has."""
+    group = (body.get("properties") or {}).get("networkSecurityGroup") or {}
+    return str(group.get("id") or "no network security group")
+
+
 @dataclass(frozen=True)
 class Kind:
     """C(options) are those that the parts of the name are for. C(state) says how what was read is; empty is absent."""
@@ -60,7 +66,9 @@ class Kind:
 
 KINDS: dict[str, Kind] = {
     "network_security_group": Kind(network_security_group.RESOURCE, ("resource_group", "name")),
-    "vnet_subnet": Kind(vnet_subnet.RESOURCE, ("resource_group", "virtual_network", "name")),
+    "vnet_subnet": Kind(
+        vnet_subnet.RESOURCE, ("resource_group", "virtual_network", "name"), state=_rules, memorable=True
+    ),
     "public_ip_address": Kind(public_ip_address.RESOURCE, ("resource_group", "name")),
     "apim_vnet_connection": Kind(apim_service.RESOURCE, ("name",), state=_connection, memorable=True),
     "apim_version_set": Kind(apim_version_set.RESOURCE, ("name",)),

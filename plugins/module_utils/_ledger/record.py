@@ -61,15 +61,20 @@ class Record:
             self.before.setdefault(kind, {})[name] = before
 
     def strike(self, objects: Mapping[str, Any]) -> None:
-        """Forget what was made and is gone, with what belonged to it; when nothing else was made, forget all."""
+        """Forget what was made and is gone, with what belonged to it, and how something was that is so again.
+
+        When nothing else is to be undone, forget all.
+        """
         for kind, names in objects.items():
+            self.before[kind] = {name: text for name, text in self.before.get(kind, {}).items() if name not in names}
             gone = set(names) & set(self.made.get(kind, ()))  # parts of what was found stay
             self.made[kind] = [name for name in self.made.get(kind, ()) if name not in gone]
             for child in (child for child, parent in PARENTS.items() if parent == kind):
                 self.made[child] = [name for name in self.made.get(child, ()) if name.split("/")[0] not in gone]
         self.made = {kind: names for kind, names in self.made.items() if names}
-        if not self.made:
-            self.found, self.before = {}, {}
+        self.before = {kind: texts for kind, texts in self.before.items() if texts}
+        if not self.made and not self.before:
+            self.found = {}
 
     def as_dict(self) -> dict[str, Any]:
         """Everything, in an order that does not depend on how it came about."""
@@ -102,6 +107,11 @@ def to_texts(record: Record) -> list[str]:
 def from_texts(texts: list[str]) -> Record:
     """The record that the texts hold. Raises NotALedger."""
     return _merged([_parsed(text) for text in texts])
+
+
+def from_dict(content: Mapping[str, Any]) -> Record:
+    """The record in the shape of C(as_dict); other keys are left out. Raises NotALedger."""
+    return _merged([{key: content.get(key) for key in ("made", "found", "before")}])
 
 
 def parts(text: str) -> int:

@@ -106,8 +106,16 @@ class Store:
                 target=place.id,
             )
         except ArmError as error:
-            if operation != "delete" or error.status != 404:
+            if error.status != 404:
                 raise
+            if operation != "delete":
+                raise refuse(
+                    "ServiceNotFound",
+                    f"there is no API Management service {self._options['service_name']} in resource group "
+                    f"{self._options['resource_group']}; create it first, for example with the module "
+                    "innergate.azure.apim_service",
+                    target=place.id,
+                ) from None
 
     def _place(self, number: int) -> Place:
         name = self._options["name"] + (f"-{number}" if number > 1 else "")

@@ -12,7 +12,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._arm.azure import 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.argument_spec import ArgumentSpec
 from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import locate
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.kinds import KINDS, options_of
-from ansible_collections.innergate.azure.plugins.module_utils._ledger.record import Record
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.record import NotALedger, Record, from_dict
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.store import Store
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
 from ansible_collections.innergate.azure.plugins.module_utils._run.reading import Reader
@@ -38,6 +38,13 @@ def inform(context: Context) -> dict[str, Any]:
 def manage(context: Context) -> dict[str, Any]:
     """Note objects before they are made, or forget them after they were removed."""
     params = context.params
+    if params["state"] == "present" and params["known"]:
+        try:
+            known = from_dict(params["known"])
+        except NotALedger as error:
+            raise refuse("InvalidOptions", f"known: no answer of apim_ledger_info ({error})") from None
+        if not known.unknown(params["objects"]):
+            return {"changed": False, **shown(known, params["objects"])}
     azure = context.azure(title="ledger")
     store = Store(azure, dict(params))
     record = store.read()

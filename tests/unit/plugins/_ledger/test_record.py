@@ -56,6 +56,8 @@ def test_a_strike_forgets_what_was_made_with_its_parts_and_keeps_what_was_found(
     assert record.made == {"apim_product": ["b"], "apim_product_api": ["found/random"]}
     assert record.found == {"apim_product": ["found"]}
     record.strike({"apim_product": ["b"], "apim_product_api": ["found/random"]})
+    assert record.made == {} and record.found == {"apim_product": ["found"]}  # a connection is still to be restored
+    record.strike({"apim_vnet_connection": ["apim"]})
     assert not record and record.before == {}
 
 

@@ -83,6 +83,52 @@ def test_a_service_without_connection_is_connected_by_the_playbook(runner: Runne
     assert ledger(runner, objects={"apim_vnet_connection": ["svc"]})["made"] == {"apim_vnet_connection": ["svc"]}
 
 
+def test_nothing_is_asked_if_all_was_known_a_moment_ago(runner: Runner) -> None:
+    ledger(runner, objects={"apim_product": ["ours"]})
+    known = runner.run(apim_ledger_info.TASK, **SERVICE)
+    again = ledger(runner, objects={"apim_product": ["ours"], "apim_product_policy": ["ours"]}, known=known)
+    assert not again["changed"] and again["made"] == {"apim_product": ["ours"]} and runner.verbs == ""
+    more = ledger(runner, objects={"apim_product": ["ours", "more"]}, known=known)
+    assert more["changed"] and more["made"] == {"apim_product": ["more", "ours"]}
+    gone = ledger(runner, objects={"apim_product": ["ours"]}, known=known, state="absent")
+    assert gone["changed"] and gone["made"] == {"apim_product": ["more"]}
+    refused = ledger(runner, objects={"apim_product": ["ours"]}, known={"made": 1})
+    assert refused["failed"] and "known" in refused["msg"]
+
+
+def test_a_subnet_is_found_with_the_rules_it_had(runner: Runner) -> None:
+    place = f"{NETWORK}/virtualNetworks/vnet/subnets"
+    runner.arm.put(f"{place}/with", {"properties": {"networkSecurityGroup": {"id": "/x/nsg"}}})
+    runner.arm.put(f"{place}/without", {"properties": {}})
+    result = ledger(runner, objects={"vnet_subnet": ["rg/vnet/with", "rg/vnet/without"]})
+    assert result["before"] == {
+        "vnet_subnet": {"rg/vnet/with": "/x/nsg", "rg/vnet/without": "no network security group"}
+    }
+
+
+def test_the_ledger_stays_until_all_that_was_changed_is_as_before(runner: Runner) -> None:
+    runner.arm.put(f"{NETWORK}/virtualNetworks/vnet/subnets/old", {"properties": {}})
+    ledger(runner, objects={"apim_product": ["ours"], "vnet_subnet": ["rg/vnet/old"]})
+    first = ledger(runner, objects={"apim_product": ["ours"]}, state="absent")
+    assert first["recorded"] and first["made"] == {} and first["before"]
+    last = ledger(runner, objects={"vnet_subnet": ["rg/vnet/old"]}, state="absent")
+    assert last["changed"] and not last["recorded"] and runner.arm.get(LEDGER) is None
+
+
+def test_a_ledger_in_which_nothing_was_made_can_be_forgotten(runner: Runner) -> None:
+    runner.arm.put(f"{AT}/products/theirs", {"properties": {}})
+    ledger(runner, objects={"apim_product": ["theirs"]})
+    assert ledger(runner, state="absent")["changed"] and runner.arm.get(LEDGER) is None
+
+
+def test_a_service_that_does_not_exist_is_named(runner: Runner) -> None:
+    runner.arm.script.append(
+        lambda request: error(404, "ParentResourceNotFound", "no") if request.method == "PUT" else None
+    )
+    refused = ledger(runner, objects={"apim_product": ["ours"]})
+    assert refused["failed"] and "no API Management service svc in resource group rg" in refused["msg"]
+
+
 def test_what_is_no_object_of_azure_exists_as_the_task_says(runner: Runner) -> None:
     result = ledger(
         runner, objects={"kubernetes": ["ns/Secret/a", "ns/Secret/b"]}, existing={"kubernetes": ["ns/Secret/a"]}

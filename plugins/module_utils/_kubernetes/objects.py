@@ -1,0 +1,141 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The task of kubernetes_objects_info: which objects exist, and identifiers that name them with their cluster."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import MissingLibraryError
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import cluster as clusters
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.options import resolve
+from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
+from ansible_collections.innergate.azure.plugins.module_utils._run.refuse import refuse
+
+CORE = "v1"
+
+
+def execute(context: Context) -> dict[str, Any]:
+    """Look for every object that is named."""
+    params = context.params
+    if clusters.MISSING:
+        raise MissingLibraryError("kubernetes", clusters.MISSING)
+    try:
+        named = [from_definition(item) for item in params["definitions"]] + [from_id(item) for item in params["ids"]]
+    except ValueError as error:
+        raise refuse("InvalidOptions", str(error)) from None
+    if not named:
+        return {"objects": []}
+    try:
+        objects = Objects(clusters.Cluster(resolve(params, context.environ)))
+        seen = [objects.look(item) for item in named]
+    except clusters.ClusterError as error:
+        raise refuse("ClusterError", f"{error}.", target=", ".join(item.title for item in named)) from None
+    strangers = [str(item["id"]) for item in seen if item["elsewhere"]]
+    if strangers:
+        context.warn(f"these objects are in another cluster than {objects.host}: {', '.join(strangers)}")
+    return {"objects": seen}
+
+
+@dataclass(frozen=True)
+class Named:
+    """One object. C(cluster) is empty if it was named by a definition: then it is meant in the cluster at hand."""
+
+    version: str
+    kind: str
+    name: str
+    namespace: str = ""
+    cluster: str = ""
+
+    @property
+    def title(self) -> str:
+        """For people: C(demo/Secret/web)."""
+        return "/".join(part for part in (self.namespace, self.kind, self.name) if part)
+
+    def id(self, cluster: str, namespace: str) -> str:
+        """The identifier, with what the cluster knows better."""
+        return "/".join((cluster, namespace, self.version, self.kind, self.name))
+
+
+def from_definition(definition: Mapping[str, Any]) -> Named:
+    """The object that a manifest describes. Raises ValueError if it names none."""
+    metadata = definition.get("metadata")
+    metadata = metadata if isinstance(metadata, Mapping) else {}
+    version, kind, name = definition.get("apiVersion"), definition.get("kind"), metadata.get("name")
+    if not all(isinstance(word, str) and word for word in (version, kind, name)):
+        raise ValueError("definitions: an object needs apiVersion, kind and metadata.name")
+    return Named(str(version), str(kind), str(name), str(metadata.get("namespace") or ""))
+
+
+def from_id(text: str) -> Named:
+    """The object that an identifier names. Raises ValueError if it is none."""
+    cluster, namespace, *version, kind, name = text.split("/") if text.count("/") in (4, 5) else [""] * 5
+    if not (cluster and kind and name and all(version)):
+        raise ValueError(f"ids: {text!r} is not cluster/namespace/apiVersion/kind/name")
+    return Named("/".join(version), kind, name, namespace, cluster)
+
+
+class Objects:
+    """Looks for objects in a cluster; what kinds it has is asked once for each API group."""
+
+    def __init__(self, cluster: clusters.Cluster) -> None:
+        self._cluster = cluster
+        self._kinds: dict[str, dict[str, tuple[str, bool]]] = {}
+        self.host = cluster.host
+        self.uid = self._identity()
+
+    def look(self, named: Named) -> dict[str, Any]:
+        """What the result says of one object."""
+        elsewhere = bool(named.cluster) and named.cluster != self.uid
+        plural, namespaced = ("", bool(named.namespace)) if elsewhere else self._kind(named)
+        namespace = (named.namespace or "default") if namespaced else ""
+        metadata = {"name": named.name, **({"namespace": namespace} if namespace else {})}
+        return {
+            "id": named.id(named.cluster or self.uid, namespace),
+            "exists": bool(plural) and self._find(_path(named.version, plural, namespace, named.name)) is not None,
+            "elsewhere": elsewhere,
+            "definition": {"apiVersion": named.version, "kind": named.kind, "metadata": metadata},
+        }
+
+    def _identity(self) -> str:
+        try:
+            uid = (self._cluster.get("/api/v1/namespaces/kube-system").get("metadata") or {}).get("uid")
+        except clusters.ClusterError as error:
+            if error.status not in (403, 404):
+                raise
+            uid = None
+        return str(uid or hashlib.sha256(self.host.encode()).hexdigest()[:32])
+
+    def _kind(self, named: Named) -> tuple[str, bool]:
+        """How URLs name the kind, empty if the cluster does not know it; and whether its objects are in namespaces."""
+        if named.version not in self._kinds:
+            found = self._find(_root(named.version)) or {}
+            self._kinds[named.version] = {
+                str(item["kind"]): (str(item["name"]), bool(item.get("namespaced")))
+                for item in found.get("resources") or ()
+                if "/" not in str(item["name"])  # parts of objects, such as their status
+            }
+        return self._kinds[named.version].get(named.kind, ("", bool(named.namespace)))
+
+    def _find(self, path: str) -> dict[str, Any] | None:
+        try:
+            return self._cluster.get(path)
+        except clusters.ClusterError as error:
+            if error.status != 404:
+                raise
+            return None
+
+
+def _root(version: str) -> str:
+    return "/api/v1" if version == CORE else f"/apis/{version}"
+
+
+def _path(version: str, plural: str, namespace: str, name: str) -> str:
+    place = f"/namespaces/{quote(namespace, safe='')}" if namespace else ""
+    return f"{_root(version)}{place}/{plural}/{quote(name, safe='')}"
