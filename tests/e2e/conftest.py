@@ -6,14 +6,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from support.playbook import ROOT, Run, run_playbook
+import yaml
+from support.playbook import BIN, ROOT, TREE, Run, run_playbook
 from support.sandbox import Sandbox
 
 INVENTORY = ROOT / "inventories" / "sandbox"
+#: Changes what is in a file of variables.
+Edit = Callable[[dict[str, Any]], None]
 
 
 @pytest.fixture(scope="module")
@@ -39,8 +48,39 @@ class Site:
             inventory=inventory,
         )
 
+    def kill(self, name: str, reached: Callable[[str], bool]) -> None:
+        """Run playbooks/NAME.yml and kill it, with all its workers, once C(reached(moment of its start)) is true."""
+        variables = {**os.environ, **self.sandbox.environment, "ANSIBLE_COLLECTIONS_PATH": str(TREE)}
+        command = [str(BIN / "ansible-playbook"), "-i", str(INVENTORY), str(ROOT / "playbooks" / f"{name}.yml")]
+        start, quiet = self.sandbox.moment(), subprocess.DEVNULL
+        with subprocess.Popen(
+            command, env=variables, cwd=ROOT, stdout=quiet, stderr=quiet, start_new_session=True
+        ) as process:
+            end = time.monotonic() + 120
+            while not reached(start):
+                assert process.poll() is None, "the run ended before it could be killed"
+                assert time.monotonic() < end
+            os.killpg(process.pid, signal.SIGKILL)
+
 
 @pytest.fixture(scope="module")
 def site(sandbox: Sandbox) -> Site:
     """Runs the playbooks."""
     return Site(sandbox)
+
+
+@pytest.fixture
+def inventory(tmp_path: Path) -> Callable[..., Path]:
+    """Makes inventories that differ from that of the sandbox: C(products=edit) changes products.yml."""
+
+    def make(**edits: Edit) -> Path:
+        folder = tmp_path / f"inventory{len(list(tmp_path.iterdir()))}"
+        shutil.copytree(INVENTORY, folder)
+        for name, edit in edits.items():
+            path = folder / "group_vars" / "apim" / f"{name}.yml"
+            content = yaml.safe_load(path.read_text(encoding="utf-8"))
+            edit(content)
+            path.write_text(yaml.safe_dump(content), encoding="utf-8")
+        return folder
+
+    return make

@@ -6,16 +6,12 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from e2e.conftest import INVENTORY, Site
-from support.playbook import BIN, ROOT, TREE, Run, run_playbook
+from e2e.conftest import Site
+from support.playbook import Run, run_playbook
 from support.sandbox import Sandbox
 
 NAMESPACE = "bad-days"
@@ -122,17 +118,8 @@ def test_unreachable_cluster(sandbox: Sandbox, tmp_path: Any) -> None:
 
 def test_a_killed_run_is_finished_by_the_next(sandbox: Sandbox, site: Site) -> None:
     assert site("teardown").code == 0
-    variables = {**os.environ, **sandbox.environment, "ANSIBLE_COLLECTIONS_PATH": str(TREE)}
-    command = [str(BIN / "ansible-playbook"), "-i", str(INVENTORY), str(ROOT / "playbooks" / "site.yml")]
-    start = sandbox.moment()
-    with subprocess.Popen(
-        command, env=variables, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    ) as process:
-        end = time.monotonic() + 120
-        while not any(entry["method"] == "PATCH" for entry in sandbox.writes(start)):  # the join has begun
-            assert process.poll() is None, "the run ended before it could be killed"
-            assert time.monotonic() < end
-        os.killpg(process.pid, signal.SIGKILL)
+    # The join has begun.
+    site.kill("site", lambda start: any(entry["method"] == "PATCH" for entry in sandbox.writes(start)))
     run = site("site")
     assert run.code == 0, run.output
     assert site("site").changed == 0

@@ -12,53 +12,20 @@ from typing import Any
 
 import pytest
 import requests
+import yaml
 from e2e.conftest import Site
+from e2e.environment import SERVICE, VNET, environment_of
+from support.playbook import ROOT
 from support.sandbox import Sandbox
 
-GROUP = "/resourceGroups/aks-demo-rg"
-SERVICE = f"{GROUP}/providers/Microsoft.ApiManagement/service/apim-demo"
-VNET = f"{GROUP}/providers/Microsoft.Network/virtualNetworks/aks-vnet"
-CHILDREN = (
-    "apis",
-    "products",
-    "subscriptions",
-    "backends",
-    "namedValues",
-    "groups",
-    "apiVersionSets",
-    "tags",
-    "policies",
-)
+
+def tags() -> list[str]:
+    """Every tag of the site playbook, but the one that always counts."""
+    (play,) = yaml.safe_load((ROOT / "playbooks" / "site.yml").read_text(encoding="utf-8"))
+    return sorted({tag for task in play["tasks"] for tag in task["tags"]} - {"always"})
 
 
-def without_volatile(value: Any) -> Any:
-    """The value without what changes by itself: etags, times, states of operations, and the addresses of a service.
-
-    Azure gives new ones whenever a VNET is joined or left (Microsoft Learn: api-management-howto-ip-addresses).
-    """
-    if isinstance(value, dict):
-        volatile = (
-            "etag",
-            "systemData",
-            "provisioningState",
-            "targetProvisioningState",
-            "createdAtUtc",
-            "resourceGuid",
-            "publicIPAddresses",
-            "outboundPublicIPAddresses",
-        )
-        return {key: without_volatile(item) for key, item in value.items() if key not in volatile}
-    return [without_volatile(item) for item in value] if isinstance(value, list) else value
-
-
-def environment_of(sandbox: Sandbox) -> dict[str, Any]:
-    """Everything in ARM that the playbooks could touch."""
-    found = {child: sandbox.arm("GET", f"{SERVICE}/{child}").json() for child in CHILDREN}
-    found["service"] = sandbox.arm("GET", SERVICE).json()
-    for kind in ("virtualNetworks", "networkSecurityGroups", "publicIPAddresses", "routeTables"):
-        path = f"{GROUP}/providers/Microsoft.Network/{kind}"
-        found[kind] = sandbox.arm("GET", path, version="2025-05-01").json()
-    return without_volatile(found)  # type: ignore[no-any-return]
+TAGS = tags()
 
 
 @pytest.fixture(scope="module")
@@ -122,6 +89,15 @@ def test_no_key_is_shown_however_verbose(sandbox: Sandbox, site: Site) -> None:
     for secret in (listed["primaryKey"], listed["secondaryKey"], sandbox.environment["AZURE_SECRET"]):
         assert secret not in run.output
         assert secret not in json.dumps([step.result for step in run.steps], default=str)
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_every_tag_alone_changes_nothing(tag: str, sandbox: Sandbox, site: Site) -> None:
+    start = sandbox.moment()
+    run = site("site", "--tags", tag)
+    assert run.code == 0, run.output
+    assert run.changed == 0, run.changes()
+    assert len(run.steps) > 1 and sandbox.writes(start) == []
 
 
 def test_tags_run_a_part(sandbox: Sandbox, site: Site) -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import shlex
 import subprocess
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -111,6 +112,18 @@ class Sandbox:
             verify=verify,
             timeout=60,
         )
+
+    @staticmethod
+    def until(reached: Callable[[], bool], seconds: float = 60) -> None:
+        """Wait until something is so."""
+        end = time.monotonic() + seconds
+        while not reached():
+            assert time.monotonic() < end, "it did not come about"
+            time.sleep(0.2)
+
+    def settled(self, path: str, version: str = "2024-05-01") -> None:
+        """Wait until a resource that was deleted is gone."""
+        self.until(lambda: self.arm("GET", path, version=version).status_code == 404)
 
     def snapshot(self, paths: Iterable[str], version: str = "2024-05-01") -> dict[str, Any]:
         """What ARM answers for these paths."""

@@ -1,0 +1,101 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The environment of the end-to-end tests as ARM and the cluster show it."""
+
+from __future__ import annotations
+
+import base64
+import time
+from pathlib import Path
+from typing import Any
+
+import requests
+import yaml
+from support.sandbox import Sandbox
+
+GROUP = "/resourceGroups/aks-demo-rg"
+SERVICE = f"{GROUP}/providers/Microsoft.ApiManagement/service/apim-demo"
+VNET = f"{GROUP}/providers/Microsoft.Network/virtualNetworks/aks-vnet"
+CHILDREN = (
+    "apis",
+    "products",
+    "subscriptions",
+    "backends",
+    "namedValues",
+    "groups",
+    "apiVersionSets",
+    "tags",
+    "policies",
+)
+
+
+def without_volatile(value: Any) -> Any:
+    """The value without what changes by itself: etags, times, states of operations, and the addresses of a service.
+
+    Azure gives new ones whenever a VNET is joined or left (Microsoft Learn: api-management-howto-ip-addresses).
+    """
+    if isinstance(value, dict):
+        volatile = (
+            "etag",
+            "systemData",
+            "provisioningState",
+            "targetProvisioningState",
+            "createdAtUtc",
+            "resourceGuid",
+            "publicIPAddresses",
+            "outboundPublicIPAddresses",
+        )
+        return {key: without_volatile(item) for key, item in value.items() if key not in volatile}
+    return [without_volatile(item) for item in value] if isinstance(value, list) else value
+
+
+def environment_of(sandbox: Sandbox) -> dict[str, Any]:
+    """Everything in ARM that the playbooks could touch."""
+    found = {child: sandbox.arm("GET", f"{SERVICE}/{child}").json() for child in CHILDREN}
+    found["service"] = sandbox.arm("GET", SERVICE).json()
+    for kind in ("virtualNetworks", "networkSecurityGroups", "publicIPAddresses", "routeTables"):
+        path = f"{GROUP}/providers/Microsoft.Network/{kind}"
+        found[f"network/{kind}"] = sandbox.arm("GET", path, version="2025-05-01").json()
+    return without_volatile(found)  # type: ignore[no-any-return]
+
+
+class Cluster:
+    """The API server, asked as its administrator."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        config = yaml.safe_load(Path(sandbox.environment["KUBECONFIG"]).read_text(encoding="utf-8"))
+        self._host = config["clusters"][0]["cluster"]["server"]
+        self._session = requests.Session()
+        self._session.trust_env = False
+        user = config["users"][0]["user"]
+        authority = sandbox.state / "cluster-authority.pem"
+        authority.write_bytes(base64.b64decode(config["clusters"][0]["cluster"]["certificate-authority-data"]))
+        self._session.verify = str(authority)
+        if "token" in user:
+            self._session.headers["Authorization"] = f"Bearer {user['token']}"
+        else:
+            certificate = sandbox.state / "cluster-administrator.pem"
+            parts = (user["client-certificate-data"], user["client-key-data"])
+            certificate.write_bytes(b"".join(base64.b64decode(part) for part in parts))
+            self._session.cert = str(certificate)
+
+    def exists(self, path: str) -> bool:
+        """Whether there is such an object."""
+        answer = self._session.get(self._host + path, timeout=30)
+        assert answer.status_code in (200, 404), answer.text
+        return answer.status_code == 200
+
+    def create(self, path: str, body: dict[str, Any]) -> None:
+        """Create an object of the core API."""
+        answer = self._session.post(self._host + path, json={"apiVersion": "v1", **body}, timeout=30)
+        assert answer.status_code == 201, answer.text
+
+    def delete(self, path: str) -> None:
+        """Delete an object, and wait until it is gone."""
+        self._session.delete(self._host + path, timeout=30)
+        end = time.monotonic() + 60
+        while self.exists(path):
+            assert time.monotonic() < end, f"{path} is still there"
+            time.sleep(0.2)

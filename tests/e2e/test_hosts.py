@@ -1,0 +1,97 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Two API Management services and two services of the cluster in one run. The tests build on each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from e2e.conftest import Site
+from e2e.environment import GROUP, Cluster, environment_of
+from support.sandbox import Sandbox
+
+SECOND = f"{GROUP}/providers/Microsoft.ApiManagement/service/apim-second"
+
+
+@pytest.fixture(scope="module")
+def before(sandbox: Sandbox) -> dict[str, Any]:
+    """The environment with a second service, as it was before the first run."""
+    body = {
+        "location": sandbox.arm("GET", SECOND.replace("apim-second", "apim-demo")).json()["location"],
+        "sku": {"name": "Developer", "capacity": 1},
+        "properties": {"publisherEmail": "apis@contoso.example", "publisherName": "Contoso"},
+    }
+    assert sandbox.arm("PUT", SECOND, body).status_code in (201, 202)
+    sandbox.until(lambda: sandbox.arm("GET", SECOND).json()["properties"]["provisioningState"] == "Succeeded")
+    return environment_of(sandbox)
+
+
+@pytest.fixture
+def hosts(inventory: Callable[..., Path]) -> Path:
+    """Two hosts; they share the cluster and the VNET with its subnet for load balancers, and have a subnet each."""
+
+    def services(content: dict[str, Any]) -> None:
+        echo = {"name": "echo", "image": "ealen/echo-server:latest", "container_port": 8080, "env": {"PORT": "8080"}}
+        content["innergate_services"].append({**echo, "exposure": "node_port", "external_traffic_policy": "Local"})
+
+    def apis(content: dict[str, Any]) -> None:
+        content["innergate_apis"].append({"name": "echo", "path": "echo", "service": "echo", "operations": [OPERATION]})
+
+    def network(content: dict[str, Any]) -> None:
+        content["innergate_network"]["subnets"][0]["name"] = "{{ inventory_hostname }}-subnet"
+
+    folder = inventory(
+        services=services,
+        apis=apis,
+        network=network,
+        apim=lambda content: content["innergate_apim"].update(subnet="{{ inventory_hostname }}-subnet"),
+        products=lambda content: content["innergate_products"][0]["apis"].append("echo"),
+        verification=lambda content: content["innergate_verification"]["calls"].append(
+            {"name": "the service on node ports", "path": "/echo/", "subscription": "web", "status": [200]}
+        ),
+    )
+    path = folder / "hosts.yml"
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content["all"]["children"]["apim"]["hosts"] = {"apim-demo": None, "apim-second": None}
+    path.write_text(yaml.safe_dump(content), encoding="utf-8")
+    return folder
+
+
+OPERATION = {"name": "get", "method": "GET", "url_template": "/"}
+
+
+def test_two_hosts_and_two_services_in_one_run(
+    sandbox: Sandbox, site: Site, before: dict[str, Any], hosts: Path
+) -> None:
+    run = site("site", inventory=hosts)
+    assert run.code == 0, run.output
+    assert set(run.recap) == {"apim-demo", "apim-second"}
+    calls = [step for step in run.steps if step.action.endswith("probe") and step.status == "item_ok"]
+    assert len(calls) == 16 and all(step.result["ok"] for step in calls)
+    start = sandbox.moment()
+    again = site("site", inventory=hosts)
+    assert again.code == 0 and again.changed == 0, again.changes()
+    assert sandbox.writes(start) == []
+
+
+def test_limit_leaves_the_other_host_alone(sandbox: Sandbox, site: Site, hosts: Path) -> None:
+    start = sandbox.moment()
+    run = site("site", "--limit", "apim-second", inventory=hosts)
+    assert run.code == 0 and run.changed == 0, run.output
+    assert set(run.recap) == {"apim-second"}
+    assert not any("/service/apim-demo" in entry["path"].lower() for entry in sandbox.requests(start))
+
+
+def test_teardown_of_both(sandbox: Sandbox, site: Site, before: dict[str, Any], hosts: Path) -> None:
+    run = site("teardown", inventory=hosts)
+    assert run.code == 0, run.output
+    assert environment_of(sandbox) == before
+    assert not Cluster(sandbox).exists("/api/v1/namespaces/demo")
+    again = site("teardown", inventory=hosts)
+    assert again.code == 0 and again.changed == 0, again.changes()

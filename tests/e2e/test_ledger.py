@@ -1,0 +1,156 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A teardown removes what site made, by its record, and nothing else. The tests build on each other, in this order."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from e2e.conftest import Edit, Site
+from e2e.environment import GROUP, SERVICE, VNET, Cluster, environment_of
+from support.playbook import Run
+from support.sandbox import Sandbox
+
+NETWORK = f"{GROUP}/providers/Microsoft.Network"
+NAMESPACE = "/api/v1/namespaces/demo"
+
+
+@pytest.fixture(scope="module")
+def cluster(sandbox: Sandbox) -> Cluster:
+    """The cluster as its administrator sees it."""
+    return Cluster(sandbox)
+
+
+@pytest.fixture(scope="module")
+def before(sandbox: Sandbox) -> dict[str, Any]:
+    """The environment as it was before the first run."""
+    return environment_of(sandbox)
+
+
+def put(sandbox: Sandbox, path: str, properties: dict[str, Any], version: str = "2024-05-01", **more: Any) -> None:
+    """Something of somebody else."""
+    answer = sandbox.arm("PUT", path, {"properties": properties, **more}, version)
+    assert answer.status_code in (200, 201, 202), answer.text
+
+
+def done(run: Run) -> Run:
+    """The run, if all went well."""
+    assert run.code == 0, run.output
+    return run
+
+
+def without(key: str, *names: str) -> Edit:
+    """Leaves these names out of a list of the inventory."""
+
+    def edit(content: dict[str, Any]) -> None:
+        content[key] = [item for item in content[key] if item["name"] not in names]
+
+    return edit
+
+
+def test_what_was_there_before_stays(sandbox: Sandbox, site: Site, cluster: Cluster, before: dict[str, Any]) -> None:
+    network = "2025-05-01"
+    put(sandbox, f"{NETWORK}/networkSecurityGroups/apim-nsg", {}, network, location="westeurope")
+    put(sandbox, f"{VNET}/subnets/api-ingress-subnet", {"addressPrefix": "10.239.200.0/24"}, network)
+    put(sandbox, f"{SERVICE}/products/internal", {"displayName": "Theirs", "state": "published"})
+    api = {"displayName": "Theirs", "path": "random", "protocols": ["https"], "serviceUrl": "https://theirs.example"}
+    put(sandbox, f"{SERVICE}/apis/random", api)
+    product = sandbox.arm("GET", f"{SERVICE}/products/internal").json()["id"]
+    put(sandbox, f"{SERVICE}/subscriptions/web", {"displayName": "theirs", "scope": product})
+    cluster.create("/api/v1/namespaces", {"kind": "Namespace", "metadata": {"name": "demo"}})
+    cluster.create(f"{NAMESPACE}/configmaps", {"kind": "ConfigMap", "metadata": {"name": "theirs"}})
+    cluster.create(f"{NAMESPACE}/secrets", {"kind": "Secret", "metadata": {"name": "web-apim"}})
+    theirs = environment_of(sandbox)
+    done(site("site"))
+    assert site("site").changed == 0
+    run = done(site("teardown"))
+    for name in ("apim-nsg", "api-ingress-subnet", "internal", "random", "web", "Namespace/demo", "Secret/web-apim"):
+        assert any(name in str(step.result.get("msg")) and "stays" in step.result["msg"] for step in run.steps), name
+    after = environment_of(sandbox)
+    for kind in ("products", "apis", "subscriptions", "namedValues", "network/publicIPAddresses"):
+        assert names(after[kind]) == names(theirs[kind]), kind
+    assert names(after["network/networkSecurityGroups"]) == names(theirs["network/networkSecurityGroups"])
+    assert after["network/virtualNetworks"] == theirs["network/virtualNetworks"]
+    assert after["service"] == theirs["service"]
+    assert sandbox.arm("GET", f"{SERVICE}/apis/random/operations").json()["value"] == []
+    assert sandbox.arm("GET", f"{SERVICE}/products/internal/apis").json()["value"] == []
+    assert cluster.exists(f"{NAMESPACE}/configmaps/theirs") and cluster.exists(f"{NAMESPACE}/secrets/web-apim")
+    assert not cluster.exists("/apis/apps/v1/namespaces/demo/deployments/api")
+    assert not cluster.exists(f"{NAMESPACE}/services/web")
+    assert done(site("teardown")).changed == 0
+    for path in (f"{SERVICE}/subscriptions/web", f"{SERVICE}/products/internal", f"{SERVICE}/apis/random"):
+        assert sandbox.arm("DELETE", path).status_code in (200, 202, 204)
+    for path in (f"{VNET}/subnets/api-ingress-subnet", f"{NETWORK}/networkSecurityGroups/apim-nsg"):
+        assert sandbox.arm("DELETE", path, version=network).status_code in (200, 202, 204)
+    cluster.delete("/api/v1/namespaces/demo")
+    sandbox.settled(f"{NETWORK}/networkSecurityGroups/apim-nsg", version=network)
+    assert environment_of(sandbox) == before
+
+
+def names(listed: dict[str, Any]) -> list[str]:
+    """The names of a list that ARM answered."""
+    return sorted(item["name"] for item in listed["value"])
+
+
+def test_a_killed_run_can_be_torn_down(sandbox: Sandbox, site: Site, before: dict[str, Any]) -> None:
+    site.kill("site", lambda start: any(entry["method"] == "PATCH" for entry in sandbox.writes(start)))
+    site.kill("teardown", lambda start: any(entry["method"] == "DELETE" for entry in sandbox.writes(start)))
+    done(site("teardown"))
+    assert environment_of(sandbox) == before
+
+
+def test_what_the_inventory_names_no_more_is_removed_and_what_others_added_is_not(
+    sandbox: Sandbox, site: Site, cluster: Cluster, before: dict[str, Any], inventory: Callable[..., Path]
+) -> None:
+    done(site("site", "--skip-tags", "verification"))
+    small = inventory(
+        products=without("innergate_products", "other"),
+        consumers=without("innergate_consumers", "stranger"),
+        network=lambda content: content["innergate_network"]["subnets"].append(
+            {"name": "later-subnet", "prefix_length": 28}
+        ),
+    )
+    done(site("site", "--tags", "subnets,products,consumers", inventory=small))
+    cluster.create(f"{NAMESPACE}/configmaps", {"kind": "ConfigMap", "metadata": {"name": "theirs"}})
+    product = sandbox.arm("GET", f"{SERVICE}/products/external").json()["id"]
+    put(sandbox, f"{SERVICE}/subscriptions/theirs", {"displayName": "theirs", "scope": product})
+    refused = site("teardown", inventory=small)
+    assert refused.code != 0 and "keys would be lost: theirs" in refused.message, refused.output
+    assert sandbox.arm("GET", f"{SERVICE}/subscriptions/theirs").status_code == 200
+    assert sandbox.arm("DELETE", f"{SERVICE}/subscriptions/theirs").status_code in (200, 204)
+    done(site("teardown"))
+    assert environment_of(sandbox) == before
+    assert cluster.exists(f"{NAMESPACE}/configmaps/theirs")
+    cluster.delete("/api/v1/namespaces/demo")
+
+
+def test_without_a_record_nothing_is_removed_unless_by_name(
+    sandbox: Sandbox, site: Site, cluster: Cluster, before: dict[str, Any]
+) -> None:
+    done(site("site", "--skip-tags", "verification"))
+    assert sandbox.arm("DELETE", f"{SERVICE}/namedValues/innergate-ledger").status_code in (200, 204)
+    made = environment_of(sandbox)
+    run = done(site("teardown"))
+    assert run.changed == 0 and "innergate_teardown_by_name" in run.output
+    assert environment_of(sandbox) == made
+    done(site("teardown", "-e", "innergate_teardown_by_name=true"))
+    assert environment_of(sandbox) == before
+    assert not cluster.exists("/api/v1/namespaces/demo")
+
+
+def test_a_teardown_without_the_service_says_so(sandbox: Sandbox, site: Site, cluster: Cluster) -> None:
+    done(site("site", "--skip-tags", "verification"))
+    assert sandbox.arm("DELETE", SERVICE).status_code in (200, 202, 204)
+    sandbox.settled(SERVICE)
+    run = done(site("teardown"))
+    assert run.changed == 0 and "There is no ledger in API Management service apim-demo" in run.output
+    assert cluster.exists("/api/v1/namespaces/demo")
+    done(site("teardown", "-e", json.dumps({"innergate_teardown_by_name": True})))
+    assert not cluster.exists("/api/v1/namespaces/demo")
+    assert sandbox.arm("GET", f"{VNET}/subnets/apim-subnet", version="2025-05-01").status_code == 404
