@@ -2,16 +2,19 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What ordinary clients of a cluster do: ask for tokens."""
+"""What ordinary clients of a cluster do: ask for tokens, run commands in containers, forward ports."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import jwt
 import pytest
 from azure.identity import WorkloadIdentityCredential
-from kubernetes import client, config
+from kubernetes import client, config, watch
+from kubernetes.stream import portforward, stream
 from support.sandbox import Sandbox
 
 
@@ -40,3 +43,49 @@ def test_a_service_accounts_token_is_exchanged_for_entras(
     token = credential.get_token("https://management.azure.com/.default").token
     claims = jwt.decode(token, options={"verify_signature": False})
     assert claims["appid"] == environment["INNERGATE_WORKLOAD_CLIENT_ID"]
+
+
+@pytest.fixture(scope="module")
+def pod(core: client.CoreV1Api) -> Iterator[str]:
+    """A running pod that echoes on port 80."""
+    container = client.V1Container(
+        name="app", image="ealen/echo-server", env=[client.V1EnvVar(name="COLOUR", value="blue")]
+    )
+    spec = client.V1PodSpec(containers=[container])
+    core.create_namespaced_pod("default", client.V1Pod(metadata=client.V1ObjectMeta(name="looked-at"), spec=spec))
+    for event in watch.Watch().stream(core.list_namespaced_pod, "default", timeout_seconds=60):
+        seen = event["object"]
+        if seen.metadata.name == "looked-at" and seen.status.phase == "Running":
+            break
+    yield "looked-at"
+    core.delete_namespaced_pod("looked-at", "default")
+
+
+@pytest.mark.parametrize(
+    ("command", "out", "ending"),
+    [
+        (["printenv", "COLOUR"], "blue\n", "Success"),
+        (["cat", "/nothing"], "", "command terminated with non-zero exit code"),
+        (["sh", "-c", "true"], "", 'exec: "sh": executable file not found in $PATH'),
+    ],
+)
+def test_commands_in_a_container(core: client.CoreV1Api, pod: str, command: list[str], out: str, ending: str) -> None:
+    """The API server speaks SPDY with the node, whatever its client speaks."""
+    what = core.connect_get_namespaced_pod_exec
+    options = {"stderr": True, "stdout": True, "stdin": False, "tty": False, "_preload_content": False}
+    session = stream(what, pod, "default", command=command, **options)
+    session.run_forever(timeout=30)
+    assert session.read_stdout() == out
+    status = json.loads(session.read_channel(3))
+    assert ending in status.get("message", status["status"])
+
+
+def test_several_ports_are_forwarded(core: client.CoreV1Api, pod: str) -> None:
+    forward = portforward(core.connect_get_namespaced_pod_portforward, pod, "default", ports="80,81")
+    one = forward.socket(80)
+    one.setblocking(True)
+    one.sendall(b"GET /x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+    answer = b"".join(iter(lambda: one.recv(4096), b""))
+    one.close()
+    assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert "connection refused" in forward.error(81)

@@ -160,7 +160,9 @@ class Cluster:
         if self.brought:
             return
         context = self._authority.server_context("kubelet", [HOST, "localhost"])
-        kubelet = KubeletServer(self._needs.port("kubelet"), context, self._agent.log, self._agent.locate)
+        kubelet = KubeletServer(
+            self._needs.port("kubelet"), context, self._agent.log, self._agent.locate, self._agent.enter
+        )
         tunnel = Tunnel(self._needs.port("kubernetes-egress"), context, self._locate)
         for server in (kubelet, tunnel):
             await server.start()

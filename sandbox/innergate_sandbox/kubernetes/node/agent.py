@@ -17,6 +17,7 @@ from innergate_sandbox.kubernetes.api.watch import Informer
 from innergate_sandbox.kubernetes.node import objects
 from innergate_sandbox.kubernetes.node.addresses import AddressPool
 from innergate_sandbox.kubernetes.node.pod import PodWorker
+from innergate_sandbox.kubernetes.node.programs import Inside
 from innergate_sandbox.kubernetes.node.surroundings import Surroundings, Target
 from innergate_sandbox.kubernetes.place import Place
 from innergate_sandbox.kubernetes.tasks import background, cancel
@@ -94,6 +95,14 @@ class NodeAgent:
         if worker is None:
             raise LookupError(f'pod "{pod}" not found')
         return worker.log(container, previous)
+
+    def enter(self, namespace: str, pod: str, container: str) -> Inside:
+        """What is inside a running container. A LookupError says why nobody can be there."""
+        item = self._pods.items.get((namespace, pod))
+        worker = self._workers.get(item["metadata"]["uid"]) if item else None
+        if worker is None:
+            raise LookupError(f'pod "{pod}" not found')
+        return worker.enter(container)
 
     def locate(self, namespace: str, pod: str, port: int) -> Target | None:
         """Where a port of a pod answers on loopback."""

@@ -19,6 +19,7 @@ from innergate_sandbox.kubernetes.api.events import reference, timestamp
 from innergate_sandbox.kubernetes.node import environment, images, probes, volumes
 from innergate_sandbox.kubernetes.node.backoff import FORGIVEN_AFTER, Backoff, as_duration
 from innergate_sandbox.kubernetes.node.process import ContainerProcess
+from innergate_sandbox.kubernetes.node.programs import Inside
 from innergate_sandbox.kubernetes.node.status import Container
 from innergate_sandbox.kubernetes.tasks import background
 
@@ -42,6 +43,7 @@ class ContainerRunner:
         self._policy = policy
         self._about = reference(worker.pod, "Pod", f"spec.{field}{{{spec['name']}}}")
         self._process: ContainerProcess | None = None
+        self._variables: dict[str, str] = {}
         self._pulls = Backoff()
         self._crashes = Backoff()
         self._crashed_before = False
@@ -90,6 +92,12 @@ class ContainerRunner:
         reason = self.status.state.get("waiting", {}).get("reason", "ContainerCreating")
         raise LookupError(f"{name} is waiting to start: {_WAITING.get(reason, reason)}")
 
+    def enter(self) -> Inside:
+        """What is inside, while it runs. A LookupError says that it does not."""
+        if self._process is None:
+            raise LookupError(f'container "{self.spec["name"]}" not found')
+        return Inside(self._variables, Path(self._variables["INNERGATE_ROOT"]))
+
     def _log_file(self, restarts: int) -> Path:
         folder: Path = self._worker.folder / "logs" / self.spec["name"]
         return folder / f"{restarts}.log"
@@ -134,6 +142,7 @@ class ContainerRunner:
         log = self._log_file(status.restarts)
         self._log_file(status.restarts - 2).unlink(missing_ok=True)
         process = ContainerProcess(stand_in, variables, log, self._worker.folder)
+        self._variables = variables
         self._process = process
         await process.start()
         began = time.monotonic()

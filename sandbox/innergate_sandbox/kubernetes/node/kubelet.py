@@ -1,7 +1,11 @@
 # Copyright: (c) 2026, Innergate contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The nodes' own API, as far as the API server uses it: the logs of containers, and forwarded ports."""
+"""The nodes' own API, as far as the API server uses it: the logs of containers, commands in them, forwarded ports.
+
+The server in front is asyncio's: requests that go on in SPDY are taken out there, all others go to aiohttp behind it,
+by a socket in a folder that nobody else can open.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ import asyncio
 import contextlib
 import datetime
 import ssl
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,11 +23,12 @@ from aiohttp import WSMsgType, web
 
 from innergate_sandbox.kubernetes.api.portforward import DATA, ERROR, PROTOCOL
 from innergate_sandbox.kubernetes.control.flags import HOST
+from innergate_sandbox.kubernetes.node.sessions import CHANNELS, Enter, Locate, Sessions, execute, is_upgrade
 
 Find = Callable[[str, str, str, bool], Path]
 """(namespace, pod, container, previous) -> the log file. A LookupError says why there is none."""
-Locate = Callable[[str, str, int], tuple[str, int] | None]
-"""(namespace, pod, port) -> where it answers on loopback, None if nothing does."""
+LONGEST_HEAD = 64 * 1024
+_CHANNEL = {"stdout": 1, "stderr": 2, "error": 3}
 _POLL = 0.2
 _CHUNK = 32768
 
@@ -68,13 +74,18 @@ class Selection:
 class KubeletServer:
     """One server for all nodes."""
 
-    def __init__(self, port: int, context: ssl.SSLContext, find: Find, locate: Locate) -> None:
+    def __init__(self, port: int, context: ssl.SSLContext, find: Find, locate: Locate, enter: Enter) -> None:
         """`port` on loopback; the context asks for the API server's certificate."""
         self._port = port
         self._context = context
         self._locate = locate
+        self._enter = enter
         self._find = find
+        self._sessions = Sessions(enter, locate)
         self._runner: web.AppRunner | None = None
+        self._server: asyncio.Server | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._open: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
         """Listen."""
@@ -82,16 +93,79 @@ class KubeletServer:
         app.router.add_get("/healthz", _healthy)
         app.router.add_get("/containerLogs/{namespace}/{pod}/{container}", self._logs)
         app.router.add_get("/portForward/{namespace}/{pod}", self._forward)
-        for path in ("exec", "attach", "run"):
+        app.router.add_route("*", "/exec/{namespace}/{pod}/{container}", self._execute)
+        for path in ("attach", "run"):
             app.router.add_route("*", f"/{path}/{{tail:.*}}", _no_such_thing)
+        self._folder = tempfile.TemporaryDirectory(prefix="kubelet")
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
         await self._runner.setup()
-        await web.TCPSite(self._runner, HOST, self._port, ssl_context=self._context).start()
+        await web.UnixSite(self._runner, self._inner).start()
+        self._server = await asyncio.start_server(
+            self._accept, HOST, self._port, ssl=self._context, limit=LONGEST_HEAD, backlog=512
+        )
 
     async def stop(self) -> None:
         """End."""
+        if self._server is not None:
+            self._server.close()
+        for task in list(self._open):
+            task.cancel()
+        await asyncio.gather(*self._open, return_exceptions=True)
         if self._runner is not None:
             await self._runner.cleanup()
+        if self._folder is not None:
+            self._folder.cleanup()
+
+    @property
+    def _inner(self) -> str:
+        assert self._folder is not None
+        return f"{self._folder.name}/api"
+
+    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        if task is not None:
+            self._open.add(task)
+            task.add_done_callback(self._open.discard)
+        try:
+            head = await reader.readuntil(b"\r\n\r\n")
+            line, _, fields = head.decode("latin-1").partition("\r\n")
+            headers = _joined(fields)
+            if is_upgrade(headers) and len(line.split(" ")) == 3:
+                await self._sessions.serve(line.split(" ")[1], headers, reader, writer)
+            else:
+                await self._hand_over(head, reader, writer)
+        except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, TimeoutError):
+            pass  # the client went away, or never spoke HTTP
+        finally:
+            writer.close()
+
+    async def _hand_over(self, head: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        inner_reader, inner = await asyncio.open_unix_connection(self._inner)
+        inner.write(head)
+        upload = asyncio.create_task(_pump(reader, inner))
+        try:
+            await _pump(inner_reader, writer)
+        finally:
+            upload.cancel()
+            inner.close()
+
+    async def _execute(self, request: web.Request) -> web.StreamResponse:
+        """Run a command over a websocket: the first byte of a message says which stream it belongs to."""
+        socket = web.WebSocketResponse(protocols=CHANNELS, max_msg_size=0)
+        if not socket.can_prepare(request):
+            return web.Response(status=400, text=f"commands need SPDY, or a websocket with {' or '.join(CHANNELS)}")
+        await socket.prepare(request)
+        info = request.match_info
+        asked = {"stdout": "output", "stderr": "error"}
+
+        async def send(name: str, data: bytes) -> None:
+            if name == "error" or request.query.get(asked[name]) in ("1", "true"):
+                await socket.send_bytes(bytes([_CHANNEL[name]]) + data)
+
+        command = request.query.getall("command", [])
+        await execute(lambda: self._enter(info["namespace"], info["pod"], info["container"]), command, send)
+        await socket.close()
+        return socket
 
     async def _logs(self, request: web.Request) -> web.StreamResponse:
         info, previous = request.match_info, request.query.get("previous") == "true"
@@ -118,31 +192,56 @@ class KubeletServer:
         socket = web.WebSocketResponse(protocols=(PROTOCOL,), max_msg_size=0)
         if not socket.can_prepare(request):
             return web.Response(status=400, text=f"only websockets with the protocol {PROTOCOL} can forward ports")
-        port = int(request.query.get("port") or 0)
+        asked = ",".join(request.query.getall("port", [])).split(",")
+        ports = [int(port) for port in asked if port.isdigit() and 0 < int(port) < 65536]
+        if len(ports) != len(asked):
+            return web.Response(status=400, text=f'query parameter "port" is wrong: {", ".join(asked) or "missing"}')
         await socket.prepare(request)
-        for channel in (DATA, ERROR):
-            await socket.send_bytes(bytes([channel]) + port.to_bytes(2, "little"))
-        found = self._locate(request.match_info["namespace"], request.match_info["pod"], port)
+        # Each port has two channels; the first message of each is the port.
+        for number, port in enumerate(ports):
+            for channel in (2 * number + DATA, 2 * number + ERROR):
+                await socket.send_bytes(bytes([channel]) + port.to_bytes(2, "little"))
+        place = request.match_info["namespace"], request.match_info["pod"]
+        sinks: dict[int, asyncio.StreamWriter] = {}
+        tasks: list[asyncio.Task[None]] = []
+        try:
+            for number, port in enumerate(ports):
+                await self._connect(socket, place, number, port, sinks, tasks)
+            background = asyncio.create_task(_close_after(socket, tasks))
+            async for message in socket:
+                sink = sinks.get(message.data[0]) if message.type == WSMsgType.BINARY and message.data else None
+                if sink is not None:
+                    sink.write(message.data[1:])
+                    with contextlib.suppress(OSError):
+                        await sink.drain()
+            background.cancel()
+        finally:
+            for task in tasks:
+                task.cancel()
+            for sink in sinks.values():
+                sink.close()
+        return socket
+
+    async def _connect(
+        self,
+        socket: web.WebSocketResponse,
+        place: tuple[str, str],
+        number: int,
+        port: int,
+        sinks: dict[int, asyncio.StreamWriter],
+        tasks: list[asyncio.Task[None]],
+    ) -> None:
+        found = self._locate(*place, port)
         try:
             if found is None:
                 raise ConnectionRefusedError(f"failed to connect to localhost:{port}: connection refused")
             reader, writer = await asyncio.open_connection(*found)
         except OSError as error:
-            await socket.send_bytes(bytes([ERROR]) + f"error forwarding port {port}: {error}".encode())
-            await socket.close()
-            return socket
-        download = asyncio.create_task(_download(reader, socket))
-        try:
-            async for message in socket:
-                if message.type == WSMsgType.BINARY and message.data[:1] == bytes([DATA]):
-                    writer.write(message.data[1:])
-                    await writer.drain()
-        except OSError:
-            pass
-        finally:
-            download.cancel()
-            writer.close()
-        return socket
+            text = f"error forwarding port {port}: {error}"
+            await socket.send_bytes(bytes([2 * number + ERROR]) + text.encode())
+            return
+        sinks[2 * number + DATA] = writer
+        tasks.append(asyncio.create_task(_download(reader, socket, 2 * number + DATA)))
 
     def _is_still(self, path: Path, place: tuple[str, str, str, bool]) -> bool:
         try:
@@ -151,11 +250,34 @@ class KubeletServer:
             return False
 
 
-async def _download(reader: asyncio.StreamReader, socket: web.WebSocketResponse) -> None:
+async def _download(reader: asyncio.StreamReader, socket: web.WebSocketResponse, channel: int) -> None:
     with contextlib.suppress(OSError):
         while data := await reader.read(_CHUNK):
-            await socket.send_bytes(bytes([DATA]) + data)
-        await socket.close()
+            await socket.send_bytes(bytes([channel]) + data)
+
+
+async def _close_after(socket: web.WebSocketResponse, tasks: list[asyncio.Task[None]]) -> None:
+    """Close when all ports have said everything: the protocol cannot close a single one."""
+    await asyncio.gather(*tasks, return_exceptions=True)
+    await socket.close()
+
+
+def _joined(fields: str) -> dict[str, str]:
+    """Return headers by lower-case name; several of one name are one list."""
+    found: dict[str, str] = {}
+    for field in fields.split("\r\n"):
+        name, colon, value = field.partition(":")
+        if colon:
+            key = name.strip().lower()
+            found[key] = f"{found[key]}, {value.strip()}" if key in found else value.strip()
+    return found
+
+
+async def _pump(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+    with contextlib.suppress(OSError):
+        while data := await source.read(_CHUNK):
+            sink.write(data)
+            await sink.drain()
 
 
 async def _healthy(request: web.Request) -> web.Response:
@@ -163,7 +285,7 @@ async def _healthy(request: web.Request) -> web.Response:
 
 
 async def _no_such_thing(request: web.Request) -> web.Response:
-    return web.Response(status=501, text="the stand-in of this container has no shell")
+    return web.Response(status=501, text="the stand-in of this container has no terminal")
 
 
 def _read(path: Path, offset: int) -> tuple[list[bytes], int]:

@@ -17,6 +17,7 @@ from innergate_sandbox.kubernetes.api.events import reference, timestamp
 from innergate_sandbox.kubernetes.node import volumes
 from innergate_sandbox.kubernetes.node.addresses import AddressPool
 from innergate_sandbox.kubernetes.node.container import ContainerRunner
+from innergate_sandbox.kubernetes.node.programs import Inside
 from innergate_sandbox.kubernetes.node.status import Container, Facts, initial, pod_status
 from innergate_sandbox.kubernetes.node.surroundings import Surroundings, Target
 from innergate_sandbox.kubernetes.tasks import background, cancel
@@ -91,6 +92,13 @@ class PodWorker:
         for runner in (*self._runners, *self._init_runners):
             if runner.spec["name"] == container:
                 return runner.log(previous)
+        raise LookupError(f'container "{container}" in pod "{self.name}" not found')
+
+    def enter(self, container: str) -> Inside:
+        """What is inside a running container. A LookupError says why nobody can be there."""
+        for runner in self._runners:
+            if runner.spec["name"] == container:
+                return runner.enter()
         raise LookupError(f'container "{container}" in pod "{self.name}" not found')
 
     def serve(self, ports: dict[int, int]) -> None:

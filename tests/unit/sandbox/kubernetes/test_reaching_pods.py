@@ -19,6 +19,7 @@ from innergate_sandbox.kubernetes.control.kubeconfig import Access
 from innergate_sandbox.kubernetes.control.pki import Authority, Pair
 from innergate_sandbox.kubernetes.foreign import foreign_pods
 from innergate_sandbox.kubernetes.node.kubelet import KubeletServer
+from innergate_sandbox.kubernetes.node.programs import Inside
 from innergate_sandbox.settings import free_port
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello"
@@ -106,7 +107,13 @@ async def kubelet(authority: Authority, pod: tuple[str, int], tmp_path: Path) ->
         return pod if (namespace, name, port) == ("default", "web", 8080) else None
 
     port = free_port(set())
-    server = KubeletServer(port, authority.server_context("k", ["127.0.0.1"]), find, locate)
+
+    def enter(namespace: str, name: str, container: str) -> Inside:
+        if (namespace, name, container) != ("default", "web", "app"):
+            raise LookupError(f'container "{container}" not found')
+        return Inside({"HOSTNAME": "web", "COLOUR": "blue"}, tmp_path / "root")
+
+    server = KubeletServer(port, authority.server_context("k", ["127.0.0.1"]), find, locate, enter)
     await server.start()
     yield f"https://127.0.0.1:{port}"
     await server.stop()
@@ -124,6 +131,8 @@ class TestLogs:
             async with session.get(f"{kubelet}/containerLogs/default/web/app?tailLines=x") as answer:
                 assert answer.status == 400
             async with session.post(f"{kubelet}/exec/default/web/app?command=sh") as answer:
+                assert answer.status == 400
+            async with session.get(f"{kubelet}/attach/default/web/app") as answer:
                 assert answer.status == 501
 
     async def test_they_are_followed(self, authority: Authority, kubelet: str, tmp_path: Path) -> None:
@@ -141,6 +150,42 @@ class TestLogs:
         async with aiohttp.ClientSession(connector=connector) as session:
             with pytest.raises((aiohttp.ClientError, OSError)):
                 await session.get(f"{kubelet}/containerLogs/default/web/app")
+
+
+class TestCommands:
+    @pytest.mark.parametrize(
+        ("query", "said", "ending"),
+        [
+            ("command=printenv&command=COLOUR&output=1&error=1", {1: b"blue\n"}, "Success"),
+            ("command=cat&command=/nope&output=1&error=1", {2: b"cat: /nope: No such file or directory\n"}, "NonZero"),
+            ("command=cat&command=/nope&output=1", {}, "NonZero"),
+            ("command=sh&command=-c&command=true&output=1", {}, 'exec: \\"sh\\": executable file not found in $PATH'),
+            ("output=1", {}, "executable file not found"),
+        ],
+    )
+    async def test_a_websocket_carries_what_was_asked_for_and_the_end(
+        self, authority: Authority, kubelet: str, query: str, said: dict[int, bytes], ending: str
+    ) -> None:
+        found, status = await self.run(authority, f"{kubelet}/exec/default/web/app?{query}")
+        assert found == said
+        assert ending in status
+
+    async def test_a_container_that_does_not_run(self, authority: Authority, kubelet: str) -> None:
+        found, status = await self.run(authority, f"{kubelet}/exec/default/web/other?command=env&output=1")
+        assert found == {}
+        assert '"status": "Failure"' in status and 'container \\"other\\" not found' in status
+
+    @staticmethod
+    async def run(authority: Authority, url: str) -> tuple[dict[int, bytes], str]:
+        context = client_context(authority, authority.client("c", "user", []))
+        found: dict[int, bytes] = {}
+        async with (
+            aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=context)) as session,
+            session.ws_connect(url, protocols=("v4.channel.k8s.io",)) as socket,
+        ):
+            async for message in socket:
+                found[message.data[0]] = found.get(message.data[0], b"") + message.data[1:]
+        return found, found.pop(3).decode()
 
 
 class Api(Kube):

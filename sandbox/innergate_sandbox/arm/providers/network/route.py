@@ -112,8 +112,10 @@ def locate(request: ArmRequest, catalog: Catalog, store: Store) -> Target:
 
 
 def parse_id(resource_id: str, catalog: Catalog) -> Target | None:
-    """Return the target of a full id of this namespace (of an operation); None if it is of another one."""
-    head, _, tail = resource_id.partition(f"/providers/{NAMESPACE}/")
+    """Return the target of a full id of this namespace, however it is written; None if it is of another one."""
+    mark = f"/providers/{NAMESPACE}/".lower()
+    at = resource_id.lower().find(mark)
+    head, tail = (resource_id[:at], resource_id[at + len(mark) :]) if at >= 0 else (resource_id, "")
     words = tail.split("/")
     resource = catalog.find(words[0]) if tail else None
     if resource is None or len(words) < 2:
