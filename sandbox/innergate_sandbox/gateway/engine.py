@@ -127,6 +127,9 @@ class Engine:
                 await task()
             except Failure as failure:
                 LOG.warning("%s %s: after the answer: %s", request.method, request.original.path, failure.detail)
+        if not errors.is_status(x.require_response().status):
+            text = f"{x.require_response().status} is no status that can be answered"
+            x.response = self._error(x, errors.internal("ConfigurationInvalid", text))
         tracing.end(x)
         x.require_response().headers.extend(x.extra_headers)
         return x

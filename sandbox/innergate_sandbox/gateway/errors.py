@@ -78,6 +78,11 @@ class Dropped(Exception):
     """The network lets the caller not through: the connection ends without an answer. The text is for the log."""
 
 
+def is_status(number: float) -> bool:
+    """Say whether a number can be the status of an answer (100 to 199 only announce one)."""
+    return 200 <= number <= 999 and number == int(number)
+
+
 def body(status: int, text: str, activity: str | None = None) -> bytes:
     """Return the JSON line; activity: the id that a caller can give to support, in answers of status 500."""
     line = f'{{ "statusCode": {status}, "message": {json.dumps(text, ensure_ascii=False)}'

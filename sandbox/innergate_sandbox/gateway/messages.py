@@ -9,7 +9,7 @@ import zlib
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Protocol
-from urllib.parse import parse_qsl, unquote, urlencode
+from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from multidict import CIMultiDict
 
@@ -120,6 +120,16 @@ class Url:
     def plain_path(self) -> str:
         """The path, decoded."""
         return unquote(self.path)
+
+
+def one_line(text: str) -> str:
+    """Return a text without line ends, which would begin another header."""
+    return text.replace("\r", "").replace("\n", " ").replace("\0", "").strip()
+
+
+def legal(path: str) -> str:
+    """Return a path or query in which everything that a request line cannot hold is encoded."""
+    return quote(path, safe="%/?:@!$&'()*+,;=-._~[]|^`{}\"\\<>")
 
 
 def encode(pairs: Pairs) -> str:

@@ -19,7 +19,7 @@ from innergate_sandbox.dataplane import Unreachable
 from innergate_sandbox.gateway.configuration.model import Service
 from innergate_sandbox.gateway.forwarding.headers import end_to_end
 from innergate_sandbox.gateway.forwarding.locate import Locator
-from innergate_sandbox.gateway.messages import Body, Response, Url
+from innergate_sandbox.gateway.messages import Body, Response, Url, legal
 
 _SMALL = 64 * 1024
 _NO_AUTOMATIC = ("User-Agent", "Accept", "Accept-Encoding", "Content-Type")
@@ -78,7 +78,7 @@ class Client:
             raise SendError(f"{url.host}:{url.effective_port}: {place.reason}")
         host, port = place
         shown = f"[{host}]" if ":" in host else host
-        text = f"{url.scheme}://{shown}:{port}{url.path}" + (f"?{url.query}" if url.query else "")
+        text = f"{url.scheme}://{shown}:{port}{legal(url.path)}" + (f"?{legal(url.query)}" if url.query else "")
         secure = url.scheme == "https"
         try:
             target = URL(text, encoded=True)

@@ -5,18 +5,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 
 from multidict import CIMultiDict
 
+from innergate_sandbox.gateway.errors import internal
 from innergate_sandbox.gateway.exchange import Exchange
 from innergate_sandbox.gateway.forwarding.headers import UNTOUCHABLE
-from innergate_sandbox.gateway.messages import Response
+from innergate_sandbox.gateway.messages import Response, one_line
 from innergate_sandbox.gateway.pipeline.node import Node
 from innergate_sandbox.gateway.pipeline.program import Action
 
 Editor = Callable[[Exchange, CIMultiDict[str]], Awaitable[None]]
 
+_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _SEPARATE = frozenset(
     {"user-agent", "www-authenticate", "proxy-authenticate", "cookie", "set-cookie", "warning", "date", "expires",
      "if-modified-since", "if-unmodified-since", "last-modified", "retry-after"}
@@ -32,12 +35,14 @@ def editor(node: Node) -> Editor:
 
     async def edit(x: Exchange, headers: CIMultiDict[str]) -> None:
         header = await name.text(x)
+        if not _NAME.fullmatch(header):
+            raise internal("ConfigurationInvalid", f"{header!r} is no name of a header")
         if header.lower() in UNTOUCHABLE:
             return
         if action == "delete":
             headers.popall(header, None)
         elif not (action == "skip" and header in headers):
-            texts = [_clean(await value.text(x)) for value in values]
+            texts = [one_line(await value.text(x)) for value in values]
             if action == "append":
                 texts = [*headers.getall(header, []), *texts]
             headers.popall(header, None)
@@ -45,11 +50,6 @@ def editor(node: Node) -> Editor:
                 headers.add(header, text)
 
     return edit
-
-
-def _clean(text: str) -> str:
-    """Return a value without line ends, which would begin another header."""
-    return text.replace("\r", "").replace("\n", " ").strip()
 
 
 def _set_header(node: Node) -> Action:

@@ -5,17 +5,21 @@
 
 from __future__ import annotations
 
+from innergate_sandbox.gateway.errors import internal, is_status
 from innergate_sandbox.gateway.exchange import Exchange
-from innergate_sandbox.gateway.messages import Response
+from innergate_sandbox.gateway.messages import Response, one_line
 from innergate_sandbox.gateway.pipeline.node import Node
 from innergate_sandbox.gateway.pipeline.program import Action
 from innergate_sandbox.gateway.pipeline.values import Value
 
 
 async def set_status(x: Exchange, response: Response, code: Value, reason: Value | None) -> None:
-    """Give a response a status."""
-    response.status = int(await code.number(x))
-    response.reason = await reason.text(x) if reason else None
+    """Give a response a status; a Failure if it is none that can be sent."""
+    number = await code.number(x)
+    if not is_status(number):
+        raise internal("ExpressionValueEvaluationFailure", f"{number:g} is no status code.")
+    response.status = int(number)
+    response.reason = one_line(await reason.text(x)) or None if reason else None
 
 
 def _status(node: Node) -> Action:

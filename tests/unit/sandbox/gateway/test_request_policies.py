@@ -258,3 +258,48 @@ async def test_the_server_of_an_answer_can_be_changed_but_not_removed(gateway: W
     policy = f'<set-header name="Server" exists-action="{action}"><value>mine</value></set-header>'
     gateway.policy("apis/random", f"<policies><outbound>{policy}</outbound></policies>")
     assert (await gateway.call("/random", key)).headers["Server"] == server
+
+
+@pytest.mark.parametrize("status", ["99", "0", "1000", "-1", "abc", "", "101"])
+@pytest.mark.parametrize(
+    "policy",
+    [
+        '<return-response><set-status code="{}" /></return-response>',
+        '<check-header name="X-None" failed-check-httpcode="{}" failed-check-error-message="no" ignore-case="true" />',
+        '<mock-response status-code="{}" />',
+    ],
+)
+async def test_a_status_that_cannot_be_sent_is_a_500(gateway: World, policy: str, status: str) -> None:
+    key = gateway.standard()
+    gateway.inbound("apis/random", policy.format(status))
+    answer = await gateway.call("/random", key)
+    assert (answer.status, answer.json["message"]) == (500, "Internal server error")
+
+
+@pytest.mark.parametrize(("status", "body"), [("204", b""), ("304", b""), ("418", b"x"), ("599", b"x")])
+async def test_any_other_status_can(gateway: World, status: str, body: bytes) -> None:
+    key = gateway.standard()
+    reason = 'reason="@(&quot;Sure\\r\\nX-Evil: y&quot;)"'
+    made = f'<set-status code="{status}" {reason} /><set-body>x</set-body>'
+    gateway.inbound("apis/random", f"<return-response>{made}</return-response>")
+    answer = await gateway.call("/random", key)
+    assert (answer.status, answer.body) == (int(status), body)
+    assert "X-Evil" not in answer.headers
+
+
+@pytest.mark.parametrize("name", ["bad name", "a:b", "", "größe"])
+async def test_a_header_needs_a_name_that_can_be_sent(gateway: World, name: str) -> None:
+    key = gateway.standard()
+    gateway.inbound("apis/random", f'<set-header name="{name}"><value>x</value></set-header>')
+    assert (await gateway.call("/random", key)).status == 500
+    assert gateway.seen == []
+
+
+@pytest.mark.parametrize(
+    ("template", "path"),
+    [("/my files/ä?q=a b", "/base/my%20files/%C3%A4?q=a+b"), ("/a%20b/(c)'d'", "/base/a%20b/(c)'d'")],
+)
+async def test_what_a_request_line_cannot_hold_is_encoded(gateway: World, template: str, path: str) -> None:
+    key = gateway.standard()
+    gateway.inbound("apis/random", f'<rewrite-uri template="{template}" />')
+    assert (await gateway.call("/random", key)).json["path"] == path
