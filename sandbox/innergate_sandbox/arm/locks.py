@@ -42,13 +42,14 @@ async def handle(request: ArmRequest, ctx: Context) -> ArmResponse:
 
 
 def _put(request: ArmRequest, ctx: Context, found: Entity | None) -> ArmResponse:
-    given = require_object(request).get("properties") or {}
+    require_object(request)
+    given = request.properties
     level = LEVELS.get(str(given.get("level", "")).lower())
     if level is None:
         message = f"The lock level '{given.get('level')}' is invalid. Allowed levels are 'CanNotDelete,ReadOnly'."
         raise gateway_error(400, "InvalidLockLevel", message)
-    body = {"properties": {"level": level, **{key: given[key] for key in ("notes", "owners") if key in given}}}
-    lock = ctx.store.put(request.id, TYPE, body)
+    kept: dict[str, Any] = {"level": level} | {key: given[key] for key in ("notes", "owners") if key in given}
+    lock = ctx.store.put(request.id, TYPE, {"properties": kept})
     return ArmResponse(200 if found else 201, _shown(lock))
 
 

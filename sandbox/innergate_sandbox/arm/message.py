@@ -76,6 +76,12 @@ class ArmRequest:
         """The body as an object; empty if there is none or it is something else."""
         return self.body if isinstance(self.body, dict) else {}
 
+    @property
+    def properties(self) -> dict[str, Any]:
+        """The body's `properties` as an object; empty if there are none or they are something else."""
+        found = self.fields.get("properties")
+        return found if isinstance(found, dict) else {}
+
     def lookup(self, name: str, default: str | None = None) -> str | None:
         """Return a query parameter whatever the case of its name."""
         return next((value for key, value in self.query.items() if key.lower() == name.lower()), default)

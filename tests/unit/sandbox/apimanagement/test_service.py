@@ -282,3 +282,12 @@ async def test_public_access_cannot_be_blocked_at_creation(arm: TestSandbox) -> 
 @pytest.mark.parametrize("path", ["skus", "regions", "outboundNetworkDependenciesEndpoints"])
 async def test_what_else_is_told(gate: Console, path: str) -> None:
     assert (await gate.at(NEW).get(path)).body["value"]
+
+
+async def test_junk_around_services_is_refused(arm: TestSandbox) -> None:
+    home = f"{arm.group}/providers/Microsoft.ApiManagement"
+    for junk in ("x", 5, [{"restore": True}]):
+        answer = await arm.call("PUT", f"{home}/service/x", {"location": "westeurope", "properties": junk})
+        assert answer.status == 400
+    for method in ("PUT", "PATCH", "DELETE"):
+        assert (await arm.call(method, f"{home}/gateways", {})).status == 405

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from innergate_sandbox.testing import TestSandbox
 
@@ -84,4 +86,10 @@ async def test_a_group_with_a_locked_resource_cannot_be_deleted(arm: TestSandbox
 
 async def test_an_unknown_level_is_refused(arm: TestSandbox) -> None:
     answer = await arm.call("PUT", arm.group + LOCK, {"properties": {"level": "Tight"}})
+    assert (answer.status, answer.body["error"]["code"]) == (400, "InvalidLockLevel")
+
+
+@pytest.mark.parametrize("junk", [{}, {"properties": [1]}, {"properties": "x"}, {"properties": {"level": {}}}])
+async def test_a_lock_of_junk_is_refused(arm: TestSandbox, junk: Any) -> None:
+    answer = await arm.call("PUT", f"{arm.group}/providers/Microsoft.Authorization/locks/l", junk)
     assert (answer.status, answer.body["error"]["code"]) == (400, "InvalidLockLevel")

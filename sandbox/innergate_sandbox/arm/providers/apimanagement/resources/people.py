@@ -158,8 +158,7 @@ def sso(call: Call) -> ArmResponse:
 def shared_token(call: Call) -> ArmResponse:
     """POST token."""
     entity = _existing(call)
-    asked = call.request.fields.get("properties")
-    return ArmResponse(200, {"value": token(entity.name, asked if isinstance(asked, dict) else {}, entity.id)})
+    return ArmResponse(200, {"value": token(entity.name, call.request.properties, entity.id)})
 
 
 def confirm(call: Call) -> ArmResponse:

@@ -39,6 +39,8 @@ def answer(request: ArmRequest, ctx: Context, settings: Settings, rest: list[str
         return _list(ctx.store.find(TYPE, scope))
     if request.resource_group is None or len(rest) > 4:
         raise no_route()
+    if len(rest) == 1:
+        raise method_not_allowed()
     if len(rest) == 3:
         return _below(request, ctx, rest)
     if len(rest) == 4 and rest[2].lower() != "configconnections":

@@ -52,9 +52,8 @@ def put(request: ArmRequest, ctx: Context, settings: Settings) -> ArmResponse:
         before = ctx.store.get(request.id)
         if before is not None:
             _changeable(request, before, settings)
-        sent = request.body if isinstance(request.body, dict) else {}
-        if before is None and (sent.get("properties") or {}).get("restore") is True:
-            return deletion.restore(request, ctx, settings, sent)
+        if before is None and request.properties.get("restore") is True:
+            return deletion.restore(request, ctx, settings, request.fields)
         clean, flaws = schema.read("ApiManagementServiceResource", request.body)
         if flaws:
             raise validation(flaws)
