@@ -7,8 +7,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import jwt
 import pytest
@@ -17,6 +18,9 @@ from kubernetes import client, config, watch
 from kubernetes.stream import portforward, stream
 from support.sandbox import Sandbox
 
+AUDIENCE = "api://AzureADTokenExchange"
+Exchange = Callable[[str], dict[str, Any]]
+
 
 @pytest.fixture(scope="module")
 def core(sandbox: Sandbox) -> client.CoreV1Api:
@@ -24,34 +28,51 @@ def core(sandbox: Sandbox) -> client.CoreV1Api:
     return client.CoreV1Api(config.new_client_from_config(sandbox.environment["KUBECONFIG"]))
 
 
+@pytest.fixture
+def exchange(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Exchange:
+    """Exchange a service account's token for one of Entra's; returns its claims."""
+    environment = sandbox.environment
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", environment["REQUESTS_CA_BUNDLE"])
+
+    def ask(token: str) -> dict[str, Any]:
+        file = tmp_path / "token"
+        file.write_text(token, encoding="utf-8")
+        credential = WorkloadIdentityCredential(
+            tenant_id=environment["AZURE_TENANT"],
+            client_id=environment["INNERGATE_WORKLOAD_CLIENT_ID"],
+            token_file_path=str(file),
+            authority=environment["AZURE_CLOUD_ENVIRONMENT"],
+            disable_instance_discovery=True,
+        )
+        found = credential.get_token("https://management.azure.com/.default").token
+        claims: dict[str, Any] = jwt.decode(found, options={"verify_signature": False})
+        return claims
+
+    return ask
+
+
 def test_a_service_accounts_token_is_exchanged_for_entras(
-    sandbox: Sandbox, core: client.CoreV1Api, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    sandbox: Sandbox, core: client.CoreV1Api, exchange: Exchange
 ) -> None:
-    wanted = client.V1TokenRequestSpec(audiences=["api://AzureADTokenExchange"], expiration_seconds=3600)
+    wanted = client.V1TokenRequestSpec(audiences=[AUDIENCE], expiration_seconds=3600)
     request = client.AuthenticationV1TokenRequest(spec=wanted)
     found = core.create_namespaced_service_account_token("default", "default", request)
-    file, environment = tmp_path / "token", sandbox.environment
-    file.write_text(found.status.token, encoding="utf-8")
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", environment["REQUESTS_CA_BUNDLE"])
-    credential = WorkloadIdentityCredential(
-        tenant_id=environment["AZURE_TENANT"],
-        client_id=environment["INNERGATE_WORKLOAD_CLIENT_ID"],
-        token_file_path=str(file),
-        authority=environment["AZURE_CLOUD_ENVIRONMENT"],
-        disable_instance_discovery=True,
-    )
-    token = credential.get_token("https://management.azure.com/.default").token
-    claims = jwt.decode(token, options={"verify_signature": False})
-    assert claims["appid"] == environment["INNERGATE_WORKLOAD_CLIENT_ID"]
+    assert exchange(found.status.token)["appid"] == sandbox.environment["INNERGATE_WORKLOAD_CLIENT_ID"]
 
 
 @pytest.fixture(scope="module")
 def pod(core: client.CoreV1Api) -> Iterator[str]:
     """A running pod that echoes on port 80."""
+    # As the webhook of Azure Workload Identity mounts it.
+    projection = client.V1ServiceAccountTokenProjection(audience=AUDIENCE, path="azure-identity-token")
+    source = client.V1ProjectedVolumeSource(sources=[client.V1VolumeProjection(service_account_token=projection)])
     container = client.V1Container(
-        name="app", image="ealen/echo-server", env=[client.V1EnvVar(name="COLOUR", value="blue")]
+        name="app",
+        image="ealen/echo-server",
+        env=[client.V1EnvVar(name="COLOUR", value="blue")],
+        volume_mounts=[client.V1VolumeMount(name="azure", mount_path="/var/run/secrets/azure/tokens")],
     )
-    spec = client.V1PodSpec(containers=[container])
+    spec = client.V1PodSpec(containers=[container], volumes=[client.V1Volume(name="azure", projected=source)])
     core.create_namespaced_pod("default", client.V1Pod(metadata=client.V1ObjectMeta(name="looked-at"), spec=spec))
     for event in watch.Watch().stream(core.list_namespaced_pod, "default", timeout_seconds=60):
         seen = event["object"]
@@ -78,6 +99,16 @@ def test_commands_in_a_container(core: client.CoreV1Api, pod: str, command: list
     assert session.read_stdout() == out
     status = json.loads(session.read_channel(3))
     assert ending in status.get("message", status["status"])
+
+
+def test_the_token_that_a_pod_finds_is_exchanged_for_entras(
+    sandbox: Sandbox, core: client.CoreV1Api, pod: str, exchange: Exchange
+) -> None:
+    command = ["cat", "/var/run/secrets/azure/tokens/azure-identity-token"]
+    what = core.connect_get_namespaced_pod_exec
+    token = stream(what, pod, "default", command=command, stderr=True, stdout=True, stdin=False, tty=False)
+    assert jwt.decode(token, options={"verify_signature": False})["kubernetes.io"]["pod"]["name"] == pod
+    assert exchange(token)["appid"] == sandbox.environment["INNERGATE_WORKLOAD_CLIENT_ID"]
 
 
 def test_several_ports_are_forwarded(core: client.CoreV1Api, pod: str) -> None:

@@ -24,6 +24,7 @@ from innergate_sandbox.kubernetes.tasks import background, cancel
 
 MOUNT_RETRY = 2.0
 MOUNT_EVENT_EVERY = 20.0
+RENEW_AT = 0.8
 
 
 class PodWorker:
@@ -63,6 +64,7 @@ class PodWorker:
         self._main = background(self._run(), name=f"pod {self.namespace}/{self.name}")
         self._writer = background(self._write(), name=f"status {self.namespace}/{self.name}")
         self._ending: asyncio.Task[None] | None = None
+        self._renewal: asyncio.Task[None] | None = None
 
     def update(self, pod: Object) -> None:
         """Take note of a newer version; begin to end if it is to be deleted."""
@@ -73,7 +75,7 @@ class PodWorker:
 
     async def close(self) -> None:
         """The object is gone, or the sandbox ends: stop everything at once and leave no file behind."""
-        await cancel(self._main, self._writer, self._ending)
+        await cancel(self._main, self._writer, self._ending, self._renewal)
         for runner in (*self._runners, *self._init_runners):
             await runner.halt()
         for target in [target for target in self.shared.targets if target[0] == self.address and self._own_address]:
@@ -143,12 +145,15 @@ class PodWorker:
 
     async def _mount(self) -> None:
         told = 0.0
-        wanted = volumes.references(self.pod)
+        wanted, wishes = volumes.references(self.pod), volumes.token_wishes(self.pod)
         while True:
             lookup = await self.shared.lookup(self.namespace, wanted)
             try:
+                tokens = await self.shared.tokens(self.pod, wishes)
                 self.folder.mkdir(parents=True, exist_ok=True)
-                volumes.materialize(self.pod, self.folder, self.address, self.node_address, lookup)
+                volumes.materialize(self.pod, self.folder, self.address, self.node_address, lookup, tokens)
+                if wishes:
+                    self._renewal = background(self._renew(wishes), f"tokens of {self.namespace}/{self.name}")
                 return
             except volumes.MountError as error:
                 if time.monotonic() - told > MOUNT_EVENT_EVERY:
@@ -157,6 +162,17 @@ class PodWorker:
                     self.shared.recorder.record(about, "Warning", "FailedMount", str(error), host=self.node)
             self.settled.set()
             await asyncio.sleep(MOUNT_RETRY)
+
+    async def _renew(self, wishes: set[volumes.Wish]) -> None:
+        """Ask for new tokens when four fifths of their time are over, as kubelets do."""
+        pause = RENEW_AT * min(seconds for _, seconds in wishes)
+        while True:
+            await asyncio.sleep(pause)
+            try:
+                volumes.renew(self.pod, self.folder, await self.shared.tokens(self.pod, wishes))
+                pause = RENEW_AT * min(seconds for _, seconds in wishes)
+            except (volumes.MountError, OSError):
+                pause = MOUNT_RETRY
 
     async def _write(self) -> None:
         pause = 0.2

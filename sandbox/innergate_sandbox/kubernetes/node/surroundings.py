@@ -16,6 +16,7 @@ from innergate_sandbox.kubernetes.api.client import ApiError, Kube, Object
 from innergate_sandbox.kubernetes.api.events import Recorder
 from innergate_sandbox.kubernetes.api.watch import Informer
 from innergate_sandbox.kubernetes.node.environment import Lookup
+from innergate_sandbox.kubernetes.node.volumes import MountError, Wish
 
 RETRY = 1.0
 Target = tuple[str, int]
@@ -50,6 +51,22 @@ class Surroundings:
             return found.get((kind, name))
 
         return look
+
+    async def tokens(self, pod: Object, wishes: set[Wish]) -> dict[Wish, str]:
+        """Ask for tokens of the pod's service account, bound to the pod; a MountError says why there are none."""
+        meta, found = pod["metadata"], dict[Wish, str]()
+        account = pod["spec"].get("serviceAccountName") or "default"
+        path = f"/api/v1/namespaces/{meta['namespace']}/serviceaccounts/{account}/token"
+        bound = {"apiVersion": "v1", "kind": "Pod", "name": meta["name"], "uid": meta["uid"]}
+        for audience, seconds in sorted(wishes):
+            spec = {"audiences": [audience] if audience else [], "expirationSeconds": seconds, "boundObjectRef": bound}
+            body = {"apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": spec}
+            try:
+                answer = await self.kube.create(path, body)
+            except (ApiError, aiohttp.ClientError, OSError, TimeoutError) as error:
+                raise MountError(f"failed to fetch token: {error}") from error
+            found[audience, seconds] = str(answer["status"]["token"])
+        return found
 
     def services_of(self, namespace: str) -> list[Object]:
         """Services whose variables a pod gets: those of its namespace, and the API server's."""

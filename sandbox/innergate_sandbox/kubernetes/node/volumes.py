@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, Innergate contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Volumes as files: Secrets, ConfigMaps, the downward API and empty folders, below a folder of the pod's own.
+"""Volumes as files: Secrets, ConfigMaps, tokens, the downward API and empty folders, below a folder of the pod's own.
 
 A container's mount `/etc/app` is at `$INNERGATE_ROOT/etc/app` for its stand-in: there is no root file system to hide.
 """
@@ -9,7 +9,7 @@ A container's mount `/etc/app` is at `$INNERGATE_ROOT/etc/app` for its stand-in:
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from innergate_sandbox.kubernetes.api.client import Object
@@ -17,6 +17,8 @@ from innergate_sandbox.kubernetes.control.pki import write_private
 from innergate_sandbox.kubernetes.node.environment import ConfigError, Lookup, decoded, field_value, not_found
 
 Fields = Callable[[str], str]
+Wish = tuple[str, int]
+"""A service account token: its audience ("" for the API server's own) and how many seconds it lasts."""
 
 
 class MountError(Exception):
@@ -35,7 +37,32 @@ def references(pod: Object) -> set[tuple[str, str]]:
     return found
 
 
-def materialize(pod: Object, folder: Path, pod_ip: str, node_ip: str, lookup: Lookup) -> None:
+def token_wishes(pod: Object) -> set[Wish]:
+    """Which service account tokens the projected volumes need."""
+    return {_wish(source["serviceAccountToken"]) for _, source in _sources(pod) if "serviceAccountToken" in source}
+
+
+def _wish(source: Object) -> Wish:
+    return source.get("audience") or "", int(source.get("expirationSeconds") or 3600)
+
+
+def _sources(pod: Object) -> Iterator[tuple[str, Object]]:
+    for volume in pod["spec"].get("volumes") or []:
+        for source in (volume.get("projected") or {}).get("sources") or []:
+            yield volume["name"], source
+
+
+def renew(pod: Object, folder: Path, tokens: Mapping[Wish, str]) -> None:
+    """Put new tokens in the place of those that are about to expire."""
+    for name, source in _sources(pod):
+        if "serviceAccountToken" in source:
+            path = folder / "volumes" / name / source["serviceAccountToken"]["path"]
+            write_private(path, tokens[_wish(source["serviceAccountToken"])].encode())
+
+
+def materialize(
+    pod: Object, folder: Path, pod_ip: str, node_ip: str, lookup: Lookup, tokens: Mapping[Wish, str]
+) -> None:
     """Write all volumes below `folder`/volumes. Raises MountError if something required is missing."""
 
     def fields(path: str) -> str:
@@ -46,7 +73,7 @@ def materialize(pod: Object, folder: Path, pod_ip: str, node_ip: str, lookup: Lo
         target.mkdir(parents=True, exist_ok=True)
         try:
             for source in (volume.get("projected") or {}).get("sources") or [volume]:
-                for name, content in _files(source, fields, lookup).items():
+                for name, content in _files(source, fields, lookup, tokens).items():
                     write_private(target / name, content)
         except MountError as error:
             raise MountError(f'MountVolume.SetUp failed for volume "{volume["name"]}" : {error}') from error
@@ -71,7 +98,10 @@ def mount(container: Object, folder: Path) -> Path:
     return root
 
 
-def _files(source: Object, fields: Fields, lookup: Lookup) -> dict[str, bytes]:
+def _files(source: Object, fields: Fields, lookup: Lookup, tokens: Mapping[Wish, str]) -> dict[str, bytes]:
+    if "serviceAccountToken" in source:
+        content = source["serviceAccountToken"]
+        return {content["path"]: tokens[_wish(content)].encode()}
     if "secret" in source:
         content = source["secret"]
         return _selected("secrets", content.get("secretName") or content.get("name"), content, lookup)

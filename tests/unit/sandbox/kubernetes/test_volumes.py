@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from innergate_sandbox.kubernetes.api.client import ApiError
 from innergate_sandbox.kubernetes.node import volumes
 from innergate_sandbox.kubernetes.node.environment import ConfigError
+from innergate_sandbox.kubernetes.node.surroundings import Surroundings
 
 STORE: dict[tuple[str, str], dict[str, Any]] = {
     ("secrets", "gw"): {"data": {"key": base64.b64encode(b"s3cret").decode(), "url": base64.b64encode(b"u").decode()}},
@@ -25,7 +27,9 @@ def pod(*items: dict[str, Any]) -> dict[str, Any]:
 
 
 def materialize(folder: Path, *items: dict[str, Any]) -> Path:
-    volumes.materialize(pod(*items), folder, "10.244.0.2", "10.224.0.4", lambda kind, name: STORE.get((kind, name)))
+    item = pod(*items)
+    tokens = dict.fromkeys(volumes.token_wishes(item), "signed")
+    volumes.materialize(item, folder, "10.244.0.2", "10.224.0.4", lambda kind, name: STORE.get((kind, name)), tokens)
     return folder / "volumes"
 
 
@@ -52,7 +56,7 @@ def test_projected_sources_come_together(tmp_path: Path) -> None:
     ]
     item = {"name": "all", "projected": {"sources": sources}}
     found = materialize(tmp_path, item)
-    assert {path.name for path in (found / "all").iterdir()} == {"k", "app.json", "bin", "labels"}
+    assert {path.name for path in (found / "all").iterdir()} == {"k", "app.json", "bin", "labels", "token"}
     assert volumes.references(pod(item)) == {("secrets", "gw"), ("configmaps", "cm")}
 
 
@@ -100,3 +104,41 @@ def test_mounts_that_contradict_each_other_are_told(tmp_path: Path) -> None:
     ]
     with pytest.raises(ConfigError, match="cannot mount s at /etc/key/inside"):
         volumes.mount({"name": "app", "volumeMounts": mounts}, tmp_path)
+
+
+def projected(audience: str, **more: Any) -> dict[str, Any]:
+    source = {"path": "token", **({"audience": audience} if audience else {}), **more}
+    return {"name": f"t{audience}", "projected": {"sources": [{"serviceAccountToken": source}]}}
+
+
+def test_tokens_are_asked_for_and_renewed(tmp_path: Path) -> None:
+    item = pod(projected("a", expirationSeconds=600), projected(""), {"name": "e", "emptyDir": {}})
+    wishes = volumes.token_wishes(item)
+    assert wishes == {("a", 600), ("", 3600)}
+    volumes.materialize(item, tmp_path, "10.244.0.2", "10.224.0.4", lambda *_: None, {wish: wish[0] for wish in wishes})
+    files = [tmp_path / "volumes" / name / "token" for name in ("ta", "t")]
+    assert [file.read_text() for file in files] == ["a", ""]
+    assert stat.S_IMODE(files[0].stat().st_mode) == 0o600
+    volumes.renew(item, tmp_path, dict.fromkeys(wishes, "new"))
+    assert [file.read_text() for file in files] == ["new", "new"]
+
+
+async def test_a_token_is_bound_to_its_pod_and_a_refusal_is_no_mount() -> None:
+    asked: list[tuple[str, Any]] = []
+
+    class Api:
+        async def create(self, path: str, body: Any) -> Any:
+            asked.append((path, body["spec"]))
+            if "other" in path:
+                raise ApiError(404, "NotFound", 'serviceaccounts "other" not found')
+            return {"status": {"token": "signed"}}
+
+    shared: Any = Surroundings(Api(), None, None, Path(), {}, lambda: None)  # type: ignore[arg-type]
+    item = {"metadata": {"name": "p", "namespace": "ns", "uid": "u"}, "spec": {"serviceAccountName": "web"}}
+    assert await shared.tokens(item, {("a", 600)}) == {("a", 600): "signed"}
+    ((path, spec),) = asked
+    assert path == "/api/v1/namespaces/ns/serviceaccounts/web/token"
+    assert (spec["audiences"], spec["expirationSeconds"], spec["boundObjectRef"]["uid"]) == (["a"], 600, "u")
+    item["spec"] = {"serviceAccountName": "other"}
+    with pytest.raises(volumes.MountError, match="failed to fetch token: serviceaccounts"):
+        await shared.tokens(item, {("", 3600)})
