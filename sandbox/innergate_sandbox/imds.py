@@ -58,6 +58,8 @@ class ManagedIdentities:
     def _find(self, query: Mapping[str, str]) -> Identity | None:
         known = self._settings.identities
         wanted = query.get("client_id") or query.get("object_id") or query.get("principal_id")
+        if query.get("mi_res_id") or query.get("msi_res_id"):
+            return None  # no identity of the sandbox is a resource
         if not wanted:
             return known["machine"]
         return next((each for each in known.values() if wanted.lower() in (each.client_id, each.object_id)), None)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import time
 from pathlib import Path
 
@@ -25,14 +26,20 @@ def _say(text: str) -> None:
 
 
 def _latency(text: str) -> str:
-    Latency.parse(text)
+    try:
+        Latency.parse(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
     return text
 
 
 def _scale(text: str) -> float:
-    value = float(text)
-    if value <= 0:
-        raise ValueError
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 < value < math.inf:
+        raise argparse.ArgumentTypeError(f"the time scale is a number above 0; not '{text}'")
     return value
 
 

@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
+import base64
 import hmac
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qs, unquote
+from urllib.parse import parse_qs, unquote, unquote_plus
 
 from innergate_sandbox.arm.message import ArmResponse
 from innergate_sandbox.clock import Clock
@@ -50,7 +51,7 @@ class Entra:
         try:
             if method == "POST":
                 form = {key: values[0] for key, values in parse_qs(raw.decode(errors="replace")).items()}
-                return self._post(words, form, record)
+                return self._post(words, _basic(headers) | form, record)
             return ArmResponse.ok(self._get(words, query, base_url))
         except EntraError as error:
             return error.response(self._clock.now())
@@ -165,3 +166,16 @@ class Entra:
         texts = {"expires_in": LIFETIME, "ext_expires_in": LIFETIME, "expires_on": now + LIFETIME, "not_before": now}
         body = {name: str(value) for name, value in texts.items()}
         return ArmResponse(200, {"token_type": "Bearer", **body, "resource": resource, "access_token": token}, headers)
+
+
+def _basic(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return id and secret of a client that sends them as RFC 6749 asks for (client_secret_basic)."""
+    given = next((value for name, value in headers.items() if name.lower() == "authorization"), "")
+    scheme, _, text = given.partition(" ")
+    if scheme.lower() != "basic":
+        return {}
+    try:
+        name, colon, secret = base64.b64decode(text, validate=True).decode().partition(":")
+    except ValueError:  # no base64, or no text
+        return {}
+    return {"client_id": unquote_plus(name), "client_secret": unquote_plus(secret)} if colon else {}

@@ -258,9 +258,20 @@ def test_commands_without_a_sandbox(stopped: Sandbox, command: list[str]) -> Non
     assert not stopped.state.exists()
 
 
-@pytest.mark.parametrize("options", [["--latency", "fast"], ["--time-scale", "0"], ["--seed", "x"]])
-def test_usage(stopped: Sandbox, options: list[str]) -> None:
-    assert stopped.up(*options).returncode == 2
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--latency", "fast"], "none, real, slow, or pairs like GET=50,PUT=200; not 'fast'"),
+        (["--time-scale", "0"], "a number above 0; not '0'"),
+        (["--time-scale", "nan"], "a number above 0; not 'nan'"),
+        (["--time-scale", "inf"], "a number above 0; not 'inf'"),
+        (["--seed", "x"], "choose from"),
+    ],
+)
+def test_usage(stopped: Sandbox, options: list[str], words: str) -> None:
+    done = stopped.up(*options)
+    assert done.returncode == 2
+    assert words in done.stdout + done.stderr
 
 
 def test_the_start_is_quick(running: Sandbox) -> None:

@@ -124,6 +124,23 @@ def test_error_bodies(azure: TestSandbox, form: dict[str, str], status: int, err
     assert "Trace ID: " + body["trace_id"] in body["error_description"]
 
 
+@pytest.mark.parametrize(("secret", "status"), [("", 200), ("wrong", 401)])
+def test_id_and_secret_may_be_in_the_header(azure: TestSandbox, secret: str, status: int) -> None:
+    operator = azure.settings.operator
+    url = f"{azure.base_url}/{azure.settings.tenant_id}/oauth2/v2.0/token"
+    form = {"grant_type": "client_credentials", "scope": ARM}
+    answer = requests.post(url, data=form, auth=(operator.client_id, secret or operator.secret), timeout=10)
+    assert answer.status_code == status, answer.text
+
+
+@pytest.mark.parametrize("header", ["Basic !!", "Basic ", "Basic /w==", "Bearer x", "Basic bm9jb2xvbg=="])
+def test_a_header_that_is_none_leaves_the_form(azure: TestSandbox, header: str) -> None:
+    url = f"{azure.base_url}/{azure.settings.tenant_id}/oauth2/v2.0/token"
+    form = {"grant_type": "client_credentials", "scope": ARM}
+    answer = requests.post(url, data=form, headers={"Authorization": header}, timeout=10)
+    assert answer.json()["error_codes"] == [900144]
+
+
 def test_the_first_version_takes_resources_and_answers_texts(azure: TestSandbox) -> None:
     body = ask(azure, "oauth2/token").json()
     assert claims(body["access_token"])["aud"] == body["resource"] == "https://management.azure.com/"

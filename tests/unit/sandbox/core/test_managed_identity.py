@@ -49,8 +49,10 @@ async def test_a_named_identity(arm: TestSandbox, machine: aiohttp.ClientSession
     workload = arm.settings.identities["workload"]
     status, body = await get(machine, IMDS_PATH, IMDS | {"client_id": workload.client_id}, METADATA)
     assert (status, body["client_id"]) == (200, workload.client_id)
-    status, body = await get(machine, IMDS_PATH, IMDS | {"client_id": "nobody"}, METADATA)
-    assert (status, body) == (400, {"error": "invalid_request", "error_description": "Identity not found"})
+    resource = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/i"
+    for nobody in ({"client_id": "nobody"}, {"msi_res_id": resource}, {"mi_res_id": resource}):
+        status, body = await get(machine, IMDS_PATH, IMDS | nobody, METADATA)
+        assert (status, body) == (400, {"error": "invalid_request", "error_description": "Identity not found"})
 
 
 @pytest.mark.parametrize(
