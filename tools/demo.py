@@ -40,10 +40,17 @@ def environment() -> dict[str, str]:
     return found
 
 
-def start() -> None:
-    """Start the sandbox with an AKS VNET, a cluster and an API Management service in it."""
+def start() -> int:
+    """Start the sandbox with an AKS VNET, a cluster and an API Management service in it; 0 if it runs."""
     command = [str(BIN / "innergate-sandbox"), "up", "--state", str(STATE), "--seed", "demo", "--detach"]
-    subprocess.run(command, check=True)
+    code = subprocess.run(command, check=False).returncode
+    if code:
+        print(
+            f"The sandbox did not start. If another program has a port of it, stop that program, or remove {STATE} to "
+            "begin anew on free ports.",
+            file=sys.stderr,
+        )
+    return code
 
 
 def site(variables: dict[str, str]) -> int:
@@ -113,11 +120,12 @@ def key(subscription: str) -> int:
 
 
 def main() -> int:
-    """Run the demo; the exit code is that of the playbook."""
+    """Run the demo; the exit code is that of the playbook, or of a sandbox that does not start."""
     if sys.argv[1:2] == ["key"]:
         return key(sys.argv[2])
     begun = time.monotonic()
-    start()
+    if code := start():
+        return code
     variables = environment()
     REPORT.unlink(missing_ok=True)
     moment, started = datetime.now(timezone.utc), time.monotonic()

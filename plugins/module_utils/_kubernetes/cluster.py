@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import tempfile
 import traceback
 import warnings
 from collections.abc import Iterator, Mapping
@@ -25,7 +26,7 @@ try:
     import yaml
     from kubernetes.client import Configuration
     from kubernetes.client.rest import RESTClientObject
-    from kubernetes.config import ConfigException, load_incluster_config, load_kube_config
+    from kubernetes.config import ConfigException, kube_config, load_incluster_config, load_kube_config
 except ImportError:
     MISSING: str | None = traceback.format_exc()
 else:
@@ -47,16 +48,18 @@ class Cluster:
     """An API server. C(options) as made by C(options.resolve). Raises ClusterError."""
 
     def __init__(self, options: Mapping[str, Any]) -> None:
-        self._configuration = _configuration(options)
-        self.host = str(self._configuration.host).rstrip("/")
+        with _passing_files() as folder:
+            self._configuration = _configuration(options, folder)
+            self.host = str(self._configuration.host).rstrip("/")
+            try:
+                self._pool = RESTClientObject(self._configuration).pool_manager
+                _read_certificates(self._pool.connection_pool_kw)
+            except (OSError, ValueError) as error:
+                raise ClusterError(f"the credentials for the cluster at {self.host} can't be used: {error}") from error
         self._headers = {"Accept": "application/json", "User-Agent": "innergate.azure"}
         if options.get("impersonate_user"):
             self._headers["Impersonate-User"] = str(options["impersonate_user"])
         self._groups = list(options.get("impersonate_groups") or [])
-        try:
-            self._pool = RESTClientObject(self._configuration).pool_manager
-        except (OSError, ValueError) as error:
-            raise ClusterError(f"the credentials for the cluster at {self.host} can't be used: {error}") from error
 
     def get(self, path: str, query: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The JSON object that GET answers. Raises ClusterError, for a missing object with status 404."""
@@ -161,7 +164,38 @@ def _cause(error: BaseException) -> str:
     return str(error) or type(error).__name__
 
 
-def _configuration(options: Mapping[str, Any]) -> Any:
+@contextlib.contextmanager
+def _passing_files() -> Iterator[str]:
+    """A folder for the files that the client library makes of what a kubeconfig holds, private keys among them.
+
+    They go at once: the library would leave them to the end of the process, and Ansible's workers do not end that way.
+    """
+    with tempfile.TemporaryDirectory(prefix="innergate-") as folder:
+        try:
+            yield folder
+        finally:
+            # The library remembers where it has put what, and would name the same file again.
+            known = kube_config._temp_files
+            for content in [content for content, file in known.items() if Path(file).parent == Path(folder)]:
+                del known[content]
+
+
+def _read_certificates(settings: dict[str, Any]) -> None:
+    """Replace the files in the settings of a connection pool by what they hold, so that they are no longer needed."""
+    context = urllib3.util.ssl_.create_urllib3_context(cert_reqs=settings.get("cert_reqs"))
+    authorities, text = settings.get("ca_certs"), settings.get("ca_cert_data")
+    if authorities or text:
+        context.load_verify_locations(cafile=authorities, cadata=text)
+    else:
+        context.load_default_certs()
+    if settings.get("cert_file"):
+        context.load_cert_chain(settings["cert_file"], settings.get("key_file"))
+    for name in ("ca_certs", "ca_cert_data", "cert_file", "key_file"):
+        settings.pop(name, None)
+    settings["ssl_context"] = context
+
+
+def _configuration(options: Mapping[str, Any], folder: str) -> Any:
     configuration = Configuration()
     direct = bool(options.get("host")) and (
         bool(options.get("api_key"))
@@ -169,7 +203,7 @@ def _configuration(options: Mapping[str, Any]) -> Any:
         or bool(options.get("client_cert") and options.get("client_key"))
     )
     if not direct:
-        _load(options, configuration)
+        _load(options, configuration, folder)
     names = {"host": "host", "ca_cert": "ssl_ca_cert", "client_cert": "cert_file", "client_key": "key_file"}
     names |= {"username": "username", "password": "password", "proxy": "proxy", "no_proxy": "no_proxy"}
     names |= {"validate_certs": "verify_ssl"}
@@ -185,7 +219,7 @@ def _configuration(options: Mapping[str, Any]) -> Any:
     return configuration
 
 
-def _load(options: Mapping[str, Any], configuration: Any) -> None:
+def _load(options: Mapping[str, Any], configuration: Any, folder: str) -> None:
     given = options.get("kubeconfig")
     if not given and not options.get("context"):
         # In a pod the service account comes first, as with kubectl and kubernetes.core.
@@ -202,7 +236,11 @@ def _load(options: Mapping[str, Any], configuration: Any) -> None:
         )
     try:
         load_kube_config(  # type: ignore[no-untyped-call]
-            config_file=files, context=options.get("context"), client_configuration=configuration, persist_config=False
+            config_file=files,
+            context=options.get("context"),
+            client_configuration=configuration,
+            persist_config=False,
+            temp_file_path=folder,
         )
     except (ConfigException, yaml.YAMLError, ValueError, TypeError, AttributeError, OSError) as error:
         # Only the first line: what follows may quote the file, with its secrets.

@@ -7,6 +7,8 @@
 from __future__ import annotations
 
 import base64
+import ssl
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -59,6 +61,28 @@ def test_options_alone(server: ApiServer) -> None:
 def test_basic_authentication(server: ApiServer) -> None:
     Cluster({"host": server.url, "username": "jane", "password": "x:y"}).get("/api/v1/namespaces/default")
     assert server.requests[0][2]["Authorization"] == "Basic " + base64.b64encode(b"jane:x:y").decode()
+
+
+def test_the_key_of_the_kubeconfig_is_left_in_no_file(
+    authority: Authority, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Workers of Ansible end without the library's tidying up, so that a file would stay for good."""
+    files = tmp_path / "temporary"
+    files.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(files))
+    wants_a_certificate = authority.context("127.0.0.1")
+    wants_a_certificate.verify_mode = ssl.CERT_REQUIRED
+    wants_a_certificate.load_verify_locations(authority.file)
+    server = ApiServer(wants_a_certificate)
+    certificate, key = (base64.b64encode(part).decode() for part in authority.client("operator"))
+    data = base64.b64encode(authority.pem).decode()
+    user = {"client-certificate-data": certificate, "client-key-data": key}
+    config = kubeconfig(tmp_path / "config", server.url, user=user, **{"certificate-authority-data": data})
+    for _ in range(2):
+        cluster = Cluster({"kubeconfig": config})
+        assert list(files.iterdir()) == []
+        assert cluster.get("/api/v1/nodes")["items"]
+    server.close()
 
 
 def test_tls(authority: Authority, tmp_path: Path) -> None:
