@@ -20,6 +20,7 @@ from support.playbook import BIN, ROOT, TREE, Run, run_playbook
 from support.sandbox import Sandbox
 
 INVENTORY = ROOT / "inventories" / "sandbox"
+SITE = ROOT / "playbooks" / "site.yml"
 GROUP = "/resourceGroups/aks-demo-rg"
 SERVICE = f"{GROUP}/providers/Microsoft.ApiManagement/service/apim-demo"
 NETWORK = f"{GROUP}/providers/Microsoft.Network"
@@ -79,8 +80,10 @@ class Site:
         )
 
     @contextmanager
-    def begun(self, output: Path, *options: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
-        """Start the site playbook in a process group of its own, which is killed in the end if it still runs."""
+    def begun(
+        self, output: Path, *options: str, playbook: Path = SITE, **environment: str
+    ) -> Iterator[subprocess.Popen[bytes]]:
+        """Start a playbook in a process group of its own, which is killed in the end if it still runs."""
         variables = {
             **os.environ,
             **self.sandbox.environment,
@@ -88,7 +91,7 @@ class Site:
             "ANSIBLE_NOCOLOR": "1",
             **environment,
         }
-        command = [str(BIN / "ansible-playbook"), "-i", str(INVENTORY), str(ROOT / "playbooks" / "site.yml"), *options]
+        command = [str(BIN / "ansible-playbook"), "-i", str(INVENTORY), str(playbook), *options]
         with (
             output.open("wb") as file,
             subprocess.Popen(
