@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,9 @@ from ansible_collections.innergate.azure.plugins.module_utils._arm.connection im
 from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import ArmError
 from ansible_collections.innergate.azure.plugins.module_utils._arm.message import Request
 from chaos.conftest import Task, assert_clear
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 from support.sandbox import Sandbox
 
 PRINCIPAL = ("AZURE_CLIENT_ID", "AZURE_SECRET", "AZURE_TENANT")
@@ -142,6 +146,31 @@ def test_a_certificate_that_is_missing_or_none(home: Path, sandbox: Sandbox, mon
     assert str(file) in refused()
     file.write_text("nothing", encoding="utf-8")
     assert str(file) in refused()
+
+
+def test_a_certificate_that_nobody_registered(home: Path, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    principal(sandbox, monkeypatch, AZURE_SECRET="")
+    file = home / "own.pem"
+    file.write_bytes(own_certificate())
+    monkeypatch.setenv("AZURE_X509_CERTIFICATE_PATH", str(file))
+    said = refused()
+    assert "AADSTS700027" in said and "AZURE_X509_CERTIFICATE_PATH" in said and str(file) in said
+
+
+def own_certificate() -> bytes:
+    """A key and a certificate of its own, as PEM."""
+    key = rsa.generate_private_key(65537, 2048)
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "somebody")])
+    now = datetime.now(timezone.utc)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    encoding, plain = serialization.Encoding.PEM, serialization.NoEncryption()
+    private = key.private_bytes(encoding, serialization.PrivateFormat.PKCS8, plain)
+    return private + made.public_bytes(encoding)
 
 
 def test_a_workload_identity(home: Path, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -75,6 +75,18 @@ _BY_WORDS = (
     ("Unable to get authority configuration", _TENANT),
     ("AADSTS70021", _FEDERATED),
     ("AADSTS700211", _FEDERATED),
+    ("AADSTS700212", _FEDERATED),
+    ("AADSTS700213", _FEDERATED),
+    (
+        "AADSTS7002138",
+        "The subject of the federated credential differs from the token's in capital letters: make it the same.",
+    ),
+    (
+        "AADSTS700027",
+        "The application does not know the key: register the certificate of x509_certificate_path "
+        "(AZURE_X509_CERTIFICATE_PATH) with it, or check the issuer of the federated credential.",
+    ),
+    ("AADSTS700023", _TENANT),
     ("AADSTS700024", "The token file holds a token that has expired: check AZURE_FEDERATED_TOKEN_FILE."),
     ("Entity with specified identifier not found", "Create first what is referred to, or mend its name."),
     ("Product not found", "Create the product first (innergate.azure.apim_product), or mend its name."),
