@@ -178,15 +178,19 @@ options:
   specification:
     description:
       - Specification that the operations of the API are taken from.
-      - It is imported when the API is new, and when the operations that it describes differ from those of the API.
-        The operations of the API become those of the specification.
+      - It is imported when the API is new, and when the operations, schemas, title, description or server that it
+        describes differ from those of the API. The operations of the API become those of the specification; those that
+        stay keep their policies, and those that it does not describe are removed.
       - Options of the task, such as O(display_name) and O(service_url), win over what the specification says.
+      - Title and description are not taken to a revision that is not the current one, because all revisions share
+        them.
     type: dict
     suboptions:
       format:
         description:
           - Format of the specification. Formats with C(link) are given by O(specification.link), the others by
             O(specification.content). V(openapi) is YAML, V(openapi+json) is JSON.
+          - YAML is read as YAML 1.2, in which V(on) and V(12:30) are texts. A key that is there twice is refused.
         type: str
         required: true
         choices:

@@ -290,7 +290,7 @@ def add_import(field: Field, value: Mapping[str, Any], body: MutableMapping[str,
             sent = value[part.name]
             if part.fields:
                 sent = {paths.wire_path(p, False): sent[p.name] for p in part.fields if sent.get(p.name) is not None}
-            paths.put(body, path, sent)
+            paths.put(body, path, converted(part, sent))
 
 
 def _unset(field: Field, value: Any) -> bool:

@@ -33,9 +33,9 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.specificat
     schema_differences,
 )
 from ansible_collections.innergate.azure.plugins.module_utils._engine.specification_load import (
-    line_of,
     load_json,
     load_yaml,
+    place_of,
 )
 from ansible_collections.innergate.azure.plugins.module_utils._engine.specification_model import (
     Expected,
@@ -92,6 +92,7 @@ def wanted(document: str, format: str, selector: Mapping[str, Any] | None = None
     C(selector): C(service_name) and C(endpoint_name) of a WSDL. Raises SpecificationError with one sentence if the
     document can't be imported in that format.
     """
+    document = document.removeprefix("\ufeff")
     if not document.strip():
         raise SpecificationError("the document is empty")
     if format in ("openapi", "openapi+json", "swagger-json"):
@@ -127,14 +128,14 @@ def detect(document: str) -> str:
         for root, format in (("Edmx", "odata"), ("definitions", "wsdl"), ("application", "wadl-xml")):
             if re.search(rf"<(?:[\w.-]+:)?{root}[\s>]", text):
                 return format
-        raise SpecificationError("this XML is neither WSDL, WADL nor OData", 1)
+        raise SpecificationError("this XML is neither WSDL, WADL nor OData", 1, 1)
     if text.startswith("{"):
         found = mapping(load_json(document))
         if found.get("swagger"):
             return "swagger-json"
         if found.get("openapi"):
             return "openapi+json"
-        raise SpecificationError("the document has neither openapi nor swagger", line_of(document, ()))
+        raise SpecificationError("the document has neither openapi nor swagger", *place_of(document, ()))
     if re.search(r"^openapi\s*:", text, re.MULTILINE):
         return "openapi"
     if re.search(r"^swagger\s*:", text, re.MULTILINE):
@@ -168,7 +169,9 @@ def differences(
     if not expected.text:
         pairs, missing, others = match(expected.operations, live_operations)
         found += [f"{operation.label} is missing" for operation in missing]
-        found += [text for operation, live in pairs for text in operation_differences(operation, live)]
+        found += [
+            text for operation, live in pairs for text in operation_differences(operation, live, expected.translate)
+        ]
         if not keep_others:
             found += [f"operation {other.get('name')} is not in the specification" for other in others]
     if live_schemas is not None:

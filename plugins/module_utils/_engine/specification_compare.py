@@ -57,6 +57,7 @@ _SCHEMA_KEYS = frozenset(
         "writeOnly",
     )
 )
+_NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 Json = Mapping[str, Any]
 
 
@@ -85,8 +86,11 @@ def match(
     return pairs, missing, [item for item in live if id(item) not in taken]
 
 
-def operation_differences(operation: Operation, live: Json) -> Iterator[str]:
-    """How a live operation differs. Without C(request) in it, requests are not compared."""
+def operation_differences(operation: Operation, live: Json, translate: str = "") -> Iterator[str]:
+    """How a live operation differs. Without C(request) in it, requests are not compared.
+
+    C(translate): where required query parameters have to be, C(template) or C(query).
+    """
     properties, label = mapping(live.get("properties")), operation.label
     if operation.path is None:
         return
@@ -98,6 +102,7 @@ def operation_differences(operation: Operation, live: Json) -> Iterator[str]:
         yield f"{label} has another description"
     path, _mark, in_template = text_of(properties.get("urlTemplate")).partition("?")
     yield from _template(operation, path, in_template, properties)
+    yield from _translated(operation, in_template, translate)
     yield from _responses(operation, properties)
     if isinstance(properties.get("request"), Mapping):
         yield from _request(operation, in_template, properties["request"])
@@ -109,30 +114,48 @@ def _template(operation: Operation, path: str, in_template: str, properties: Jso
         yield f"{label} has the URL template {path}"
         return
     live = {str(item.get("name")): item for item in properties.get("templateParameters") or []}
+    # Named alike in path and query, the two can't be told apart any more.
+    twins = set(names) & set(_query_names(in_template))
     for parameter in operation.parameters:
         if parameter.name not in live:
             yield f"{label} does not know the parameter {parameter.name}"
-        else:
+        elif parameter.name not in twins:
             yield from _parameter(label, parameter, live[parameter.name])
     query = {parameter.name: parameter for parameter in operation.query}
     for name in _query_names(in_template):
         if name not in query:
             yield f"{label} has the query parameter {name} in its URL template"
-        elif name in live:
+        elif not query[name].required:
+            yield f"{label} has the optional query parameter {name} in its URL template"
+        elif name in live and name not in twins:
             yield from _parameter(label, query[name], live[name])
+
+
+def _translated(operation: Operation, in_template: str, translate: str) -> Iterator[str]:
+    """Which required query parameters are not where the task wants them."""
+    there = set(_query_names(in_template))
+    for parameter in operation.query:
+        if parameter.required and translate and (parameter.name in there) != (translate == "template"):
+            where = "in its URL template" if parameter.name in there else "among its query parameters"
+            yield f"{operation.label} has the required query parameter {parameter.name} {where}"
 
 
 def _responses(operation: Operation, properties: Json) -> Iterator[str]:
     label = operation.label
-    live = {int(item.get("statusCode") or 0): item for item in properties.get("responses") or []}
+    live: dict[int, list[Json]] = {}  # beside a response 400, "default" may have become another one
+    for item in properties.get("responses") or []:
+        live.setdefault(int(item.get("statusCode") or 0), []).append(item)
+    if not live and not operation.sure_of_responses:
+        return
     for response in operation.responses:
-        found = live.get(response.status)
-        if found is None:
+        twins = live.get(response.status, [])
+        if not twins:
             yield f"{label} has no response {response.status}"
             continue
-        if not _same_text(response.description, found.get("description")):
+        described = [item for item in twins if _same_text(response.description, item.get("description"))]
+        if not described:
             yield f"{label} has another description of the response {response.status}"
-        missing = response.content_types - _content_types(found)
+        missing = min((response.content_types - _content_types(item) for item in described or twins), key=len)
         if missing:
             yield f"{label} does not answer {response.status} as {', '.join(sorted(missing))}"
     stated = {response.status for response in operation.responses} | operation.loose_statuses
@@ -157,7 +180,7 @@ def _request(operation: Operation, in_template: str, request: Json) -> Iterator[
             yield f"{label} does not know the header {parameter.name}"
         else:
             yield from _parameter(label, parameter, headers[parameter.name.lower()], required=True)
-    names = {parameter.name.lower() for parameter in operation.headers}
+    names = {parameter.name.lower() for parameter in operation.headers} | operation.loose_headers
     yield from (f"{label} has a header {name} too many" for name in headers if name not in names)
     missing = operation.request_content_types - _content_types(request)
     if missing:
@@ -172,11 +195,25 @@ def _parameter(label: str, wanted: Parameter, live: Json, *, required: bool = Fa
         yield f"{where} is {'required' if live.get('required') else 'not required'}"
     if wanted.description and not _same_text(wanted.description, live.get("description")):
         yield f"{where} has another description"
-    if wanted.values and {str(value) for value in live.get("values") or []} != set(wanted.values):
+    if wanted.values and set(map(_value, live.get("values") or [])) != set(map(_value, wanted.values)):
         yield f"{where} has other values"
     default = live.get("defaultValue")
-    if wanted.default is not None and default is not None and str(default).lower() != wanted.default.lower():
+    if wanted.default is not None and default is not None and not _same_default(wanted.default, default):
         yield f"{where} has the default {default} instead of {wanted.default}"
+
+
+def _same_default(wanted: str, live: Any) -> bool:
+    return _value(wanted) == _value(live) or wanted.lower() == str(live).lower()
+
+
+def _value(value: Any) -> object:
+    """A value however .NET, which wrote the live one, or JSON spells it: C(True) is C(true), C(1.0) is C(1)."""
+    text = text_of(value)
+    if text.lower() in ("true", "false"):
+        return text.lower()
+    if text in ("null", "None"):
+        return ""
+    return float(text) if _NUMBER.fullmatch(text) else text
 
 
 def api_differences(expected: Expected, api: Json, given: Sequence[str]) -> list[str]:

@@ -19,30 +19,94 @@ try:
 except ImportError:  # where a module runs remotely; Ansible itself always has it
     HAS_YAML = False
 else:
+    from ansible_collections.innergate.azure.plugins.module_utils._engine import specification_yaml
+
     HAS_YAML = True
 
+#: Documents that people use nest some twenty levels.
+DEEPEST = 200
+
+_JSON_MARKS = re.compile(r'[{}]|(?P<key>"(?:[^"\\]|\\.)*")(?=\s*:)|"(?:[^"\\]|\\.)*"', re.DOTALL)
 _PROLOGUE = re.compile(r"\s*(?:<\?xml.*?\?>\s*)?(?:<!--.*?-->\s*)*", re.DOTALL)
 
 
 def load_json(text: str) -> Any:
-    """JSON. Raises SpecificationError with the line."""
+    """JSON. Raises SpecificationError with line and column, also for a key that an object has twice."""
+    text = text.lstrip("\ufeff")
     try:
-        return json.loads(text.lstrip("\ufeff"))
+        found = json.loads(text, object_pairs_hook=_once)
     except json.JSONDecodeError as error:
         raise SpecificationError(f"this is no JSON: {error.msg}", error.lineno, error.colno) from None
+    except _Twice as error:
+        raise SpecificationError(str(error), *_second(text, error.key)) from None
+    except RecursionError:
+        raise SpecificationError("this is nested too deeply to be read") from None
+    if _depth(found) > DEEPEST:
+        raise SpecificationError("this is nested too deeply to be read")
+    return found
+
+
+def _depth(document: Any) -> int:
+    level, depth = [document], 0
+    while level and depth <= DEEPEST:
+        depth += 1
+        holders = [item for item in level if isinstance(item, (dict, list))]
+        level = [item for holder in holders for item in (holder.values() if isinstance(holder, dict) else holder)]
+    return depth
+
+
+class _Twice(ValueError):
+    """An object that has a key twice."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"an object has the key {key} twice")
+        self.key = key
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _value in pairs]
+        raise _Twice(next(name for index, name in enumerate(names) if name in names[:index]))
+    return found
+
+
+def _second(text: str, key: str) -> tuple[int, int]:
+    """Line and column where an object names a key for the second time; 0, 0 if that can't be told."""
+    opened: list[set[str]] = []
+    for match in _JSON_MARKS.finditer(text):
+        mark, name = match.group(), match["key"]
+        if mark in "{}":
+            opened = [*opened, set()] if mark == "{" else opened[:-1]
+        elif name is not None and opened:
+            if name in opened[-1] and json.loads(name) == key:
+                return place(text, match.start())
+            opened[-1].add(name)
+    return 0, 0
+
+
+def place(text: str, position: int) -> tuple[int, int]:
+    """Line and column of a position, both from 1."""
+    return text.count("\n", 0, position) + 1, position - text.rfind("\n", 0, position)
 
 
 def load_yaml(text: str) -> Any:
-    """YAML, of which JSON is a part. Dates stay texts, as in JSON. Raises SpecificationError with the line."""
-    if text.lstrip("\ufeff \t\r\n").startswith("{"):
+    """YAML 1.2, of which JSON is a part. Raises SpecificationError with line and column.
+
+    Only C(true) and C(false) are truth values, dates and C(12:30) are texts (YAML 1.2 core schema, which is also how
+    OpenAPI wants to be read); a number still knows how it was written.
+    """
+    text = text.lstrip("\ufeff")
+    if text.lstrip().startswith("{"):
         try:
-            return json.loads(text.lstrip("\ufeff"))
-        except ValueError:
-            pass  # YAML in braces, or JSON with a mistake: YAML's reader knows the line of both
+            return load_json(text)
+        except SpecificationError as error:
+            if "twice" in error.message or not HAS_YAML:
+                raise  # else YAML in braces, or JSON with a mistake: YAML's reader knows the line of both
     if not HAS_YAML:
         raise SpecificationError("the Python package PyYAML is needed to read YAML; give the document as JSON instead")
     try:
-        return yaml.load(text.lstrip("\ufeff"), Loader=_loader())  # a SafeLoader
+        return specification_yaml.load(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
@@ -50,15 +114,6 @@ def load_yaml(text: str) -> Any:
         raise SpecificationError(f"this is no YAML: {problem}", line, column) from None
     except yaml.YAMLError as error:
         raise SpecificationError(f"this is no YAML: {' '.join(str(error).split())}") from None
-
-
-def _loader() -> Any:
-    base = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    resolvers = {
-        first: [row for row in rows if row[0] != "tag:yaml.org,2002:timestamp"]
-        for first, rows in base.yaml_implicit_resolvers.items()
-    }
-    return type("Loader", (base,), {"yaml_implicit_resolvers": resolvers})
 
 
 def load_xml(text: str, root: str) -> ElementTree.Element:
@@ -86,23 +141,22 @@ def local(element: ElementTree.Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def line_of(text: str, keys: Sequence[str]) -> int:
-    """The line on which the value at a path of keys starts, in JSON or YAML; 0 if it can't be told."""
+def place_of(text: str, keys: Sequence[str]) -> tuple[int, int]:
+    """Line and column (from 1) of what stands at a path of keys, in JSON or YAML; 0, 0 if that can't be told.
+
+    Where the path ends early, it is the place of the last key that is there.
+    """
     if not HAS_YAML:
-        return 0
+        return 0, 0
     try:
         node = yaml.compose(text.lstrip("\ufeff"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.YAMLError:
-        return 0
-    line = 1
+        return 0, 0
+    mark = None
     for key in keys:
-        pairs = getattr(node, "value", None)
-        if not isinstance(node, yaml.MappingNode) or not isinstance(pairs, list):
+        pairs = node.value if isinstance(node, yaml.MappingNode) else []
+        found = next(((name, value) for name, value in pairs if str(name.value) == key), None)
+        if found is None:
             break
-        for name, value in pairs:
-            if str(name.value) == key:
-                node, line = value, name.start_mark.line + 1
-                break
-        else:
-            break
-    return line
+        mark, node = found[0].start_mark, found[1]
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)

@@ -47,7 +47,9 @@ class Operation:
 
     C(name) is empty where the service makes one up, C(path) is None where the format has no paths (SOAP). C(query) are
     the parameters of the query; the service may put required ones into the URL template. C(loose_statuses) are codes
-    that may be there because of the document (C(default) becomes 400 and 500) but need not.
+    that may be there because of the document (C(default) becomes 400 and 500) but need not. C(loose_headers) are
+    headers, in lower case, that may be there for the same reason. C(sure_of_responses): whether it is known that an
+    import of this format keeps the responses.
     """
 
     method: str
@@ -61,6 +63,8 @@ class Operation:
     request_content_types: frozenset[str] = frozenset()
     responses: tuple[Response, ...] = ()
     loose_statuses: frozenset[int] = frozenset()
+    loose_headers: frozenset[str] = frozenset()
+    sure_of_responses: bool = True
 
     @property
     def label(self) -> str:
@@ -81,6 +85,7 @@ class Expected:
     C(comparable) is False when that can't be known from here: the document is behind a link. C(schemas): name to
     schema (JSON formats). C(text): the schema as one text in canonical form (GraphQL, OData, gRPC), whose content type
     on the wire contains C(text_type).
+    C(translate): where required query parameters have to be, C(template) or C(query); "" where either is as good.
     """
 
     format: str
@@ -92,6 +97,7 @@ class Expected:
     text: str = ""
     text_type: str = ""
     comparable: bool = True
+    translate: str = ""
 
     def reads(self) -> list[Operation]:
         """The operations that have to be read one by one for a full comparison (lists omit the request)."""
@@ -99,7 +105,9 @@ class Expected:
 
 
 def text_of(value: Any) -> str:
-    """A text of a document: no null, no white space at the ends."""
+    """A text of a document: no null, no white space at the ends, truth values as JSON writes them."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return "" if value is None else str(value).strip()
 
 

@@ -14,8 +14,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import unquote
 
-from ansible_collections.innergate.azure.plugins.module_utils._engine.specification_load import line_of
+from ansible_collections.innergate.azure.plugins.module_utils._engine.specification_load import place_of
 from ansible_collections.innergate.azure.plugins.module_utils._engine.specification_model import (
     Expected,
     Operation,
@@ -27,8 +28,11 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.specificat
 )
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-_NOT_PARAMETERS = ("accept", "content-type", "authorization")  # headers that OpenAPI describes elsewhere
+#: Headers that OpenAPI describes elsewhere: whether an import keeps them as parameters is not known.
+_NOT_PARAMETERS = ("accept", "content-type", "authorization")
 _DEFAULT_STATUSES = frozenset((400, 500))
+#: Below these is data, in which $ref is a word like any other.
+_DATA = frozenset(("example", "examples", "default", "enum", "const"))
 _TEMPLATE = re.compile(r"\{([^{}]+)\}")
 
 
@@ -47,11 +51,11 @@ class _OpenApi:
     def __init__(self, document: Any, text: str, format: str) -> None:
         self.text, self.format = text, format
         if not isinstance(document, Mapping):
-            raise SpecificationError("the document is no object", 1)
+            raise SpecificationError("the document is no object", 1, 1)
         self.document: Mapping[str, Any] = document
 
     def fail(self, message: str, *keys: str) -> SpecificationError:
-        return SpecificationError(message, line_of(self.text, keys))
+        return SpecificationError(message, *place_of(self.text, keys))
 
     def read(self) -> Expected:
         self.check_version()
@@ -66,6 +70,7 @@ class _OpenApi:
             schemas = mapping(mapping(schemas).get(key))
         operations = [operation for path in paths for operation in self.operations(str(path), paths[path])]
         self.check_twins(operations)
+        self.check_references()
         return Expected(
             format=self.format,
             title=text_of(info["title"])[:300],
@@ -119,9 +124,12 @@ class _OpenApi:
         named = {(parameter.get("name"), parameter.get("in")) for parameter in own}
         given = [p for p in shared if (p.get("name"), p.get("in")) not in named] + own
         by_place: dict[str, list[Parameter]] = {"path": [], "query": [], "header": []}
+        loose_headers = set()
         for parameter in given:
             place, name = text_of(parameter.get("in")), text_of(parameter.get("name"))
-            if place in by_place and not (place == "header" and name.lower() in _NOT_PARAMETERS):
+            if place == "header" and name.lower() in _NOT_PARAMETERS:
+                loose_headers.add(name.lower())
+            elif place in by_place:
                 by_place[place].append(self.parameter(name, parameter))
         described = {parameter.name for parameter in by_place["path"]}
         missing = [name for name in _TEMPLATE.findall(path) if name not in described]
@@ -133,7 +141,7 @@ class _OpenApi:
             method=method.upper(),
             path=path,
             name=name,
-            title=(text_of(item.get("summary")) or name)[:300],
+            title=(text_of(item.get("summary")) or ("" if item.get("summary") else name))[:300],
             description=text_of(item.get("description")),
             parameters=tuple(by_place["path"]),
             query=tuple(by_place["query"]),
@@ -141,6 +149,7 @@ class _OpenApi:
             request_content_types=self.request_types(item, given, *where),
             responses=responses,
             loose_statuses=loose,
+            loose_headers=frozenset(loose_headers),
         )
 
     def parameter(self, name: str, given: Mapping[str, Any]) -> Parameter:
@@ -152,8 +161,8 @@ class _OpenApi:
             type=kind if isinstance(kind, str) else "",
             description=text_of(given.get("description")),
             required=given.get("required") is True,
-            default=None if default is None or isinstance(default, (list, dict)) else _plain(default),
-            values=tuple(_plain(value) for value in values) if isinstance(values, list) else (),
+            default=None if default is None or isinstance(default, (list, dict)) else text_of(default),
+            values=tuple(text_of(value) for value in values) if isinstance(values, list) else (),
         )
 
     def schema(self, given: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -188,18 +197,48 @@ class _OpenApi:
         seen: set[str] = set()
         while isinstance(given, Mapping) and isinstance(given.get("$ref"), str):
             pointer = given["$ref"]
-            if not pointer.startswith("#"):
-                raise self.fail(f"API Management does not follow the reference {pointer} to another document", *keys)
             if pointer in seen:
                 raise self.fail(f"the reference {pointer} leads back to itself", *keys)
             seen.add(pointer)
-            given = self.document
-            for step in pointer.lstrip("#/").split("/"):
-                step = step.replace("~1", "/").replace("~0", "~").replace("%7B", "{").replace("%7D", "}")
-                given = mapping(given).get(step)
-            if not isinstance(given, Mapping):
-                raise self.fail(f"the reference {pointer} leads nowhere", *keys)
+            given = self.target(pointer, *keys)
         return mapping(given)
+
+    def check_references(self) -> None:
+        """References that lead nowhere, or out of the document, fail an import wherever they are.
+
+        (Microsoft.OpenApi, which the service reads with: "Invalid Reference identifier".)
+        """
+        stack: list[tuple[Any, tuple[str, ...]]] = [
+            (self.document[key], (key,)) for key in ("paths", self.schemas_at[0]) if key in self.document
+        ]
+        while stack:
+            given, keys = stack.pop()
+            if isinstance(given, list):
+                stack.extend((item, keys) for item in given)
+            elif isinstance(given, Mapping):
+                pointer = given.get("$ref")
+                if isinstance(pointer, str) and not (pointer.startswith("#") and not pointer.startswith("#/")):
+                    self.target(pointer, *keys)
+                stack.extend(
+                    (value, (*keys, str(key)))
+                    for key, value in given.items()
+                    if key not in _DATA and not str(key).startswith("x-") and isinstance(value, (Mapping, list))
+                )
+
+    def target(self, pointer: str, *keys: str) -> Any:
+        """What a reference leads to. Raises SpecificationError if it leads nowhere."""
+        if not pointer.startswith("#"):
+            raise self.fail(f"API Management does not follow the reference {pointer} to another document", *keys)
+        found: Any = self.document
+        for step in pointer.lstrip("#/").split("/"):
+            step = unquote(step).replace("~1", "/").replace("~0", "~")
+            if isinstance(found, list) and step.isdigit() and int(step) < len(found):
+                found = found[int(step)]
+            else:
+                found = mapping(found).get(step)
+        if not isinstance(found, (Mapping, bool)):
+            raise self.fail(f"the reference {pointer} leads nowhere", *keys)
+        return found
 
     def check_twins(self, operations: list[Operation]) -> None:
         """Two operations with one id or one signature are refused by the service (GitHub issue Azure/apiops 670)."""
@@ -253,9 +292,3 @@ def _types(content: Mapping[str, Any]) -> frozenset[str]:
 
 def _type(text: Any) -> str:
     return str(text).replace(" ", "").lower()
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)

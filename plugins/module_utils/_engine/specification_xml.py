@@ -53,6 +53,7 @@ def _resource(resource: ElementTree.Element, base: str, inherited: tuple[Paramet
             query=tuple(p for holder in (resource, *parameters) for p in _parameters(holder, "query")),
             headers=tuple(p for holder in (resource, *parameters) for p in _parameters(holder, "header")),
             responses=tuple(_responses(method)),
+            sure_of_responses=False,
         )
     for inner in _children(resource, "resource"):
         yield from _resource(inner, "" if path == "/" else path, template)

@@ -78,6 +78,15 @@ def text(value: Any) -> Any:
     return str(value) if isinstance(value, int | float) else value
 
 
+def without_mark(document: str) -> str:
+    """A document without the byte order mark that editors leave at its start.
+
+    Azure is sent texts, in which it is no mark but a character: .NET's readers of XML and JSON refuse it there
+    (Microsoft Learn: XmlReader, "Data at the root level is invalid. Line 1, position 1").
+    """
+    return document.removeprefix("\ufeff")
+
+
 def cleared(field: Field) -> Any:
     """What is sent to take a field away."""
     if field.empty_on_wire is None and field.type == "list":

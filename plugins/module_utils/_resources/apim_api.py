@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.links import UNREADABLE, is_link
+from ansible_collections.innergate.azure.plugins.module_utils._engine.values import without_mark
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import (
     Compare,
     Field,
@@ -86,7 +87,7 @@ SPECIFICATION = Field(
                 "grpc-link",
             ),
         ),
-        Field("content", wire="value"),
+        Field("content", wire="value", to_azure=without_mark),
         Field("link", wire="value"),
         Field(
             "wsdl_selector",

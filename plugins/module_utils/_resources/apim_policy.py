@@ -15,6 +15,7 @@ from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine import policy
 from ansible_collections.innergate.azure.plugins.module_utils._engine.links import UNREADABLE, is_link
+from ansible_collections.innergate.azure.plugins.module_utils._engine.values import without_mark
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import (
     Compare,
     Field,
@@ -53,7 +54,7 @@ RESOURCE = ResourceType(
         Scope("api_operation_policy", below_service(API, API_OPERATION, POLICY), list_sdk="list_by_operation"),
     ),
     fields=(
-        Field("value", aliases=("content",), compare=Compare.POLICY, required_on_create=True),
+        Field("value", aliases=("content",), compare=Compare.POLICY, required_on_create=True, to_azure=without_mark),
         Field(
             "format",
             choices=("rawxml", "xml", "rawxml-link", "xml-link"),

@@ -9,7 +9,7 @@ Azure never answers the document that was imported, so what it made of it is com
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._arm.azure import Azure
@@ -17,6 +17,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine import pat
 from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import Place
 from ansible_collections.innergate.azure.plugins.module_utils._engine.links import is_link
 from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError
+from ansible_collections.innergate.azure.plugins.module_utils._engine.reconcile import Plan
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Compare
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
 
@@ -26,6 +27,13 @@ if TYPE_CHECKING:
 
 #: What a document says about the API itself: attribute of Expected, wire property.
 _FROM_DOCUMENT = (("title", "displayName"), ("description", "description"), ("service_url", "serviceUrl"))
+#: What can only be changed on the current revision, and so by no import into another one
+#: (Microsoft Learn: api-management-revisions).
+_SHARED = frozenset(("displayName", "description"))
+#: What an API becomes by an import of a format, where the task does not say.
+_TYPES = {"graphql": "graphql", "odata": "odata", "grpc": "grpc"}
+#: How many operations a diff names.
+_MOST_NAMED = 50
 
 
 class Imports:
@@ -40,8 +48,12 @@ class Imports:
         self._field = next((f for f in place.resource.fields if f.compare is Compare.SPECIFICATION), None)
         given: Mapping[str, Any] | None = options.get(self._field.name) if self._field else None
         self._expected = self._read(given) if given else None
+        if given and self._expected:
+            self._expected.translate = str(given.get("translate_required_query_parameters") or "")
         named = (f for f in place.resource.fields if options.get(f.name) is not None)
         self._named = [paths.wire_path(f, True).rpartition(".")[2] for f in named]
+        self._type = str((given or {}).get("soap_api_type") or "")
+        self._revision = bool(options.get("api_revision"))
 
     def differences(self, found: Mapping[str, Any] | None) -> list[str]:
         """What an existing resource has to learn from the document; empty if it needs no import."""
@@ -56,7 +68,8 @@ class Imports:
         from ansible_collections.innergate.azure.plugins.module_utils._engine import specification
 
         operations = self._list("api_operation")
-        known = specification.differences(expected, operations, api=found, given=self._named)
+        given = [*self._named, *(_SHARED if self._on_the_side(found) else ())]
+        known = specification.differences(expected, operations, api=found, given=given)
         if known:
             return known
         whole = {name: self._operation(name) for name in specification.reads(expected, operations)}
@@ -64,15 +77,36 @@ class Imports:
         schemas = self._list("api_schema") if expected.schemas or expected.text else None
         return specification.differences(expected, operations, schemas)
 
-    def sets(self) -> tuple[str, ...]:
-        """Wire paths that the import sets by itself, where the task does not name them."""
+    def sets(self, found: Mapping[str, Any] | None) -> dict[str, str]:
+        """What the import sets by itself, where the task does not name it: wire path and value."""
         if self._expected is None:
-            return ()
-        return tuple(
-            f"properties.{wire}"
+            return {}
+        kept = _SHARED if self._on_the_side(found) else frozenset[str]()
+        return {
+            f"properties.{wire}": str(getattr(self._expected, attribute))
             for attribute, wire in _FROM_DOCUMENT
-            if getattr(self._expected, attribute) and wire not in self._named
-        )
+            if getattr(self._expected, attribute) and wire not in self._named and wire not in kept
+        }
+
+    def foresee(self, plan: Plan, found: Mapping[str, Any] | None, learns: Sequence[str]) -> None:
+        """Add to a plan what its import will do. C(learns): the differences that made it necessary."""
+        if self._expected is None or plan.predicted is None or not (learns or (self.pending and found is None)):
+            return
+        for path, value in self.sets(found).items():
+            paths.put(plan.predicted, path, value)
+        if found is not None:
+            plan.before["specification"], plan.after["specification"] = list(learns), "imported"
+            return
+        kind = self._type or _TYPES.get(self._expected.format.partition("-")[0], "")
+        if kind and "type" not in self._named:
+            paths.put(plan.predicted, "properties.type", kind)
+        labels = [operation.label for operation in self._expected.operations]
+        more = len(labels) - _MOST_NAMED
+        plan.after["specification"] = [*labels[:_MOST_NAMED], *([f"and {more} more"] if more > 0 else [])] or "imported"
+
+    def _on_the_side(self, found: Mapping[str, Any] | None) -> bool:
+        """Whether the task is about a revision that is not the current one: these do not say isCurrent at all."""
+        return self._revision and found is not None and paths.get(found, "properties.isCurrent") is not True
 
     @property
     def pending(self) -> bool:

@@ -109,11 +109,11 @@ class Manager:
             self.place,
             self.options,
             found,
-            importing=self.imports.sets() if learns else None,
+            importing=list(self.imports.sets(found)) if learns else None,
             repair=state_of(found) == "failed",
         )
-        if learns:
-            plan.before["specification"], plan.after["specification"] = learns, "imported"
+        if not self.wanted_absent:
+            self.imports.foresee(plan, found, learns)
         return plan
 
     def write(self, plan: Plan, found: Body | None) -> Body | None:

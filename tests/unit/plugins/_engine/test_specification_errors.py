@@ -6,6 +6,10 @@
 
 from __future__ import annotations
 
+import json
+import re
+import time
+
 import pytest
 from ansible_collections.innergate.azure.plugins.module_utils._engine import specification, specification_load
 from ansible_collections.innergate.azure.plugins.module_utils._engine.links import is_link
@@ -14,6 +18,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.specificat
     detect,
     wanted,
 )
+from ansible_collections.innergate.azure.plugins.module_utils._engine.specification_load import load_yaml
 
 from .specification_documents import DOCUMENTS, ORDERS
 
@@ -65,6 +70,21 @@ MISSING_ITSELF = '{$ref: "#/components/responses/Missing"}'
         (ORDERS.replace("{description: No such order}", MISSING_ITSELF), "openapi", 28, "back to itself"),
         (ORDERS.replace("4XX", "nope"), "openapi", 32, "no status code"),
         (ORDERS.replace("post:", "post:\n      parameters: x"), "openapi", 34, "parameters is no list"),
+        (ORDERS.replace("schemas/Order\"", "schemas/Ordr\"", 1), "openapi", 27, "schemas/Ordr leads nowhere"),
+        (ORDERS + "    Line: {items: {$ref: Order.json}}\n", "openapi", 52, "Order.json to another document"),
+        ('{"openapi": "3.0.1",\n "paths": {"/a": {}},\n  "paths": {}}', "openapi+json", 3, "has the key paths twice"),
+        ('{"openapi": "3.0.1",\n "paths": {"/a": {}},\n  "paths": {}}', "openapi", 3, "has the key paths twice"),
+        ("openapi: 3.0.1\npaths:\n  /a: {}\n  /b: {}\n  /a: {}\n", "openapi", 5, "the key /a is there twice"),
+        ('{"a":' * 300 + "1" + "}" * 300, "openapi+json", 0, "nested too deeply"),
+        ("[" * 100_000, "openapi+json", 0, "nested too deeply"),
+        ("- " * 100_000, "openapi", 1, "nested too deeply"),
+        ("a: &a\n  b: *a\n", "openapi", 2, "alias"),
+        ("a: 1\nb: *c\n", "openapi", 2, "alias"),
+        ("a: !!python/object/apply:os.getcwd []\n", "openapi", 1, "python/object/apply:os.getcwd has no meaning"),
+        ("a: !!int x\n", "openapi", 1, "int has no meaning"),
+        ("a: 1\n---\nb: 1\n", "openapi", 2, "another document"),
+        ("? [a]\n: 1\n", "openapi", 1, "a key must be a text"),
+        ("a: 1\n<<: 1\n", "openapi", 2, "only mappings"),
         ("<a", "wsdl", 1, "no XML"),
         ("<?xml version='1.0'?>\n<a>\n<b></a>", "wsdl", 3, "no XML"),
         ("<a/>", "wadl-xml", 1, "the root element is <a>, not <application>"),
@@ -82,6 +102,41 @@ def test_documents_that_cannot_be_imported(document: str, format: str, line: int
         wanted(document, format)
     assert "\n" not in str(caught.value)
     assert caught.value.line == line, str(caught.value)
+
+
+def test_columns() -> None:
+    with pytest.raises(SpecificationError, match=r"^line 32, column 47: the response nope is no status code$"):
+        wanted(ORDERS.replace("4XX", "nope"), "openapi")
+
+
+def test_aliases_that_stand_for_too_much() -> None:
+    document = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
+    for level in range(1, 9):
+        document += f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 10)}]\n"
+    with pytest.raises(
+        SpecificationError, match=r"line 7, column \d+: this is no YAML: its aliases stand for too much"
+    ):
+        wanted(document, "openapi")
+
+
+def test_data_may_look_like_references() -> None:
+    data = "    Line: {type: object, example: {$ref: nowhere}, properties: {$ref: {type: string}}, x-y: {$ref: z}}\n"
+    assert set(wanted(ORDERS + data, "openapi").schemas) == {"Order", "Line"}
+
+
+@pytest.mark.parametrize("style", ["json", "yaml"])
+def test_documents_of_megabytes_take_seconds(style: str) -> None:
+    """Two megabytes of YAML, which PyYAML's own loader would take a multiple of the whole to read."""
+    before, block, after = re.split(r"(  /orders/\{id\}:\n(?: {4}.*\n)+)", ORDERS)
+    blocks = (re.sub(r"(/orders|getOrder|deleteOrder)", rf"\g<1>{number}", block) for number in range(2000))
+    text = f"{before}{''.join(blocks)}{after}"
+    assert len(text) > 1_900_000
+    if style == "json":
+        text = json.dumps(load_yaml(text))
+    begin = time.process_time()
+    expected = wanted(text, "openapi")
+    assert time.process_time() - begin < 10
+    assert len(expected.operations) == 4_001
 
 
 def test_without_pyyaml(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -54,14 +54,34 @@ def _load(text: str, form: str) -> Any:
         raise Unreadable(" ".join(str(error).split())) from error
 
 
+class _Number(float):
+    """A number that is shown as it was written: a title of 1.10 is no 1.1."""
+
+    def __new__(cls, text: str) -> _Number:
+        found = super().__new__(cls, text)
+        found.text = text
+        return found
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
 class _Loader(yaml.SafeLoader):
-    """YAML as JSON sees it: dates stay texts."""
+    """YAML 1.2, as JSON sees it: `on` and dates are texts, and so are numbers that JSON does not know, such as 007."""
 
 
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in rows if tag != "tag:yaml.org,2002:timestamp"]
-    for first, rows in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
+_Loader.yaml_implicit_resolvers = {}
+for _tag, _pattern, _firsts in (
+    ("bool", r"(?:true|false)$", "tf"),
+    ("null", r"(?:null|~|)$", ["n", "~", ""]),
+    ("int", r"-?(?:0|[1-9]\d*)$", "-0123456789"),
+    ("float", r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$", "-0123456789"),
+    ("merge", r"<<$", "<"),
+):
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_firsts))
+_Loader.add_constructor("tag:yaml.org,2002:float", lambda loader, node: _Number(node.value))
 
 
 class _Reader:
@@ -88,7 +108,7 @@ class _Reader:
             self.found.schemas = [(self.schema_id, {"contentType": self.content_type, "document": schemas})]
         for path, item in paths.items():
             if isinstance(item, dict):
-                self.path(str(path), item)
+                self.path(str(path), self.resolve(item))
         if self.errors:
             raise Unreadable(*self.errors)
         return self.found
@@ -174,13 +194,18 @@ class _Reader:
             "name": given.get("name"),
             "description": given.get("description"),
             "type": schema.get("type") if isinstance(schema.get("type"), str) else "string",
-            "defaultValue": None if schema.get("default") is None else str(schema["default"]),
+            "defaultValue": None if schema.get("default") is None else self.value(schema["default"]),
             "required": bool(given.get("required")) if required is None else required,
-            "values": [str(value) for value in schema.get("enum") or []],
+            "values": [self.value(value) for value in schema.get("enum") or []],
         }
         if schema.get("format"):
             found["description"] = found["description"] or f"Format - {schema['format']}."
         return {name: value for name, value in found.items() if value is not None}
+
+    @staticmethod
+    def value(given: Any) -> str:
+        """A default or one of an enumeration, as text."""
+        return given if isinstance(given, str) else json.dumps(given)
 
     def schema_of(self, given: Json) -> Json:
         found = self.resolve(given.get("schema") or {})
@@ -198,6 +223,7 @@ class _Reader:
         found: Json = {"contentType": kind, "examples": self.examples(media)}
         reference = schema.get("$ref") or (schema.get("items") or {}).get("$ref")
         if reference:
+            self.resolve({"$ref": reference})
             name = str(reference).rpartition("/")[2]
             found |= {"schemaId": self.schema_id, "typeName": name if "$ref" in schema else f"{name}Array"}
         return found

@@ -60,7 +60,8 @@ def _wadl_resource(resource: Element, path: str, parents: list[Element], found: 
     for method in _children(resource, "method"):
         name = str(method.get("id") or f"{method.get('name')}{path}")
         request = next(iter(_children(method, "request")), None)
-        query = [p for p in (_children(request, "param") if request is not None else []) if p.get("style") == "query"]
+        own = [*_children(resource, "param"), *(_children(request, "param") if request is not None else [])]
+        query = [p for p in own if p.get("style") == "query"]
         found.operations.append(
             (
                 found.name(name),
