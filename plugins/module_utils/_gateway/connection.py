@@ -18,10 +18,11 @@ from dataclasses import dataclass, field
 from urllib.parse import SplitResult, unquote, urlsplit
 
 BODY_LIMIT = 1 << 20  # bytes that are read of an answer
+UNSENDABLE = "the request can't be sent: a header or the address has characters that HTTP does not allow (a line end?)"
 
 
 class CallError(Exception):
-    """The call got no answer. C(kind): connect, timeout, name, proxy, certificate, tls or protocol."""
+    """The call got no answer. C(kind): connect, timeout, name, proxy, certificate, tls, protocol or request."""
 
     def __init__(self, kind: str, message: str) -> None:
         super().__init__(message)
@@ -98,15 +99,33 @@ def call(target: Target, method: str, headers: Mapping[str, str], body: bytes | 
             if target.proxy and not secure:
                 sent |= _proxy_authorization(target.proxy)
                 path = f"http://{target.connect_to or _authority(target)}{path}"
-            connection.request(method, path, body=body, headers=sent)
+            try:
+                connection.request(method, path, body=body, headers=sent)
+            except (ValueError, http.client.InvalidURL):
+                # Not the error's own words: they repeat the header, which may be the key.
+                raise CallError("request", UNSENDABLE) from None
             response = connection.getresponse()
-            content = response.read(BODY_LIMIT)
+            content = _read(response, begin + 2 * target.timeout)
             found = {name.lower(): value for name, value in response.getheaders()}
             return Answer(response.status, found, content, time.monotonic() - begin)
     except TimeoutError:
         raise CallError("timeout", f"no answer within {target.timeout:g} s") from None
     except (http.client.HTTPException, OSError) as error:
         raise CallError("protocol", f"the connection broke: {_words(error)}") from error
+
+
+def _read(response: http.client.HTTPResponse, end: float) -> bytes:
+    """The body, or as much of it as is looked at. Raises TimeoutError if it is not there by C(end) (monotonic)."""
+    # read1 returns what has come; some versions of Python don't count down the length by it.
+    wanted = BODY_LIMIT if response.length is None else min(response.length, BODY_LIMIT)
+    content = b""
+    while len(content) < wanted and (piece := response.read1(wanted - len(content))):
+        content += piece
+        if time.monotonic() > end:
+            raise TimeoutError
+    if response.length is not None and len(content) < wanted:
+        raise http.client.IncompleteRead(content, wanted - len(content))
+    return content
 
 
 def connect(target: Target, *, tunnel: bool) -> socket.socket:
@@ -146,6 +165,8 @@ class TunnelRefused(CallError):
 def _tunnel(link: socket.socket, target: Target) -> None:
     host, port = target.address
     authority = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    if not authority.isascii():
+        raise CallError("request", UNSENDABLE)
     lines = [f"CONNECT {authority} HTTP/1.1", f"Host: {authority}"]
     lines += [f"{name}: {value}" for name, value in _proxy_authorization(target.proxy).items()]
     try:

@@ -119,8 +119,8 @@ def _once(probe: Probe, make: Callable[..., Answer], outcome: Outcome) -> tuple[
         answer = make(probe.target, probe.method, headers, probe.body, path)
     except CallError as error:
         _note(outcome, {"status": None, "error": _hide(str(error), probe.key)})
-        # A certificate that is not trusted and a proxy that says no do not change by themselves.
-        final = error.kind == "certificate" or isinstance(error, (ProxyAbsent, TunnelRefused))
+        # A certificate that is not trusted, a proxy that says no and a bad request do not change by themselves.
+        final = error.kind in ("certificate", "request") or isinstance(error, (ProxyAbsent, TunnelRefused))
         return None, _hide(str(error), probe.key), final
     excerpt = _hide(answer.body.decode("utf-8", "replace"), probe.key)[:EXCERPT]
     retry_after = answer.headers.get("retry-after", "")

@@ -6,8 +6,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
+import threading
 import time
 from typing import Any
 
@@ -289,3 +291,64 @@ def test_what_a_proxy_refuses_is_final_at_once(proxy: str, authority: Authority)
     if proxy == "refuses":
         refusing.close()
         assert "403" in outcome.problem
+
+
+@pytest.mark.parametrize(
+    ("path", "options"),
+    [
+        ("/x", {"subscription_key": f"{KEY}\n"}),
+        ("/x", {"subscription_key": "schlüssel €"}),
+        ("/x", {"headers": {"X-A": "b\r\nX-B: c"}}),
+        ("/x", {"headers": {"bad\nname": "x"}}),
+        ("/größe", {}),
+        ("/a b", {}),
+    ],
+)
+def test_what_cannot_be_sent_is_said_and_not_tried_again(gateway: Gateway, path: str, options: dict[str, Any]) -> None:
+    result = run(f"{gateway.url}{path}", wait_timeout=60, **options)
+    assert result["failed"] is True
+    assert "characters that HTTP does not allow" in result["msg"]
+    assert KEY not in json.dumps(result)
+    assert (result["count"], gateway.requests) == (1, [])
+
+
+RAW = {
+    "whole": b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok",
+    "chunked": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\no\r\n1\r\nk\r\n0\r\n\r\n",
+    "cut": b"HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\nok",
+    "no http": b"SSH-2.0-OpenSSH\r\n",
+    "drops": b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ("whole", ""),
+        ("chunked", ""),
+        ("cut", "the connection broke"),
+        ("no http", "the connection broke"),
+        ("drops", "no answer within"),
+    ],
+)
+def test_answers_that_stay_open_break_off_or_drip(answer: str, words: str) -> None:
+    """The server never closes by itself: an answer ends where its length says."""
+    stop = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            with contextlib.suppress(OSError), server.accept()[0] as one:
+                one.recv(65536)
+                one.sendall(RAW[answer])
+                while answer == "drops" and not stop.wait(0.02):
+                    one.sendall(b"x")
+                if answer not in ("cut", "no http"):
+                    stop.wait(10)
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        result = run(f"http://127.0.0.1:{server.getsockname()[1]}/", timeout=0.5)
+        stop.set()
+        thread.join(5)
+    assert result.get("failed", False) is bool(words)
+    assert words in result["msg"] if words else result["body"] == "ok"
