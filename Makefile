@@ -1,3 +1,6 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
 # One verb per task. Everything is installed into .venv/ of this checkout by `make setup`, which the others call.
 .DEFAULT_GOAL := help
 .PHONY: help setup demo down test lint unit contract integration e2e new-resource docs matrix generate bench clean

@@ -41,6 +41,13 @@ def pytest(folder: str, *options: str) -> tuple[str, ...]:
     return (PYTHON, "-m", "pytest", "-q", "--durations=5", *options, f"tests/{folder}")
 
 
+#: Checks of tools/field.py.
+FIELD = (
+    ("reuse", "licences"),
+    ("shell", "shellcheck"),
+    ("changelog", "changelog"),
+    ("workflows", "workflows"),
+)
 GATES = (
     Gate("lint", "ruff format", (str(BIN / "ruff"), "format", "--check", ".")),
     Gate("lint", "ruff check", (str(BIN / "ruff"), "check", ".")),
@@ -49,6 +56,7 @@ GATES = (
     Gate("lint", "yamllint", (str(BIN / "yamllint"), "--strict", ".")),
     Gate("lint", "ansible-lint", (str(BIN / "ansible-lint"), "--offline", "--profile", "production", "--strict")),
     Gate("lint", "generated files", (PYTHON, "tools/generate.py", "--check")),
+    *(Gate("lint", text, (PYTHON, "tools/field.py", name)) for name, text in FIELD),
     Gate("docs", "documentation site", (PYTHON, "tools/build_docs.py")),
     Gate("gates", "tests of the gates", pytest("gates"), tests=True),
     Gate("matrix", "oldest, newest and pinned versions", (PYTHON, "tools/matrix.py", "--corners")),

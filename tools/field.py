@@ -1,0 +1,157 @@
+#!/usr/bin/env python3
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Run one of the field's own checks: C(field.py reuse), C(shell), C(changelog), C(workflows) or C(importer).
+
+The tools live in environments of their own below C(.venv). Several of them exit with 0 after having looked at nothing,
+or in spite of what they found; so what they were given is counted here, and what they say is read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from environments import prepare
+from setup import ROOT, TREE
+
+REQUIREMENTS = ROOT / "tools" / "requirements.txt"
+IMPORTER = ROOT / "tools" / "importer-requirements.txt"
+#: What galaxy-importer has to say where nothing is wrong, and nothing else may come at these levels.
+TROUBLE = re.compile(r"^(?:WARNING|ERROR|CRITICAL)\b.*|.*\b(?:violation|failure)\(s\)(?! in 0).*", re.MULTILINE)
+IMPORTED = "Importer processing completed successfully"
+LINTED = "...ansible-lint run complete"
+IMPORTER_CONFIGURATION = """[galaxy-importer]
+CHECK_REQUIRED_TAGS = True
+RUN_ANSIBLE_DOC = True
+RUN_ANSIBLE_LINT = True
+RUN_ANSIBLE_TEST = False
+OFFLINE_ANSIBLE_LINT = True
+"""
+
+
+class Broken(Exception):
+    """A check found something, or could not look."""
+
+
+def run(command: Sequence[str | Path], cwd: Path, **environment: str) -> str:
+    """What a tool says; Broken with all of it if it fails."""
+    words = [str(word) for word in command]
+    done = subprocess.run(
+        words, cwd=cwd, env={**os.environ, **environment}, capture_output=True, text=True, check=False
+    )
+    said = done.stdout + done.stderr
+    if done.returncode:
+        raise Broken(f"{Path(words[0]).name}: exit code {done.returncode}\n{said.strip()}")
+    return said
+
+
+def tracked(source: Path) -> list[Path]:
+    """The files of a checkout that git knows or would take; Broken if there is none."""
+    said = run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], source)
+    found = [source / name for name in said.split("\0") if name and (source / name).is_file()]
+    if not found:
+        raise Broken(f"{source} holds no file that git knows")
+    return found
+
+
+def reuse(source: Path) -> str:
+    """Each file says whose it is and under which licence."""
+    said = run([prepare("field", REQUIREMENTS) / "reuse", "lint"], source)
+    counted = re.search(r"Files with license information: (\d+) / (\d+)", said)
+    if counted is None or int(counted[1]) == 0 or counted[1] != counted[2]:
+        raise Broken(said)
+    return f"{counted[1]} files say under which licence they are"
+
+
+def shell(source: Path) -> str:
+    """Shell scripts, known by their name or their first line, have nothing that shellcheck objects to."""
+    scripts = []
+    for path in tracked(source):
+        with path.open("rb") as file:
+            first = file.readline(80)
+        if path.suffix in (".sh", ".bash") or re.match(rb"#!.*\b(?:ba|da|k)?sh\b", first):
+            scripts.append(path)
+    if not scripts:
+        raise Broken("no shell script was found")
+    run([prepare("field", REQUIREMENTS) / "shellcheck", "--severity=style", "--enable=all", *scripts], source)
+    return f"{len(scripts)} shell scripts checked"
+
+
+def changelog(source: Path) -> str:
+    """Fragments of the changelog, and what was released before."""
+    fragments = list((source / "changelogs" / "fragments").glob("*.y*ml"))
+    tool = prepare("field", REQUIREMENTS) / "antsibull-changelog"
+    run([tool, "lint"], source)
+    run([tool, "lint-changelog-yaml", "--strict", source / "changelogs" / "changelog.yaml"], source)
+    return f"{len(fragments)} fragments and changelog.yaml checked"
+
+
+def workflows(source: Path) -> str:
+    """Workflows of GitHub are as their schema wants them, and run nothing but what anybody can run."""
+    files = sorted((source / ".github" / "workflows").glob("*.y*ml"))
+    if not files:
+        raise Broken("there is no workflow")
+    tool = prepare("field", REQUIREMENTS) / "check-jsonschema"
+    run([tool, "--builtin-schema", "vendor.github-workflows", *files], source)
+    return f"{len(files)} workflows checked"
+
+
+def importer(source: Path) -> str:
+    """What Galaxy would say of the archive. It exits with 0 whatever ansible-lint found, so its log decides."""
+    tools = prepare("importer", IMPORTER)
+    with tempfile.TemporaryDirectory(prefix="innergate-importer-") as name:
+        folder = Path(name)
+        copy = folder / "source"
+        for path in tracked(source):
+            target = copy / path.relative_to(source)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(path.read_bytes())
+            target.chmod(path.stat().st_mode)
+        # kubernetes.core is found beside the archive
+        settings = {"ANSIBLE_COLLECTIONS_PATH": str(TREE.parent), "PYTHONPATH": ""}
+        settings["PATH"] = os.pathsep.join([str(tools), os.environ.get("PATH", "")])
+        run([tools / "ansible-galaxy", "collection", "build", "--output-path", folder], copy, **settings)
+        (archive,) = folder.glob("*.tar.gz")
+        (folder / "importer.cfg").write_text(IMPORTER_CONFIGURATION, encoding="utf-8")
+        settings["GALAXY_IMPORTER_CONFIG"] = str(folder / "importer.cfg")
+        said = run([tools / "python", "-m", "galaxy_importer.main", archive], folder, **settings)
+    if trouble := [line for line in TROUBLE.findall(said) if line]:
+        raise Broken("\n".join(trouble))
+    if IMPORTED not in said or LINTED not in said:
+        raise Broken(f"galaxy-importer did not come to its end\n{said}")
+    return f"Galaxy would take {archive.name}"
+
+
+CHECKS: dict[str, Callable[[Path], str]] = {
+    "reuse": reuse,
+    "shell": shell,
+    "changelog": changelog,
+    "workflows": workflows,
+    "importer": importer,
+}
+
+
+def main() -> int:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("check", choices=CHECKS)
+    parser.add_argument("--source", type=Path, default=ROOT, help="the checkout (default: this one)")
+    options = parser.parse_args()
+    try:
+        print(f"{options.check}: {CHECKS[options.check](options.source.resolve())}")
+    except Broken as error:
+        print(f"{options.check}: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
