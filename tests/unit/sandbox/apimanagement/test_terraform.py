@@ -113,3 +113,47 @@ async def test_deletion_goes_without_if_match(mine: Console) -> None:
     await mine.arm.poll(header(answer, "Location") or "")
     for path in ("tags/t", "namedValues/n"):
         assert (await mine.delete(path, headers={})).status == 200
+
+
+async def test_a_release_is_made_with_an_empty_if_match(mine: Console) -> None:
+    properties = {"apiId": f"{mine.id}/apis/echo-api;rev=1", "notes": "n"}
+    path = "apis/echo-api;rev=1/releases/r"
+    assert (await mine.put(path, properties, headers={"If-Match": ""})).status == 201
+    assert (await mine.put(path, properties, headers=ANY)).status == 200
+    assert (await mine.properties(path))["notes"] == "n"
+
+
+async def test_a_revision_may_name_only_its_source(mine: Console) -> None:
+    body: Json = {
+        "apiType": "http",
+        "type": "http",
+        "path": "",
+        "subscriptionRequired": True,
+        "authenticationSettings": {},
+    }
+    body |= {
+        "sourceApiId": f"{mine.id}/apis/echo-api;rev=1",
+        "apiRevisionDescription": "second",
+        "apiVersionDescription": "",
+    }
+    made = await mine.put("apis/echo-api;rev=2", body, headers=ANY)
+    assert (made.status, made.body["properties"]["path"]) == (201, "echo")
+    assert (await mine.properties("apis/echo-api"))["apiRevision"] == "1"
+    copied = await mine.names("apis/echo-api;rev=2/operations")
+    assert copied == await mine.names("apis/echo-api/operations")
+
+
+async def test_the_source_of_a_new_api_may_be_another_one(mine: Console) -> None:
+    """What azurerm_api_management_api with source_api_id creates in the acceptance tests of the provider."""
+    body: Json = {
+        "apiType": "http",
+        "type": "http",
+        "path": "",
+        "subscriptionRequired": True,
+        "authenticationSettings": {},
+    }
+    body |= {"sourceApiId": f"{mine.id}/apis/echo-api;rev=1", "apiRevisionDescription": "copy"}
+    assert (await mine.put("apis/copy;rev=18", body, headers=ANY)).status == 201
+    shown = await mine.properties("apis/copy;rev=18")
+    assert (shown["apiRevision"], shown["isCurrent"], shown["path"]) == ("18", True, "")
+    assert await mine.names("apis/copy/operations") == await mine.names("apis/echo-api/operations")

@@ -184,6 +184,13 @@ async def test_an_empty_reference_is_none(cloud: Cloud) -> None:
     assert "networkSecurityGroup" not in found["properties"]
 
 
+async def test_an_empty_value_of_an_enumeration_is_none(cloud: Cloud) -> None:
+    """terraform-provider-azurerm 5.2 sends one with every subnet."""
+    await cloud.network()
+    found = await cloud.put("virtualNetworks/v/subnets/a", {"addressPrefixes": ["10.1.0.0/24"], "sharingScope": ""})
+    assert "sharingScope" not in found["properties"]
+
+
 async def test_ids_and_types_have_no_case_and_keep_their_first_spelling(cloud: Cloud) -> None:
     await cloud.network("Vnet", a="10.1.0.0/24")
     path = cloud.id("virtualNetworks/Vnet/subnets/a")

@@ -63,14 +63,20 @@ def document(part: Part, body: Any, resource_id: str, path: str = "") -> Documen
         name = known.get(key.lower(), key)
         kind = part.fields.get(name, Json())
         ignored = name in part.server or (isinstance(kind, Parts) and kind.fixed)
-        # An empty reference is none: official examples write `"backendAddressPool": {}`.
-        if value is None or ignored or (isinstance(kind, Ref) and value == {}):
+        if value is None or ignored or _says_nothing(kind, value):
             continue
         properties[name] = _value(kind, value, resource_id, f"{path}properties.{name}")
     for name, default in part.defaults.items():
         properties.setdefault(name, copy.deepcopy(default))
     found["properties"] = properties
     return found
+
+
+def _says_nothing(kind: Kind, value: Any) -> bool:
+    """An empty reference is none (official examples write `"backendAddressPool": {}`), and so is an empty value of an
+    enumeration (terraform-provider-azurerm writes `"sharingScope": ""`).
+    """
+    return (isinstance(kind, Ref) and value == {}) or (isinstance(kind, Text) and bool(kind.values) and value == "")
 
 
 def whole(kind: Struct, body: Any) -> Document:

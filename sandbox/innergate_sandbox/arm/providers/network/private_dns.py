@@ -236,7 +236,9 @@ def _records(ctx: Context, zone: Entity, kind: str | None = None) -> list[Entity
 
 def _record(zone: Entity, entity: Entity) -> dict[str, Any]:
     head = "" if entity.name == "@" else f"{entity.name}."
-    return _shown(entity, {**entity.body["properties"], "fqdn": f"{head}{zone.name}.", "isAutoRegistered": False})
+    return _shown(
+        entity, {"metadata": {}, **entity.body["properties"], "fqdn": f"{head}{zone.name}.", "isAutoRegistered": False}
+    )
 
 
 def _below(request: ArmRequest, ctx: Context, zone: Entity) -> list[dict[str, Any]]:

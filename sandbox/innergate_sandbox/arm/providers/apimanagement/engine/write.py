@@ -210,9 +210,14 @@ def _words(name: str) -> str:
 # -- If-Match ---------------------------------------------------------------------------------------------------
 
 
+def _if_match(call: Call) -> str | None:
+    """The header; an empty one, which terraform-provider-azurerm sends with a new release, is none."""
+    return call.request.headers.get("If-Match", "").strip() or None
+
+
 def check_match(call: Call, entity: Entity) -> None:
     """PATCH and DELETE: If-Match must be there and right; links take none."""
-    resource, given = call.resource, call.request.headers.get("If-Match")
+    resource, given = call.resource, _if_match(call)
     if not resource.if_match:
         return
     if given is None:
@@ -224,7 +229,7 @@ def check_match(call: Call, entity: Entity) -> None:
 
 def check_put_match(call: Call, existing: Entity | None) -> None:
     """PUT: If-Match is optional; "*" creates what does not exist (azure-cli recordings of product, operation...)."""
-    given = call.request.headers.get("If-Match")
+    given = _if_match(call)
     if not call.resource.if_match or given is None:
         return
     if existing is None or (built_in(call.resource, existing.name) and existing.version == 0):
