@@ -34,14 +34,16 @@ def before(sandbox: Sandbox) -> dict[str, Any]:
 
 @pytest.fixture
 def hosts(inventory: Callable[..., Path]) -> Path:
-    """Two hosts; they share the cluster and the VNET with its subnet for load balancers, and have a subnet each."""
+    """Two hosts: they share the cluster and its VNET; each has a namespace and a subnet of its own."""
 
     def services(content: dict[str, Any]) -> None:
         echo = {"name": "echo", "image": "ealen/echo-server:latest", "container_port": 8080, "env": {"PORT": "8080"}}
         content["innergate_services"].append({**echo, "exposure": "node_port", "external_traffic_policy": "Local"})
 
     def apis(content: dict[str, Any]) -> None:
-        content["innergate_apis"].append({"name": "echo", "path": "echo", "service": "echo", "operations": [OPERATION]})
+        content["innergate_apis"].append(
+            {"name": "echo", "path": "echoes", "service": "echo", "operations": [OPERATION]}
+        )
 
     def network(content: dict[str, Any]) -> None:
         content["innergate_network"]["subnets"][0]["name"] = "{{ inventory_hostname }}-subnet"
@@ -50,10 +52,11 @@ def hosts(inventory: Callable[..., Path]) -> Path:
         services=services,
         apis=apis,
         network=network,
+        cluster=lambda content: content["innergate_cluster"].update(namespace="{{ inventory_hostname }}"),
         apim=lambda content: content["innergate_apim"].update(subnet="{{ inventory_hostname }}-subnet"),
         products=lambda content: content["innergate_products"][0]["apis"].append("echo"),
         verification=lambda content: content["innergate_verification"]["calls"].append(
-            {"name": "the service on node ports", "path": "/echo/", "subscription": "web", "status": [200]}
+            {"name": "the service on node ports", "path": "/echoes/", "subscription": "web", "status": [200]}
         ),
     )
     path = folder / "hosts.yml"
@@ -92,6 +95,6 @@ def test_teardown_of_both(sandbox: Sandbox, site: Site, before: dict[str, Any], 
     run = site("teardown", inventory=hosts)
     assert run.code == 0, run.output
     assert environment_of(sandbox) == before
-    assert not Cluster(sandbox).exists("/api/v1/namespaces/demo")
+    assert not any(Cluster(sandbox).exists(f"/api/v1/namespaces/{name}") for name in ("apim-demo", "apim-second"))
     again = site("teardown", inventory=hosts)
     assert again.code == 0 and again.changed == 0, again.changes()

@@ -124,10 +124,12 @@ def test_what_the_inventory_names_no_more_is_removed_and_what_others_added_is_no
     assert refused.code != 0 and "keys would be lost: theirs" in refused.message, refused.output
     assert sandbox.arm("GET", f"{SERVICE}/subscriptions/theirs").status_code == 200
     assert sandbox.arm("DELETE", f"{SERVICE}/subscriptions/theirs").status_code in (200, 204)
+    run = done(site("teardown"))
+    assert "Namespace demo stays, for this is in it: ConfigMap/theirs" in run.output
+    assert environment_of(sandbox) | {"namedValues": None} == before | {"namedValues": None}
+    cluster.delete(f"{NAMESPACE}/configmaps/theirs")
     done(site("teardown"))
-    assert environment_of(sandbox) == before
-    assert cluster.exists(f"{NAMESPACE}/configmaps/theirs")
-    cluster.delete("/api/v1/namespaces/demo")
+    assert environment_of(sandbox) == before and not cluster.exists("/api/v1/namespaces/demo")
 
 
 def test_without_a_record_nothing_is_removed_unless_by_name(
