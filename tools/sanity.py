@@ -1,0 +1,149 @@
+#!/usr/bin/env python3
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Run C(ansible-test sanity) and C(ansible-test units) over the collection, with nothing ignored and nothing skipped.
+
+ansible-test works on a real folder C(ansible_collections/innergate/azure), so it gets a copy of what git knows of (files
+that are not yet tracked, too), as a repository of its own: below an ignored folder it would find no target and be content.
+It is content with many kinds of nothing, so what it says is read: every test that it lists must have run.
+
+ansible-test fetches a script that installs pip into its environments. It takes one from its cache instead, where this
+puts a script that installs the pip that Python itself carries: only the package index has to be reachable.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from setup import ROOT, VENV
+
+#: What stands in for the script that ansible-test would fetch.
+GET_PIP = """\
+import ensurepip, glob, os, sys
+sys.path.insert(0, glob.glob(os.path.join(os.path.dirname(ensurepip.__file__), "_bundled", "pip-*.whl"))[0])
+from pip._internal.cli.main import main
+wanted = [word for word in sys.argv[1:] if word not in ("--no-setuptools", "--no-wheel")]
+sys.exit(main(["install", "--upgrade", "--force-reinstall", *wanted]))
+"""
+#: The name under which each ansible-core looks for that script.
+SCRIPTS = ("get_pip_23_1_2.py", "get_pip_24_2.py", "get_pip_25_2.py")
+#: What ansible-test says when it has tested nothing.
+NOTHING = re.compile(r"All targets skipped|No tests applicable|Skipping sanity test|Skipping tests|no tests ran", re.I)
+#: Tests of sanity that have nothing to look at in this collection, by name: there is no PowerShell in it.
+EMPTY = {"pslint"}
+
+
+class Red(Exception):
+    """Something is not as it should be, or was not looked at."""
+
+
+def copy(source: Path, folder: Path) -> Path:
+    """A copy of what git knows of in a tree of its own, beside kubernetes.core; returns its root."""
+    tree = folder / "tree" / "ansible_collections"
+    place = tree / "innergate" / "azure"
+    place.mkdir(parents=True)
+    listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    names = subprocess.run(listing, cwd=source, capture_output=True, check=True).stdout.decode().split("\0")
+    for name in filter(None, names):
+        path = source / name
+        if path.is_file():
+            (place / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(path, place / name, follow_symlinks=False)
+    (tree / "kubernetes").symlink_to(VENV / "tree" / "ansible_collections" / "kubernetes", target_is_directory=True)
+    subprocess.run(["git", "init", "-q"], cwd=place, check=True)
+    subprocess.run(["git", "add", "--all"], cwd=place, check=True)
+    return place
+
+
+def environment(home: Path, programs: Path) -> dict[str, str]:
+    """The environment for ansible-test: a home of its own for its caches, with the script it would fetch."""
+    cache = home / ".ansible" / "test" / "cache"
+    cache.mkdir(parents=True, exist_ok=True)
+    for name in SCRIPTS:
+        (cache / name).write_text(GET_PIP, encoding="utf-8")
+    path = os.pathsep.join([str(programs), os.environ.get("PATH", "")])
+    unwanted = ("PYTHONPATH", "ANSIBLE_COLLECTIONS_PATH", "VIRTUAL_ENV")
+    kept = {name: value for name, value in os.environ.items() if name not in unwanted}
+    return {**kept, "HOME": str(home), "PATH": path, "LC_ALL": "C.UTF-8", "ANSIBLE_TEST_PREFER_PODMAN": ""}
+
+
+def run(words: Sequence[str], place: Path, home: Path, programs: Path) -> str:
+    """Run ansible-test, showing what it says; returns that. Red if it fails."""
+    command = [str(programs / "ansible-test"), *words]
+    said = []
+    with subprocess.Popen(
+        command,
+        cwd=place,
+        env=environment(home, programs),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            print(line, end="", flush=True)
+            said.append(line)
+    if process.returncode:
+        raise Red(f"ansible-test {words[0]}: exit code {process.returncode}")
+    return "".join(said)
+
+
+def sanity(place: Path, home: Path, programs: Path, python: str, only: Sequence[str] = ()) -> int:
+    """All tests of sanity, or only these; returns how many ran."""
+    if ignored := [path.name for path in (place / "tests" / "sanity").glob("ignore*")]:
+        raise Red(f"nothing is to be ignored: {', '.join(ignored)}")
+    chosen = [word for name in only for word in ("--test", name)]
+    listed = run(["sanity", "--list-tests", *chosen], place, home, programs)
+    wanted = set(re.findall(r"^([a-z][a-z0-9-]+)$", listed, re.M)) - EMPTY
+    said = run(["sanity", "--color", "no", "--venv", "--python", python, *chosen], place, home, programs)
+    if nothing := NOTHING.search(said):
+        raise Red(f"ansible-test has not looked at everything: {nothing[0]}")
+    ran = set(re.findall(r'Running sanity test "([a-z0-9-]+)"', said))
+    if missing := wanted - ran:
+        raise Red(f"tests that did not run: {', '.join(sorted(missing))}")
+    return len(ran)
+
+
+def units(place: Path, home: Path, programs: Path, python: str, target: str) -> int:
+    """The unit tests of the plugins, as ansible-test runs them; returns how many passed."""
+    said = run(["units", "--color", "no", "--venv", "--python", python, target], place, home, programs)
+    passed = sum(map(int, re.findall(r"\b(\d+) passed\b", said)))
+    if not passed or NOTHING.search(said):
+        raise Red("no unit test ran")
+    return passed
+
+
+def main() -> int:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--source", type=Path, default=ROOT, help="the checkout (default: this one)")
+    parser.add_argument("--programs", type=Path, default=VENV / "bin", help="the folder with ansible-test")
+    parser.add_argument("--python", default="%d.%d" % sys.version_info[:2], help="the Python that it tests with")
+    parser.add_argument("--only", nargs="*", default=[], metavar="TEST", help="only these tests of sanity, no units")
+    options = parser.parse_args()
+    started = time.monotonic()
+    home = VENV / "sanity"
+    with tempfile.TemporaryDirectory(prefix="innergate-sanity-") as folder:
+        place = copy(options.source, Path(folder))
+        try:
+            ran = sanity(place, home, options.programs, options.python, options.only)
+            passed = 0 if options.only else units(place, home, options.programs, options.python, "tests/unit/plugins/")
+        except Red as error:
+            print(error, file=sys.stderr)
+            return 1
+    print(f"{ran} tests of sanity and {passed} unit tests passed in {time.monotonic() - started:.0f} s")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
