@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 # Copyright: (c) 2026, Innergate contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
@@ -96,7 +95,7 @@ def main(groups: list[str]) -> int:
     print("\n=== summary")
     for gate, good, seconds in results:
         print(f"{'ok    ' if good else 'FAILED'} {seconds:6.0f} s  {gate.name}")
-    failed = sum(not good for _, good, _ in results)
+    failed = sum(not good for (_gate, good, _seconds) in results)
     print(f"{len(results) - failed} gates passed, {failed} gates failed")
     return 1 if failed else 0
 

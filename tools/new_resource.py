@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 # Copyright: (c) 2026, Innergate contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
@@ -46,7 +45,7 @@ def main() -> int:
     if not file.exists():
         write(file, draft_module(declaration(arguments.name)))
     text = file.read_text(encoding="utf-8")
-    written, _, rest = text.partition('\nRETURN = r"""\n')
+    written, dummy, rest = text.partition('\nRETURN = r"""\n')
     if UNSAID in rest and UNSAID not in written:
         write(file, with_return(declaration(arguments.name), text, module(arguments.name)))
     print(f"next: {next_step(declared, file, arguments.name)}")

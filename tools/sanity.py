@@ -1,12 +1,11 @@
-#!/usr/bin/env python3
 # Copyright: (c) 2026, Innergate contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Run C(ansible-test sanity) and C(ansible-test units) over the collection, with nothing ignored and nothing skipped.
 
-ansible-test works on a real folder C(ansible_collections/innergate/azure), so it gets a copy of what git knows of (files
-that are not yet tracked, too), as a repository of its own: below an ignored folder it would find no target and be content.
-It is content with many kinds of nothing, so what it says is read: every test that it lists must have run.
+ansible-test works on a real folder C(ansible_collections/innergate/azure), so it gets a copy of what git knows of
+(files not yet tracked, too), as a repository of its own: below an ignored folder it would find no target and be
+content. It is content with many kinds of nothing, so what it says is read: every test that it lists must have run.
 
 ansible-test fetches a script that installs pip into its environments. It takes one from its cache instead, where this
 puts a script that installs the pip that Python itself carries: only the package index has to be reachable.
@@ -128,7 +127,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--source", type=Path, default=ROOT, help="the checkout (default: this one)")
     parser.add_argument("--programs", type=Path, default=VENV / "bin", help="the folder with ansible-test")
-    parser.add_argument("--python", default="%d.%d" % sys.version_info[:2], help="the Python that it tests with")
+    parser.add_argument(
+        "--python", default=".".join(map(str, sys.version_info[:2])), help="the Python that it tests with"
+    )
     parser.add_argument("--only", nargs="*", default=[], metavar="TEST", help="only these tests of sanity, no units")
     options = parser.parse_args()
     started = time.monotonic()

@@ -74,7 +74,7 @@ def next_cidr(
     if not 1 <= int(prefix_length) <= 32 or count < 1:
         raise AnsibleFilterError("next_cidr: prefix_length must be between 1 and 32, count at least 1")
     found: list[str] = []
-    for _ in range(count):
+    for dummy in range(count):
         free = space.free_blocks(inside, taken)
         chosen = space.choose(free, int(prefix_length))
         if chosen is None:

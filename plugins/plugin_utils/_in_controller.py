@@ -27,7 +27,7 @@ from ansible.utils.display import Display
 # What most tasks need is imported here, once, for all workers to inherit.
 from ansible_collections.innergate.azure.plugins.module_utils._arm import sdk, trust
 from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import ArmError, MissingLibraryError
-from ansible_collections.innergate.azure.plugins.module_utils._engine import policy, specification  # noqa: F401
+from ansible_collections.innergate.azure.plugins.module_utils._engine import policy, specification
 from ansible_collections.innergate.azure.plugins.module_utils._run.controller import run_here
 from ansible_collections.innergate.azure.plugins.module_utils._run.task import Task
 
@@ -45,6 +45,8 @@ except ImportError:  # ansible-core before 2.19
 with contextlib.suppress(ArmError):  # the task that needs it says what is wrong
     trust.context(trust.verification(os.environ))
 
+#: Imported for the workers only.
+INHERITED = (policy, specification)
 #: Variable that sends tasks to modules of their own when it is false.
 SWITCH = "innergate_in_controller"
 display = Display()

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from datetime import UTC, datetime
 
@@ -17,7 +18,7 @@ class Clock:
 
     def __init__(self, scale: float = DEFAULT_SCALE) -> None:
         """Take the divisor of Azure's durations; a ValueError unless it is positive."""
-        if not scale > 0:
+        if math.isnan(scale) or scale <= 0:
             raise ValueError(f"the time scale must be a positive number, not {scale}")
         self.scale = scale
 

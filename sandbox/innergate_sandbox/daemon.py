@@ -40,7 +40,7 @@ def exclusive(state: Path) -> Iterator[int | None]:
     state.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (state / LOCK).open("w") as file:
         # Others take it for a moment, just to see whether it can be taken.
-        for _ in range(20):
+        for dummy in range(20):
             with contextlib.suppress(BlockingIOError):
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 yield file.fileno()
@@ -63,7 +63,7 @@ def _is_locked(state: Path) -> bool:
 def running(state: Path) -> dict[str, Any] | None:
     """Return {pid, phase, since} of the sandbox of a state directory, None if none runs."""
     # Between taking the lock and writing the file there is a moment without news.
-    for _ in range(100):
+    for dummy in range(100):
         if not _is_locked(state):
             return None
         with contextlib.suppress(OSError, ValueError):

@@ -30,7 +30,7 @@ class Latency:
             return cls(PROFILES[text])
         found = {}
         for part in text.split(","):
-            name, _, number = part.partition("=")
+            name, dummy, number = part.partition("=")
             if name not in _REAL or not number.isdigit():
                 raise ValueError(f"latency is {', '.join(PROFILES)}, or pairs like GET=50,PUT=200; not '{text}'")
             found[name] = int(number)

@@ -103,7 +103,7 @@ def redact_query(query: str, *more: str) -> str:
     hidden = {name.lower() for name in more}
     pieces = []
     for piece in query.split("&") if query else []:
-        name, mark, _ = piece.partition("=")
+        name, mark, dummy = piece.partition("=")
         secret = unquote_plus(name).lower() in hidden or _SECRET_PARAMETER.search(unquote_plus(name))
         pieces.append(f"{name}={REDACTED}" if mark and secret else piece)
     return "&".join(pieces)
@@ -141,7 +141,7 @@ class RequestLog:
         sql = f"SELECT number, record FROM request WHERE {' AND '.join(where)} ORDER BY number DESC LIMIT ?"
         with self._lock:
             rows = self._db.execute(sql, (*parameters, -1 if limit is None else limit)).fetchall()
-        for _, record in reversed(rows):
+        for dummy, record in reversed(rows):
             yield Record(**json.loads(record))
 
     def prune(self) -> None:

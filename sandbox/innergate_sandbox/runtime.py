@@ -32,7 +32,6 @@ class Part(Protocol):
 
     async def stop(self) -> None:
         """Stop it; called once."""
-        ...
 
 
 class Runtime:

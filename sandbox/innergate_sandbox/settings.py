@@ -105,7 +105,7 @@ def free_port(taken: set[int]) -> int:
 
     A kept port should not be taken by an outgoing connection while the sandbox is down.
     """
-    for _ in range(50):
+    for dummy in range(50):
         wanted = 20000 + secrets.randbelow(12000)
         if wanted not in taken and _is_free(wanted):
             return wanted

@@ -96,7 +96,7 @@ class Authority:
         names = tuple(names)
         context = self._context(names)
         if any_name:
-            context.sni_callback = lambda sock, asked, _: self._choose(sock, asked, names)
+            context.sni_callback = lambda sock, asked, dummy: self._choose(sock, asked, names)
         return context
 
     def client_context(self) -> ssl.SSLContext:

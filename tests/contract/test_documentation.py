@@ -68,13 +68,13 @@ def differences(documented: dict[str, Any], spec: dict[str, Any], where: str = "
 
 @every_module
 def test_options_are_those_of_the_argument_spec(name: str) -> None:
-    doc, _, _ = documents(name)
+    doc, dummy, dummy = documents(name)
     assert differences(doc["options"], dict(module(name).TASK.argument_spec.options)) == []
 
 
 @every_module
 def test_every_module_says_who_what_and_since_when(name: str) -> None:
-    doc, _, _ = documents(name)
+    doc, dummy, dummy = documents(name)
     assert doc["module"] == name
     assert doc["short_description"] and not doc["short_description"].endswith(".")
     assert doc["description"] and doc["author"] and doc["version_added"]
@@ -82,7 +82,7 @@ def test_every_module_says_who_what_and_since_when(name: str) -> None:
 
 @every_module
 def test_every_module_has_attributes(name: str) -> None:
-    doc, _, _ = documents(name)
+    doc, dummy, dummy = documents(name)
     attributes = doc["attributes"]
     assert {"check_mode", "diff_mode", "idempotent"} <= attributes.keys()
     if "auth_source" in doc["options"]:
@@ -95,7 +95,7 @@ def test_every_module_has_attributes(name: str) -> None:
 
 @every_module
 def test_examples_are_tasks_of_the_module(name: str) -> None:
-    _, text, _ = documents(name)
+    dummy, text, dummy = documents(name)
     tasks = yaml.safe_load(text)
     assert isinstance(tasks, list) and tasks
     assert all(task.get("name") for task in tasks)
@@ -109,7 +109,7 @@ def test_examples_are_tasks_of_the_module(name: str) -> None:
 
 @every_module
 def test_return_values_are_complete(name: str) -> None:
-    _, _, returned = documents(name)
+    dummy, dummy, returned = documents(name)
     assert returned
 
     def walk(values: dict[str, Any], where: str) -> None:
@@ -143,7 +143,7 @@ def documented(contains: dict[str, Any]) -> dict[str, Any]:
 
 @every_type
 def test_the_result_is_documented(resource: ResourceType) -> None:
-    _, _, returned = documents(resource.name)
+    dummy, dummy, returned = documents(resource.name)
     found = documented(returned["resource"]["contains"])
     assert found.pop("id") and found.pop("name")
     assert resource.link or found.pop("etag")
@@ -152,8 +152,8 @@ def test_the_result_is_documented(resource: ResourceType) -> None:
 
 @every_type
 def test_info_modules_show_the_same(resource: ResourceType) -> None:
-    _, _, managing = documents(resource.name)
-    _, _, reading = documents(f"{resource.name}_info")
+    dummy, dummy, managing = documents(resource.name)
+    dummy, dummy, reading = documents(f"{resource.name}_info")
     assert documented(reading["resources"]["contains"]) == documented(managing["resource"]["contains"])
     assert reading["id"]["sample"] == managing["id"]["sample"]
 

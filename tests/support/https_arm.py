@@ -101,7 +101,9 @@ class HttpsArm:
             return reply(401, {"error": {"code": "InvalidAuthenticationToken", "message": "no"}})
         return None
 
-    def _handler(outer) -> type[BaseHTTPRequestHandler]:
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        outer = self
+
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
             disable_nagle_algorithm = True

@@ -29,6 +29,6 @@ def table() -> str:
 def guide() -> tuple[Path, str]:
     """The guide with the table in it."""
     text = GUIDE.read_text(encoding="utf-8")
-    head, _, rest = text.partition(BEGIN)
-    _, _, tail = rest.partition(END)
+    head, dummy, rest = text.partition(BEGIN)
+    dummy, dummy, tail = rest.partition(END)
     return GUIDE, f"{head}{BEGIN}\n{table()}\n{END}{tail}"

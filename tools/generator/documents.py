@@ -84,7 +84,7 @@ def resource_names() -> list[str]:
 
 def fragment_options(reference: str) -> dict[str, Any]:
     """The options of a documentation fragment, C(innergate.azure._scope.service) for example."""
-    file, _, name = reference.removeprefix("innergate.azure.").partition(".")
+    file, dummy, name = reference.removeprefix("innergate.azure.").partition(".")
     path = FRAGMENTS / f"{file}.py"
     if not path.is_file():
         return {}

@@ -52,7 +52,7 @@ def served(arm_type: str) -> Served:
         if attribute.startswith("_") or function is None:
             continue
         found = _segments(group, attribute, function)
-        if [collection.lower() for collection, _ in found] == [part.lower() for part in types]:
+        if [collection.lower() for collection, dummy in found] == [part.lower() for part in types]:
             lists = [verb for verb in dir(group) if re.fullmatch(r"list(_by_\w+)?", verb)]
             exact = [verb for verb in lists if len(path_parameters(getattr(group, verb))) == len(found)]
             limits = _limits(_source(group), found[-1][1])
@@ -62,7 +62,7 @@ def served(arm_type: str) -> Served:
 
 def arm_type_of(name: str) -> str:
     """The ARM type that a module is about: C(apim_logger) -> C(Microsoft.ApiManagement/service/loggers)."""
-    area, _, rest = name.partition("_")
+    area, dummy, rest = name.partition("_")
     client_name, provider = ("apimanagement", "Microsoft.ApiManagement") if area == "apim" else CLIENT_OF_THE_REST
     stem = rest if area in ("apim", "vnet") else name
     stems = (stem, f"virtual_network_{stem}") if area == "vnet" else (stem,)
@@ -70,7 +70,7 @@ def arm_type_of(name: str) -> str:
     for attribute in (candidate for one in stems for candidate in (one, f"{one}s", f"{one}es")):
         function = operation(groups[attribute], "create_or_update") if attribute in groups else None
         if function is not None:
-            types = [collection for collection, _ in _segments(groups[attribute], attribute, function)]
+            types = [collection for collection, dummy in _segments(groups[attribute], attribute, function)]
             return "/".join([provider, *types])
     raise UnknownType(
         f"azure-mgmt-{client_name} has no operation group called {stem}: say which type is meant, TYPE=..."

@@ -71,7 +71,7 @@ def draft(resource: Any) -> str:
 def with_return(resource: Any, text: str, known: Module) -> str:
     """The text of a module whose options and examples are written, with its RETURN drafted from them."""
     head, begin, rest = text.partition('\nRETURN = r"""\n')
-    _, end, tail = rest.partition('"""')
+    dummy, end, tail = rest.partition('"""')
     task = _task(resource, known.examples)
     return head + begin + dump(returned(resource, known.documentation["options"], task)) + end + tail
 

@@ -56,4 +56,4 @@ def readme() -> str | None:
 def between(text: str, begin: str, inner: str, end: str) -> str:
     """The text with what stands between two markers replaced."""
     pattern = re.escape(begin) + ".*?" + re.escape(end)
-    return re.sub(pattern, lambda _: f"{begin}\n\n{inner}\n\n{end}", text, count=1, flags=re.DOTALL)
+    return re.sub(pattern, lambda dummy: f"{begin}\n\n{inner}\n\n{end}", text, count=1, flags=re.DOTALL)

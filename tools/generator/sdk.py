@@ -168,7 +168,7 @@ def _nested(cls: type[Any]) -> dict[str, Property]:
 
 
 class _NoCredential:
-    def get_token(self, *scopes: str, **_: Any) -> AccessToken:
+    def get_token(self, *scopes: str, **dummy: Any) -> AccessToken:
         raise AssertionError(f"a contract test asked for a token for {scopes}")
 
 

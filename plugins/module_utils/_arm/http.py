@@ -142,6 +142,12 @@ def no_answer(request: Request, error: Exception) -> ArmError:
     return ArmError(kind(error), f"{host}: {short(error)}", operation=request.operation, target=request.target)
 
 
+def is_lookup(error: BaseException) -> bool:
+    """Whether it is urllib3's own error for a name that nobody knows; before urllib3 2 there was none."""
+    own = getattr(failures, "NameResolutionError", None)
+    return own is not None and isinstance(error, own)
+
+
 def kind(error: BaseException) -> str:
     """Why there is no answer, as a code of advice.py."""
     if isinstance(error, failures.ProxyError):
@@ -149,7 +155,7 @@ def kind(error: BaseException) -> str:
     if isinstance(error, failures.SSLError):
         return "CertificateNotTrusted" if "certificate" in str(error).lower() else "ConnectionFailed"
     if isinstance(error, failures.NewConnectionError):  # NameResolutionError is one, since urllib3 2
-        if type(error) is not failures.NewConnectionError or "name" in str(error).lower().rpartition(":")[2]:
+        if is_lookup(error) or "name" in str(error).lower().rpartition(":")[2]:
             return "NameNotFound"
         return "ConnectionRefused" if "refused" in str(error) else "ConnectionFailed"
     if isinstance(error, failures.ProtocolError | failures.ReadTimeoutError):

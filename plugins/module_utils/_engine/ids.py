@@ -146,7 +146,7 @@ def expand(reference: Reference, value: Any, place: Place, options: Mapping[str,
         "subscription": f"/subscriptions/{place.subscription_id}",
     }
     if "{parent}" in reference.template:
-        parts["parent"], _, parts["name"] = value.partition("/")
+        parts["parent"], dummy, parts["name"] = value.partition("/")
         if not parts["name"] or "/" in parts["name"]:
             raise PlanError(f"{value!r} is neither of the form PARENT/NAME nor a full ARM id")
     return reference.template.format(**{**{key: text for key, text in options.items() if text is not None}, **parts})

@@ -77,7 +77,7 @@ def _body(text: str) -> tuple[str, str]:
     while start >= 0:
         for candidate in (text[start:], text[start:].replace('\\"', '"')):
             try:
-                value, _ = json.JSONDecoder().raw_decode(candidate)
+                value, dummy = json.JSONDecoder().raw_decode(candidate)
             except ValueError:
                 continue
             error = _error(value)

@@ -51,7 +51,7 @@ def explain(message: str) -> Cause:
         return _azure(error)
     missing = _SUBNET_MISSING.search(text)
     if missing:
-        vnet, _, subnet = missing.group("subnet").rpartition("/")
+        vnet, dummy, subnet = missing.group("subnet").rpartition("/")
         return Cause(
             "SubnetNotFound",
             f"there is no subnet {subnet} in the virtual network {vnet}" if vnet else f"there is no subnet {subnet}",

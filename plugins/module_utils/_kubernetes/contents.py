@@ -68,7 +68,7 @@ class Contents:
 
     def _objects(self, namespace: str, resource: str) -> Iterator[str]:
         """C(Kind/name) of the objects of a resource that no other object owns and that are not about to go."""
-        version, _, plural = resource.rpartition("/")
+        version, dummy, plural = resource.rpartition("/")
         root = f"/apis/{version}" if version else "/api/v1"
         query: dict[str, Any] = {"limit": PAGE}
         while True:

@@ -64,7 +64,7 @@ def decide(
         if str(_properties(rule).get("direction") or "").lower() == direction
     ]
     partly: dict[bool, str] = {}
-    for _, rule in sorted(mine, key=lambda item: item[0]):
+    for dummy, rule in sorted(mine, key=lambda item: item[0]):
         cover = covers(rule, flow, port, subnet, region)
         allows = str(_properties(rule).get("access") or "").lower() == "allow"
         name = str(rule.get("name") or "without a name")
@@ -123,7 +123,7 @@ def _covers_prefix(text: str, tag: str, subnet: Sequence[IPv4Network], region: s
         if subnet and all(own.subnet_of(network) for own in subnet):
             return Cover.ALL
         return Cover.PART if any(own.overlaps(network) for own in subnet) else Cover.NONE
-    base, _, place = rule.partition(".")
+    base, dummy, place = rule.partition(".")
     if base == "internet":
         return Cover.ALL if wanted in _IN_INTERNET else Cover.NONE
     inside = base == wanted or (base == "azurecloud" and wanted in _IN_AZURE_CLOUD)
@@ -142,7 +142,7 @@ def _network(text: str) -> IPv4Network | None:
 
 
 def _port_in(port: int, text: str) -> bool:
-    first, _, last = text.strip().partition("-")
+    first, dummy, last = text.strip().partition("-")
     if first == "*":
         return True
     return first.isdigit() and int(first) <= port <= int(last if last.isdigit() else first)

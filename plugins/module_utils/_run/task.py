@@ -11,7 +11,6 @@ same validation, same result, same no_log.
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -89,7 +88,6 @@ class Task:
         if result.pop("failed", False):
             module.fail_json(**result)
         module.exit_json(**result)
-        sys.exit(0)
 
 
 class _Module(AnsibleModule):  # type: ignore[misc]

@@ -34,7 +34,6 @@ class Authenticator(Protocol):
 
     def authenticate(self, authorization: str | None, base_url: str) -> Principal:
         """Return the caller, or raise ARM's 401."""
-        ...
 
 
 def action_of(request: ArmRequest) -> str:

@@ -122,7 +122,7 @@ def parse(
     principal: Principal = NOBODY,
 ) -> ArmRequest:
     """Build an ArmRequest from a request target (encoded path and query); an ArmError for a body that is not JSON."""
-    path, _, raw_query = target.partition("?")
+    path, dummy, raw_query = target.partition("?")
     query = dict(parse_qsl(raw_query, keep_blank_values=True))
     known = CIMultiDictProxy(CIMultiDict(headers or {}))
     request = ArmRequest(method.upper(), query=query, headers=known, raw=raw, raw_query=raw_query, **split_path(path))
@@ -159,7 +159,7 @@ def _finite(text: str) -> float:
 def _check_depth(value: Any) -> None:
     """Refuse what is nested so deeply that walking through it could end the walker."""
     level = [value]
-    for _ in range(DEEPEST):
+    for dummy in range(DEEPEST):
         inner = (one.values() if isinstance(one, dict) else one for one in level if isinstance(one, (dict, list)))
         level = [item for items in inner for item in items]
         if not level:

@@ -30,7 +30,6 @@ class Provider(Protocol):
 
     async def handle(self, request: ArmRequest, ctx: Context) -> ArmResponse:
         """Answer a request that passed the front door; raise ArmError for an error answer."""
-        ...
 
     def complete(self, operation: Operation, ctx: Context) -> None:
         """Apply the end of a long operation (`operation.status` is Succeeded or Failed), in its own transaction.
@@ -38,7 +37,6 @@ class Provider(Protocol):
         An ArmError makes it fail instead: what was written is undone, and the call is repeated with status Failed and
         `operation.error`.
         """
-        ...
 
 
 class Context:

@@ -22,11 +22,9 @@ class Command(Protocol):
 
     def arguments(self, parser: argparse.ArgumentParser) -> None:
         """Declare options beyond --state."""
-        ...
 
     def run(self, options: argparse.Namespace) -> int:
         """Do it; returns the exit code."""
-        ...
 
 
 def settings_of(state: Path) -> Settings:

@@ -69,7 +69,7 @@ class Fault:
             then["headers"] = dict(pair.partition("=")[::2] for pair in options.header)
         operation: dict[str, Any] = {}
         if options.fail_operation:
-            code, _, message = options.fail_operation.partition(":")
+            code, dummy, message = options.fail_operation.partition(":")
             operation = {"code": code, "message": message or "Injected fault."}
         if options.operation_seconds is not None:
             operation["azure_seconds"] = options.operation_seconds

@@ -114,5 +114,5 @@ def _values(rule: dict[str, Any], single: str, several: str) -> list[str]:
 def _port_in(text: str, port: int) -> bool:
     if text.strip() == "*":
         return True
-    low, _, high = text.partition("-")
+    low, dummy, high = text.partition("-")
     return int(low) <= port <= int(high or low)

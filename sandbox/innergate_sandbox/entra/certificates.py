@@ -79,7 +79,7 @@ class Certificates:
 
     def _is_endpoint(self, audience: str) -> bool:
         parts = urlsplit(audience)
-        tenant, _, rest = parts.path.strip("/").partition("/")
+        tenant, dummy, rest = parts.path.strip("/").partition("/")
         known = tenant.lower() in (self._settings.tenant_id.lower(), "innergate.onmicrosoft.com", "adfs", "common")
         host = parts.hostname in ALIASES or is_own_origin(audience, self._settings)
         return known and host and rest in _ENDPOINTS

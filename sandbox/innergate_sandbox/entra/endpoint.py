@@ -45,7 +45,7 @@ class Entra:
         self, method: str, target: str, headers: Mapping[str, str], raw: bytes, base_url: str, record: Record
     ) -> ArmResponse:
         """Answer one request."""
-        path, _, query_text = target.partition("?")
+        path, dummy, query_text = target.partition("?")
         words = [unquote(word) for word in path.strip("/").split("/")]
         query = {key: values[0] for key, values in parse_qs(query_text).items()}
         try:

@@ -78,7 +78,7 @@ class Tokens:
 
     def authenticate(self, authorization: str | None, base_url: str) -> Principal:
         """Return who sends a request to ARM, or raise the 401 that ARM answers (texts: Azure public reports)."""
-        scheme, _, token = (authorization or "").strip().partition(" ")
+        scheme, dummy, token = (authorization or "").strip().partition(" ")
         if not authorization:
             text = "Authentication failed. The 'Authorization' header is missing."
             raise self._refusal("AuthenticationFailed", text, base_url)

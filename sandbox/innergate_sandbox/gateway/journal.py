@@ -24,7 +24,6 @@ class Log(Protocol):
 
     def add(self, record: Record) -> None:
         """Append a record."""
-        ...
 
 
 class Faults(Protocol):
@@ -32,7 +31,6 @@ class Faults(Protocol):
 
     def match(self, method: str, path: str) -> Rule | None:
         """Return the rule that hits a request."""
-        ...
 
 
 class Delays(Protocol):
@@ -40,7 +38,6 @@ class Delays(Protocol):
 
     def seconds(self, category: str, method: str) -> float:
         """Return how long an answer is held back."""
-        ...
 
 
 class Entry(Record):

@@ -21,11 +21,9 @@ class Stream(Protocol):
 
     def iter_any(self) -> AsyncIterator[bytes]:
         """Yield the bytes as they come."""
-        ...
 
     async def read(self) -> bytes:
         """Return all that is left."""
-        ...
 
 
 @dataclass
@@ -100,13 +98,13 @@ class Url:
         authority, rest = rest[:end].rpartition("@")[2], rest[end:].partition("#")[0]
         host, port = authority, ""
         if authority.startswith("["):
-            host, _, port = authority[1:].partition("]")
+            host, dummy, port = authority[1:].partition("]")
             port = port.lstrip(":")
         elif ":" in authority:
-            host, _, port = authority.rpartition(":")
+            host, dummy, port = authority.rpartition(":")
         if not mark or scheme.lower() not in ("http", "https", "ws", "wss") or not host:
             raise ValueError(f"not an absolute URL: {text}")
-        path, _, query = rest.partition("?")
+        path, dummy, query = rest.partition("?")
         secure = scheme.lower() in ("https", "wss")
         number = int(port) if port else None
         number = None if number == (443 if secure else 80) else number

@@ -49,11 +49,9 @@ class Runtime(Protocol):
 
     def port(self, name: str) -> int:
         """Return the port with this name."""
-        ...
 
     def publish_env(self, name: str, value: str) -> None:
         """Put a variable into DIR/env."""
-        ...
 
 
 class Gateway:

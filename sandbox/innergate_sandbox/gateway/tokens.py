@@ -120,7 +120,7 @@ def _certificate_key(x: Exchange, name: str) -> RSAPublicKey:
     if found is None:
         raise ValueError(f"there is no certificate {name}")
     password = str(found.get("password") or "").encode() or None
-    _, certificate, _ = pkcs12.load_key_and_certificates(base64.b64decode(str(found.get("data"))), password)
+    _key, certificate, _others = pkcs12.load_key_and_certificates(base64.b64decode(str(found.get("data"))), password)
     key = certificate.public_key() if certificate else None
     if not isinstance(key, RSAPublicKey):
         raise ValueError(f"the certificate {name} holds no RSA key")
@@ -130,8 +130,12 @@ def _certificate_key(x: Exchange, name: str) -> RSAPublicKey:
 def verify(token: str, header: dict[str, Any], keys: Keys) -> None:
     """Check a token's signature; Rejected if none of the keys made it."""
     algorithm, key_id = str(header.get("alg") or ""), str(header.get("kid") or "")
-    family = RSAPublicKey if algorithm[:2] in ("RS", "PS") else bytes if algorithm[:2] == "HS" else None
-    fitting = [key for key in keys if family is not None and isinstance(key.material, family)]
+    asymmetric, symmetric = algorithm[:2] in ("RS", "PS"), algorithm[:2] == "HS"
+    fitting = [
+        key
+        for key in keys
+        if (asymmetric and isinstance(key.material, RSAPublicKey)) or (symmetric and isinstance(key.material, bytes))
+    ]
     named = [key for key in fitting if key_id and key.id == key_id] or [
         key for key in fitting if not key.id or not key_id
     ]

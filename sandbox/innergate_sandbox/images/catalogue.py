@@ -58,7 +58,7 @@ def parse(reference: str) -> Image | None:
     if match is None:
         return None
     name = match["name"]
-    first, slash, _ = name.partition("/")
+    first, slash, dummy = name.partition("/")
     if not slash:
         name = f"docker.io/library/{name}"
     elif "." not in first and ":" not in first and first != "localhost":

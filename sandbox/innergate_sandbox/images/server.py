@@ -50,8 +50,9 @@ def as_json(value: object, status: int = 200, **headers: str) -> Answer:
 Answering = Callable[[Request], Answer]
 
 
-def serve(ports: list[int], answer: Answering, environment: Mapping[str, str] = os.environ) -> None:
+def serve(ports: list[int], answer: Answering, environment: Mapping[str, str] | None = None) -> None:
     """Stand for a container that listens on these ports, until standard input is closed."""
+    environment = os.environ if environment is None else environment
     servers = {port: _Server(("127.0.0.1", 0), _handler(answer, environment)) for port in ports}
     for server in servers.values():
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 3600}, daemon=True).start()

@@ -50,7 +50,7 @@ class ForeignPods:
     async def stop(self) -> None:
         """End all forwards."""
         await cancel(self._task)
-        for _, forward in self._forwards.values():
+        for dummy, forward in self._forwards.values():
             await forward.stop()
 
     def want(self, pods: dict[Target, PodPort]) -> None:

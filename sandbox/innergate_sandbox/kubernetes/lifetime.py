@@ -74,6 +74,9 @@ class Cluster:
         """Whether it is the user's own."""
         return self._brought is not None
 
+    def _reroute(self) -> None:
+        self._router.soon()  # it is made after those who call this
+
     async def start(self) -> None:
         """Return when pods can be run."""
         began = time.monotonic()
@@ -87,9 +90,7 @@ class Cluster:
         self._begun(recorder.start, recorder.stop)
         folder = self._needs.folder / "pods"
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
-        shared = Surroundings(
-            self.kube, recorder, self.services, folder, self._needs.variables, lambda: self._router.soon()
-        )
+        shared = Surroundings(self.kube, recorder, self.services, folder, self._needs.variables, self._reroute)
         self._router = Router(self._needs.plane, self.services, slices, shared.targets, self._fixed(place))
         self._undo.append(self._router.withdraw)
         if self.brought:
@@ -202,7 +203,7 @@ class Cluster:
     async def _ready_for_pods(self) -> None:
         """Wait for the service account without which no pod is admitted."""
         account = "/api/v1/namespaces/default/serviceaccounts/default"
-        for _ in range(int(ACCOUNT_PATIENCE / 0.05)):
+        for dummy in range(int(ACCOUNT_PATIENCE / 0.05)):
             if await self.kube.find(account) is not None:
                 break
             await asyncio.sleep(0.05)

@@ -145,8 +145,9 @@ class Kubernetes:
             self._controller = (controller, config)
 
 
-async def start(sandbox: Sandbox, environment: Mapping[str, str] = os.environ) -> Kubernetes:
+async def start(sandbox: Sandbox, environment: Mapping[str, str] | None = None) -> Kubernetes:
     """Start Kubernetes: the user's own cluster (KUBECONFIG), else a control plane of the sandbox's own."""
+    environment = os.environ if environment is None else environment
     access = await asyncio.to_thread(brought_by_user, environment)
     binaries = None
     if access is None:

@@ -66,9 +66,9 @@ class Proxy:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
-        line, _, fields = head.partition("\r\n")
+        line, dummy, fields = head.partition("\r\n")
         words = line.split(" ")
-        path, _, query = (words[1] if len(words) > 1 else "").partition("?")
+        path, dummy, query = (words[1] if len(words) > 1 else "").partition("?")
         path = re.sub(r"//[^/@]*@", "//", path)  # no names and passwords in the log
         record = Record(self._runtime.clock.time(), "proxy", words[0], path, redact_query(query))
         record.user_agent = next((f.partition(":")[2].strip() for f in fields.split("\r\n") if _is_agent(f)), None)

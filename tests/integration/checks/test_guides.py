@@ -23,7 +23,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     running.down()
 
 
-@pytest.mark.parametrize("play", [play for _, play in plays()], ids=[name for name, _ in plays()])
+@pytest.mark.parametrize("play", [play for dummy, play in plays()], ids=[name for name, dummy in plays()])
 def test_the_play_runs(demo: Sandbox, play: dict[str, Any]) -> None:
     run = run_playbook([play], environment=demo.environment)
     assert run.code == 0, run.output

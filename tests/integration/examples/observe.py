@@ -125,7 +125,7 @@ class Observer:
             noted.append((step, result, start, time.time()))
         entries = self.sandbox.requests(since)
         found = [Observation(step, result, _between(entries, start, end)) for step, result, start, end in noted]
-        return Observations(tuple(found), json.dumps([result for _, result, _, _ in noted]))
+        return Observations(tuple(found), json.dumps([result for dummy, result, dummy, dummy in noted]))
 
 
 def rendered(value: Any) -> Any:

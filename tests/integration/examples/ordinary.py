@@ -35,7 +35,7 @@ def run_ordinary(name: str, options: Mapping[str, Any], *, check: bool, environm
         child = os.fork()
         if child == 0:
             _child(main, json.dumps({"ANSIBLE_MODULE_ARGS": arguments}), environment, output.fileno())
-        _, status = os.waitpid(child, 0)
+        dummy, status = os.waitpid(child, 0)
         output.seek(0)
         text = output.read()
     assert text.strip().endswith("}"), f"{name} ended with {status} and printed {text!r}"

@@ -37,7 +37,7 @@ def test_an_internal_service_gets_the_first_free_address_of_its_subnet(services:
     since = sandbox.moment()
     services.apply(service("one", "ingress"))
     assert services.address("one", seconds=10) == "10.225.0.4"
-    served = {services.call("http://10.225.0.4:8080/random").headers["X-Served-By"] for _ in range(9)}
+    served = {services.call("http://10.225.0.4:8080/random").headers["X-Served-By"] for dummy in range(9)}
     assert len(served) == 3
     assert services.controller_writes(since) == ["PUT kubernetes-internal", "PUT kubernetes"]
     reasons = [
@@ -187,6 +187,6 @@ def test_node_ports_with_the_local_policy_answer_only_where_a_pod_is(services: C
     assert len(pods) == 3
     node = services.request("GET", f"api/v1/nodes/{next(iter(pods))}")
     address = next(item["address"] for item in node["status"]["addresses"] if item["type"] == "InternalIP")
-    served = {services.call(f"http://{address}:{port}/random").headers["X-Served-By"] for _ in range(4)}
+    served = {services.call(f"http://{address}:{port}/random").headers["X-Served-By"] for dummy in range(4)}
     assert served == {pods[node["metadata"]["name"]]}
     services.delete("Service", "local")

@@ -68,7 +68,7 @@ def test_a_cluster_that_the_user_brings(tmp_path: Path) -> None:
             cluster.apply(elsewhere, service("api", "ingress"))
             address = cluster.address("api")
             cluster.wait("Deployment", "api", lambda item: item["status"].get("readyReplicas") == 2)
-            served = {cluster.call(f"http://{address}:8080/random").headers["X-Served-By"] for _ in range(4)}
+            served = {cluster.call(f"http://{address}:8080/random").headers["X-Served-By"] for dummy in range(4)}
             assert len(served) == 2
         finally:
             ours.down()

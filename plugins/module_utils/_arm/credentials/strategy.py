@@ -37,7 +37,6 @@ class Strategy(Protocol):
 
     def fetch(self, cloud: Cloud, verify: bool | str, skip_discovery: bool) -> Token:
         """Ask for a token. Raises CredentialsError."""
-        ...
 
 
 def token_of(kind: str, title: str, scope: str, options: dict[str, Any]) -> Token:
@@ -59,7 +58,7 @@ def token_of(kind: str, title: str, scope: str, options: dict[str, Any]) -> Toke
 
 def first_line(error: BaseException) -> str:
     """The message of an SDK error without the trace and correlation ids that Entra ID appends."""
-    text = str(getattr(error, "message", "") or error).strip().split("Trace ID:")[0].strip()
+    text = str(getattr(error, "message", "") or error).strip().partition("Trace ID:")[0].strip()
     return text.splitlines()[0].strip() if text else type(error).__name__
 
 

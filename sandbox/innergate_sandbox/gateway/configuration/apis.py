@@ -69,7 +69,7 @@ def _api(reader: Reader, entity: Entity, revision: Entity, sets: dict[str, Versi
 def _operation(reader: Reader, entity: Entity, kind: str) -> Operation:
     inner = _properties(entity)
     template, action = str(inner.get("urlTemplate") or "/"), ""
-    path, _, query = template.partition("?")
+    path, dummy, query = template.partition("?")
     if kind == "soap" and query.lower().startswith(_SOAP):
         template, action = path, query[len(_SOAP) :]
     return Operation(

@@ -23,7 +23,7 @@ from innergate_sandbox.gateway.expressions.values import ExpressionError, Record
 
 _NET_ERRORS: tuple[tuple[type[Exception], str], ...] = (
     (KeyError, "KeyNotFoundException"),
-    (IndexError, "ArgumentOutOfRangeException"),
+    (LookupError, "ArgumentOutOfRangeException"),
     (ZeroDivisionError, "DivideByZeroException"),
     (OverflowError, "OverflowException"),
     (UnicodeError, "DecoderFallbackException"),
@@ -33,14 +33,22 @@ _NET_ERRORS: tuple[tuple[type[Exception], str], ...] = (
     (re.error, "ArgumentException"),
     (RecursionError, "StackOverflowException"),
 )
-_ERRORS = tuple(python for python, _ in _NET_ERRORS)
 
 
 def invoke(function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
     """Call a function of the library; what Python raises becomes the .NET exception that stands for it."""
     try:
         return function(*arguments, **named)
-    except _ERRORS as error:
+    except (
+        LookupError,
+        ZeroDivisionError,
+        OverflowError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        re.error,
+        RecursionError,
+    ) as error:
         kind = next(net for python, net in _NET_ERRORS if isinstance(error, python))
         if isinstance(error, KeyError):
             raise ExpressionError("The given key was not present in the dictionary.", kind) from error
@@ -110,7 +118,7 @@ def read_member(owner: Any, name: str) -> Any:
         if name in kind.properties:
             return invoke(kind.properties[name], owner)
     try:
-        _, function = _method(owner, name)
+        dummy, function = _method(owner, name)
     except ExpressionError:
         raise missing(owner, name) from None
     return lambda *arguments: invoke(function, owner, *arguments)

@@ -123,7 +123,7 @@ class Evaluator:
             function = self.value(target, scope)
             if function is None:
                 raise null_reference()
-            positional, _, outs = self._arguments(node.arguments, scope)
+            positional, dummy, outs = self._arguments(node.arguments, scope)
             if not callable(function):
                 raise ExpressionError("Method name expected", "CompilationException")
             result = function(*positional)
@@ -162,7 +162,7 @@ class Evaluator:
         kind = find_type(wanted.name)
         if kind is None or kind.constructor is None:
             raise ExpressionError(f"The type or namespace name '{wanted.name}' could not be found")
-        positional, named, _ = self._arguments(node.arguments, scope)
+        positional, named, dummy = self._arguments(node.arguments, scope)
         made = invoke(kind.constructor, *positional, **named)
         for item in node.initial or ():
             if node.keyed:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import uuid
 from collections.abc import Callable
@@ -48,11 +49,11 @@ def to_text(value: Any) -> str:
 
 
 def _float(value: float) -> str:
-    if value != value or value in (float("inf"), float("-inf")):
+    if not math.isfinite(value):
         return {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}[str(value)]
     text = repr(value)
     if "e" in text:
-        mantissa, _, exponent = text.partition("e")
+        mantissa, dummy, exponent = text.partition("e")
         return f"{mantissa.removesuffix('.0')}E{int(exponent):+03d}"
     return text.removesuffix(".0")
 
@@ -120,9 +121,9 @@ def _round(value: Decimal, places: int) -> Decimal:
 
 
 def _custom_number(value: Decimal, pattern: str) -> str:
-    whole, _, fraction = pattern.partition(".")
+    whole, dummy, fraction = pattern.partition(".")
     text = format(_round(abs(value), len(re.sub(r"[^0#]", "", fraction))), "f")
-    integer, _, decimals = text.partition(".")
+    integer, dummy, decimals = text.partition(".")
     integer = integer.lstrip("0").rjust(whole.replace(",", "").count("0"), "0")
     if "," in whole and integer:
         integer = format(int(integer), ",")

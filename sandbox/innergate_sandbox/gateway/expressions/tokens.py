@@ -150,7 +150,7 @@ def _hole(code: str, at: int) -> tuple[Hole, int]:
             break
         found = _STRING_START.match(code, at)
         if found:
-            _, at = _string(code, found.end(), "@" in found[1], "$" in found[1])
+            dummy, at = _string(code, found.end(), "@" in found[1], "$" in found[1])
             continue
         if here == "'" and code[at + 2 : at + 3] == "'":
             at += 3

@@ -49,7 +49,7 @@ class Breakers:
         state.calls.append((now, failed))
         while state.calls and state.calls[0][0] <= now - rule.interval:
             state.calls.popleft()
-        failures = sum(failed for _, failed in state.calls)
+        failures = sum(failed for dummy, failed in state.calls)
         over = rule.count is not None and failures >= rule.count
         over = over or (rule.percentage is not None and failures * 100 >= rule.percentage * len(state.calls))
         if failed and over:

@@ -113,7 +113,7 @@ async def _send(x: Exchange, url: Url, backend: Backend | None, wish: Wish) -> R
     if isinstance(body, bytes):
         headers.popall("Content-Length", None)
     method = x.request.method
-    for _ in range(_MOST_REDIRECTS):
+    for dummy in range(_MOST_REDIRECTS):
         answer = await x.engine.client.send(x.service, method, url, headers, body, options)
         target = answer.headers.get("Location")
         if not wish.follow_redirects or answer.status not in _REDIRECTS or not target:
@@ -133,6 +133,6 @@ def resolve(base: Url, target: str) -> Url:
     try:
         return Url.parse(target)
     except ValueError:
-        path, _, query = target.partition("?")
+        path, dummy, query = target.partition("?")
         whole = path if path.startswith("/") else f"{base.path.rpartition('/')[0]}/{path}"
         return Url(base.scheme, base.host, base.port, whole, query)

@@ -22,11 +22,11 @@ class Pools:
         available = [(member, backend) for member in pool.pool if (backend := self._open(service, member))]
         if not available:
             return None
-        first = min(member.priority for member, _ in available)
+        first = min(member.priority for member, dummy in available)
         group = {member.backend: (member, backend) for member, backend in available if member.priority == first}
         credit = self._credit.setdefault((service.id, pool.id.lower()), {})
         total = 0
-        for name, (member, _) in group.items():
+        for name, (member, dummy) in group.items():
             credit[name] = credit.get(name, 0) + max(member.weight, 0)
             total += max(member.weight, 0)
         chosen = max(group, key=lambda name: credit[name])

@@ -66,7 +66,7 @@ def compose(programs: Sequence[Program | None], section: str) -> tuple[Located, 
 
 def after(steps: Sequence[Located], name: str) -> Sequence[Located]:
     """Return the steps behind the first one with a name; all, if none has it."""
-    index = next((index for index, (_, step) in enumerate(steps) if step.name == name), -1)
+    index = next((index for index, (dummy, step) in enumerate(steps) if step.name == name), -1)
     return steps[index + 1 :]
 
 

@@ -71,7 +71,7 @@ def _rate_limit(node: Node) -> Action:
         for limit, key in found:
             if counters.used(key, limit.period) >= limit.calls:
                 raise names.exceeded(x, counters.wait(key, limit.period, 1), int(limit.calls))
-        for _, key in found:
+        for dummy, key in found:
             counters.count(key)
         if found:
             limit, key = found[0]

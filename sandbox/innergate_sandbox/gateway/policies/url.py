@@ -23,7 +23,7 @@ def _rewrite(node: Node) -> Action:
 
     async def run(x: Exchange) -> None:
         wanted, values = await template.text(x), x.request.parameters
-        path, _, query = wanted.partition("?")
+        path, dummy, query = wanted.partition("?")
         own = x.operation.template.text if x.operation else ""
         path = _PARAMETER.sub(lambda found: _encoded(values.get(found[1], ""), f"{{*{found[1]}}}" in own), path)
         pairs: Pairs = [
@@ -52,7 +52,7 @@ def _query_parameter(node: Node) -> Action:
     async def run(x: Exchange) -> None:
         wanted = await name.text(x)
         pairs = x.request.pairs()
-        present = any(key.lower() == wanted.lower() for key, _ in pairs)
+        present = any(key.lower() == wanted.lower() for key, dummy in pairs)
         if action == "skip" and present:
             return
         if action != "append":

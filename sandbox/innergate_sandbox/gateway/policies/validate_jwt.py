@@ -108,7 +108,7 @@ def _build(node: Node, rules: Rules, sources: int) -> Action:
             return next((found for key, found in x.request.pairs() if key.lower() == name), "")
         found = x.request.headers.get(await header.text(x) if header else "Authorization", "").strip()
         wanted = await scheme.text(x) if scheme else ""
-        word, _, rest = found.partition(" ")
+        word, dummy, rest = found.partition(" ")
         if wanted and word.lower() != wanted.lower():
             return ""
         return rest.strip() if rest and (wanted or word.lower() == "bearer") else found

@@ -34,7 +34,7 @@ class Template:
     @classmethod
     def of(cls, text: str) -> Template:
         """Read a urlTemplate."""
-        path, _, query = text.partition("?")
+        path, dummy, query = text.partition("?")
         path = decoded(path)
         parts: list[str] = []
         names: list[str] = []
@@ -59,7 +59,7 @@ class Template:
     @property
     def query_names(self) -> frozenset[str]:
         """The names of the query parameters that the template mentions, in lower case."""
-        return frozenset(name.lower() for name, _ in self.query)
+        return frozenset(name.lower() for name, dummy in self.query)
 
     def match(self, path: str, query: list[tuple[str, str]]) -> dict[str, str] | None:
         """Return the parameters' values if the template fits, else None.

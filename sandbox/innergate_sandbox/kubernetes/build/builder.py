@@ -37,8 +37,9 @@ class BuildError(StartFailed):
     """The control plane could not be built; the message says why and what to do."""
 
 
-def build(recipe: Recipe, say: Say, environment: Mapping[str, str] = os.environ) -> Path:
+def build(recipe: Recipe, say: Say, environment: Mapping[str, str] | None = None) -> Path:
     """The folder with all programs; builds them if they are not there yet. `say` is given one line per step."""
+    environment = os.environ if environment is None else environment
     folder = build_folder(recipe, environment)
     if complete(folder):
         return folder

@@ -91,8 +91,9 @@ class Recipe:
         return match.group(1)
 
 
-def find_recipe(environment: Mapping[str, str] = os.environ) -> Recipe:
+def find_recipe(environment: Mapping[str, str] | None = None) -> Recipe:
     """The Go module: where INNERGATE_KUBERNETES_MODULE says, else the one of this package or checkout."""
+    environment = os.environ if environment is None else environment
     named = environment.get(MODULE_VARIABLE)
     here = Path(__file__).resolve()
     folders = [Path(named)] if named else [here.parents[1] / "module", here.parents[4] / "tools" / "kubernetes"]
@@ -105,8 +106,9 @@ def find_recipe(environment: Mapping[str, str] = os.environ) -> Recipe:
     )
 
 
-def cache_folder(environment: Mapping[str, str] = os.environ) -> Path:
+def cache_folder(environment: Mapping[str, str] | None = None) -> Path:
     """Where builds and the private Go toolchain are kept: INNERGATE_CACHE, else innergate/ in the user's cache."""
+    environment = os.environ if environment is None else environment
     named = environment.get(CACHE_VARIABLE)
     if named:
         return Path(named).expanduser().absolute()
@@ -114,8 +116,9 @@ def cache_folder(environment: Mapping[str, str] = os.environ) -> Path:
     return (Path(base) if base else Path.home() / ".cache") / "innergate"
 
 
-def build_folder(recipe: Recipe, environment: Mapping[str, str] = os.environ) -> Path:
+def build_folder(recipe: Recipe, environment: Mapping[str, str] | None = None) -> Path:
     """Where the finished programs of this recipe are, or will be."""
+    environment = os.environ if environment is None else environment
     return cache_folder(environment) / "kubernetes" / recipe.digest
 
 

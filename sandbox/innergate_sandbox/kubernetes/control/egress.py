@@ -67,8 +67,8 @@ class Tunnel:
         inner: asyncio.StreamWriter | None = None
         try:
             head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 10)
-            method, target, *_ = head.decode("latin-1").split(" ", 2)
-            host, _, port = target.rpartition(":")
+            method, target, *_version = head.decode("latin-1").split(" ", 2)
+            host, dummy, port = target.rpartition(":")
             found = self._locate(host.strip("[]"), int(port)) if method == "CONNECT" else None
             if found is None:
                 writer.write(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n")

@@ -107,7 +107,7 @@ class ControlPlane:
 
 async def _ready(kube: Kube) -> bool:
     try:
-        status, _ = await kube.text("/readyz")
+        status, dummy = await kube.text("/readyz")
     except (aiohttp.ClientError, TimeoutError):
         return False
     return status == 200

@@ -67,7 +67,7 @@ class Selection:
 
     def _shown(self, lines: list[bytes]) -> Iterator[bytes]:
         for line in lines:
-            stamp, _, _, text = (*line.split(b" ", 3), b"", b"", b"")[:4]
+            stamp, dummy, dummy, text = (*line.split(b" ", 3), b"", b"", b"")[:4]
             yield (stamp + b" " + text) if self.timestamps else text
 
 
@@ -128,7 +128,7 @@ class KubeletServer:
             task.add_done_callback(self._open.discard)
         try:
             head = await reader.readuntil(b"\r\n\r\n")
-            line, _, fields = head.decode("latin-1").partition("\r\n")
+            line, dummy, fields = head.decode("latin-1").partition("\r\n")
             headers = _joined(fields)
             if is_upgrade(headers) and len(line.split(" ")) == 3:
                 await self._sessions.serve(line.split(" ")[1], headers, reader, writer)

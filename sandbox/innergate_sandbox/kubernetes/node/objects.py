@@ -126,7 +126,7 @@ def status(place: Place, index: int, now: str, since: str, version: str, kubelet
 
 def pod_cidr(place: Place, index: int) -> str:
     """The /24 of the pod network that belongs to the nth node."""
-    first, second, *_ = place.pod_cidr.split(".")
+    first, second, *dummy = place.pod_cidr.split(".")
     return f"{first}.{second}.{index}.0/24"
 
 

@@ -165,12 +165,12 @@ class PodWorker:
 
     async def _renew(self, wishes: set[volumes.Wish]) -> None:
         """Ask for new tokens when four fifths of their time are over, as kubelets do."""
-        pause = RENEW_AT * min(seconds for _, seconds in wishes)
+        pause = RENEW_AT * min(seconds for dummy, seconds in wishes)
         while True:
             await asyncio.sleep(pause)
             try:
                 volumes.renew(self.pod, self.folder, await self.shared.tokens(self.pod, wishes))
-                pause = RENEW_AT * min(seconds for _, seconds in wishes)
+                pause = RENEW_AT * min(seconds for dummy, seconds in wishes)
             except (volumes.MountError, OSError):
                 pause = MOUNT_RETRY
 

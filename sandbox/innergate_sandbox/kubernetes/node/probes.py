@@ -102,7 +102,7 @@ class Probe:
         try:
             if target is not None:
                 async with asyncio.timeout(timeout):
-                    _, writer = await asyncio.open_connection(*target)
+                    dummy, writer = await asyncio.open_connection(*target)
                     writer.close()
                     return None
         except TimeoutError:

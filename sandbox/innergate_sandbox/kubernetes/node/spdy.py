@@ -167,9 +167,9 @@ class Session:
         text = self._inflate.decompress(packed)
         (count,), at = struct.unpack(">I", text[:4]), 4
         found: dict[str, str] = {}
-        for _ in range(count):
+        for dummy in range(count):
             pair = []
-            for _ in range(2):
+            for dummy in range(2):
                 (length,) = struct.unpack(">I", text[at : at + 4])
                 pair.append(text[at + 4 : at + 4 + length].decode("latin-1"))
                 at += 4 + length

@@ -39,7 +39,7 @@ def references(pod: Object) -> set[tuple[str, str]]:
 
 def token_wishes(pod: Object) -> set[Wish]:
     """Which service account tokens the projected volumes need."""
-    return {_wish(source["serviceAccountToken"]) for _, source in _sources(pod) if "serviceAccountToken" in source}
+    return {_wish(source["serviceAccountToken"]) for dummy, source in _sources(pod) if "serviceAccountToken" in source}
 
 
 def _wish(source: Object) -> Wish:

@@ -42,7 +42,7 @@ def wire(server: HttpsArm, **environ: str) -> connection.Connection:
 
 def test_one_connection_serves_many_requests(server: HttpsArm) -> None:
     one = HttpWire(str(server.ca), {})
-    answers = [one.send(Request("GET", f"{server.url}/metadata/endpoints")) for _ in range(3)]
+    answers = [one.send(Request("GET", f"{server.url}/metadata/endpoints")) for dummy in range(3)]
     assert [answer.status for answer in answers] == [200] * 3
     assert all(headers["user-agent"] == "innergate.azure" for _method, _path, headers in server.seen)
     assert len({headers["x-ms-client-request-id"] for _method, _path, headers in server.seen}) == 3

@@ -111,7 +111,7 @@ class Proxy:
                             ends[1 - ends.index(ready)].sendall(data)
 
             def do_GET(self) -> None:
-                host, _, path = self.path.removeprefix("http://").partition("/")
+                host, dummy, path = self.path.removeprefix("http://").partition("/")
                 port = self.note(host)
                 if port is None:
                     self.send_error(403, "Forbidden")

@@ -204,7 +204,7 @@ def test_unreachable_for_lack_of_an_answer() -> None:
         full.bind(("127.0.0.1", 0))
         full.listen(0)
         port = full.getsockname()[1]
-        waiting = [socket.socket() for _ in range(4)]
+        waiting = [socket.socket() for dummy in range(4)]
         for link in waiting:  # the queue is full: nobody answers any more
             link.setblocking(False)
             link.connect_ex(("127.0.0.1", port))

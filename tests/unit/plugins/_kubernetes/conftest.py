@@ -70,7 +70,7 @@ class ApiServer:
             self.changed.notify_all()
 
     def paths(self) -> list[str]:
-        return [path for path, _, _ in self.requests]
+        return [path for path, dummy, dummy in self.requests]
 
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
         parts = urlsplit(handler.path)

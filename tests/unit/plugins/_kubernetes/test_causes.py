@@ -18,7 +18,9 @@ DENIED = (
     f"The client 'c' with object id 'oid-1' does not have authorization to perform action '{READ}' over scope "
     "'/subscriptions/s/subnets/x' or the scope is invalid. If access was recently granted, please refresh your credentials."
 )
-OPERATION = f"""Error syncing load balancer: failed to ensure load balancer: GET https://arm/subscriptions/s/providers/Microsoft.Network/locations/l/operations/1
+PLACE = "https://arm/subscriptions/s/providers/Microsoft.Network/locations/l/operations/1"
+FAILED = "Error syncing load balancer: failed to ensure load balancer:"
+OPERATION = f"""{FAILED} GET {PLACE}
 {LINE}
 RESPONSE 200: 200 OK
 ERROR CODE: SubnetIsFull
@@ -76,12 +78,25 @@ def test_text_that_was_cut_off() -> None:
         (OPERATION, "SubnetIsFull", "not have enough capacity", "larger one", False),
         (azure_text(400, "PrivateIPAddressInReservedRange", "reserved"), "PrivateIPAddressInReservedRange", "reserved", "first four", True),
         (azure_text(400, "PrivateIPAddressIsAllocated", "taken"), "PrivateIPAddressIsAllocated", "taken", "left over", False),
-        (azure_text(400, "MultipleIpConfigsRequestSamePrivateIpAddress", "twice"), "MultipleIpConfigsRequestSamePrivateIpAddress", "twice", "another one", False),
+        (
+            azure_text(400, "MultipleIpConfigsRequestSamePrivateIpAddress", "twice"),
+            "MultipleIpConfigsRequestSamePrivateIpAddress",
+            "twice",
+            "another one",
+            False,
+        ),
         (azure_text(409, "AnotherOperationInProgress", "busy"), "AnotherOperationInProgress", "busy", "wait", False),
         (azure_text(404, "ResourceNotFound", "gone"), "ResourceNotFound", "gone", "restore", False),
         (azure_text(503, "ServiceUnavailable", "down"), "ServiceUnavailable", "Azure failed: down", "wait", False),
         (azure_text(400, "SomethingNew", "odd"), "SomethingNew", "Azure refused: odd", "mend", False),
-        ("Error syncing load balancer: failed to ensure load balancer: checkLoadBalancerResourcesConflicts: service port http is trying to consume the port 80 which is being referenced by an existing loadBalancing rule a-TCP-80", "PortConflict", "port 80", "another", True),
+        (
+            f"{FAILED} checkLoadBalancerResourcesConflicts: service port http is trying to consume the port 80"
+            " which is being referenced by an existing loadBalancing rule a-TCP-80",
+            "PortConflict",
+            "port 80",
+            "another",
+            True,
+        ),
         ('Error syncing load balancer: failed to ensure load balancer: nsg "aks-nsg" not found', "NetworkSecurityGroupNotFound", "aks-nsg", "restore", False),
         ("Error syncing load balancer: failed to ensure load balancer: throttled due to too many requests", "Throttled", "throttles", "wait", False),
         ("Error syncing load balancer: failed to ensure load balancer: who\n\tknows", "Unknown", "who knows", "events", False),

@@ -160,7 +160,7 @@ def test_a_long_ledger_goes_on_in_further_named_values(runner: Runner) -> None:
     result = ledger(runner, objects={"apim_product": names})
     assert result["made"]["apim_product"] == names
     assert value(runner)["parts"] == 3
-    assert [path.rpartition("/")[2] for _, path in runner.arm.writes] == [
+    assert [path.rpartition("/")[2] for dummy, path in runner.arm.writes] == [
         "innergate-ledger-3",
         "innergate-ledger-2",
         "innergate-ledger",

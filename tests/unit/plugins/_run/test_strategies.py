@@ -29,8 +29,8 @@ OPERATION = {
 API = {**SERVICE, "name": "orders", "path": "orders"}
 
 
-def specification(document: Any = DOCUMENT) -> dict[str, Any]:
-    return {"format": "openapi+json", "content": json.dumps(document)}
+def specification(document: Any = None) -> dict[str, Any]:
+    return {"format": "openapi+json", "content": json.dumps(DOCUMENT if document is None else document)}
 
 
 @pytest.fixture

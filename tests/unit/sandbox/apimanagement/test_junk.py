@@ -64,7 +64,7 @@ async def test_junk_is_refused_or_ignored(gate: Console, seed: int) -> None:
     chance, statuses = random.Random(seed), Counter[int]()
     await gate.put("workspaces/w", {"displayName": "w"})
     resources = list(PROVIDER.routes.by_path.values())
-    for _ in range(250):
+    for dummy in range(250):
         resource = chance.choice(resources)
         method = chance.choice(("PUT", "PUT", "PUT", "PATCH", "GET", "POST", "DELETE", "HEAD"))
         path = address(chance, resource) + (f"?{chance.choice(QUERIES)}" if chance.random() < 0.4 else "")

@@ -108,7 +108,7 @@ async def test_azure_minutes_pass_while_it_is_activated() -> None:
         gate = Console(arm)
         answer = await gate.create()
         url = str(header(answer, "Location"))
-        for _ in range(3):
+        for dummy in range(3):
             clock.advance(13 * 60)
             assert (await arm.call("GET", url)).body == {"status": "InProgress"}
         for method, body in (("PATCH", {"tags": {"a": "b"}}), ("PUT", BODY), ("DELETE", None)):

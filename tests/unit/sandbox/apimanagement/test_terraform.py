@@ -76,7 +76,7 @@ async def test_a_deleted_entity_is_gone_though_nobody_polls(gate: Console) -> No
     async def asked() -> int:
         return (await gate.get("apis/one")).status
 
-    for _ in range(200):
+    for dummy in range(200):
         if await asked() == 404:
             break
     assert await asked() == 404

@@ -51,7 +51,7 @@ def document(chance: random.Random, depth: int = 0) -> Any:
     """Some JSON with names that mean something."""
     if depth > 3 or chance.random() < 0.3:
         return chance.choice(JUNK)
-    inner = {chance.choice(KEYS): document(chance, depth + 1) for _ in range(chance.randint(1, 4))}
+    inner = {chance.choice(KEYS): document(chance, depth + 1) for dummy in range(chance.randint(1, 4))}
     return {"location": "westeurope", **inner} if depth == 0 else [inner] if chance.random() < 0.3 else inner
 
 
@@ -59,7 +59,7 @@ def document(chance: random.Random, depth: int = 0) -> Any:
 async def test_everything_is_answered(seed: int) -> None:
     chance, statuses = random.Random(seed), Counter[int]()
     async with sandbox() as arm:
-        for _ in range(300):
+        for dummy in range(300):
             place = (
                 chance.choice(PLACES)
                 .replace("GROUP", arm.group)

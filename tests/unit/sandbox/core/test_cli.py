@@ -221,7 +221,7 @@ def test_a_killed_sandbox_has_lost_nothing_that_it_answered(stopped: Sandbox) ->
 
 def test_two_starts_at_once_make_one_sandbox(stopped: Sandbox) -> None:
     with ThreadPoolExecutor(3) as pool:
-        starts = [pool.submit(stopped.up) for _ in range(3)]
+        starts = [pool.submit(stopped.up) for dummy in range(3)]
         done = [start.result() for start in starts]
     assert [each.returncode for each in done] == [0, 0, 0], [each.stderr for each in done]
     assert sum("Ready after" in each.stdout for each in done) == 1

@@ -36,14 +36,14 @@ def test_a_bucket_runs_empty_and_refills(method: str, kind: str) -> None:
     now = Hand()
     throttle = Throttle("azure", now)
     size, refill = LIMITS[kind]
-    left = [throttle.admit(request(method))[f"x-ms-ratelimit-remaining-subscription-{kind}"] for _ in range(size)]
+    left = [throttle.admit(request(method))[f"x-ms-ratelimit-remaining-subscription-{kind}"] for dummy in range(size)]
     assert (left[0], left[-1]) == (str(size - 1), "0")
     with pytest.raises(ArmError) as refused:
         throttle.admit(request(method))
     assert (refused.value.status, refused.value.code) == (429, "SubscriptionRequestsThrottled")
     assert refused.value.headers["Retry-After"] == "1"
     now.at += 1
-    for _ in range(int(refill)):
+    for dummy in range(int(refill)):
         throttle.admit(request(method))
     with pytest.raises(ArmError):
         throttle.admit(request(method))
@@ -51,7 +51,7 @@ def test_a_bucket_runs_empty_and_refills(method: str, kind: str) -> None:
 
 def test_each_principal_has_its_own_bucket_and_kinds_do_not_share() -> None:
     throttle = Throttle("azure", Hand())
-    for _ in range(200):
+    for dummy in range(200):
         throttle.admit(request("PUT"))
     throttle.admit(request("PUT", who="you"))
     throttle.admit(request("DELETE"))
@@ -79,14 +79,14 @@ def test_checks_are_reads_and_other_actions_writes() -> None:
 def test_the_default_never_trips_a_local_client(mode: str) -> None:
     now = Hand()
     throttle = Throttle(mode, now)
-    for _ in range(5000):
+    for dummy in range(5000):
         now.at += 0.002
         throttle.admit(request("PUT"))
 
 
 async def test_an_exhausted_bucket_is_429_on_the_wire(arm: TestSandbox) -> None:
     arm.core.front_door.throttle = Throttle("azure", Hand())
-    answers = [await arm.call("PUT", arm.group, {"location": "westeurope"}) for _ in range(201)]
+    answers = [await arm.call("PUT", arm.group, {"location": "westeurope"}) for dummy in range(201)]
     assert {answer.status for answer in answers[:200]} == {200}
     assert (answers[200].status, header(answers[200], "Retry-After")) == (429, "1")
 
@@ -109,7 +109,7 @@ def faults() -> Faults:
 
 def test_rules_count_what_they_match(faults: Faults) -> None:
     rule = faults.add(method="put", path="/apis/", nth=2, times=2, then={"status": 500})
-    hits = [faults.match("PUT", "/x/APIS/a") is rule for _ in range(5)]
+    hits = [faults.match("PUT", "/x/APIS/a") is rule for dummy in range(5)]
     assert hits == [False, True, True, False, False]
     assert faults.match("GET", "/x/apis/a") is None
     assert (faults.list()[0]["seen"], faults.list()[0]["hits"]) == (5, 2)

@@ -76,7 +76,7 @@ def test_a_status_with_headers_and_body(azure: TestSandbox, thing: str) -> None:
     then = {"status": 429, "headers": {"Retry-After": "7"}, "body": {"error": {"code": "Slow"}}}
     azure.faults.add(method="GET", path="/things/", nth=2, times=1, then=then)
     send(azure, "PUT", thing, {})
-    answers = [send(azure, "GET", thing) for _ in range(3)]
+    answers = [send(azure, "GET", thing) for dummy in range(3)]
     assert [answer.status_code for answer in answers] == [200, 429, 200]
     assert answers[1].headers["Retry-After"] == "7"
     assert answers[1].json() == {"error": {"code": "Slow"}}
@@ -87,9 +87,9 @@ def test_faults_reach_entra_and_metadata_too(azure: TestSandbox) -> None:
     azure.faults.add(path="^/metadata/endpoints", times=1, then={"status": 503})
     azure.faults.add(path="oauth2", times=1, then={"status": 500, "body": {"error": "temporarily_unavailable"}})
     url = f"{azure.base_url}/metadata/endpoints?api-version=2022-09-01"
-    assert [requests.get(url, verify=azure.ca, timeout=10).status_code for _ in range(2)] == [503, 200]
+    assert [requests.get(url, verify=azure.ca, timeout=10).status_code for dummy in range(2)] == [503, 200]
     token = f"{azure.base_url}/{azure.settings.tenant_id}/oauth2/v2.0/token"
-    assert [requests.post(token, verify=azure.ca, timeout=10).status_code for _ in range(2)] == [500, 400]
+    assert [requests.post(token, verify=azure.ca, timeout=10).status_code for dummy in range(2)] == [500, 400]
     azure.faults.clear()
 
 
@@ -107,7 +107,7 @@ def test_connections_are_kept_but_not_for_long(monkeypatch: pytest.MonkeyPatch) 
     with served(Things()) as azure:
         context = ssl.create_default_context(cafile=azure.ca)
         connection = http.client.HTTPSConnection("localhost", urlsplit(azure.base_url).port, context=context, timeout=9)
-        for _ in range(2):
+        for dummy in range(2):
             connection.request("GET", "/metadata/endpoints?api-version=2022-09-01")
             assert len(connection.getresponse().read()) > 0
         idle: socket.socket = connection.sock
@@ -118,7 +118,7 @@ def test_reads_are_quick(azure: TestSandbox, thing: str) -> None:
     send(azure, "PUT", thing, {"a": 1})
     azure.log.clear()
     with requests.Session() as session:
-        for _ in range(100):
+        for dummy in range(100):
             send(azure, "GET", thing, session=session)
     took = sorted(record.duration for record in azure.log.read())
     assert took[50] < 0.005

@@ -71,5 +71,6 @@ class Things:
         thing = ctx.store.require(operation.resource_id)
         thing.body["state"] = operation.status
         ctx.store.put(thing)
-        if self.refuse_completion and operation.status == "Succeeded":
-            raise self.refuse_completion
+        refusal = self.refuse_completion
+        if refusal is not None and operation.status == "Succeeded":
+            raise refusal

@@ -30,39 +30,39 @@ def reason(result: object) -> str:
 
 
 def test_ready_endpoints_of_a_frontend_take_turns() -> None:
-    _, plane = make()
-    results = [plane.resolve("10.0.2.10", 8080, zone="vnet") for _ in range(4)]
+    dummy, plane = make()
+    results = [plane.resolve("10.0.2.10", 8080, zone="vnet") for dummy in range(4)]
     assert results == [POD, OTHER_POD, POD, OTHER_POD]
 
 
 def test_what_a_source_publishes_replaces_what_it_said_before() -> None:
-    _, plane = make()
+    dummy, plane = make()
     plane.publish("cluster", {("10.0.2.10", 8080): []}, frontends=["10.0.2.10"])
     assert reason(plane.resolve("10.0.2.10", 8080, zone="vnet")) == "no ready endpoint is behind 10.0.2.10:8080"
     assert "nothing listens on" in reason(plane.resolve("10.0.0.4", 30080, zone="vnet"))
 
 
 def test_a_private_frontend_is_not_reached_from_the_internet() -> None:
-    _, plane = make()
+    dummy, plane = make()
     found = reason(plane.resolve("10.0.2.10", 8080, zone="internet"))
     assert found == "10.0.2.10 is a private address of a virtual network, not routed on the internet"
 
 
 @pytest.mark.parametrize("address,port", [("10.0.0.4", 30080), ("10.244.0.7", 8080), ("10.1.0.1", 80)])
 def test_nodes_pods_and_cluster_addresses_answer_in_the_network_only(address: str, port: int) -> None:
-    _, plane = make()
+    dummy, plane = make()
     assert plane.resolve(address, port, zone="vnet") == POD
     assert "not routed on the internet" in reason(plane.resolve(address, port, zone="internet"))
 
 
 def test_a_name_of_the_cluster_resolves_whatever_its_case() -> None:
-    _, plane = make()
+    dummy, plane = make()
     assert plane.resolve("API.default.svc.cluster.local.", 80, zone="vnet") == POD
     assert reason(plane.resolve("nobody.example", 80, zone="vnet")) == "the name nobody.example does not resolve"
 
 
 def test_names_of_the_cluster_are_unknown_elsewhere() -> None:
-    _, plane = make()
+    dummy, plane = make()
     for found in (
         plane.resolve("api.default.svc.cluster.local", 80, zone="internet"),
         plane.resolve("api.default.svc.cluster.local", 80, zone="vnet", subnet=APIM),
@@ -71,7 +71,7 @@ def test_names_of_the_cluster_are_unknown_elsewhere() -> None:
 
 
 def test_loopback_is_no_address_of_the_network() -> None:
-    _, plane = make()
+    dummy, plane = make()
     assert "loopback" in reason(plane.resolve("127.0.0.1", 80, zone="vnet"))
 
 
@@ -108,13 +108,13 @@ def test_a_public_frontend_is_reached_from_both_zones() -> None:
 
 @pytest.mark.parametrize("subnet", [APIM, HUB_APIM, APIM.upper()])
 def test_a_joined_service_reaches_its_network_and_its_peers(subnet: str) -> None:
-    _, plane = make()
+    dummy, plane = make()
     assert plane.resolve("10.0.2.10", 8080, zone="vnet", subnet=subnet) == POD
     assert plane.resolve("10.0.0.4", 30080, zone="vnet", subnet=subnet) == POD
 
 
 def test_a_joined_service_reaches_no_other_network() -> None:
-    _, plane = make()
+    dummy, plane = make()
     found = reason(plane.resolve("10.0.2.10", 8080, zone="vnet", subnet=ISLAND_APIM))
     assert found == "10.0.2.10 lies in a virtual network that is not connected with apim"
     assert "no virtual network" in reason(plane.resolve("10.0.0.4", 30080, zone="vnet", subnet=ISLAND_APIM))

@@ -69,7 +69,7 @@ def pooled(gateway: World, members: list[tuple[str, int | None, int | None]], **
 
 
 async def used(gateway: World, key: str, number: int) -> str:
-    answers = [await gateway.call("/random", key) for _ in range(number)]
+    answers = [await gateway.call("/random", key) for dummy in range(number)]
     return "".join(answer.json["path"].rpartition("/")[2] if answer.status == 200 else "-" for answer in answers)
 
 
@@ -110,7 +110,7 @@ async def test_an_open_breaker_answers_503_without_calling(gateway: World) -> No
     gateway.put("backends/main", "backends", inner)
     gateway.inbound("apis/random", '<set-backend-service backend-id="main" />')
     gateway.answers += [web.Response(status=500), web.Response(status=503, headers={"Retry-After": "10"})]
-    results = [(await gateway.call("/random", key)).status for _ in range(3)]
+    results = [(await gateway.call("/random", key)).status for dummy in range(3)]
     assert results == [500, 503, 503]
     assert len(gateway.seen) == 2
     gateway.clock.advance(10)

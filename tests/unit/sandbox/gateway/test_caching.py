@@ -36,7 +36,7 @@ async def test_a_kept_answer_saves_the_call_and_runs_what_is_behind_cache_store(
 async def test_other_paths_queries_and_headers_are_other_entries(gateway: World) -> None:
     key = cached(gateway)
     for path, language in (("/random/x", "de"), ("/random/x", "fr"), ("/random/y", "de"), ("/random/x?a=1", "de")):
-        for _ in range(2):
+        for dummy in range(2):
             await gateway.call(path, key, headers={"Accept-Language": language})
     assert len(gateway.seen) == 4
 
@@ -56,7 +56,7 @@ async def test_only_good_answers_to_get_are_kept(gateway: World) -> None:
     key = cached(gateway)
     gateway.operation("random", "post", "POST", "/*")
     gateway.answers.append(web.Response(status=500))
-    for _ in range(2):
+    for dummy in range(2):
         await gateway.call("/random/x", key)
         await gateway.call("/random/x", key, method="POST")
     assert [told["method"] for told in gateway.seen] == ["GET", "POST", "GET", "POST"]
@@ -64,7 +64,7 @@ async def test_only_good_answers_to_get_are_kept(gateway: World) -> None:
 
 async def test_calls_with_authorization_are_not_cached(gateway: World) -> None:
     key = cached(gateway)
-    for _ in range(2):
+    for dummy in range(2):
         await gateway.call("/random/x", key, headers={"Authorization": "Bearer x"})
     assert len(gateway.seen) == 2
 
@@ -96,6 +96,6 @@ async def test_answers_to_head_are_not_kept(gateway: World) -> None:
     key = gateway.standard()
     gateway.operation("random", "head", "HEAD", "/*")
     gateway.policy("apis/random", CACHED.format(developer="false"))
-    for _ in range(2):
+    for dummy in range(2):
         assert (await gateway.call("/random", key, method="HEAD")).status == 200
     assert len(gateway.seen) == 2

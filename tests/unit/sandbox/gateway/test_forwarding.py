@@ -150,7 +150,7 @@ async def test_a_retry_sends_the_same_body_again(gateway: World) -> None:
     answer = await gateway.call("/random", key, method="POST", data=b"payload")
     assert answer.status == 200
     assert [told["body"] for told in gateway.seen] == ["payload"] * 3
-    gateway.answers += [web.Response(status=429) for _ in range(9)]
+    gateway.answers += [web.Response(status=429) for dummy in range(9)]
     assert (await gateway.call("/random", key, method="POST", data=b"payload")).status == 429
     assert len(gateway.seen) == 3 + 4
 

@@ -16,7 +16,7 @@ def limited(gateway: World, scope: str = "products/internal", policy: str = "") 
 
 
 async def statuses(gateway: World, key: str | None, number: int, path: str = "/random") -> list[int]:
-    return [(await gateway.call(path, key)).status for _ in range(number)]
+    return [(await gateway.call(path, key)).status for dummy in range(number)]
 
 
 async def test_beyond_the_limit_the_429_has_84_bytes(gateway: World) -> None:

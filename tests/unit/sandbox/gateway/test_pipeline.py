@@ -113,7 +113,7 @@ async def test_an_expression_that_fails_is_a_500_with_an_activity_id(gateway: Wo
     gateway.inbound("apis/random", '<set-variable name="x" value="@(((string)null).Length)" />')
     answer = await gateway.call("/random", key)
     assert answer.status == 500
-    start, _, rest = answer.text.partition('"activityId": ')
+    start, dummy, rest = answer.text.partition('"activityId": ')
     assert start == '{ "statusCode": 500, "message": "Internal server error", '
     uuid.UUID(rest.removesuffix(" }").strip('"'))
 

@@ -126,9 +126,9 @@ async def test_an_api_made_through_arm_answers_with_its_key(stand: tuple[Stand, 
     await runtime.put("/subscriptions/caller", {"displayName": "Caller", "scope": "/products/external"})
     secrets = await runtime.sandbox.call("POST", f"{runtime.service}/subscriptions/caller/listSecrets")
     key = secrets.body["primaryKey"]
-    results = [await call(runtime, gateway, "/random/number/small", key) for _ in range(3)]
+    results = [await call(runtime, gateway, "/random/number/small", key) for dummy in range(3)]
     assert results[0] == (200, b"hello /v1/number/small")
-    assert [status for status, _ in results] == [200, 200, 429]
+    assert [status for status, dummy in results] == [200, 200, 429]
     assert (await call(runtime, gateway, "/random/number/small"))[0] == 401
     await runtime.sandbox.call("POST", f"{runtime.service}/subscriptions/caller/regeneratePrimaryKey")
     assert (await call(runtime, gateway, "/random/number/small", key))[0] == 401
@@ -260,7 +260,7 @@ async def test_the_trace_of_a_call_can_be_read_through_arm(stand: tuple[Stand, G
 
 @pytest.mark.parametrize("time", ["PT1H1S", "PT2H", "P1D", "soon", "PT0S", "PT"])
 async def test_debug_credentials_count_for_an_hour_at_most(stand: tuple[Stand, Gateway], time: str) -> None:
-    runtime, _ = stand
+    runtime, dummy = stand
     wanted = {"credentialsExpireAfter": time, "purposes": ["tracing"]}
     answer = await runtime.sandbox.call("POST", f"{runtime.service}/gateways/managed/listDebugCredentials", wanted)
     assert (answer.status, answer.body["error"]["code"]) == (400, "ValidationError")

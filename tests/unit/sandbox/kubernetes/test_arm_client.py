@@ -55,7 +55,7 @@ async def arm(*answers: tuple[int, object, dict[str, str]]) -> AsyncIterator[tup
 
 
 async def test_one_token_serves_many_requests() -> None:
-    async with arm((200, {"name": "x"}, {})) as (client, script, _):
+    async with arm((200, {"name": "x"}, {})) as (client, script, dummy):
         await client.get(LB)
         await client.get(LB)
         assert script.tokens == 1
@@ -86,7 +86,7 @@ def test_a_body_that_is_no_json_and_no_body_at_all() -> None:
 
 @pytest.mark.parametrize("status", [408, 500, 502, 503, 504])
 async def test_server_errors_are_tried_four_times(status: int) -> None:
-    async with arm((status, {"error": {"code": "X"}}, {})) as (client, script, _):
+    async with arm((status, {"error": {"code": "X"}}, {})) as (client, script, dummy):
         with pytest.raises(ArmFailure) as caught:
             await client.get(LB)
         assert len(script.seen) == 4
@@ -95,20 +95,20 @@ async def test_server_errors_are_tried_four_times(status: int) -> None:
 
 
 async def test_a_server_error_that_passes_is_not_noticed() -> None:
-    async with arm((503, {}, {}), (200, {"name": "x"}, {})) as (client, script, _):
+    async with arm((503, {}, {}), (200, {"name": "x"}, {})) as (client, script, dummy):
         assert await client.get(LB) == {"name": "x"}
         assert len(script.seen) == 2
 
 
 async def test_throttling_says_so_without_code_or_url() -> None:
-    async with arm((429, {}, {})) as (client, script, _):
+    async with arm((429, {}, {})) as (client, script, dummy):
         with pytest.raises(ArmFailure, match=r"^throttled due to too many requests$"):
             await client.get(LB)
         assert len(script.seen) == 4
 
 
 async def test_while_a_retry_after_runs_tries_are_used_up_unsent() -> None:
-    async with arm((429, {}, {"Retry-After": "17"})) as (client, script, _):
+    async with arm((429, {}, {"Retry-After": "17"})) as (client, script, dummy):
         with pytest.raises(ArmFailure):
             await client.get(LB)
         assert len(script.seen) == 1  # the pauses take no time here, so Retry-After never ends
@@ -116,9 +116,9 @@ async def test_while_a_retry_after_runs_tries_are_used_up_unsent() -> None:
 
 async def test_a_write_that_is_done_is_not_polled() -> None:
     done = (201, {"properties": {"provisioningState": "Succeeded"}}, {"Azure-AsyncOperation": "http://never/"})
-    async with arm(done, (200, {"name": "lb"}, {})) as (client, script, _):
+    async with arm(done, (200, {"name": "lb"}, {})) as (client, script, dummy):
         assert await client.put(LB, {"a": 1}, 'W/"1"') == {"name": "lb"}
-        assert [method for method, *_ in script.seen] == ["PUT", "GET"]
+        assert [method for method, *dummy in script.seen] == ["PUT", "GET"]
         assert script.seen[0][2]["If-Match"] == 'W/"1"'
 
 
@@ -133,7 +133,7 @@ async def test_a_write_that_goes_on_is_polled_at_once_and_then_every_five_second
             (200, {"name": "lb"}, {}),
         ]
         assert await client.put(LB, {}) == {"name": "lb"}
-        assert [path for _, path, _ in script.seen] == [LB, *["/operations/1"] * 3, LB]
+        assert [path for dummy, path, dummy in script.seen] == [LB, *["/operations/1"] * 3, LB]
         assert script.slept == [5.0, 2.0]
 
 
@@ -150,7 +150,7 @@ async def test_a_failed_operation_is_told_with_the_operations_url() -> None:
 
 
 async def test_what_is_gone_is_deleted_and_found_missing() -> None:
-    async with arm((404, {"error": {"code": "ResourceNotFound"}}, {})) as (client, _, _):
+    async with arm((404, {"error": {"code": "ResourceNotFound"}}, {})) as (client, dummy, dummy):
         await client.delete(LB)
         assert await client.find(LB) is None
 

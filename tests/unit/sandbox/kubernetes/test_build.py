@@ -173,7 +173,7 @@ def test_two_builders_do_not_build_twice(recipe: Recipe, environment: dict[str, 
     command = [sys.executable, "-m", "innergate_sandbox.kubernetes.build"]
     source = str(Path(__file__).parents[4] / "sandbox")
     variables = {**environment, **module, "PYTHONPATH": source}
-    both = [subprocess.Popen(command, env=variables, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    both = [subprocess.Popen(command, env=variables, stdout=subprocess.PIPE, text=True) for dummy in range(2)]
     outputs = [process.communicate(timeout=60)[0] for process in both]
     assert [process.returncode for process in both] == [0, 0]
     assert {output.splitlines()[-1] for output in outputs} == {str(build_folder(recipe, environment))}

@@ -83,7 +83,7 @@ class World:
         self.log.append(f"delete {wish.name}")
 
     async def settle(self) -> None:
-        for _ in range(30):
+        for dummy in range(30):
             await asyncio.sleep(0)
 
 
@@ -213,7 +213,7 @@ class TestQueue:
     async def test_pauses_grow_to_five_minutes_and_are_forgotten_by_a_success(self) -> None:
         waiting: queue.Queue[str] = queue.Queue()
         pauses = []
-        for _ in range(9):
+        for dummy in range(9):
             pauses.append(waiting.again("a"))
         assert pauses == [5, 10, 20, 40, 80, 160, 300, 300, 300]
         waiting.forget("a")
@@ -237,7 +237,7 @@ class TestQueue:
     async def test_an_earlier_appointment_is_kept(self) -> None:
         waiting: queue.Queue[str] = queue.Queue(first=0.01, longest=3600)
         waiting.again("a")
-        for _ in range(20):
+        for dummy in range(20):
             waiting.again("a")
         assert await asyncio.wait_for(waiting.get(), 2) == "a"
         waiting.close()

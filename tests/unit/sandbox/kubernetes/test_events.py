@@ -57,7 +57,7 @@ async def test_the_same_again_is_counted() -> None:
     kube = Kube()
     await (await recorded(kube, "no", "no", "no")).stop()
     assert len(kube.created) == 1
-    assert [body["count"] for _, body in kube.patched] == [2, 3]
+    assert [body["count"] for dummy, body in kube.patched] == [2, 3]
     assert kube.patched[0][0].endswith(kube.created[0]["metadata"]["name"])
 
 
@@ -80,7 +80,7 @@ async def test_more_than_ten_different_texts_become_one_event() -> None:
 
 def test_a_flood_is_cut_and_refilled_slowly() -> None:
     correlator = Correlator()
-    admitted = [correlator.admit(ABOUT, "c", "Normal", 1000.0) for _ in range(BURST + 3)]
+    admitted = [correlator.admit(ABOUT, "c", "Normal", 1000.0) for dummy in range(BURST + 3)]
     assert admitted.count(True) == BURST
     assert not correlator.admit(ABOUT, "c", "Normal", 1299.0)
     assert correlator.admit(ABOUT, "c", "Normal", 1301.0)

@@ -18,7 +18,7 @@ from innergate_sandbox.images.server import Request
 
 
 def asked(path: str, method: str = "GET", body: bytes = b"", **headers: str) -> Request:
-    target, _, query = path.partition("?")
+    target, dummy, query = path.partition("?")
     pairs = [part.split("=", 1) for part in query.split("&") if part]
     names = {name.lower().replace("_", "-"): value for name, value in headers.items()}
     return Request(method, target, {key: [value] for key, value in pairs}, names, body, path, "127.0.0.1")

@@ -41,7 +41,7 @@ def test_a_full_node_says_so() -> None:
 
 def test_pauses_double_up_to_five_minutes() -> None:
     backoff = Backoff()
-    assert [backoff.next() for _ in range(7)] == [10, 20, 40, 80, 160, 300, 300]
+    assert [backoff.next() for dummy in range(7)] == [10, 20, 40, 80, 160, 300, 300]
     backoff.reset()
     assert backoff.next() == 10
 
@@ -97,7 +97,7 @@ class TestPull:
             'Normal BackOff Back-off pulling image "nobody/nothing"',
             "Warning Failed Error: ImagePullBackOff",
         ]
-        assert [reason for reason, _ in told.states[:3]] == ["ErrImagePull", "ImagePullBackOff", "ErrImagePull"]
+        assert [reason for reason, dummy in told.states[:3]] == ["ErrImagePull", "ImagePullBackOff", "ErrImagePull"]
         assert told.states[1][1].startswith('Back-off pulling image "nobody/nothing": ErrImagePull: rpc error')
 
     @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def test_names_of_nodes() -> None:
     ],
 )
 def test_a_machine_keeps_something_for_itself(size: str, pods: int, cpu: str, memory: str) -> None:
-    _, allocatable = objects.machine(size, pods)
+    dummy, allocatable = objects.machine(size, pods)
     assert (allocatable["cpu"], allocatable["memory"], allocatable["pods"]) == (cpu, memory, str(pods))
 
 

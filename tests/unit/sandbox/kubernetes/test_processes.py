@@ -21,7 +21,7 @@ STAY = [sys.executable, "-c", "import time; print('up', flush=True); time.sleep(
 
 
 async def until(condition: Callable[[], object], seconds: float = 10.0) -> None:
-    for _ in range(int(seconds / 0.02)):
+    for dummy in range(int(seconds / 0.02)):
         if condition():
             return
         await asyncio.sleep(0.02)

@@ -86,7 +86,7 @@ def told(reason: str, message: str) -> None:
 
 
 def refused(call: str, status: int, code: str) -> ArmFailure:
-    method, _, path = call.partition(" ")
+    method, dummy, path = call.partition(" ")
     return failure(method, f"https://arm/{path}", status, f'{{"error": {{"code": "{code}"}}}}'.encode())
 
 

@@ -212,7 +212,7 @@ class TestPortForwarding:
         forward = Forward(api, PodPort("default", "web", 8080))
         host, port = await forward.start()
         async with aiohttp.ClientSession() as session:
-            for _ in range(2):
+            for dummy in range(2):
                 async with session.get(f"http://{host}:{port}/") as answer:
                     assert await answer.text() == "hello"
         await forward.stop()

@@ -67,18 +67,18 @@ def test_the_local_policy_has_one_probe_for_all_rules() -> None:
     ],
 )
 def test_the_kind_of_probe(port: dict[str, Any], annotations: dict[str, str], probe: dict[str, Any]) -> None:
-    _, probes = expected([TCP | port], annotations)
+    dummy, probes = expected([TCP | port], annotations)
     content = probes[0]["properties"]
     assert content == {"port": 30080, "intervalInSeconds": 5, "probeThreshold": 2, **probe}
 
 
 def test_no_node_ports_give_a_probe_on_port_0() -> None:
-    _, probes = expected([{"port": 80}], allocateLoadBalancerNodePorts=False)
+    dummy, probes = expected([{"port": 80}], allocateLoadBalancerNodePorts=False)
     assert probes[0]["properties"]["port"] == 0
 
 
 def test_high_availability_ports_are_one_rule_for_everything() -> None:
-    found, _ = expected(
+    found, dummy = expected(
         [TCP, {"name": "s", "port": 443, "nodePort": 30443}],
         {"azure-load-balancer-enable-high-availability-ports": "true"},
     )
@@ -89,7 +89,7 @@ def test_high_availability_ports_are_one_rule_for_everything() -> None:
 
 
 def test_annotations_and_affinity_shape_the_rule() -> None:
-    found, _ = expected(
+    found, dummy = expected(
         [TCP],
         {
             "azure-load-balancer-tcp-idle-timeout": "30",
@@ -125,7 +125,7 @@ def test_single_ports_can_do_without_rule_or_probe() -> None:
 
 @pytest.mark.parametrize("field", ["frontendPort", "idleTimeoutInMinutes", "enableFloatingIP", "loadDistribution"])
 def test_rules_differ_in_what_matters(field: str) -> None:
-    (rule,), _ = expected([TCP])
+    (rule,), dummy = expected([TCP])
     other = {**rule, "properties": {**rule["properties"], field: "other"}}
     assert rules.same_rule(rule, rule)
     assert not rules.same_rule(rule, other)
@@ -133,6 +133,6 @@ def test_rules_differ_in_what_matters(field: str) -> None:
 
 
 def test_probes_differ_in_the_threshold() -> None:
-    _, (probe,) = expected([TCP])
+    dummy, (probe,) = expected([TCP])
     assert rules.same_probe(probe, {**probe, "properties": {**probe["properties"], "numberOfProbes": 1}})
     assert not rules.same_probe(probe, {**probe, "properties": {**probe["properties"], "probeThreshold": 1}})

@@ -178,5 +178,5 @@ def test_where_the_cluster_is_follows_arm(sandbox: Sandbox) -> None:
     own = place.vnet_id.split("/providers/")[0].rpartition("/")[0] + "/MC/providers/Microsoft.Network"
     own += f"/networkSecurityGroups/aks-agentpool-{place.number}-nsg"
     sandbox.store.put(own, "Microsoft.Network/networkSecurityGroups", {"properties": {}})
-    place, _ = find_place(sandbox.store, sandbox.dataplane, sandbox.settings)
+    place, dummy = find_place(sandbox.store, sandbox.dataplane, sandbox.settings)
     assert place.security_group == own

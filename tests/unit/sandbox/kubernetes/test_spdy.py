@@ -119,11 +119,11 @@ async def test_commands_say_what_they_say_and_how_they_end(connect) -> None:  # 
         found = [(kind, number, text) async for kind, number, text in client.frames()]
     assert ("data", 3, b"blue\n") in found
     assert ("data", 1, b'{"metadata": {}, "status": "Success"}') in found
-    assert {number for kind, number, _ in found if kind == "fin"} == {1, 3}
+    assert {number for kind, number, dummy in found if kind == "fin"} == {1, 3}
 
 
 async def test_pings_are_answered(connect) -> None:  # type: ignore[no-untyped-def]
-    _, client = await connect("/portForward/default/web", FORWARD)
+    dummy, client = await connect("/portForward/default/web", FORWARD)
     client.writer.write(struct.pack(">HHII", 0x8003, 6, 4, 77))
     async with asyncio.timeout(5):
         assert await anext(client.frames()) == ("6", 77, b"")
@@ -135,7 +135,7 @@ async def test_pings_are_answered(connect) -> None:  # type: ignore[no-untyped-d
     [b"GET / HTTP/1.1\r\n\r\n", b"\x80\x03\x00\x01\x00\x00\x00\x0c" + b"\xff" * 12, b"\x80\x03\x00\x01\0\0\0\1x"],
 )
 async def test_what_is_no_spdy_ends_the_session(connect, text: bytes) -> None:  # type: ignore[no-untyped-def]
-    _, client = await connect("/portForward/default/web", FORWARD)
+    dummy, client = await connect("/portForward/default/web", FORWARD)
     client.writer.write(text)
     client.writer.write_eof()
     assert await asyncio.wait_for(client.reader.read(), 5) == b""
@@ -150,5 +150,5 @@ async def test_what_is_no_spdy_ends_the_session(connect, text: bytes) -> None:  
     ],
 )
 async def test_other_protocols_are_refused(connect, target: str, protocol: str) -> None:  # type: ignore[no-untyped-def]
-    head, _ = await connect(target, protocol)
+    head, dummy = await connect(target, protocol)
     assert head.startswith("HTTP/1.1 403 ")

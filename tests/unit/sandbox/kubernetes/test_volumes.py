@@ -115,7 +115,9 @@ def test_tokens_are_asked_for_and_renewed(tmp_path: Path) -> None:
     item = pod(projected("a", expirationSeconds=600), projected(""), {"name": "e", "emptyDir": {}})
     wishes = volumes.token_wishes(item)
     assert wishes == {("a", 600), ("", 3600)}
-    volumes.materialize(item, tmp_path, "10.244.0.2", "10.224.0.4", lambda *_: None, {wish: wish[0] for wish in wishes})
+    volumes.materialize(
+        item, tmp_path, "10.244.0.2", "10.224.0.4", lambda *dummy: None, {wish: wish[0] for wish in wishes}
+    )
     files = [tmp_path / "volumes" / name / "token" for name in ("ta", "t")]
     assert [file.read_text() for file in files] == ["a", ""]
     assert stat.S_IMODE(files[0].stat().st_mode) == 0o600

@@ -78,17 +78,17 @@ async def test_a_version_that_is_gone_means_listing_again() -> None:
     kube = Kube(
         [[thing("a", "1"), thing("b", "1")], [thing("a", "2"), thing("c", "2")]], [[ApiError(410, "Expired", "")]]
     )
-    _, seen = await run(kube)
+    dummy, seen = await run(kube)
     assert seen == [(None, "a1"), (None, "b1"), ("b1", None), ("a1", "a2"), (None, "c2")]
 
 
 async def test_a_server_that_was_away_means_listing_again_without_repeating() -> None:
     kube = Kube([[thing("a", "1")], [thing("a", "1")]], [[OSError("gone")]])
-    _, seen = await run(kube)
+    dummy, seen = await run(kube)
     assert seen == [(None, "a1")]
 
 
 async def test_another_object_of_the_same_name_is_another_object() -> None:
     kube = Kube([[thing("a", "1", uid="old")], [thing("a", "2", uid="new")]], [[ApiError(410, "Expired", "")]])
-    _, seen = await run(kube)
+    dummy, seen = await run(kube)
     assert seen == [(None, "a1"), ("a1", None), (None, "a2")]

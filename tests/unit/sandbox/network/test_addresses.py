@@ -150,7 +150,7 @@ async def test_a_block_of_addresses_in_the_subnet_of_the_first_configuration(clo
     other = cloud.id("virtualNetworks/v/subnets/other")
     first = {"name": "ipconfig1", "properties": {"subnet": {"id": other}}}
     second = {"name": "ipconfig2", "properties": {"privateIPAddressPrefixLength": 28}}
-    for _ in range(2):  # it stays
+    for dummy in range(2):  # it stays
         found = await cloud.put("networkInterfaces/n", {"ipConfigurations": [first, second]})
         inner = [one["properties"] for one in found["properties"]["ipConfigurations"]]
         assert [one["privateIPAddress"] for one in inner] == ["10.1.1.4", "10.1.1.16/28"]

@@ -120,7 +120,7 @@ async def test_the_life_of_two_services(arm: Controller) -> None:
     inside = {"virtualNetwork": network, "loadBalancerBackendAddresses": members}
     assert (await arm("PUT", f"{name}/backendAddressPools/kubernetes", {"properties": inside}))[0] == 200
     assert (await arm("GET", "networkSecurityGroups/aks-nsg"))[0] == 200
-    before, (_, balancer) = balancer, await arm("GET", name)
+    before, (dummy, balancer) = balancer, await arm("GET", name)
     assert balancer["etag"] != before["etag"]
     assert await arm("GET", "publicIPAddresses") == (200, {"value": []})
     # An answer from before the pool was written is stale.
@@ -131,7 +131,7 @@ async def test_the_life_of_two_services(arm: Controller) -> None:
     for part, items in second.items():
         wanted["properties"][part] += items
     assert (await arm("PUT", name, wanted, etag=balancer["etag"]))[0] == 200
-    _, balancer = await arm("GET", name)
+    dummy, balancer = await arm("GET", name)
     fronts = balancer["properties"]["frontendIPConfigurations"]
     assert [item["name"] for item in fronts] == [one, two]
     assert [item["properties"]["privateIPAddress"] for item in fronts] == ["10.224.0.4", "10.224.0.5"]
@@ -149,7 +149,7 @@ async def test_the_life_of_two_services(arm: Controller) -> None:
         kept["properties"][part] = [item for item in kept["properties"][part] if not item["name"].startswith(one)]
     assert await arm("GET", "privateLinkServices") == (200, {"value": []})
     assert (await arm("PUT", name, kept, etag=balancer["etag"]))[0] == 200
-    _, balancer = await arm("GET", name)
+    dummy, balancer = await arm("GET", name)
     (left,) = balancer["properties"]["frontendIPConfigurations"]
     assert (left["name"], left["properties"]["privateIPAddress"]) == (two, "10.224.0.5")
     # The last one takes the load balancer along; its address is free again.

@@ -95,7 +95,7 @@ async def test_an_application_group_with_members_cannot_be_deleted(cloud: Cloud)
         "applicationSecurityGroups": [cloud.ref("applicationSecurityGroups/a")],
     }
     await cloud.put("networkInterfaces/n", {"ipConfigurations": [{"name": "ipconfig1", "properties": inner}]})
-    status, _, message = await cloud.refused("DELETE", "applicationSecurityGroups/a")
+    status, dummy, message = await cloud.refused("DELETE", "applicationSecurityGroups/a")
     text = "Application Security Group a cannot be deleted because it is referenced by IpConfiguration(s) ipconfig1."
     assert (status, message) == (400, text)
 

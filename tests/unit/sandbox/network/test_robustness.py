@@ -31,7 +31,7 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 def spoiled(chance: random.Random, body: Json) -> Json:
     """A body with junk in a few places."""
     found = copy.deepcopy(body)
-    for _ in range(chance.choice((1, 1, 2, 3))):
+    for dummy in range(chance.choice((1, 1, 2, 3))):
         path = chance.choice(list(places(found)))
         here: Any = found
         for key in path[:-1]:
@@ -85,7 +85,7 @@ async def test_junk_is_refused_or_ignored(cloud: Cloud, seed: int) -> None:
     await cloud.network(s="10.1.0.0/24")
     await cloud.put("publicIPAddresses/p", {"publicIPAllocationMethod": "Static"}, sku={"name": "Standard"})
     chance, statuses = random.Random(seed), Counter[int]()
-    for _ in range(60):
+    for dummy in range(60):
         kind, body = chance.choice(list(bodies(cloud).items()))
         answer = await cloud.call("PUT", f"{kind}/new", spoiled(chance, body))
         statuses[answer.status] += 1

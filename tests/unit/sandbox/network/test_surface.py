@@ -118,6 +118,8 @@ def test_every_reference_leads_to_a_declared_type() -> None:
         for part in parts(resource):
             for back in part.shows:
                 sources = {
-                    kind for kind, _ in back.sources if kind.partition("/")[0] in {t.partition("/")[0] for t in known}
+                    kind
+                    for kind, dummy in back.sources
+                    if kind.partition("/")[0] in {t.partition("/")[0] for t in known}
                 }
                 assert sources <= known, part.type

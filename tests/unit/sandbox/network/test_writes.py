@@ -162,10 +162,10 @@ async def test_a_pool_of_the_address_manager_gives_the_ranges(cloud: Cloud) -> N
 async def test_an_invalid_allocation_from_a_pool_is_refused(cloud: Cloud, allocations: Any) -> None:
     await cloud.network()
     body = {"properties": {"ipamPoolPrefixAllocations": allocations}}
-    status, _, _ = await cloud.refused("PUT", "virtualNetworks/v/subnets/a", body)
+    status, dummy, dummy = await cloud.refused("PUT", "virtualNetworks/v/subnets/a", body)
     assert status == 400
     space = {"addressSpace": {"ipamPoolPrefixAllocations": allocations}}
-    status, _, _ = await cloud.refused("PUT", "virtualNetworks/w", {"location": LOCATION, "properties": space})
+    status, dummy, dummy = await cloud.refused("PUT", "virtualNetworks/w", {"location": LOCATION, "properties": space})
     assert status == 400
 
 
@@ -173,7 +173,7 @@ async def test_a_pool_gives_nothing_larger_than_the_network(cloud: Cloud) -> Non
     await cloud.network()
     wanted = [{"pool": cloud.ref("networkManagers/m/ipamPools/p"), "numberOfIpAddresses": str(2**20)}]
     body = {"properties": {"ipamPoolPrefixAllocations": wanted}}
-    status, code, _ = await cloud.refused("PUT", "virtualNetworks/v/subnets/a", body)
+    status, code, dummy = await cloud.refused("PUT", "virtualNetworks/v/subnets/a", body)
     assert (status, code) == (400, "NetcfgInvalidSubnet")
 
 

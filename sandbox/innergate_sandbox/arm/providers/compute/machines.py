@@ -64,7 +64,7 @@ def fill(store: Store, scale_set: Entity) -> dict[str, Any]:
     missing = wanted - len(machines)
     extra = int(scale_set.hidden.get("extra") or 0)
     needed = max(0, missing) * (1 + extra)
-    free = [str(address) for address, _ in zip(addresses.free(subnet, used), range(needed), strict=False)]
+    free = [str(address) for address, dummy in zip(addresses.free(subnet, used), range(needed), strict=False)]
     if len(free) < needed:
         raise addresses.full(subnet, needed)
     instance = 0

@@ -55,7 +55,7 @@ def check_address(request: ArmRequest, ctx: Context, target: Target) -> ArmRespo
         if wanted not in used and not platform:
             return ArmResponse.ok({"available": True, "isPlatformReserved": False})
         others = addresses.free(subnet, used, wanted.version)
-        listed = [str(one) for one, _ in zip(others, range(5), strict=False)]
+        listed = [str(one) for one, dummy in zip(others, range(5), strict=False)]
         return ArmResponse.ok({"available": False, "availableIPAddresses": listed, "isPlatformReserved": platform})
     return ArmResponse.ok({"available": False, "availableIPAddresses": [], "isPlatformReserved": False})
 

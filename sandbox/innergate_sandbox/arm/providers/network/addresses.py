@@ -82,7 +82,7 @@ def prefixes(document: Document) -> list[Network]:
 
 def find_subnet(store: Store, subnet_id: str) -> Subnet | None:
     """Return the subnet with this id, or None."""
-    parent, _, name = subnet_id.rstrip("/").rpartition("/")
+    parent, dummy, name = subnet_id.rstrip("/").rpartition("/")
     vnet_id = parent.rpartition("/")[0]
     vnet = store.get(vnet_id) if parent.lower().endswith("/subnets") else None
     if vnet is None or vnet.type.lower() != f"{NAMESPACE}/virtualNetworks".lower():
@@ -177,7 +177,7 @@ def _assign(write: Write, collection: str, items: list[tuple[Document, Subnet]])
         single = next(free(subnet, used, version), None) if version == 6 or length >= 32 else None
         chosen = ip_network(single) if single else _block(subnet, used, length) if length < 32 else None
         if chosen is None:
-            raise full(subnet, sum(id_key(other.id) == id_key(subnet.id) for _, other in waiting))
+            raise full(subnet, sum(id_key(other.id) == id_key(subnet.id) for dummy, other in waiting))
         for address in chosen:
             claimed[id_key(subnet.vnet.id), address] = item["name"]
         item["properties"]["privateIPAddress"] = str(single or chosen)

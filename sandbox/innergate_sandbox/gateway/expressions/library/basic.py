@@ -27,8 +27,8 @@ def stable_hash(value: Any) -> int:
 objects = Kind("object").alias("Object")
 objects.methods.update(
     {
-        "ToString": lambda value, pattern="", *_: format_value(value, pattern if isinstance(pattern, str) else ""),
-        "Equals": lambda value, other, *_: equal(value, other),
+        "ToString": lambda value, pattern="", *dummy: format_value(value, pattern if isinstance(pattern, str) else ""),
+        "Equals": lambda value, other, *dummy: equal(value, other),
         "GetHashCode": stable_hash,
         "GetType": lambda value: next((kind.name for kind in kinds_of(value)), type(value).__name__),
         "Dispose": lambda value: None,
@@ -144,9 +144,9 @@ for _target in (
     "ToBoolean:bool",
     "ToDateTime:DateTime",
 ):
-    _method, _, _type = _target.partition(":")
-    conversions.static_methods[_method] = lambda value, *_, wanted=_type: _convert_to(value, wanted)
-conversions.static_methods["ToString"] = lambda value, *_: to_text(value)
+    _method, dummy, _type = _target.partition(":")
+    conversions.static_methods[_method] = lambda value, *dummy, wanted=_type: _convert_to(value, wanted)
+conversions.static_methods["ToString"] = lambda value, *dummy: to_text(value)
 
 
 def _convert_to(value: Any, wanted: str) -> Any:

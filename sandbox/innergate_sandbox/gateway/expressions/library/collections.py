@@ -40,7 +40,7 @@ def _remove(source: list[Any], item: Any) -> bool:
     return present
 
 
-arrays.constructor = lambda source=None, *_: list(items(source)) if source and not isinstance(source, int) else []
+arrays.constructor = lambda source=None, *dummy: list(items(source)) if source and not isinstance(source, int) else []
 arrays.properties.update({"Length": len, "Count": len})
 arrays.methods.update(
     {
@@ -55,7 +55,7 @@ arrays.methods.update(
         "Find": lambda source, test: next((item for item in source if test(item)), None),
         "FindIndex": lambda source, test: next((at for at, item in enumerate(source) if test(item)), -1),
         "Exists": lambda source, test: any(test(item) for item in source),
-        "Sort": lambda source, *_: source.sort(),
+        "Sort": lambda source, *dummy: source.sort(),
         "Push": lambda source, item: source.append(item),
         "Pop": lambda source: source.pop(),
         "Enqueue": lambda source, item: source.append(item),
@@ -70,7 +70,7 @@ arrays.static_methods.update(
         "Find": lambda source, test: next((item for item in source if test(item)), None),
         "ConvertAll": lambda source, make: [make(item) for item in source],
         "Empty": list,
-        "Resize": lambda *_: None,
+        "Resize": lambda *dummy: None,
     }
 )
 
@@ -114,7 +114,7 @@ def _lookup(source: Any, key: Any) -> Any:
     return source[key]
 
 
-dictionaries.constructor = lambda source=None, *_: dict(source) if isinstance(source, dict) else {}
+dictionaries.constructor = lambda source=None, *dummy: dict(source) if isinstance(source, dict) else {}
 dictionaries.properties["Count"] = len
 dictionaries.properties.update(
     {

@@ -49,7 +49,7 @@ def read_jwt(text: Any) -> Jwt | None:
 
 def read_basic(text: Any) -> Record | None:
     """Return user name and password of an Authorization header's value; None if it holds none."""
-    scheme, _, rest = str(text or "").partition(" ")
+    scheme, dummy, rest = str(text or "").partition(" ")
     if scheme.lower() != "basic":
         return None
     try:

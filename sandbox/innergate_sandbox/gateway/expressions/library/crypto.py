@@ -30,7 +30,7 @@ hashers = Kind("HashAlgorithm", Hasher)
 hashers.methods.update({"ComputeHash": Hasher.compute, "Clear": lambda hasher: None, "Initialize": lambda hasher: None})
 for _name in ("MD5", "SHA1", "SHA256", "SHA384", "SHA512"):
     _plain = Kind(_name).alias(f"{_name}Managed", f"{_name}CryptoServiceProvider")
-    _plain.static_methods["Create"] = lambda *_, name=_name: Hasher(name.lower())
+    _plain.static_methods["Create"] = lambda *dummy, name=_name: Hasher(name.lower())
     _plain.constructor = lambda name=_name: Hasher(name.lower())
     _keyed = Kind(f"HMAC{_name}")
     _keyed.constructor = lambda key, name=_name: Hasher(name.lower(), bytes(key))

@@ -103,7 +103,7 @@ _METHODS: dict[str, Callable[..., Any]] = {
     "ToLocalTime": lambda value: value,
     "ToUnixTimeSeconds": _seconds,
     "ToUnixTimeMilliseconds": lambda value: (value - _EPOCH) // timedelta(milliseconds=1),
-    "ToString": lambda value, pattern="G", *_: format_value(value, pattern if isinstance(pattern, str) else "G"),
+    "ToString": lambda value, pattern="G", *dummy: format_value(value, pattern if isinstance(pattern, str) else "G"),
     "ToShortDateString": lambda value: format_date(value, "d"),
 }
 
@@ -132,7 +132,7 @@ dates.static_methods.update(
     {
         "Parse": parse_date,
         "TryParse": try_parse(parse_date, _FIRST),
-        "ParseExact": lambda text, *_: parse_date(text),
+        "ParseExact": lambda text, *dummy: parse_date(text),
         "Compare": _compare,
         "SpecifyKind": lambda value, kind: value,
         "IsLeapYear": calendar.isleap,
@@ -147,7 +147,7 @@ offsets.constructor = lambda value, span=timedelta(0): _offset(value.replace(tzi
 offsets.statics.update({name: (lambda: _offset(datetime.now(UTC))) for name in ("UtcNow", "Now")})
 offsets.static_methods.update(
     {
-        "Parse": lambda text, *_: _offset(parse_date(text)),
+        "Parse": lambda text, *dummy: _offset(parse_date(text)),
         "TryParse": try_parse(lambda text: _offset(parse_date(text)), _FIRST),
         "FromUnixTimeSeconds": lambda seconds: _offset(_EPOCH + timedelta(seconds=seconds)),
         "FromUnixTimeMilliseconds": lambda number: _offset(_EPOCH + timedelta(milliseconds=number)),
@@ -157,7 +157,7 @@ offsets.static_methods.update(
 _SPAN = re.compile(r"(-)?(?:(\d+)\.)?(\d+):(\d\d?)(?::(\d\d?)(?:\.(\d+))?)?")
 
 
-def _parse_span(text: Any, *_: Any) -> timedelta:
+def _parse_span(text: Any, *dummy: Any) -> timedelta:
     found = _SPAN.fullmatch(str(text).strip())
     if not found:
         raise ExpressionError("String was not recognized as a valid TimeSpan.", "FormatException")
@@ -195,7 +195,7 @@ spans.methods.update(
         "Subtract": lambda span, other: span - other,
         "Negate": lambda span: -span,
         "Duration": abs,
-        "ToString": lambda span, pattern="c", *_: format_span(span, pattern),
+        "ToString": lambda span, pattern="c", *dummy: format_span(span, pattern),
     }
 )
 spans.static_methods.update({"Parse": _parse_span, "TryParse": try_parse(_parse_span, timedelta(0))})

@@ -43,16 +43,18 @@ arrays = Kind("JArray", Array)
 values = Kind("JValue", Value)
 properties = Kind("JProperty", Property)
 
-tokens.static_methods.update({"Parse": lambda text, *_: parse(text), "FromObject": lambda value, *_: token(value)})
-objects.static_methods.update({"Parse": parse_as(Object, "JObject"), "FromObject": lambda value, *_: token(value)})
-arrays.static_methods.update({"Parse": parse_as(Array, "JArray"), "FromObject": lambda value, *_: token(value)})
+tokens.static_methods.update(
+    {"Parse": lambda text, *dummy: parse(text), "FromObject": lambda value, *dummy: token(value)}
+)
+objects.static_methods.update({"Parse": parse_as(Object, "JObject"), "FromObject": lambda value, *dummy: token(value)})
+arrays.static_methods.update({"Parse": parse_as(Array, "JArray"), "FromObject": lambda value, *dummy: token(value)})
 for _kind, _make in ((objects, Object), (arrays, Array), (values, Value), (properties, Property)):
     _kind.constructor = lambda *content, make=_make: make(*content)
 values.static_methods["CreateNull"] = Value
 tokens.get_item, tokens.set_item = item, put
 
 
-def _first_selected(value: Token, path: str, *_: Any) -> Token | None:
+def _first_selected(value: Token, path: str, *dummy: Any) -> Token | None:
     return next(iter(select(value, path)), None)
 
 
@@ -65,15 +67,15 @@ tokens.methods.update(
     {
         "ToString": text_of,
         "SelectToken": _first_selected,
-        "SelectTokens": lambda value, path, *_: select(value, path),
+        "SelectTokens": lambda value, path, *dummy: select(value, path),
         "Children": lambda value: _properties(value) if isinstance(value, Object) else children_of(value),
-        "Values": lambda value, *_: children_of(value),
+        "Values": lambda value, *dummy: children_of(value),
         "DeepClone": lambda value: token(value.plain()),
     }
 )
 tokens.static_methods["DeepEquals"] = lambda left, right: left.plain() == right.plain()
 tokens.method("Value", generic=True)(_token_value)
-tokens.method("ToObject", generic=True)(lambda value, *_, types=(): to_object(value, types))
+tokens.method("ToObject", generic=True)(lambda value, *dummy, types=(): to_object(value, types))
 tokens.properties.update(
     {
         "Type": type_of,
@@ -96,7 +98,7 @@ def _add(value: Object, *content: Any) -> None:
     value.members[name] = content[0].value if isinstance(content[0], Property) else token(content[1])
 
 
-def _merge(value: Object, other: Object, *_: Any) -> None:
+def _merge(value: Object, other: Object, *dummy: Any) -> None:
     for name, inner in other.members.items():
         mine = value.members.get(name)
         if isinstance(mine, Object) and isinstance(inner, Object):
@@ -146,6 +148,6 @@ converter = Kind("JsonConvert")
 converter.static_methods.update(
     {
         "SerializeObject": lambda value, *options: dump(value, *(options or (EnumValue("Formatting", "None"),))),
-        "DeserializeObject": lambda text, *_: parse(text),
+        "DeserializeObject": lambda text, *dummy: parse(text),
     }
 )

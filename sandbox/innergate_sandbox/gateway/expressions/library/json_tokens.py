@@ -144,7 +144,7 @@ def parse(text: Any) -> Token:
 def parse_as(wanted: type[Token], name: str) -> Callable[..., Token]:
     """Return a `Parse` that accepts one kind of token."""
 
-    def parse_it(text: Any, *_: Any) -> Token:
+    def parse_it(text: Any, *dummy: Any) -> Token:
         found = parse(text)
         if not isinstance(found, wanted):
             what = type_of(found).name

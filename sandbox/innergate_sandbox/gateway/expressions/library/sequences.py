@@ -62,7 +62,7 @@ def _distinct(source: Any, *options: Any) -> list[Any]:
 
 
 def _ordered(reverse: bool) -> Callable[..., list[Any]]:
-    return lambda source, key, *_: sorted(items(source), key=lambda item: _sortable(key(item)), reverse=reverse)
+    return lambda source, key, *dummy: sorted(items(source), key=lambda item: _sortable(key(item)), reverse=reverse)
 
 
 def _sortable(value: Any) -> Any:
@@ -81,7 +81,7 @@ def _group(source: Any, key: Test, value: Test | None = None) -> list[Group]:
     return groups
 
 
-def _to_dictionary(source: Any, key: Test, value: Test | None = None, *_: Any) -> dict[Any, Any]:
+def _to_dictionary(source: Any, key: Test, value: Test | None = None, *dummy: Any) -> dict[Any, Any]:
     found: dict[Any, Any] = {}
     for item in items(source):
         own = key(item)
@@ -152,7 +152,7 @@ enumerable.methods.update(
         "Concat": lambda source, other: items(source) + items(other),
         "Append": lambda source, item: [*items(source), item],
         "Prepend": lambda source, item: [item, *items(source)],
-        "Union": lambda source, other, *_: _distinct(items(source) + items(other)),
+        "Union": lambda source, other, *dummy: _distinct(items(source) + items(other)),
         "Intersect": lambda source, other, *rest: [one for one in _distinct(source) if _contains(other, one, *rest)],
         "Except": lambda source, other, *rest: [one for one in _distinct(source) if not _contains(other, one, *rest)],
         "Zip": lambda source, other, make: [make(*pair) for pair in zip(items(source), items(other), strict=False)],

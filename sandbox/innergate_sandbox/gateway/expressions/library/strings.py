@@ -76,11 +76,17 @@ def _split(text: str, *arguments: Any) -> list[str]:
         places = [(at, -len(sep), sep) for sep in separators or [" ", "\t", "\n", "\r"] if (at := rest.find(sep)) >= 0]
         if not places or len(parts) + 1 == limit:
             break
-        at, _, separator = min(places)
+        at, dummy, separator = min(places)
         parts.append(rest[:at])
         rest = rest[at + len(separator) :]
     parts = [part.strip() if trim else part for part in [*parts, rest]]
     return [part for part in parts if part] if drop else parts
+
+
+def _char_at(text: str, at: int) -> Char:
+    if at < 0:
+        raise IndexError(at)
+    return Char(text[at])
 
 
 def _find(text: str, other: Any, *options: Any, last: bool = False) -> int:
@@ -111,10 +117,10 @@ strings.methods.update(
         "Substring": _substring,
         "Remove": _remove,
         "Insert": lambda text, at, other: text[:at] + other + text[at:],
-        "Replace": lambda text, old, new, *_: text.replace(str(old), to_text(new)),
+        "Replace": lambda text, old, new, *dummy: text.replace(str(old), to_text(new)),
         "Split": _split,
-        "ToLower": lambda text, *_: text.lower(),
-        "ToUpper": lambda text, *_: text.upper(),
+        "ToLower": lambda text, *dummy: text.lower(),
+        "ToUpper": lambda text, *dummy: text.upper(),
         "ToLowerInvariant": str.lower,
         "ToUpperInvariant": str.upper,
         "Trim": lambda text, *chars: text.strip(_characters(chars)),
@@ -123,11 +129,11 @@ strings.methods.update(
         "PadLeft": lambda text, width, char=" ": text.rjust(bounded(width), char),
         "PadRight": lambda text, width, char=" ": text.ljust(bounded(width), char),
         "ToCharArray": lambda text: [Char(char) for char in text],
-        "ToString": lambda text, *_: str(text),
+        "ToString": lambda text, *dummy: str(text),
     }
 )
 strings.properties["Length"] = len
-strings.get_item = lambda text, at: Char(text[at]) if at >= 0 else [][0]
+strings.get_item = _char_at
 strings.constant("Empty", "")
 
 
@@ -172,7 +178,7 @@ strings.static_methods.update(
 strings.constructor = lambda value="", count=None: str(value) * bounded(count) if count is not None else "".join(value)
 
 builders = Kind("StringBuilder", Text)
-builders.constructor = lambda text="", *_: Text([text] if isinstance(text, str) else [])
+builders.constructor = lambda text="", *dummy: Text([text] if isinstance(text, str) else [])
 
 
 def _append(builder: Text, *values: Any) -> Text:

@@ -41,7 +41,7 @@ _encoding.methods.update(
         "GetByteCount": lambda encoding, text: len(text.encode(encoding.name)),
     }
 )
-_encoding.constructor = lambda *_: Encoding("utf-8")
+_encoding.constructor = lambda *dummy: Encoding("utf-8")
 
 
 def _slice(data: Any, part: tuple[int, ...]) -> bytes:
@@ -59,14 +59,14 @@ def _from_base64(text: str) -> bytes:
 
 conversions.static_methods.update(
     {
-        "ToBase64String": lambda data, *_: base64.b64encode(bytes(data)).decode(),
+        "ToBase64String": lambda data, *dummy: base64.b64encode(bytes(data)).decode(),
         "FromBase64String": _from_base64,
         "ToHexString": lambda data: bytes(data).hex().upper(),
         "ToChar": lambda value: chr(value) if isinstance(value, int) else str(value)[0],
     }
 )
 bits = Kind("BitConverter")
-bits.static_methods["ToString"] = lambda data, *_: "-".join(f"{byte:02X}" for byte in bytes(data))
+bits.static_methods["ToString"] = lambda data, *dummy: "-".join(f"{byte:02X}" for byte in bytes(data))
 
 # -- regular expressions --------------------------------------------------------------------------------------------
 
@@ -213,14 +213,14 @@ uris.properties.update(
         "Segments": lambda url: re.findall(r"[^/]*/|[^/]+$", url.path),
     }
 )  # fmt: skip
-uris.methods["GetLeftPart"] = lambda url, *_: f"{url.scheme}://{url.authority}"
+uris.methods["GetLeftPart"] = lambda url, *dummy: f"{url.scheme}://{url.authority}"
 uris.static_methods.update(
     {
         "EscapeDataString": lambda text: quote(text, safe=_KEPT),
         "EscapeUriString": lambda text: quote(text, safe="-_.~:/?#[]@!$&'()*+,;=%"),
         "UnescapeDataString": unquote,
         "TryCreate": _try_uri,
-        "IsWellFormedUriString": lambda text, *_: _try_uri(text, Reference()),
+        "IsWellFormedUriString": lambda text, *dummy: _try_uri(text, Reference()),
     }
 )
 TEXTS[Url] = str

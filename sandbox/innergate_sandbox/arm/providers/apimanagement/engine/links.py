@@ -48,7 +48,7 @@ def _target(call: Call) -> Entity | None:
 
 
 def _stored(call: Call) -> Entity | None:
-    head, _, name = call.id.rpartition("/")
+    head, dummy, name = call.id.rpartition("/")
     return call.ctx.store.get(f"{head}/{split_revision(name)[0]}")
 
 
@@ -59,7 +59,7 @@ def put(call: Call) -> ArmResponse:
         if target is None and _link(call).target:
             raise missing_reference()
         existing = _stored(call)
-        head, _, name = call.id.rpartition("/")
+        head, dummy, name = call.id.rpartition("/")
         entity = existing or call.ctx.store.put(
             f"{head}/{split_revision(target.name if target else name)[0]}",
             call.type,

@@ -95,6 +95,13 @@ def _wiki(path: str) -> Resource:
     )
 
 
+def wikis(call: Call) -> list[dict[str, Any]]:
+    """The wikis of an API or product: there is one at most."""
+    entity = call.ctx.store.get(f"{call.container}/{call.resource.segments[0]}/{call.names[0]}/wikis/default")
+    shown = f"{call.shown_container}/{call.resource.segments[0]}/{call.names[0]}/wikis/default"
+    return [] if entity is None else [{"id": shown, "type": call.type, "name": "default"} | entity.body]
+
+
 RESOURCES = [
     _diagnostic("diagnostics/{diagnosticId}"),
     _diagnostic("apis/{apiId}/diagnostics/{diagnosticId}"),
@@ -149,13 +156,6 @@ RESOURCES = [
     ),
     _wiki("apis/{apiId}/wikis/default"),
     _wiki("products/{productId}/wikis/default"),
-    Resource(path="apis/{apiId}/wikis", noun="Wiki", methods="LIST", lists=lambda call: wikis(call)),
-    Resource(path="products/{productId}/wikis", noun="Wiki", methods="LIST", lists=lambda call: wikis(call)),
+    Resource(path="apis/{apiId}/wikis", noun="Wiki", methods="LIST", lists=wikis),
+    Resource(path="products/{productId}/wikis", noun="Wiki", methods="LIST", lists=wikis),
 ]
-
-
-def wikis(call: Call) -> list[dict[str, Any]]:
-    """The wikis of an API or product: there is one at most."""
-    entity = call.ctx.store.get(f"{call.container}/{call.resource.segments[0]}/{call.names[0]}/wikis/default")
-    shown = f"{call.shown_container}/{call.resource.segments[0]}/{call.names[0]}/wikis/default"
-    return [] if entity is None else [{"id": shown, "type": call.type, "name": "default"} | entity.body]

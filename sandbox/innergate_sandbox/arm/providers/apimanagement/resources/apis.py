@@ -151,7 +151,7 @@ def _revision_number(write: Write) -> None:
 
 def save(write: Write) -> Entity:
     """Keep what is shared and what is the revision's; copy or import what belongs to the revision."""
-    call, (api, _) = write.call, split_revision(write.call.name)
+    call, (api, dummy) = write.call, split_revision(write.call.name)
     store, hidden = call.ctx.store, write.hidden
     shared, own = revisions.split(write.properties)
     number = own["apiRevision"]

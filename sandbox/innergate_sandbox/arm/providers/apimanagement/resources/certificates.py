@@ -37,7 +37,7 @@ def prepare(write: Write) -> None:
     if isinstance(vault, dict) and vault.get("secretIdentifier"):
         given["keyVault"] = {k: v for k, v in vault.items() if k != "lastStatus"} | refreshed(call)
         identifier = str(vault["secretIdentifier"])
-        name = identifier.rstrip("/").split("/secrets/")[-1].split("/")[0]
+        name = identifier.rstrip("/").rpartition("/secrets/")[2].partition("/")[0]
         given |= _made_up(identifier, name, write.before("expirationDate"))
         return
     given.pop("keyVault", None)

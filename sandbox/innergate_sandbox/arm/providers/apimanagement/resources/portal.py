@@ -142,7 +142,7 @@ def _setting(name: str) -> Resource:
 def list_settings(call: Call) -> list[dict[str, Any]]:
     """GET portalsettings."""
     found = []
-    for name, (_, defaults, _hidden) in SETTINGS.items():
+    for name, (dummy, defaults, _hidden) in SETTINGS.items():
         entity = call.ctx.store.get(f"{call.service.id}/portalsettings/{name}")
         properties = entity.body["properties"] if entity else defaults
         found.append(

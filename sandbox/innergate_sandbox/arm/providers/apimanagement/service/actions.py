@@ -161,7 +161,7 @@ def _home(request: ArmRequest) -> str:
 def _backup(request: ArmRequest, ctx: Context, settings: Settings, service: Entity) -> ArmResponse:
     """POST backup, restore: accepted, and nothing is done: the sandbox has no storage accounts."""
     _idle(service)
-    _, flaws = schema.read("ApiManagementServiceBackupRestoreParameters", request.body or {})
+    dummy, flaws = schema.read("ApiManagementServiceBackupRestoreParameters", request.body or {})
     if flaws:
         raise validation(flaws)
     return _role(request, ctx, service, "Update", settings.update_seconds)

@@ -76,7 +76,7 @@ def _any(rule: Json, name: str, wanted: tuple[str, ...]) -> bool:
 
 def _port(rule: Json, port: int) -> bool:
     for value in _values(rule, "destinationPortRange", "destinationPortRanges"):
-        first, _, last = value.partition("-")
+        first, dummy, last = value.partition("-")
         if value == "*" or (first.isdigit() and int(first) <= port <= int(last or first)):
             return True
     return False

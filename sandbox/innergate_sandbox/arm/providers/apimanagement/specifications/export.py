@@ -38,7 +38,7 @@ def document_of(call: Call, entity: Entity, form: str) -> Json | str:
     paths = _paths(operations, swagger=form.startswith("swagger"))
     url = f"{call.service.body['properties'].get('gatewayUrl') or ''}/{properties.get('path') or ''}".rstrip("/")
     if form.startswith("swagger"):
-        host, _, base = url.partition("://")[2].partition("/")
+        host, dummy, base = url.partition("://")[2].partition("/")
         return {
             "swagger": "2.0",
             "info": info,
@@ -77,7 +77,7 @@ def _paths(operations: list[Entity], *, swagger: bool) -> Json:
     paths: Json = {}
     for entity in operations:
         own = entity.body["properties"]
-        path, _, query = own["urlTemplate"].partition("?")
+        path, dummy, query = own["urlTemplate"].partition("?")
         in_query = set(re.findall(r"\{([^{}]+)\}", query))
         parameters = [
             _parameter(p, "query" if p["name"] in in_query else "path", swagger)

@@ -104,9 +104,9 @@ def duplicates(parsed: Json) -> ArmError | None:
     """The error that an import ends with if two operations cannot be told apart (GitHub issue Azure/apiops 670)."""
     signatures = [
         f"{properties['method']} {re.sub(r'{[^{}]*}', '{}', properties['urlTemplate'])}"
-        for _, properties in parsed["operations"]
+        for dummy, properties in parsed["operations"]
     ]
-    for (_, properties), signature in zip(parsed["operations"], signatures, strict=True):
+    for (dummy, properties), signature in zip(parsed["operations"], signatures, strict=True):
         if signatures.count(signature) > 1:
             shown = f"{properties['method']} {properties['urlTemplate']}".lower()
             shown = properties["method"] + shown[len(properties["method"]) :]
@@ -131,14 +131,14 @@ def apply(call: Call, revision: Entity, parsed: Json) -> None:
         renamed[name] = kept
         store.put(f"{revision.id}/schemas/{kept}", schemas, {"properties": properties}, {})
     if parsed["whole"]:
-        names = {name.lower() for name, _ in parsed["operations"]}
+        names = {name.lower() for name, dummy in parsed["operations"]}
         for entity in store.children(revision.id, operations):
             if entity.name.lower() not in names:
                 store.delete(entity.id)
-    text = json.dumps([properties for _, properties in parsed["operations"]])
+    text = json.dumps([properties for dummy, properties in parsed["operations"]])
     for name, kept in renamed.items():
         text = text.replace(f'"{name}"', f'"{kept}"')
-    for (name, _), properties in zip(parsed["operations"], json.loads(text), strict=True):
+    for (name, dummy), properties in zip(parsed["operations"], json.loads(text), strict=True):
         store.put(f"{revision.id}/operations/{name}", operations, {"properties": properties}, {})
 
 

@@ -30,7 +30,7 @@ class Parsed:
 
     def name(self, wanted: str) -> str:
         """A free name for an operation: the wanted one, if it can be a name."""
-        taken = {name.lower() for name, _ in self.operations}
+        taken = {name.lower() for name, dummy in self.operations}
         plain = wanted if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.\-]{0,79}", wanted) else normal(wanted)
         found, number = plain, 0
         while found.lower() in taken:

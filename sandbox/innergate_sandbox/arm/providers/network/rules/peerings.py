@@ -93,7 +93,7 @@ def _tell(store: Store, vnet_id: str, about: str, state: str) -> None:
 
 def disconnect(ctx: Context, gone_id: str, document: Document) -> None:
     """Let the other side know that a peering, or the whole network, has gone."""
-    vnet_id, _, peering = gone_id.partition("/virtualNetworkPeerings/")
+    vnet_id, dummy, peering = gone_id.partition("/virtualNetworkPeerings/")
     for item in [document] if peering else document["properties"].get("virtualNetworkPeerings", []):
         if _remote(item):
             _tell(ctx.store, _remote(item), vnet_id, "Disconnected")
