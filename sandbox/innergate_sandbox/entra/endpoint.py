@@ -171,7 +171,7 @@ class Entra:
 def _basic(headers: Mapping[str, str]) -> dict[str, str]:
     """Return id and secret of a client that sends them as RFC 6749 asks for (client_secret_basic)."""
     given = next((value for name, value in headers.items() if name.lower() == "authorization"), "")
-    scheme, _, text = given.partition(" ")
+    scheme, dummy, text = given.partition(" ")
     if scheme.lower() != "basic":
         return {}
     try:

@@ -78,7 +78,7 @@ def test_the_key_of_the_kubeconfig_is_left_in_no_file(
     data = base64.b64encode(authority.pem).decode()
     user = {"client-certificate-data": certificate, "client-key-data": key}
     config = kubeconfig(tmp_path / "config", server.url, user=user, **{"certificate-authority-data": data})
-    for _ in range(2):
+    for dummy in range(2):
         cluster = Cluster({"kubeconfig": config})
         assert list(files.iterdir()) == []
         assert cluster.get("/api/v1/nodes")["items"]
