@@ -1,0 +1,90 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The provider of Microsoft.ManagedIdentity.
+
+Written from the contract of azure-mgmt-msi (2023-01-31). The identities are names: nobody can sign in with them (those
+that can are the tenant's own, see `settings`).
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from innergate_sandbox.arm import errors
+from innergate_sandbox.arm.locations import canonical
+from innergate_sandbox.arm.message import ArmRequest, ArmResponse
+from innergate_sandbox.arm.operations import Operation
+from innergate_sandbox.arm.provider import Context
+from innergate_sandbox.arm.providers.network import accept
+from innergate_sandbox.arm.providers.network.declaration import Struct, Text
+from innergate_sandbox.store import Entity
+
+NAMESPACE = "Microsoft.ManagedIdentity"
+TYPE = f"{NAMESPACE}/userAssignedIdentities"
+BODY = Struct({"location": Text()})
+
+
+class ManagedIdentity:
+    """User-assigned identities."""
+
+    namespace = NAMESPACE
+    api_version = "2023-01-31"
+
+    async def handle(self, request: ArmRequest, ctx: Context) -> ArmResponse:
+        """Answer a request that passed the front door."""
+        kinds, word = [kind.lower() for kind in request.types], (request.action or "").lower()
+        if not kinds and word == "userassignedidentities":
+            return _list(request, ctx)
+        if kinds != ["userassignedidentities"] or word:
+            kind = "/".join([*request.types, *([request.action] if request.action else [])])
+            raise errors.invalid_type(NAMESPACE, kind, request.api_version)
+        with ctx.store.transaction():
+            return _answer(request, ctx, ctx.store.get(request.id))
+
+    def complete(self, operation: Operation, ctx: Context) -> None:
+        """Nothing here takes time."""
+
+
+def _list(request: ArmRequest, ctx: Context) -> ArmResponse:
+    if request.method != "GET":
+        raise errors.method_not_allowed(request)
+    group = f"/resourceGroups/{request.resource_group}" if request.resource_group else ""
+    found = ctx.store.find(TYPE, f"/subscriptions/{request.subscription}{group}")
+    return ArmResponse.ok({"value": [_shown(entity) for entity in found]})
+
+
+def _answer(request: ArmRequest, ctx: Context, found: Entity | None) -> ArmResponse:
+    if request.method == "PUT":
+        return _write(request, ctx, found)
+    if request.method == "DELETE":
+        return ArmResponse.ok() if ctx.store.delete(request.id) else ArmResponse.no_content()
+    if found is None:
+        raise errors.resource_not_found(request)
+    if request.method == "PATCH":
+        return _write(request, ctx, found)
+    if request.method != "GET":
+        raise errors.method_not_allowed(request)
+    return ArmResponse.ok(_shown(found))
+
+
+def _write(request: ArmRequest, ctx: Context, found: Entity | None) -> ArmResponse:
+    body = accept.whole(BODY, errors.require_object(request))
+    location = canonical(body.get("location", found.body["location"] if found else ""))
+    if not location:
+        raise errors.location_required()
+    held = found.body["tags"] if found and request.method == "PATCH" else {}
+    tags = body.get("tags", held)
+    accept.check_tags(tags)
+    ids = {"principalId": str(uuid.uuid4()), "clientId": str(uuid.uuid4()), "tenantId": ctx.settings.tenant_id}
+    properties = found.body["properties"] if found else ids
+    written = ctx.store.put(request.id, TYPE, {"location": location, "tags": tags, "properties": properties})
+    return ArmResponse(200 if found else 201, _shown(written))
+
+
+def _shown(entity: Entity) -> dict[str, Any]:
+    return {"id": entity.id, "name": entity.name, "type": TYPE, **entity.body}
+
+
+PROVIDER = ManagedIdentity()
