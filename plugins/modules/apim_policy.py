@@ -51,7 +51,8 @@ options:
     aliases: [content]
   format:
     description:
-      - Form of O(value). In V(rawxml), C# expressions stand as they are; in V(xml), they are escaped as XML wants it.
+      - Form of O(value). In V(rawxml), C# expressions stand as they are; in V(xml), they are escaped as XML wants it,
+        and a document that is no XML is refused.
         V(rawxml-link) and V(xml-link) are addresses that Azure can reach.
       - What is behind a link is read from where the task runs, and compared like a document in O(value). Azure is sent
         the link. If it can't be read, O(unreadable_link) says what to do.

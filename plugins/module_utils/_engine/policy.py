@@ -24,6 +24,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from xml.parsers import expat
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.policy_csharp import ExpressionError, scan
 from ansible_collections.innergate.azure.plugins.module_utils._engine.policy_model import (
@@ -42,6 +43,8 @@ SECTIONS = ("inbound", "backend", "outbound", "on-error")
 ROOTS = ("policies", "fragment")
 
 _SPACE = re.compile(r"\s+")
+#: It may name an encoding that the text, being a text, has no more.
+_DECLARATION = re.compile(r"^\s*<\?xml[^\r\n]*?\?>")
 _LINE_END = re.compile(r"\r\n|\r")
 _ENTITIES = frozenset(("quot", "apos", "lt", "gt", "amp", "#"))
 
@@ -77,13 +80,34 @@ def same(a: str, b: str) -> bool:
     return len(left) == len(right) and all(_same_event(x, y) for x, y in zip(left, right, strict=True))
 
 
-def check(text: str) -> list[Problem]:
-    """What is wrong with the document as far as can be told without API Management; empty if nothing is."""
+def check(text: str, format: str = "rawxml") -> list[Problem]:
+    """What is wrong with the document as far as can be told without API Management; empty if nothing is.
+
+    In the format C(xml) a document has to be well-formed XML: the service refuses C# there that is not escaped.
+    """
     try:
         document = parse(text)
     except PolicyError as error:
         return [Problem(error.line, error.column, error.message)]
-    return list(_shape(document))
+    return [*_shape(document), *(_unescaped(text) if format == "xml" else ())]
+
+
+def _unescaped(text: str) -> Iterator[Problem]:
+    """Where a document that can be read as rawxml is no XML."""
+    reader = expat.ParserCreate()
+    try:
+        reader.Parse(_DECLARATION.sub(_blank, text.removeprefix("\ufeff"), count=1).encode(), True)
+    except expat.ExpatError as error:
+        yield Problem(
+            error.lineno,
+            error.offset + 1,
+            f'this is no XML ({expat.errors.messages[error.code]}). Escape C# expressions (&quot; for ", &lt; for <, '
+            "&amp; for &), or say format: rawxml, in which they stand as they are",
+        )
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())
 
 
 def normalise(text: str) -> str:

@@ -38,7 +38,7 @@ def _well_formed(wanted: Mapping[str, Any]) -> str | None:
     """A document that can't be one is refused before anything is sent; what a link leads to is not known here."""
     if not wanted.get("value") or is_link(wanted.get("format")):
         return None
-    problems = policy.check(str(wanted["value"]))
+    problems = policy.check(str(wanted["value"]), str(wanted.get("format") or "rawxml"))
     return f"value is no policy document: {'; '.join(map(str, problems[:3]))}" if problems else None
 
 

@@ -194,3 +194,41 @@ def test_time_grows_with_the_length(unit: str) -> None:
     policy.check(document)
     policy.same(document, document + " ")
     assert time.process_time() - begin < 20  # quadratic would be minutes
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "column"),
+    [
+        ('\n<x v="@(context.User == null || f("a"))" />', 2, 36),
+        ("\n<x>@(a && b)</x>", 2, 9),
+        ("\n\n<x>@(f<string>())</x>", 3, 20),
+    ],
+)
+def test_raw_expressions_given_as_xml_get_a_hint(content: str, line: int, column: int) -> None:
+    document = f"<policies><inbound>{content}</inbound></policies>"
+    assert policy.check(document) == policy.check(document, "rawxml") == []
+    [problem] = policy.check(document, "xml")
+    assert (problem.line, problem.column) == (line, column), problem
+    assert "format: rawxml" in problem.message
+    assert "&quot;" in problem.message
+
+
+@EVERY
+def test_what_the_service_answers_as_xml_is_xml(name: str) -> None:
+    assert policy.check(rewritten(DOCUMENTS[name], "xml"), "xml") == []
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff", '<?xml version="1.0" encoding="utf-16"?>\n', "\n"])
+def test_declarations_and_marks_are_no_mistake(mark: str) -> None:
+    for format in ("xml", "rawxml"):
+        assert policy.check(mark + inbound('<x v="@(a &lt; b)" />'), format) == []
+
+
+@pytest.mark.parametrize("format", ["xml", "rawxml"])
+def test_a_megabyte_takes_seconds(format: str) -> None:
+    unit = '<set-header name="x"><value>@(f(&quot;a&quot;) + &quot;ü&quot;)</value></set-header>\n'
+    document = inbound(unit * (1024 * 1024 // len(unit)))
+    begin = time.process_time()
+    assert policy.check(document, format) == []
+    assert policy.same(document, document.replace("\n", "\r\n\t"))
+    assert time.process_time() - begin < 20

@@ -150,3 +150,30 @@ def test_any_xml_is_stable_after_one_writing(text: str) -> None:
     once = writing.write(parse(text, escaped=True), escaped=True)
     ElementTree.fromstring(once)
     assert writing.write(parse(once, escaped=True), escaped=True) == once
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("@(f(&quot;a&quot;) &amp;&amp; x &lt; y)", '@(f("a") && x < y)'),
+        ('@(f<string>("a &lt; b"))', '@(f<string>("a &lt; b"))'),
+        ('@(a &lt; b ? "x" : "y")', '@(a < b ? "x" : "y")'),
+    ],
+)
+def test_expressions_may_be_escaped_in_rawxml_too(given: str, kept: str) -> None:
+    """So many samples have them (Azure-Samples/Apim-Samples); escapes within a literal are the literal's own."""
+    quote = "'" if '"' in given else '"'
+    tree = parse(f"<policies><inbound><x v={quote}{given}{quote} /></inbound></policies>")
+    assert tree.root.elements[0].elements[0].get("v") == kept
+    assert writing.write(parse(writing.write(tree, escaped=True), escaped=True), escaped=False) == writing.write(
+        tree, escaped=False
+    )
+
+
+def test_a_document_can_be_nested_too_deeply() -> None:
+    def nested(depth: int) -> str:
+        return f"<policies>{'<x>' * depth}{'</x>' * depth}</policies>"
+
+    assert writing.write(parse(nested(98)), escaped=True)
+    with pytest.raises(Malformed, match="nested more than 100 elements deep"):
+        parse(nested(5000))

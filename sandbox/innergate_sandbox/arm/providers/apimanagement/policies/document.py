@@ -18,6 +18,9 @@ from xml.parsers import expat
 
 from . import expressions
 
+#: The service's own limit is not known; policies nest some ten levels.
+DEEPEST = 100
+
 _NAME = re.compile(r"[A-Za-z_][\w.\-:]*")
 _SPACE = re.compile(r"\s*")
 
@@ -122,7 +125,7 @@ class _Reader:
     """A recursive reader of one text."""
 
     def __init__(self, text: str, escaped: bool) -> None:
-        self.text, self.escaped, self.at = text, escaped, 0
+        self.text, self.escaped, self.at, self.depth = text, escaped, 0, 0
 
     def fail(self, message: str, at: int | None = None) -> NoReturn:
         line, column = self.place(self.at if at is None else at)
@@ -174,6 +177,8 @@ class _Reader:
         if not found:
             self.fail(f"Name cannot begin with the character '{self.text[self.at + 1 : self.at + 2]}'.", self.at + 1)
         line, column = self.place(self.at + 1)
+        if self.depth >= DEEPEST:
+            self.fail(f"The document is nested more than {DEEPEST} elements deep.")
         element = Element(found[0], line=line, column=column)
         self.at = found.end()
         while True:
@@ -184,7 +189,9 @@ class _Reader:
                 return element
             if self.text.startswith(">", self.at):
                 self.at += 1
+                self.depth += 1
                 self.content(element)
+                self.depth -= 1
                 return element
             element.attributes.append(self.attribute(element))
 
@@ -230,9 +237,12 @@ class _Reader:
         return end
 
     def kept(self, value: str) -> str:
-        """A value in raw form: the service's own writing of escapes, none of them in C#."""
+        """A value in raw form: the service's own writing of escapes, none of them in C#.
+
+        People give documents with escaped expressions as rawxml too (Azure-Samples/Apim-Samples, inference-failover).
+        """
         if not self.escaped:
-            return value
+            return html.unescape(value) if expressions.is_escaped(value) else value
         return html.unescape(value) if expressions.is_expression(value) else value
 
     def content(self, element: Element) -> None:

@@ -13,12 +13,22 @@ import re
 
 _START = re.compile(r"\s*@[({]")
 _PAIRS = {"(": ")", "{": "}", "[": "]"}
+_ESCAPE = re.compile(r"&(?:quot|apos|lt|gt|amp|#\d+|#x[0-9a-fA-F]+);")
+_LITERAL = re.compile(r'[@$]*"(?:[^"\\]|\\.|"")*"', re.DOTALL)
 _CHARACTER = re.compile(r"'(?:\\.[0-9a-fA-F]{0,8}|[^'\\\n])'")
 
 
 def is_expression(value: str) -> bool:
     """Whether an attribute or text is C#."""
     return _START.match(value) is not None
+
+
+def is_escaped(value: str) -> bool:
+    """Whether a value is an expression that only is C# when its escapes are resolved."""
+    if not is_expression(value) or not _ESCAPE.search(value):
+        return False
+    outside = _LITERAL.sub("", value)
+    return _ESCAPE.search(outside) is not None
 
 
 def end(text: str, start: int) -> int | None:
