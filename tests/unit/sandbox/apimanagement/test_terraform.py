@@ -157,3 +157,10 @@ async def test_the_source_of_a_new_api_may_be_another_one(mine: Console) -> None
     shown = await mine.properties("apis/copy;rev=18")
     assert (shown["apiRevision"], shown["isCurrent"], shown["path"]) == ("18", True, "")
     assert await mine.names("apis/copy/operations") == await mine.names("apis/echo-api/operations")
+
+
+async def test_the_built_in_host_name_can_ask_for_certificates_of_clients(arm: TestSandbox) -> None:
+    hosts = [{"type": "Proxy", "hostName": "gate.azure-api.net", "negotiateClientCertificate": True}]
+    gate = await Console(arm).ready(properties={"hostnameConfigurations": hosts})
+    (shown,) = (await gate.properties())["hostnameConfigurations"]
+    assert (shown["negotiateClientCertificate"], shown["certificateSource"]) == (True, "BuiltIn")

@@ -192,4 +192,8 @@ def hosts(settings: Settings, name: str, given: list[Json] | None) -> list[Json]
     bound = any(item["type"] == "Proxy" and item["defaultSslBinding"] for item in found)
     built_in = {"type": "Proxy", "hostName": f"{name}.azure-api.net"} | HOST
     built_in |= {"defaultSslBinding": not bound, "certificateSource": "BuiltIn"}
+    for item in given or []:
+        # what can be said of the built-in one (the acceptance tests of terraform-provider-azurerm write it)
+        if str(item.get("hostName", "")).lower() == own and item.get("negotiateClientCertificate") is not None:
+            built_in["negotiateClientCertificate"] = item["negotiateClientCertificate"]
     return [built_in, *found]
