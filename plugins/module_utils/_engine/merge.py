@@ -18,7 +18,11 @@ from typing import Any
 from ansible_collections.innergate.azure.plugins.module_utils._engine import paths
 from ansible_collections.innergate.azure.plugins.module_utils._engine.compare import is_sealed, same
 from ansible_collections.innergate.azure.plugins.module_utils._engine.lists import ListMerge
-from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import immutable, needed_to_create
+from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import (
+    dependent,
+    immutable,
+    needed_to_create,
+)
 from ansible_collections.innergate.azure.plugins.module_utils._engine.translate import read
 from ansible_collections.innergate.azure.plugins.module_utils._engine.values import (
     Reader,
@@ -152,6 +156,28 @@ class Merge:
                     top=wire == "",
                 )
             )
+        self._dependent(fields, wanted, tree, path, wire)
+
+    def _dependent(
+        self, fields: Sequence[Field], wanted: Mapping[str, Any], tree: MutableMapping[str, Any], path: str, wire: str
+    ) -> None:
+        """Leave out what Azure takes only with another value of the option beside it."""
+        top = wire == ""
+        for field in fields:
+            if field.only_with is None:
+                continue
+            name, needed = field.only_with
+            beside = next(item for item in fields if item.name == name)
+            actual, value, without = read(beside, tree, top=top), wanted.get(field.name), read(field, {}, top=top)
+            if actual is None or same(beside.compare, needed, actual):
+                continue
+            if not (value is None or value == without or clears(field, value)):
+                raise dependent(path + field.name, value, path + name, needed, actual)
+            before, own = read(field, tree, top=top), paths.wire_path(field, top)
+            paths.remove(tree, own)
+            if before != without and not any(known.path == path + field.name for known in self.differences):
+                sent = f"{wire}.{own}" if wire else own
+                self.differences.append(Difference(path + field.name, sent, before, without, field.secret))
 
     def _field(self, spot: Spot) -> None:
         field, value = spot.field, spot.value
@@ -202,7 +228,8 @@ class Merge:
 
     def _clear(self, spot: Spot) -> None:
         """Take away what is there."""
-        if not is_empty(spot.before):
+        vacant = spot.field.vacant
+        if not is_empty(spot.before) if vacant is None else paths.get(spot.tree, spot.own) != vacant:
             self._write(spot, cleared(spot.field))
             if spot.field.scalar:
                 paths.remove(spot.tree, spot.field.scalar)

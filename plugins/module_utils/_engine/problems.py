@@ -29,6 +29,15 @@ def needed_to_create(path: str, names: list[str], what: str) -> PlanError:
     return PlanError(f"{options} {'is' if len(names) == 1 else 'are'} needed to create {what}", field=path + names[0])
 
 
+def dependent(path: str, value: Any, other: str, needed: Any, actual: Any) -> PlanError:
+    """The refusal of a value that Azure takes only with a certain value of another option."""
+    return PlanError(
+        f"{path} can be {value!r} only with {other}: {str(needed).lower()}, which is {str(actual).lower()}",
+        field=path,
+        new=value,
+    )
+
+
 def immutable(path: str, old: Any, new: Any, *, secret: bool = False) -> PlanError:
     """The refusal to change what can't be changed."""
     change = "has another value" if secret else f"is {old!r} and can't become {new!r}"

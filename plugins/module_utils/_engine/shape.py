@@ -30,6 +30,9 @@ def before_and_after(
         value = wanted.get(field.name)
         if value is None and found is None:
             value = field.default_on_create
+        if value is None and found is not None and field.only_with and not field.secret:
+            after_all = read(field, body, top=True)  # it goes with the option that it depends on
+            value = after_all if after_all != read(field, found, top=True) else None
         if value is None or field.read_only or field.compare in (Compare.NEVER, Compare.SPECIFICATION):
             continue
         old = None if found is None else read(field, found, top=True)

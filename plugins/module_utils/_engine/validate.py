@@ -11,7 +11,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError
-from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Field, ResourceType
+from ansible_collections.innergate.azure.plugins.module_utils._engine.values import clears
+from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Compare, Field, ResourceType
+
+#: As Azure reads them: in capitals, and with at least one part.
+_DURATION = re.compile(r"P(?!$)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?!$)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?")
 
 
 def validate(resource: ResourceType, wanted: Mapping[str, Any]) -> None:
@@ -31,20 +35,39 @@ def check_fields(fields: Iterable[Field], values: Mapping[str, Any], path: str =
     """Check the values of fields, and below them."""
     for field in fields:
         value = values.get(field.name)
-        if value is None or field.read_only:
-            continue
         name = path + field.name
+        if field.read_only:
+            continue
+        if value is None:
+            if field.required and path:  # Ansible takes an explicit null in an element for a value
+                raise PlanError(f"{name} is needed", field=name)
+            continue
+        demanded = field.required or field.required_on_create or field.default_on_create is not None
+        if demanded and clears(field, value):
+            raise PlanError(f"{name} can't be empty: Azure demands a value", field=name, new=value)
+        if isinstance(value, list):
+            _check_count(field, value, name)
         if field.fields:
             for index, item in enumerate(value if isinstance(value, list) else [value]):
-                if isinstance(item, dict):
+                if isinstance(item, dict) and not (item is value and clears(field, value)):
                     inner = f"{name}[{index}]." if isinstance(value, list) else f"{name}."
                     check_fields(field.fields, item, inner)
+        elif isinstance(value, list):
+            for item in value:
+                _check_value(field, item, name, shortest=1 if field.min_length is None else field.min_length)
         else:
-            for item in value if isinstance(value, list) else [value]:
-                _check_value(field, item, name)
+            _check_value(field, value, name, shortest=field.min_length or 0)
 
 
-def _check_value(field: Field, value: Any, name: str) -> None:
+def _check_count(field: Field, value: list[Any], name: str) -> None:
+    if field.min_items is not None and len(value) < field.min_items:
+        problem = "can't be empty" if not value else f"has to have at least {field.min_items} elements"
+        raise PlanError(f"{name} {problem}", field=name, new=value)
+    if field.max_items is not None and len(value) > field.max_items:
+        raise PlanError(f"{name} may have {field.max_items} elements, not {len(value)}", field=name)
+
+
+def _check_value(field: Field, value: Any, name: str, *, shortest: int) -> None:
     shown = "the value" if field.secret else repr(value)
     if isinstance(value, int) and not isinstance(value, bool):
         if field.minimum is not None and value < field.minimum:
@@ -53,7 +76,17 @@ def _check_value(field: Field, value: Any, name: str) -> None:
             raise PlanError(f"{name} may be at most {field.maximum}, not {value}", field=name, new=value)
     if not isinstance(value, str):
         return
+    if len(value) < shortest:
+        what = "an element of " if field.type == "list" else ""
+        problem = "can't be empty" if not value else f"has to have at least {shortest} characters"
+        raise PlanError(f"{what}{name} {problem}", field=name)
     if field.max_length is not None and len(value) > field.max_length:
         raise PlanError(f"{name} may have {field.max_length} characters, {shown} has {len(value)}", field=name)
     if field.pattern and value and not re.fullmatch(field.pattern, value):
         raise PlanError(f"{name}: {shown} has to match {field.pattern}", field=name)
+    if field.compare is Compare.DURATION and value and not _DURATION.fullmatch(value):
+        raise PlanError(f"{name}: {shown} is no ISO 8601 duration (PT30S, PT1M, P1D)", field=name)
+    if field.reference is not None and value != value.strip():
+        raise PlanError(f"{name}: {shown} has white space around it", field=name)
+    if field.well_formed is not None and value and (reason := field.well_formed(value)):
+        raise PlanError(f"{name}: {shown} {reason}", field=name)

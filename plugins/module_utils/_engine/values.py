@@ -89,6 +89,8 @@ def without_mark(document: str) -> str:
 
 def cleared(field: Field) -> Any:
     """What is sent to take a field away."""
+    if field.vacant is not None:
+        return copy.deepcopy(field.vacant)
     if field.empty_on_wire is None and field.type == "list":
         return [] if field.to_azure is None else field.to_azure([])
     return copy.deepcopy(field.empty_on_wire)

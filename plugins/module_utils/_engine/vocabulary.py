@@ -105,10 +105,23 @@ class Field:
     reference: Reference | None = None
     empty_is_value: bool = False  # "" / [] / {} is an ordinary value here (the path of a root API)
     empty_on_wire: Any = None  # what is sent to clear the field: None (JSON null) or "" or [] or {}
+    # what Azure has in place of nothing, as it is on the wire. It is what is sent to clear the field, so that everybody
+    # sees what comes of it, and a field that has it is a cleared one
+    vacant: Any = None
     minimum: int | None = None
     maximum: int | None = None
     max_length: int | None = None
+    # a text that is shorter than this is refused, so "" is no way to clear it; of a list: its elements, which are
+    # never empty unless this is 0. Needless where the option is required: what Azure demands can't be cleared
+    min_length: int | None = None
+    min_items: int | None = None  # of lists; 1: the list can't be emptied
+    max_items: int | None = None
     pattern: str = ""  # regular expression the whole text must match
+    # pure: a text (of a list: each element) -> why it can't be a value, None if it can: "has bits of a host: ..."
+    well_formed: Callable[[str], str | None] | None = None
+    # (option beside it, value): the only value with which Azure takes this one. With any other it is left out of what
+    # is sent, even if Azure has a value of before; what GET answers then (null) is what from_azure makes of null
+    only_with: tuple[str, Any] | None = None
     from_azure: Callable[[Any], Any] | None = None  # pure: wire value -> canonical value, for what the service rewrites
     to_azure: Callable[[Any], Any] | None = None  # pure: option value -> wire value
     since: str = ""  # first api-version that knows the field

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import ipaddress
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -16,12 +18,54 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary
     Reference,
 )
 
+
+def region(text: str) -> str | None:
+    """Names of regions are letters and digits, with blanks between words where they are shown: C(West Europe)."""
+    return None if re.fullmatch(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*", text) else "is no name of a region"
+
+
+def not_blank(text: str) -> str | None:
+    """For texts that the contract wants to hold more than white space."""
+    return None if text.strip() else "can't be white space alone"
+
+
+def address(text: str) -> str | None:
+    """The address of a service: a whole one (C(https://host), C(fabric:/application)), or one from a named value."""
+    if text.startswith("{{") or re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:/\S+", text):
+        return None
+    return "is no whole address (https://host/path)"
+
+
+def network_prefix(text: str) -> str | None:
+    """An address range of a virtual network: its address is that of the network, not of a host in it."""
+    try:
+        ipaddress.ip_network(text)
+    except ValueError:
+        try:
+            whole = ipaddress.ip_network(text, strict=False)
+        except ValueError:
+            return "is no address range (10.0.0.0/24)"
+        return f"has bits of a host: the range is {whole}"
+    return None if "/" in text else "is no address range (10.0.0.0/24)"
+
+
+def port_range(text: str) -> str | None:
+    """The ports of a security rule: C(*), C(443) or C(8000-8100)."""
+    if text == "*":
+        return None
+    low, _dash, high = text.partition("-")
+    ends = (low, high or low)
+    fine = all(re.fullmatch(r"[0-9]{1,5}", end) and int(end) <= 65535 for end in ends) and int(ends[0]) <= int(ends[1])
+    return None if fine and not text.endswith("-") else "is no port (443), range of ports (8000-8100) or *"
+
+
 LOCATION = Field(
     "location",
     wire="location",
     compare=Compare.LOCATION,
     immutable=True,
     required_on_create=True,
+    well_formed=region,
 )
 
 TAGS = Field("tags", "dict", elements="str", wire="tags", items=Items.MERGE, purge="purge_tags")

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ansible_collections.innergate.azure.plugins.module_utils._engine.compare import same
 from ansible_collections.innergate.azure.plugins.module_utils._engine.links import UNREADABLE, is_link
 from ansible_collections.innergate.azure.plugins.module_utils._engine.values import without_mark
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import (
@@ -27,6 +28,9 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary
     Segment,
 )
 from ansible_collections.innergate.azure.plugins.module_utils._resources._scopes import SAFE, below_service
+
+#: Where the key is looked for, unless an API says otherwise (azure-cli recording test_apim_api).
+_KEY_HEADER, _KEY_QUERY = "Ocp-Apim-Subscription-Key", "subscription-key"
 
 AUTHENTICATION_SETTINGS = Field(
     "authentication_settings",
@@ -132,8 +136,48 @@ def _document_is_somewhere(wanted: Mapping[str, Any]) -> str | None:
 def _named(wanted: Mapping[str, Any]) -> str | None:
     """A specification or the API that a revision is made of brings a display name along."""
     if wanted.get("display_name") or wanted.get("specification") or wanted.get("source_api"):
-        return None
+        return _version_in_a_set(wanted)
     return "a new API needs a display_name, or a specification or a source_api to take it from"
+
+
+#: What all revisions of an API have in common (azure-cli recording test_apim_api_revision).
+_SHARED = (
+    ("display_name", Compare.EXACT),
+    ("path", Compare.PATH),
+    ("description", Compare.EXACT),
+    ("subscription_required", Compare.EXACT),
+    ("api_version", Compare.EXACT),
+)
+
+
+def _version_in_a_set(wanted: Mapping[str, Any]) -> str | None:
+    """A version is one of a set (azure-cli recording test_apim_api_version_set)."""
+    if wanted.get("api_version") and not wanted.get("api_version_set") and not wanted.get("source_api"):
+        return "api_version needs api_version_set, the set that it is a version of"
+    return None
+
+
+def _stays_in_its_set(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str | None:
+    given = {name: wanted[name] for name in ("api_version", "api_version_set") if wanted.get(name) is not None}
+    return _version_in_a_set({**found, **given, "source_api": None}) if given else None
+
+
+def _possible(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str | None:
+    return _shared_stays(found, wanted) or _stays_in_its_set(found, wanted)
+
+
+def _shared_stays(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str | None:
+    """Only the current revision takes changes of what all share (Microsoft Learn: api-management-revisions)."""
+    if found.get("is_current") or not wanted.get("api_revision"):
+        return None
+    for option, how in _SHARED:
+        new, old = wanted.get(option), found.get(option)
+        if new is not None and not same(how, new, "" if old is None else old):
+            return (
+                f"{option} is {old!r} and can't become {new!r} on revision {wanted['api_revision']}, which is not the "
+                "current one: all revisions share it, so change it there (without api_revision)"
+            )
+    return None
 
 
 RESOURCE = ResourceType(
@@ -150,7 +194,7 @@ RESOURCE = ResourceType(
     ),
     keep_wire=("properties.apiRevision", "properties.isCurrent"),
     fields=(
-        Field("display_name", max_length=300),
+        Field("display_name", min_length=1, max_length=300),
         Field("path", compare=Compare.PATH, required_on_create=True, empty_is_value=True, max_length=400),
         Field(
             "protocols",
@@ -159,6 +203,7 @@ RESOURCE = ResourceType(
             choices=("http", "https", "ws", "wss"),
             compare=Compare.CASELESS,
             items=Items.SET,
+            min_items=1,  # Azure makes https of none
         ),
         Field("service_url", max_length=2000),
         Field("description"),
@@ -192,7 +237,8 @@ RESOURCE = ResourceType(
         Field(
             "subscription_key_parameter_names",
             "dict",
-            fields=(Field("header"), Field("query")),
+            vacant={"header": _KEY_HEADER, "query": _KEY_QUERY},
+            fields=(Field("header", vacant=_KEY_HEADER), Field("query", vacant=_KEY_QUERY)),
         ),
         AUTHENTICATION_SETTINGS,
         Field("terms_of_service_url"),
@@ -208,4 +254,5 @@ RESOURCE = ResourceType(
     left_out={"properties.apiVersionSet": "the same as apiVersionSetId, and a way to make a version set on the side"},
     check=_document_is_somewhere,
     check_create=_named,
+    check_update=_possible,
 )

@@ -72,6 +72,17 @@ def _described_when_new(wanted: Mapping[str, Any]) -> str | None:
     return _template_is_covered({**wanted, "template_parameters": wanted.get("template_parameters") or []})
 
 
+def _described_when_changed(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str | None:
+    """The half that the task leaves out is the one that Azure has."""
+    if wanted.get("url_template") is None and wanted.get("template_parameters") is None:
+        return None
+    halves = {
+        option: found.get(option) if wanted.get(option) is None else wanted[option]
+        for option in ("url_template", "template_parameters")
+    }
+    return _described_when_new(halves)
+
+
 RESOURCE = ResourceType(
     name="apim_api_operation",
     arm_type="Microsoft.ApiManagement/service/apis/operations",
@@ -110,4 +121,5 @@ RESOURCE = ResourceType(
     left_out={"properties.policies": "policies have a resource of their own: apim_policy"},
     check=_template_is_covered,
     check_create=_described_when_new,
+    check_update=_described_when_changed,
 )

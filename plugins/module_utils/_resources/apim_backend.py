@@ -18,6 +18,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary
     Scope,
     Segment,
 )
+from ansible_collections.innergate.azure.plugins.module_utils._resources._fields import address
 from ansible_collections.innergate.azure.plugins.module_utils._resources._scopes import below_service
 
 CREDENTIALS = Field(
@@ -151,7 +152,7 @@ RESOURCE = ResourceType(
     title="backend",
     scopes=(Scope("backend", below_service(Segment("backends", "name")), list_sdk="list_by_service"),),
     fields=(
-        Field("url", max_length=2000),
+        Field("url", min_length=1, max_length=2000, well_formed=address),
         Field("protocol", choices=("http", "soap"), compare=Compare.CASELESS),
         Field("type", choices=("Single", "Pool"), compare=Compare.CASELESS),
         Field("title", max_length=300),

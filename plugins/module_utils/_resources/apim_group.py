@@ -6,6 +6,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import (
     Compare,
     Field,
@@ -14,6 +17,16 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary
     Segment,
 )
 from ansible_collections.innergate.azure.plugins.module_utils._resources._scopes import below_service
+
+
+def _can_be_made(wanted: Mapping[str, Any]) -> str | None:
+    """System groups are Azure's own, and an external one stands for a group elsewhere (SDK: GroupType, externalId)."""
+    if wanted.get("type") == "system":
+        return "a group of type system can't be created: Azure brings them along"
+    if wanted.get("type") == "external" and not wanted.get("external_id"):
+        return "a new group of type external needs external_id"
+    return None
+
 
 RESOURCE = ResourceType(
     name="apim_group",
@@ -24,8 +37,9 @@ RESOURCE = ResourceType(
     fields=(
         Field("display_name", required_on_create=True, max_length=300),
         Field("description", max_length=1000),
-        Field("type", choices=("custom", "system", "external"), compare=Compare.CASELESS),
+        Field("type", choices=("custom", "system", "external"), compare=Compare.CASELESS, immutable=True),
         Field("external_id"),
         Field("built_in", "bool", read_only=True),
     ),
+    check_create=_can_be_made,
 )

@@ -20,6 +20,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary
     Scope,
     Segment,
 )
+from ansible_collections.innergate.azure.plugins.module_utils._resources._fields import not_blank
 from ansible_collections.innergate.azure.plugins.module_utils._resources._scopes import SAFE, below_service
 
 
@@ -52,7 +53,16 @@ RESOURCE = ResourceType(
         Field("display_name", required_on_create=True, max_length=256, pattern=r"[A-Za-z0-9-._]+"),
         # "secret" is how a task signs in
         Field("is_secret", "bool", wire="properties.secret"),
-        Field("value", secret=True, secret_when="is_secret", write_only=True, read_back="value", max_length=4096),
+        Field(
+            "value",
+            secret=True,
+            secret_when="is_secret",
+            write_only=True,
+            read_back="value",
+            min_length=1,
+            max_length=4096,
+            well_formed=not_blank,
+        ),
         Field(
             "key_vault",
             "dict",

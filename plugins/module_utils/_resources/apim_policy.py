@@ -23,6 +23,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary
     Scope,
     Segment,
 )
+from ansible_collections.innergate.azure.plugins.module_utils._resources._fields import address
 from ansible_collections.innergate.azure.plugins.module_utils._resources._scopes import (
     API,
     API_OPERATION,
@@ -36,8 +37,11 @@ POLICY = Segment("policies", constant="policy")
 
 def _well_formed(wanted: Mapping[str, Any]) -> str | None:
     """A document that can't be one is refused before anything is sent; what a link leads to is not known here."""
-    if not wanted.get("value") or is_link(wanted.get("format")):
+    if not wanted.get("value"):
         return None
+    if is_link(wanted.get("format")):
+        problem = address(str(wanted["value"]))
+        return f"value: with format {wanted['format']}, it {problem}" if problem else None
     problems = policy.check(str(wanted["value"]), str(wanted.get("format") or "rawxml"))
     return f"value is no policy document: {'; '.join(map(str, problems[:3]))}" if problems else None
 

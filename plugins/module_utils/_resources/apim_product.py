@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import (
@@ -32,15 +31,9 @@ def limit_on_wire(value: Any) -> Any:
     return None if value == UNLIMITED else value
 
 
-def _open_product(wanted: Mapping[str, Any]) -> str | None:
-    """Approval and a limit are allowed only where a subscription is required (terraform-provider-azurerm)."""
-    if wanted.get("subscription_required") is not False:
-        return None
-    if wanted.get("approval_required"):
-        return "approval_required makes sense only with subscription_required: a product without keys has no requests"
-    if wanted.get("subscriptions_limit") not in (None, UNLIMITED):
-        return "subscriptions_limit makes sense only with subscription_required: a product without keys has none"
-    return None
+def approval(value: Any) -> Any:
+    """null -> false: what a product has for which no subscription is required."""
+    return False if value is None else value
 
 
 RESOURCE = ResourceType(
@@ -54,8 +47,16 @@ RESOURCE = ResourceType(
         Field("description", max_length=1000),
         Field("terms"),
         Field("subscription_required", "bool"),
-        Field("approval_required", "bool"),
-        Field("subscriptions_limit", "int", from_azure=limit, to_azure=limit_on_wire, minimum=UNLIMITED),
+        # terraform-provider-azurerm: both are sent only where a subscription is required
+        Field("approval_required", "bool", from_azure=approval, only_with=("subscription_required", True)),
+        Field(
+            "subscriptions_limit",
+            "int",
+            from_azure=limit,
+            to_azure=limit_on_wire,
+            minimum=UNLIMITED,
+            only_with=("subscription_required", True),
+        ),
         Field(
             "product_state",
             wire="properties.state",
@@ -65,5 +66,4 @@ RESOURCE = ResourceType(
     ),
     absent_options=(Field("delete_subscriptions", "bool"),),
     queries={"delete": {"delete_subscriptions": "{delete_subscriptions}"}},
-    check=_open_product,
 )

@@ -69,6 +69,16 @@ def _same_generation(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str
     return None
 
 
+def _has_a_subnet(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str | None:
+    """A service in a network has a subnet there (SDK: virtualNetworkConfiguration)."""
+    mode = wanted.get("virtual_network_type")
+    subnet = found.get("subnet") if wanted.get("subnet") is None else wanted["subnet"]
+    kept = mode is None and wanted.get("subnet") == "" and found.get("virtual_network_type") in ("External", "Internal")
+    if kept or (mode in ("External", "Internal") and not subnet):
+        return f"a service with virtual_network_type {mode or found['virtual_network_type']} needs a subnet"
+    return None
+
+
 def _another_address(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str | None:
     """Moving a service in its network takes another public IP address (Microsoft Learn: howto-ip-addresses)."""
     address = str(found.get("public_ip_address") or "")
@@ -87,7 +97,7 @@ def _another_address(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str
 
 
 def _possible(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str | None:
-    return _same_generation(found, wanted) or _another_address(found, wanted)
+    return _same_generation(found, wanted) or _has_a_subnet(found, wanted) or _another_address(found, wanted)
 
 
 RESOURCE = ResourceType(

@@ -10,6 +10,7 @@ test_apim_Subscription). Updates are PATCHes, so that keys which nobody named ar
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import (
@@ -34,6 +35,13 @@ def below(value: Any) -> Any:
     return "/" + rest
 
 
+def _takes_no_comment(wanted: Mapping[str, Any]) -> str | None:
+    """A comment is about a change of state; the contract of the creation has none (SubscriptionCreateParameters)."""
+    if wanted.get("state_comment"):
+        return "state_comment can be given to an existing subscription only: create it without"
+    return None
+
+
 RESOURCE = ResourceType(
     name="apim_subscription",
     arm_type="Microsoft.ApiManagement/service/subscriptions",
@@ -47,6 +55,7 @@ RESOURCE = ResourceType(
         ),
     ),
     update="patch",
+    check_create=_takes_no_comment,
     fields=(
         Field("display_name", required_on_create=True, max_length=100),
         Field(
@@ -72,8 +81,8 @@ RESOURCE = ResourceType(
         ),
         Field("state_comment"),
         Field("allow_tracing", "bool"),
-        Field("primary_key", secret=True, write_only=True, read_back="keys", max_length=256),
-        Field("secondary_key", secret=True, write_only=True, read_back="keys", max_length=256),
+        Field("primary_key", secret=True, write_only=True, read_back="keys", min_length=1, max_length=256),
+        Field("secondary_key", secret=True, write_only=True, read_back="keys", min_length=1, max_length=256),
         Field("created_date", read_only=True),
         Field("start_date", read_only=True),
         Field("expiration_date", read_only=True),

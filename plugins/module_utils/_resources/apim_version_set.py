@@ -28,6 +28,11 @@ def _says_where(wanted: Mapping[str, Any]) -> str | None:
     return None
 
 
+def _still_says_where(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str | None:
+    named = {option: value for option, value in wanted.items() if value is not None}
+    return _says_where({**found, **named})
+
+
 RESOURCE = ResourceType(
     name="apim_version_set",
     arm_type="Microsoft.ApiManagement/service/apiVersionSets",
@@ -48,9 +53,10 @@ RESOURCE = ResourceType(
             compare=Compare.CASELESS,
             required_on_create=True,
         ),
-        Field("version_query_name", max_length=100),
-        Field("version_header_name", max_length=100),
+        Field("version_query_name", max_length=100, only_with=("versioning_scheme", "Query")),
+        Field("version_header_name", max_length=100, only_with=("versioning_scheme", "Header")),
         Field("description"),
     ),
     check_create=_says_where,
+    check_update=_still_says_where,
 )

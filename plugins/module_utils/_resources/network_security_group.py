@@ -28,6 +28,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._resources._fields
     TAGS,
     from_ids,
     ids,
+    port_range,
 )
 from ansible_collections.innergate.azure.plugins.module_utils._resources._scopes import RESOURCE_GROUP, network
 
@@ -46,6 +47,8 @@ def _ports(name: str, wire: str, default: list[str] | None = None) -> Field:
         scalar=f"properties.{wire}PortRange",
         items=Items.SET,
         default_on_create=default,
+        min_items=1,
+        well_formed=port_range,
     )
 
 
@@ -130,6 +133,18 @@ def _same_place_twice(wanted: Mapping[str, Any]) -> str | None:
     return None
 
 
+def _place_taken(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str | None:
+    """The same with the rules that are there already and stay."""
+    given = {str(rule["name"]).casefold(): rule for rule in wanted.get("security_rules") or ()}
+    there = {str(rule["name"]).casefold(): rule for rule in found.get("security_rules") or ()}
+    names = given if wanted.get("purge_security_rules") and given else {**there, **given}
+    rules = []
+    for name in names:
+        named = {option: value for option, value in given.get(name, {}).items() if value is not None}
+        rules.append({**there.get(name, {}), **named})
+    return _same_place_twice({"security_rules": rules}) if given else None
+
+
 RESOURCE = ResourceType(
     name="network_security_group",
     arm_type="Microsoft.Network/networkSecurityGroups",
@@ -157,4 +172,5 @@ RESOURCE = ResourceType(
         PROVISIONING_STATE,
     ),
     check=_same_place_twice,
+    check_update=_place_taken,
 )

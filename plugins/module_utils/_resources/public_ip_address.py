@@ -10,6 +10,9 @@ static one, so that is what is sent when the user says nothing. (cloud-provider-
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import (
     Compare,
     Field,
@@ -26,6 +29,31 @@ from ansible_collections.innergate.azure.plugins.module_utils._resources._fields
     network_reference,
 )
 from ansible_collections.innergate.azure.plugins.module_utils._resources._scopes import RESOURCE_GROUP, network
+
+
+def _keeps_its_sku(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str | None:
+    """Basic becomes Standard, and nothing else becomes anything else (Microsoft Learn: public-ip-upgrade)."""
+    before = found.get("sku") or {}
+    after = wanted.get("sku") or {}
+    for part in ("name", "tier"):
+        old, new = before.get(part), after.get(part)
+        if not old or not new or str(old).casefold() == str(new).casefold():
+            continue
+        if (part, str(old).casefold(), str(new).casefold()) != ("name", "basic", "standard"):
+            return (
+                f"sku.{part} is {old!r} and can't become {new!r}: Azure does not allow it to change after creation. "
+                "Keep the value, or remove the resource and create it anew"
+            )
+    return _dynamic_is_basic({**wanted, "sku": {**before, **{k: v for k, v in after.items() if v is not None}}})
+
+
+def _dynamic_is_basic(wanted: Mapping[str, Any]) -> str | None:
+    """Only Basic addresses may change with time (Microsoft Learn: public-ip-addresses)."""
+    sku = str((wanted.get("sku") or {}).get("name") or "Standard")
+    if wanted.get("public_ip_allocation_method") == "Dynamic" and sku != "Basic":
+        return f"public_ip_allocation_method Dynamic is for sku.name Basic only, and this is {sku}"
+    return None
+
 
 RESOURCE = ResourceType(
     name="public_ip_address",
@@ -51,7 +79,12 @@ RESOURCE = ResourceType(
             wire="sku",
             default_on_create={"name": "Standard"},
             fields=(
-                Field("name", choices=("Basic", "Standard", "StandardV2"), compare=Compare.CASELESS),
+                Field(
+                    "name",
+                    choices=("Basic", "Standard", "StandardV2"),
+                    compare=Compare.CASELESS,
+                    default_on_create="Standard",
+                ),
                 Field("tier", choices=("Regional", "Global"), compare=Compare.CASELESS),
             ),
         ),
@@ -74,7 +107,7 @@ RESOURCE = ResourceType(
             "dns_settings",
             "dict",
             fields=(
-                Field("domain_name_label", compare=Compare.CASELESS),
+                Field("domain_name_label", pattern=r"[a-z][a-z0-9-]{1,61}[a-z0-9]", compare=Compare.CASELESS),
                 Field(
                     "domain_name_label_scope",
                     choices=("TenantReuse", "SubscriptionReuse", "ResourceGroupReuse", "NoReuse"),
@@ -99,6 +132,7 @@ RESOURCE = ResourceType(
         Field(
             "ddos_settings",
             "dict",
+            vacant={"protectionMode": "VirtualNetworkInherited"},
             fields=(
                 Field(
                     "protection_mode",
@@ -116,4 +150,6 @@ RESOURCE = ResourceType(
         Field("resource_guid", read_only=True),
         PROVISIONING_STATE,
     ),
+    check_create=_dynamic_is_basic,
+    check_update=_keeps_its_sku,
 )

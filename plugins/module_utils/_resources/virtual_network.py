@@ -19,6 +19,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._resources._fields
     PROVISIONING_STATE,
     TAGS,
     inner,
+    network_prefix,
     network_reference,
 )
 from ansible_collections.innergate.azure.plugins.module_utils._resources._scopes import RESOURCE_GROUP, network
@@ -82,6 +83,7 @@ RESOURCE = ResourceType(
             compare=Compare.CIDR,
             items=Items.SET,
             required_on_create=True,
+            well_formed=network_prefix,
         ),
         Field(
             "dns_servers",

@@ -28,6 +28,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._resources._fields
     PROVISIONING_STATE,
     from_ids,
     ids,
+    network_prefix,
     network_reference,
 )
 from ansible_collections.innergate.azure.plugins.module_utils._resources._scopes import RESOURCE_GROUP, network
@@ -75,6 +76,8 @@ RESOURCE = ResourceType(
             scalar="properties.addressPrefix",
             compare=Compare.CIDR,
             items=Items.SET,
+            min_items=1,
+            well_formed=network_prefix,
         ),
         network_reference("network_security_group", "properties.networkSecurityGroup", "networkSecurityGroups/{name}"),
         network_reference("route_table", "properties.routeTable", "routeTables/{name}"),

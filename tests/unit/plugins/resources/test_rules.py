@@ -16,7 +16,6 @@ from ansible_collections.innergate.azure.plugins.module_utils._resources import 
     apim_backend,
     apim_logger,
     apim_named_value,
-    apim_product,
     apim_service,
     apim_version_set,
     network_security_group,
@@ -59,9 +58,6 @@ FINE: list[tuple[Any, str, Mapping[str, Any]]] = [
     (apim_logger, "check_create", logger("applicationInsights", connection_string="x")),
     (apim_named_value, "check_create", {"value": ""}),
     (apim_named_value, "check", {"key_vault": {"secret_identifier": "https://v/secrets/x"}, "is_secret": True}),
-    (apim_product, "check", {"subscription_required": True, "approval_required": True, "subscriptions_limit": 1}),
-    (apim_product, "check", {"subscription_required": False, "subscriptions_limit": -1}),
-    (apim_product, "check", {"approval_required": True}),
     (apim_service, "check_create", {"virtual_network_type": "None"}),
     (apim_service, "check_create", {"sku": {"name": "Consumption", "capacity": 0}}),
     (apim_service, "check_create", {"virtual_network_type": "Internal", "subnet": "v/s"}),
@@ -102,8 +98,6 @@ WRONG: list[tuple[Any, str, Mapping[str, Any], str]] = [
     (apim_logger, "check_create", {"logger_type": "applicationInsights"}, "instrumentation_key"),
     (apim_named_value, "check_create", {}, "value or a key_vault"),
     (apim_named_value, "check", {"key_vault": {"secret_identifier": "x"}, "is_secret": False}, "always secret"),
-    (apim_product, "check", {"subscription_required": False, "approval_required": True}, "approval_required"),
-    (apim_product, "check", {"subscription_required": False, "subscriptions_limit": 0}, "subscriptions_limit"),
     (apim_service, "check_create", {"virtual_network_type": "External"}, "needs a subnet"),
     (apim_service, "check_create", {"sku": {"name": "Consumption", "capacity": None}}, "capacity has to be 0"),
     (apim_version_set, "check_create", {"versioning_scheme": "Query"}, "version_query_name"),
@@ -180,7 +174,7 @@ ADDRESS = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/publicI
 def test_a_moved_service_gets_another_address(found: str, wanted: dict[str, Any], possible: bool) -> None:
     check = apim_service.RESOURCE.check_update
     assert check is not None
-    said = check({"virtual_network_type": found, "public_ip_address": ADDRESS}, wanted)
+    said = check({"virtual_network_type": found, "public_ip_address": ADDRESS, "subnet": "v/s"}, wanted)
     assert (said is None) == possible
     assert said is None or "one" in said
 
