@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # One verb per task. Everything is installed into .venv/ of this checkout by `make setup`, which the others call.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo down test lint unit contract integration e2e new-resource docs matrix generate bench clean
+.PHONY: help setup demo down test lint sanity unit contract integration e2e new-resource docs matrix generate bench clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -29,6 +29,9 @@ test: setup  ## all tests
 
 lint: setup  ## formatters, linters, generated files
 	@$(BIN)/python tools/check.py lint
+
+sanity: setup  ## ansible-test sanity and units (T="--only pylint")
+	@$(BIN)/python tools/sanity.py $(T)
 
 unit: setup  ## unit tests (T=path to narrow)
 	@$(PYTEST) $(or $(T),tests/unit)

@@ -5,6 +5,9 @@
 
 A gate fails when its command fails, and a gate of tests also when no test ran. All gates run even if one fails, so
 that one run shows everything; the exit code tells whether all passed.
+
+There are two lanes, side by side: in one, gates that start a sandbox and mostly wait for it; in the other, gates that
+compute. What a gate says is shown when it has ended.
 """
 
 from __future__ import annotations
@@ -13,7 +16,9 @@ import os
 import re
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +27,12 @@ BIN = ROOT / ".venv" / "bin"
 TREE = ROOT / ".venv" / "tree"
 PYTHON = str(BIN / "python")
 TYPED = ["sandbox/innergate_sandbox", "tools"]
+#: Groups of the lane that mostly waits.
+WAITING = ("integration", "chaos", "e2e")
 TYPED_COLLECTION = "ansible_collections.innergate.azure.plugins.module_utils"
+
+#: Held while the output of a gate is shown.
+SHOWING = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -33,6 +43,11 @@ class Gate:
     name: str
     command: tuple[str, ...]
     tests: bool = False
+
+    @property
+    def waits(self) -> bool:
+        """Whether it belongs to the lane of those that wait more than they compute."""
+        return self.group in WAITING
 
 
 def pytest(folder: str, *options: str) -> tuple[str, ...]:
@@ -58,6 +73,7 @@ GATES = (
     *(Gate("lint", text, (PYTHON, "tools/field.py", name)) for name, text in FIELD),
     Gate("docs", "documentation site", (PYTHON, "tools/build_docs.py")),
     Gate("gates", "tests of the gates", pytest("gates"), tests=True),
+    Gate("sanity", "ansible-test sanity and units", (PYTHON, "tools/sanity.py")),
     Gate("matrix", "oldest, newest and pinned versions", (PYTHON, "tools/matrix.py", "--corners")),
     Gate("unit", "unit tests", pytest("unit", "-n", "2"), tests=True),
     Gate("contract", "contract tests", pytest("contract"), tests=True),
@@ -68,19 +84,29 @@ GATES = (
 
 
 def run(gate: Gate, environment: dict[str, str]) -> tuple[bool, float]:
-    """Run one gate, showing its output; returns whether it passed and its seconds."""
-    print(f"\n=== {gate.name}: {' '.join(gate.command)}", flush=True)
-    started, passed = time.monotonic(), 0
-    with subprocess.Popen(gate.command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        for line in process.stdout:
-            print(line, end="", flush=True)
-            found = re.search(r"\b(\d+) passed\b", line)
-            passed = int(found[1]) if found else passed
-    good = process.returncode == 0 and (passed > 0 or not gate.tests)
-    if process.returncode == 0 and not good:
-        print(f"{gate.name}: no test ran, which counts as a failure")
-    return good, time.monotonic() - started
+    """Run one gate, then show what it said; returns whether it passed and its seconds."""
+    print(f"--- {gate.name} ...", flush=True)
+    started = time.monotonic()
+    done = subprocess.run(
+        gate.command,
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    passed = sum(map(int, re.findall(r"\b(\d+) passed\b", done.stdout))) if gate.tests else 1
+    good, seconds = done.returncode == 0 and passed > 0, time.monotonic() - started
+    verdict = "ok" if good else f"FAILED, exit code {done.returncode}" if passed else "FAILED: no test ran"
+    with SHOWING:
+        print(f"\n=== {gate.name}: {' '.join(gate.command)}\n{done.stdout}=== {gate.name}: {verdict}", flush=True)
+    return good, seconds
+
+
+def run_lane(gates: list[Gate], environment: dict[str, str]) -> list[tuple[Gate, bool, float]]:
+    """Run gates one after another."""
+    return [(gate, *run(gate, environment)) for gate in gates]
 
 
 def main(groups: list[str]) -> int:
@@ -91,7 +117,10 @@ def main(groups: list[str]) -> int:
         return 2
     environment = dict(os.environ, ANSIBLE_COLLECTIONS_PATH=str(TREE), PYTHONPATH=str(TREE))
     environment["PATH"] = f"{BIN}{os.pathsep}{environment.get('PATH', '')}"
-    results = [(gate, *run(gate, environment)) for gate in chosen]
+    lanes = [[gate for gate in chosen if gate.waits is waits] for waits in (True, False)]
+    with ThreadPoolExecutor(len(lanes)) as pool:
+        ended = list(pool.map(lambda lane: run_lane(lane, environment), lanes))
+    results = sorted((result for lane in ended for result in lane), key=lambda result: chosen.index(result[0]))
     print("\n=== summary")
     for gate, good, seconds in results:
         print(f"{'ok    ' if good else 'FAILED'} {seconds:6.0f} s  {gate.name}")

@@ -1,0 +1,117 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""ansible-test closes on a module that is wrong, and a run that has looked at nothing is no success."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import sanity
+
+PYTHON = ".".join(map(str, sys.version_info[:2]))
+HEADER = """#!/usr/bin/python
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""
+MODULE = f'''{HEADER}
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: thing
+short_description: Do a thing
+description: [Do a thing.]
+author: [Innergate contributors (@innergate)]
+version_added: 0.1.0
+options:
+  size:
+    description: How large.
+    type: int
+"""
+EXAMPLES = r"""
+- name: Do it
+  innergate.azure.thing:
+    size: 1
+"""
+RETURN = r"""
+"""
+
+from ansible.module_utils.basic import AnsibleModule
+
+
+def main():
+    module = AnsibleModule(argument_spec={{"size": {{"type": "int"}}}}, supports_check_mode=True)
+    module.exit_json(changed=False)
+
+
+if __name__ == "__main__":
+    main()
+'''
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """A copy of a collection with one module that is right."""
+    source = tmp_path / "source"
+    for name, text in {
+        ".gitignore": "/tests/output/\n",
+        "galaxy.yml": "namespace: innergate\nname: azure\nversion: 0.1.0\nreadme: README.md\nauthors: [Somebody]\n",
+        "meta/runtime.yml": 'requires_ansible: ">=2.17.0"\n',
+        "plugins/modules/thing.py": MODULE,
+    }.items():
+        (source / name).parent.mkdir(parents=True, exist_ok=True)
+        (source / name).write_text(text, encoding="utf-8")
+    subprocess.run(["git", "init", "-q"], cwd=source, check=True)
+    return sanity.copy(source, tmp_path)
+
+
+def ran(place: Path, *only: str) -> int:
+    return sanity.sanity(place, sanity.VENV / "sanity", sanity.VENV / "bin", PYTHON, only)
+
+
+def test_what_is_right_passes(place: Path) -> None:
+    assert ran(place, "validate-modules", "pep8") == 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "test"),
+    [
+        ("    type: int", "    type: str", "validate-modules"),
+        ("    type: int", "    type: number", "validate-modules"),
+        ('{"size": {"type": "int"}}', '{"size": {"type": "int"}, "other": {"type": "str"}}', "validate-modules"),
+        ("    main()\n", "    try:\n        main()\n    except:\n        raise\n", "pep8"),
+        ("    main()\n", "    assert main\n    main()\n", "no-assert"),
+        ("description: How large.", "description: How large: very.", "yamllint"),
+    ],
+)
+def test_what_is_wrong_is_refused(place: Path, old: str, new: str, test: str) -> None:
+    path = place / "plugins/modules/thing.py"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(sanity.Red, match="exit code"):
+        ran(place, test)
+
+
+def test_nothing_is_ignored(place: Path) -> None:
+    (place / "tests/sanity").mkdir(parents=True)
+    (place / "tests/sanity/ignore-2.19.txt").write_text("", encoding="utf-8")
+    with pytest.raises(sanity.Red, match=r"ignore-2\.19\.txt"):
+        ran(place, "pep8")
+
+
+def test_a_copy_in_which_git_sees_nothing_is_no_success(place: Path) -> None:
+    (place / ".gitignore").write_text("*\n", encoding="utf-8")
+    subprocess.run(["git", "rm", "-rq", "--cached", "."], cwd=place, check=True)
+    with pytest.raises(sanity.Red, match=r"not looked at everything|exit code|did not run"):
+        ran(place, "pep8")
+
+
+def test_no_unit_test_is_no_success(place: Path) -> None:
+    with pytest.raises(sanity.Red):
+        sanity.units(place, sanity.VENV / "sanity", sanity.VENV / "bin", PYTHON, "")
