@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # One verb per task. Everything is installed into .venv/ of this checkout by `make setup`, which the others call.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo down test lint sanity unit contract integration e2e new-resource docs matrix generate bench clean
+.PHONY: help setup demo down test lint sanity unit contract integration e2e new-resource docs matrix mutation generate bench clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -54,6 +54,9 @@ docs: setup  ## check the documentation, and build its site in docs/_build/html
 matrix: setup  ## supported versions of Python, ansible-core and SDKs, each in an environment of its own (T="--only 3.13")
 	@$(BIN)/python tools/matrix.py --keep $(T)
 	@$(BIN)/python tools/generate.py
+
+mutation: setup  ## does a change of the engine make a test fail? (T="--only merge --show" for one module)
+	@$(BIN)/python tools/mutation.py $(T)
 
 generate: setup  ## write the generated files
 	@$(BIN)/python tools/generate.py

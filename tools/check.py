@@ -61,6 +61,7 @@ FIELD = (
     ("shell", "shellcheck"),
     ("changelog", "changelog"),
     ("workflows", "workflows"),
+    ("importer", "galaxy-importer"),
 )
 GATES = (
     Gate("lint", "ruff format", (str(BIN / "ruff"), "format", "--check", ".")),

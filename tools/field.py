@@ -24,16 +24,15 @@ from setup import ROOT, TREE
 
 REQUIREMENTS = ROOT / "tools" / "requirements.txt"
 IMPORTER = ROOT / "tools" / "importer-requirements.txt"
-#: What galaxy-importer has to say where nothing is wrong, and nothing else may come at these levels.
-TROUBLE = re.compile(r"^(?:WARNING|ERROR|CRITICAL)\b.*|.*\b(?:violation|failure)\(s\)(?! in 0).*", re.MULTILINE)
+#: What galaxy-importer objects to; its exit code says nothing of it.
+TROUBLE = re.compile(r"^(?:WARNING|ERROR|CRITICAL)\b.*|^Traceback .*", re.MULTILINE)
 IMPORTED = "Importer processing completed successfully"
-LINTED = "...ansible-lint run complete"
+#: ansible-lint and ansible-test are gates of their own, and look at more than what is in the archive.
 IMPORTER_CONFIGURATION = """[galaxy-importer]
 CHECK_REQUIRED_TAGS = True
 RUN_ANSIBLE_DOC = True
-RUN_ANSIBLE_LINT = True
+RUN_ANSIBLE_LINT = False
 RUN_ANSIBLE_TEST = False
-OFFLINE_ANSIBLE_LINT = True
 """
 
 
@@ -105,7 +104,7 @@ def workflows(source: Path) -> str:
 
 
 def importer(source: Path) -> str:
-    """What Galaxy would say of the archive. It exits with 0 whatever ansible-lint found, so its log decides."""
+    """What Galaxy would say of the archive. Its log decides, for its exit code is 0 whatever it warned of."""
     tools = prepare("importer", IMPORTER)
     with tempfile.TemporaryDirectory(prefix="innergate-importer-") as name:
         folder = Path(name)
@@ -123,9 +122,9 @@ def importer(source: Path) -> str:
         (folder / "importer.cfg").write_text(IMPORTER_CONFIGURATION, encoding="utf-8")
         settings["GALAXY_IMPORTER_CONFIG"] = str(folder / "importer.cfg")
         said = run([tools / "python", "-m", "galaxy_importer.main", archive], folder, **settings)
-    if trouble := [line for line in TROUBLE.findall(said) if line]:
+    if trouble := TROUBLE.findall(said):
         raise Broken("\n".join(trouble))
-    if IMPORTED not in said or LINTED not in said:
+    if IMPORTED not in said or "Loading module " not in said:
         raise Broken(f"galaxy-importer did not come to its end\n{said}")
     return f"Galaxy would take {archive.name}"
 
