@@ -38,6 +38,8 @@ OF_COMPARE: dict[Compare, st.SearchStrategy[Any]] = {
     Compare.POLICY: POLICIES,
     Compare.NUMBER_TEXT: st.sampled_from(["1", "True", "false"]),
 }
+#: Texts of every form that a declaration asks for.
+WELL_FORMED = ("*", "443", "8000-8100", "http://10.225.1.4:8080", "https://orders.example/v1", "{{orders-url}}")
 
 
 def declarations() -> dict[str, ResourceType]:
@@ -63,7 +65,8 @@ def options(fields: Sequence[Field], *, complete: bool = False) -> st.SearchStra
             continue
         required = field.required or (complete and field.required_on_create)
         drawn = value(field, complete=complete)
-        if required and not field.empty_is_value:
+        demanded = required or field.required_on_create or field.default_on_create is not None
+        if demanded and not field.empty_is_value:
             drawn = drawn.filter(bool) if field.type not in ("bool", "int") else drawn
         (needed if required else possible)[field.name] = drawn
     return st.fixed_dictionaries(needed, optional=possible)
@@ -75,9 +78,10 @@ def value(field: Field, *, complete: bool) -> st.SearchStrategy[Any]:
         element = options(field.fields, complete=True)
         if field.items is Items.BY_KEY:
             return st.lists(element, max_size=3, unique_by=lambda item: str(item.get(field.key)).casefold())
-        return st.lists(element, max_size=3)
+        return st.lists(element, min_size=field.min_items or 0, max_size=3)
     if field.type == "list":
-        return st.lists(_plain(field), max_size=3, unique_by=lambda item: str(item).casefold())
+        fewest = field.min_items or 0
+        return st.lists(_plain(field), min_size=fewest, max_size=3, unique_by=lambda item: str(item).casefold())
     if field.fields:
         return options(field.fields, complete=True)
     if field.type == "dict":
@@ -99,6 +103,8 @@ def _plain(field: Field) -> st.SearchStrategy[Any]:
         return _references(field)
     if field.compare in OF_COMPARE:
         return OF_COMPARE[field.compare]
+    if field.well_formed is not None:
+        return st.sampled_from([text for text in WELL_FORMED if field.well_formed(text) is None])
     if field.pattern:
         return st.from_regex(field.pattern, fullmatch=True).filter(lambda text: len(text) <= (field.max_length or 80))
     return WORDS

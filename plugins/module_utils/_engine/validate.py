@@ -39,7 +39,8 @@ def check_fields(fields: Iterable[Field], values: Mapping[str, Any], path: str =
         if field.read_only:
             continue
         if value is None:
-            if field.required and path:  # Ansible takes an explicit null in an element for a value
+            # Ansible refuses what is left out, but takes an explicit null in an element for a value.
+            if field.required and path and field.name in values:
                 raise PlanError(f"{name} is needed", field=name)
             continue
         demanded = field.required or field.required_on_create or field.default_on_create is not None

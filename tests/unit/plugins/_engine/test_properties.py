@@ -47,8 +47,9 @@ def plan(resource: ResourceType, wanted: dict[str, Any], found: dict[str, Any] |
     try:
         return reconcile(locate(resource, everything, "sub"), everything, found)
     except PlanError as error:
-        # a rule of the type's own names no field; regions have two spellings, and one list may draw both
-        assume(error.field and "twice" not in error.message)
+        # a rule of the type's own names no field; regions have two spellings, and one list may draw both; some options
+        # go together only with a certain value of one of them
+        assume(error.field and "twice" not in error.message and " only with " not in error.message)
         raise
 
 
