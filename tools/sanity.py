@@ -37,7 +37,9 @@ sys.exit(main(["install", "--upgrade", "--force-reinstall", *wanted]))
 #: The name under which each ansible-core looks for that script.
 SCRIPTS = ("get_pip_23_1_2.py", "get_pip_24_2.py", "get_pip_25_2.py")
 #: What ansible-test says when it has tested nothing.
-NOTHING = re.compile(r"All targets skipped|No tests applicable|Skipping sanity test|Skipping tests|no tests ran", re.I)
+NOTHING = re.compile(
+    r"All targets skipped|No tests applicable|Skipping sanity test|Skipping tests|no tests ran", re.IGNORECASE
+)
 #: Tests of sanity that have nothing to look at in this collection, by name: there is no PowerShell in it.
 EMPTY = {"pslint"}
 
@@ -103,7 +105,7 @@ def sanity(place: Path, home: Path, programs: Path, python: str, only: Sequence[
         raise Red(f"nothing is to be ignored: {', '.join(ignored)}")
     chosen = [word for name in only for word in ("--test", name)]
     listed = run(["sanity", "--list-tests", *chosen], place, home, programs)
-    wanted = set(re.findall(r"^([a-z][a-z0-9-]+)$", listed, re.M)) - EMPTY
+    wanted = set(re.findall(r"^([a-z][a-z0-9-]+)$", listed, re.MULTILINE)) - EMPTY
     said = run(["sanity", "--color", "no", "--venv", "--python", python, *chosen], place, home, programs)
     if nothing := NOTHING.search(said):
         raise Red(f"ansible-test has not looked at everything: {nothing[0]}")

@@ -33,7 +33,9 @@ class Moment:
     @property
     def polls(self) -> bool:
         return bool(
-            re.search(r"/operation(results|statuses)/|/locations/.*/operations/|asyncid=", self.request.url, re.I)
+            re.search(
+                r"/operation(results|statuses)/|/locations/.*/operations/|asyncid=", self.request.url, re.IGNORECASE
+            )
         )
 
 

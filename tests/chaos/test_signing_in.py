@@ -46,7 +46,7 @@ def home(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("INNERGATE_TOKEN_CACHE", "off")
     (tmp_path / ".azure").mkdir()
-    yield tmp_path
+    return tmp_path
 
 
 def signed_in(**options: Any) -> dict[str, Any]:

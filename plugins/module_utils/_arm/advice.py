@@ -83,8 +83,10 @@ _BY_WORDS = (
     ),
     (
         "AADSTS700027",
-        "The application does not know the key: register the certificate of x509_certificate_path "
-        "(AZURE_X509_CERTIFICATE_PATH) with it, or check the issuer of the federated credential.",
+        (
+            "The application does not know the key: register the certificate of x509_certificate_path "
+            "(AZURE_X509_CERTIFICATE_PATH) with it, or check the issuer of the federated credential."
+        ),
     ),
     ("AADSTS700023", _TENANT),
     ("AADSTS700024", "The token file holds a token that has expired: check AZURE_FEDERATED_TOKEN_FILE."),

@@ -145,7 +145,10 @@ class Poller:
         told = answer.object.get("error") or answer.object.get("properties")
         if not told or (isinstance(told, dict) and not {"code", "message", "error"} & set(told)):
             what = "was canceled" if "cancel" in f"{status}{state_of(answer.json)}" else "failed"
-            told = {"code": what.split()[-1].capitalize(), "message": f"The operation {what}; Azure gave no reason."}
+            told = {
+                "code": what.rsplit(maxsplit=1)[-1].capitalize(),
+                "message": f"The operation {what}; Azure gave no reason.",
+            }
         return from_body(
             told,
             status=0,

@@ -60,7 +60,7 @@ class Named:
 
     def id(self, cluster: str, namespace: str) -> str:
         """The identifier, with what the cluster knows better."""
-        return "/".join((cluster, namespace, self.version, self.kind, self.name))
+        return f"{cluster}/{namespace}/{self.version}/{self.kind}/{self.name}"
 
 
 def from_definition(definition: Mapping[str, Any]) -> Named:

@@ -47,7 +47,7 @@ class Record:
     def belongs(self, kind: str, name: str) -> bool:
         """Whether it is part of something that was made."""
         parent = PARENTS.get(kind)
-        return parent is not None and name.split("/")[0] in self.made.get(parent, ())
+        return parent is not None and name.split("/", maxsplit=1)[0] in self.made.get(parent, ())
 
     def unknown(self, objects: Mapping[str, Any]) -> Names:
         """Those of the objects that are not recorded."""

@@ -22,7 +22,7 @@ UNLIMITED = -1
 
 
 def limit(value: Any) -> Any:
-    """null -> -1; 0 stays 0: a product that nobody can subscribe to."""
+    """Null -> -1; 0 stays 0: a product that nobody can subscribe to."""
     return UNLIMITED if value is None else value
 
 
@@ -32,7 +32,7 @@ def limit_on_wire(value: Any) -> Any:
 
 
 def approval(value: Any) -> Any:
-    """null -> false: what a product has for which no subscription is required."""
+    """Null -> false: what a product has for which no subscription is required."""
     return False if value is None else value
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Protocol
 
 from innergate_sandbox.arm import builtin, locks
@@ -115,7 +115,7 @@ class FrontDoor:
             message = "The api-version query parameter (?api-version=) is required for all requests."
             raise gateway_error(400, "MissingApiVersionParameter", message)
         try:
-            datetime.strptime(version[:10], "%Y-%m-%d")
+            datetime.strptime(version[:10], "%Y-%m-%d").replace(tzinfo=UTC)
         except ValueError:
             message = f"The api-version '{version}' is invalid. The supported versions are dates such as '2021-04-01'."
             raise gateway_error(400, "InvalidApiVersionParameter", message) from None

@@ -44,7 +44,8 @@ ACCOUNT_PATIENCE = 30.0
 class Needs:
     """What the cluster is given by the sandbox. `place` answers where the cluster lives in Azure, and whether ARM has
     it already; `variables` are for every container; `publish_kubeconfig` is told the kubeconfig's text; `issuer` is who
-    signs service account tokens."""
+    signs service account tokens.
+    """
 
     folder: Path
     port: Callable[[str], int]

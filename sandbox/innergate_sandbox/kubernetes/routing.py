@@ -21,7 +21,8 @@ SOURCE = "cluster"
 @dataclass
 class Table:
     """`endpoints` maps addresses to loopback targets, `names` DNS names to addresses, `frontends` are those of load
-    balancers."""
+    balancers.
+    """
 
     endpoints: dict[Target, list[Target]] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)

@@ -158,7 +158,8 @@ class Cluster:
 
     def call(self, url: str, zone: str = "vnet", retries: int = 40, **headers: str) -> requests.Response:
         """A GET from inside the network or from the internet. Refusals are tried again for a moment: what is
-        reachable follows the objects with a delay of milliseconds."""
+        reachable follows the objects with a delay of milliseconds.
+        """
         session = requests.Session()
         session.trust_env = False
         session.proxies = {"http": self._proxies[zone]}

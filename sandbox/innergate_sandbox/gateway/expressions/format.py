@@ -97,7 +97,7 @@ def pad(text: str, width: int) -> str:
     return text.rjust(width) if width >= 0 else text.ljust(-width)
 
 
-def _number(value: int | float | Decimal, pattern: str) -> str:
+def _number(value: float | Decimal, pattern: str) -> str:
     standard = re.fullmatch(r"([A-Za-z])(\d*)", pattern)
     if not standard:
         return _custom_number(Decimal(str(value)), pattern)

@@ -40,7 +40,8 @@ class Choice:
 
 def choose(folder: Path) -> Choice:
     """Look into a KUBEBUILDER_ASSETS folder. envtest's has etcd and kube-apiserver only; without these two it is
-    refused with a BuildError, for the user meant to bring something."""
+    refused with a BuildError, for the user meant to bring something.
+    """
     brought = {name: folder / name for name in PROGRAMS if os.access(folder / name, os.X_OK)}
     lacking = [name for name in ("etcd", "kube-apiserver") if name not in brought]
     if lacking:

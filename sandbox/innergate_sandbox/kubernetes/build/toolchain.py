@@ -37,7 +37,8 @@ class Toolchain:
 
 def go_environment(environment: Mapping[str, str]) -> dict[str, str]:
     """The environment for `go`: everything of the user's (GOPROXY, GOFLAGS, GOCACHE ...), no C compiler, and no
-    downloading of another toolchain behind our back."""
+    downloading of another toolchain behind our back.
+    """
     return {**environment, "CGO_ENABLED": "0", "GOTOOLCHAIN": "local", "GOWORK": "off"}
 
 

@@ -81,7 +81,8 @@ def ensure(
 
 def remove(wish: Wish, found: Object) -> Removal:
     """Take away what the Service has on a load balancer. A frontend that others' rules use stays; a shared one goes
-    with the last Service that uses it, whoever made it."""
+    with the last Service that uses it, whoever made it.
+    """
     body = copy.deepcopy(found)
     content = body["properties"]
     leaving = [item["name"] for item in owned(wish, found) if not used_by_others(wish, item, found)]

@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 """Let child processes die with the sandbox, also when it is killed with SIGKILL (Linux; elsewhere the next start
-of the sandbox ends what an earlier one left behind)."""
+of the sandbox ends what an earlier one left behind).
+"""
 
 from __future__ import annotations
 

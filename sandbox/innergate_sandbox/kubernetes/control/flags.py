@@ -42,7 +42,7 @@ class Layout:
 
 
 def etcd(program: Path, layout: Layout, authority: Authority, pair: Pair) -> list[str]:
-    """etcd with one member. No fsync: what was answered survives a killed process, not a power cut."""
+    """Etcd with one member. No fsync: what was answered survives a killed process, not a power cut."""
     peer = f"http://{HOST}:{layout.etcd_peer_port}"
     return _command(
         program,

@@ -30,7 +30,9 @@ class ProcessError(StartFailed):
 class Child:
     """One program with its log and a file that says which process it is."""
 
-    def __init__(self, name: str, arguments: list[str], folder: Path, environment: Mapping[str, str] | None = None):
+    def __init__(
+        self, name: str, arguments: list[str], folder: Path, environment: Mapping[str, str] | None = None
+    ) -> None:
         """`folder` gets NAME.log and NAME.pid."""
         environment = os.environ if environment is None else environment
         self.name = name

@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The environment variables of a container: literals, references, Services, in the order and with the errors of the
-kubelet (kubernetes pkg/kubelet/kubelet_pods.go and envvars)."""
+kubelet (kubernetes pkg/kubelet/kubelet_pods.go and envvars).
+"""
 
 from __future__ import annotations
 

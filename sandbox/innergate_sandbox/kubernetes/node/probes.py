@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Readiness, liveness and startup probes, executed as the kubelet does; exec probes count as passed, for a stand-in
-has no programs to run. Texts after kubernetes pkg/kubelet/prober and pkg/probe."""
+has no programs to run. Texts after kubernetes pkg/kubelet/prober and pkg/probe.
+"""
 
 from __future__ import annotations
 

@@ -26,7 +26,8 @@ Target = tuple[str, int]
 @dataclass
 class Surroundings:
     """`variables` are given to every container (proxies, authorities); `targets` maps (pod address, port of the
-    container) to where it answers on loopback; `moved` is called when targets changed."""
+    container) to where it answers on loopback; `moved` is called when targets changed.
+    """
 
     kube: Kube
     recorder: Recorder

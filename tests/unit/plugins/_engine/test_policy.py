@@ -183,8 +183,8 @@ def test_too_many_brackets_are_text_behind_the_expression() -> None:
 @pytest.mark.parametrize(
     "unit",
     [
-        "<x v=\"@(a)\" />", "@(", '"@(', "<!---->", " ", "<x>", "'\\", "@{'", "&quot;", "<!---->@(1)", "<x a='",
-        "<x v='b @(' />", "@(\"", "<x>@(1) @(", "$\"{", "@\"\"",
+        '<x v="@(a)" />', "@(", '"@(', "<!---->", " ", "<x>", "'\\", "@{'", "&quot;", "<!---->@(1)", "<x a='",
+        "<x v='b @(' />", '@("', "<x>@(1) @(", '$"{', '@""',
     ],
 )  # fmt: skip
 def test_time_grows_with_the_length(unit: str) -> None:

@@ -70,7 +70,7 @@ MISSING_ITSELF = '{$ref: "#/components/responses/Missing"}'
         (ORDERS.replace("{description: No such order}", MISSING_ITSELF), "openapi", 28, "back to itself"),
         (ORDERS.replace("4XX", "nope"), "openapi", 32, "no status code"),
         (ORDERS.replace("post:", "post:\n      parameters: x"), "openapi", 34, "parameters is no list"),
-        (ORDERS.replace("schemas/Order\"", "schemas/Ordr\"", 1), "openapi", 27, "schemas/Ordr leads nowhere"),
+        (ORDERS.replace('schemas/Order"', 'schemas/Ordr"', 1), "openapi", 27, "schemas/Ordr leads nowhere"),
         (ORDERS + "    Line: {items: {$ref: Order.json}}\n", "openapi", 52, "Order.json to another document"),
         ('{"openapi": "3.0.1",\n "paths": {"/a": {}},\n  "paths": {}}', "openapi+json", 3, "has the key paths twice"),
         ('{"openapi": "3.0.1",\n "paths": {"/a": {}},\n  "paths": {}}', "openapi", 3, "has the key paths twice"),

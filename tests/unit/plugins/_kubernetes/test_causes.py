@@ -40,9 +40,11 @@ ERROR CODE: SubnetIsFull
     "text",
     [
         azure_text(403, "AuthorizationFailed", DENIED, method="GET"),
-        "Error creating load balancer (will retry): failed to ensure load balancer for service default/api: "
-        "network.SubnetsClient#Get: Failure responding to request: StatusCode=403 -- Original Error: autorest/azure: "
-        f'Service returned an error. Status=403 Code="AuthorizationFailed" Message="{DENIED}"',
+        (
+            "Error creating load balancer (will retry): failed to ensure load balancer for service default/api: "
+            "network.SubnetsClient#Get: Failure responding to request: StatusCode=403 -- Original Error: autorest/azure: "
+            f'Service returned an error. Status=403 Code="AuthorizationFailed" Message="{DENIED}"'
+        ),
         "Error syncing load balancer: failed to ensure load balancer: Retriable: false, RetryAfter: 0s, HTTPStatusCode: "
         '403, RawError: {"error":{"code":"AuthorizationFailed","message":"' + DENIED + '"}}',
         "(combined from similar events): Error syncing load balancer: failed to ensure load balancer: Retriable: false, "
@@ -90,8 +92,8 @@ def test_text_that_was_cut_off() -> None:
         (azure_text(503, "ServiceUnavailable", "down"), "ServiceUnavailable", "Azure failed: down", "wait", False),
         (azure_text(400, "SomethingNew", "odd"), "SomethingNew", "Azure refused: odd", "mend", False),
         (
-            f"{FAILED} checkLoadBalancerResourcesConflicts: service port http is trying to consume the port 80"
-            " which is being referenced by an existing loadBalancing rule a-TCP-80",
+            (f"{FAILED} checkLoadBalancerResourcesConflicts: service port http is trying to consume the port 80"
+            " which is being referenced by an existing loadBalancing rule a-TCP-80"),
             "PortConflict",
             "port 80",
             "another",

@@ -207,7 +207,11 @@ async def test_display_names_are_unique(gate: Console) -> None:
 
 async def test_every_change_is_announced(gate: Console) -> None:
     heard: list[str] = []
-    gate.arm.ctx.on("apim-changed", heard.append)
+
+    def hear(service: str) -> None:  # signals name what they tell, so that it has to be called "service"
+        heard.append(service)
+
+    gate.arm.ctx.on("apim-changed", hear)
     await gate.put("tags/t", {"displayName": "t"})
     await gate.delete("tags/t")
     assert heard == [gate.id, gate.id]

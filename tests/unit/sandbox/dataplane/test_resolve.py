@@ -48,7 +48,7 @@ def test_a_private_frontend_is_not_reached_from_the_internet() -> None:
     assert found == "10.0.2.10 is a private address of a virtual network, not routed on the internet"
 
 
-@pytest.mark.parametrize("address,port", [("10.0.0.4", 30080), ("10.244.0.7", 8080), ("10.1.0.1", 80)])
+@pytest.mark.parametrize(("address", "port"), [("10.0.0.4", 30080), ("10.244.0.7", 8080), ("10.1.0.1", 80)])
 def test_nodes_pods_and_cluster_addresses_answer_in_the_network_only(address: str, port: int) -> None:
     dummy, plane = make()
     assert plane.resolve(address, port, zone="vnet") == POD

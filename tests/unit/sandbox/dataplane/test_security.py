@@ -27,7 +27,7 @@ def test_the_default_rules_decide_when_no_own_rule_does() -> None:
 
 
 @pytest.mark.parametrize(
-    "change,allowed",
+    ("change", "allowed"),
     [
         ({}, True),
         ({"destinationPortRange": "400-500"}, True),

@@ -10,7 +10,7 @@ from unit.sandbox.gateway.world import HOST, SERVICE, World
 
 
 @pytest.mark.parametrize(
-    "code,value",
+    ("code", "value"),
     [
         ("context.Request.Method", "GET"),
         ("context.Request.OriginalUrl.ToString()", f"https://{HOST}/random/items/7?a=1&b=2&b=3"),

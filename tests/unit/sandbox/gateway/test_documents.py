@@ -59,7 +59,7 @@ ORDERS = """
 
 
 @pytest.mark.parametrize(
-    "query,headers,region",
+    ("query", "headers", "region"),
     [
         ("", {}, "none"),
         ("?region=eu", {}, "eu-2"),

@@ -17,7 +17,7 @@ def evaluate(code: str) -> Any:
 
 
 @pytest.mark.parametrize(
-    "code,value",
+    ("code", "value"),
     [
         # literals and operators
         ("1 + 2 * 3", 7),
@@ -32,7 +32,7 @@ def evaluate(code: str) -> Any:
         ('"a" + 1 + true + null + 1.0', "a1True1"),
         ('"a" == "a" && !("a" == "b") || false', True),
         ("1 < 2 ? 3 > 4 ? 1 : 2 : 3", 2),
-        ("null ?? \"x\"", "x"),
+        ('null ?? "x"', "x"),
         ("'a' + 1", 98),
         ("'a' == \"abc\"[0]", True),
         ("1.5e3", 1500.0),
@@ -59,10 +59,10 @@ def evaluate(code: str) -> Any:
         ("(int)3.9 + (int)'a'", 100),
         ("(long)5 is long", True),
         ('(object)"x" as string', "x"),
-        ('((object)1 as string) == null', True),
+        ("((object)1 as string) == null", True),
         ('"x" is string s && s.Length == 1', True),
         ("null is string", False),
-        ("int.Parse(\"42\") + Int32.Parse(\"1\")", 43),
+        ('int.Parse("42") + Int32.Parse("1")', 43),
         ('bool.Parse("True")', True),
         ('Convert.ToInt32("12") + Convert.ToInt32(2.5)', 14),
         ("default(int)", 0),
@@ -70,7 +70,7 @@ def evaluate(code: str) -> Any:
         ("new[] { 1, 2, 3 }.Where(i => i > 1).Select(i => i * 2).Sum()", 10),
         ("new[] { 3, 1, 2 }.OrderByDescending(x => x).First()", 3),
         ('new List<string> { "a", "b" }.Any(x => x == "b")', True),
-        ('new string[0].FirstOrDefault() == null', True),
+        ("new string[0].FirstOrDefault() == null", True),
         ("new[] { 1, 2 }.All(x => x > 1)", False),
         ("new[] { 1, 2, 2 }.Distinct().Count()", 2),
         ('new Dictionary<string, int> { { "a", 1 }, { "b", 2 } }["b"]', 2),
@@ -79,7 +79,7 @@ def evaluate(code: str) -> Any:
         ('new[] { "a", "bb", "cc" }.GroupBy(w => w.Length).Select(g => g.Key + ":" + g.Count()).Last()', "2:2"),
         ('"hello".Count(c => c == \'l\')', 2),
         ("Enumerable.Range(1, 4).Aggregate((a, b) => a * b)", 24),
-        ("new { a = 1, b = \"x\" }.b", "x"),
+        ('new { a = 1, b = "x" }.b', "x"),
         ('new[] { "A" }.Contains("a", StringComparer.OrdinalIgnoreCase)', True),
         # JSON
         ('(string)JObject.Parse("{\\"a\\": {\\"b\\": [1, \\"x\\"]}}")["a"]["b"][1]', "x"),
@@ -89,7 +89,7 @@ def evaluate(code: str) -> Any:
         ('JObject.Parse("{\\"a\\": [{\\"n\\": 1}, {\\"n\\": 2}]}").SelectToken("$.a[1].n").ToString()', "2"),
         ('new JObject(new JProperty("a", 1), new JProperty("b", new JArray("x"))).ToString(Formatting.None)',
          '{"a":1,"b":["x"]}'),
-        ('JsonConvert.SerializeObject(new { a = new[] { 1 }, n = (string)null })', '{"a":[1],"n":null}'),
+        ("JsonConvert.SerializeObject(new { a = new[] { 1 }, n = (string)null })", '{"a":[1],"n":null}'),
         ('((JArray)JToken.Parse("[\\"a\\", \\"b\\"]")).Select(t => (string)t).Contains("b")', True),
         ('JToken.Parse("\\"x\\"").Type == JTokenType.String', True),
         ('JObject.Parse("{\\"a\\": true}")["a"].Value<bool>()', True),
@@ -110,8 +110,8 @@ def evaluate(code: str) -> Any:
         ("TimeSpan.FromSeconds(90061).ToString()", "1.01:01:01"),
         ('DateTimeOffset.FromUnixTimeSeconds(0).ToString("o")', "1970-01-01T00:00:00.0000000+00:00"),
         ("Math.Max(1, Math.Round(2.5)) + Math.Abs(-1)", 3.0),
-        ('BitConverter.ToString(new HMACSHA256(Encoding.UTF8.GetBytes("k")).ComputeHash(Encoding.UTF8.GetBytes("m")))'
-         '.Replace("-", "").Substring(0, 8)', "B60090E3"),
+        (('BitConverter.ToString(new HMACSHA256(Encoding.UTF8.GetBytes("k")).ComputeHash(Encoding.UTF8.GetBytes("m")))'
+         '.Replace("-", "").Substring(0, 8)'), "B60090E3"),
         ('XDocument.Parse("<r><a x=\'1\'>t</a></r>").Root.Element("a").Value', "t"),
         ('"Basic dTpw".AsBasic().UserId', "u"),
     ],
@@ -123,7 +123,7 @@ def test_expressions(code: str, value: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "code,value",
+    ("code", "value"),
     [
         ("return 1;", 1),
         ("", None),
@@ -136,19 +136,19 @@ def test_expressions(code: str, value: Any) -> None:
         ('return int.TryParse("12", out var n) ? n : -1;', 12),
         ('switch ("b") { case "a": return 1; case "b": case "c": return 2; default: return 3; }', 2),
         ("switch (5) { case 1: return 1; default: return 9; }", 9),
-        ("try { return 1 / int.Parse(\"0\"); } catch (DivideByZeroException) { return -1; }", -1),
-        ("try { throw new Exception(\"boom\"); } catch (Exception e) { return e.Message; }", "boom"),
-        ("try { var x = (string)null; return x.Length; } catch { return \"caught\"; }", "caught"),
+        ('try { return 1 / int.Parse("0"); } catch (DivideByZeroException) { return -1; }', -1),
+        ('try { throw new Exception("boom"); } catch (Exception e) { return e.Message; }', "boom"),
+        ('try { var x = (string)null; return x.Length; } catch { return "caught"; }', "caught"),
         ("var r = 0; try { r = 1; } finally { r += 10; } return r;", 11),
         ("using (var h = SHA256.Create()) { return h.ComputeHash(new byte[0]).Length; }", 32),
         ("Func<int, int> twice = x => x * 2; return twice(4);", 8),
         ('var o = new JObject(); o["a"] = 1; o.Add("b", 2); o.Remove("a"); return (int)o["b"] + o.Count;', 3),
         ("double d = 1; return d / 4;", 0.25),
-        ("const string A = \"a\"; string[] b = { A, \"b\" }; return b[1];", "b"),
+        ('const string A = "a"; string[] b = { A, "b" }; return b[1];', "b"),
         ("// comment\n/* another */ return 1; // last\n", 1),
-        ("var sb = new StringBuilder(); sb.Append(1).AppendLine(\"x\"); return sb.ToString();", "1x\r\n"),
+        ('var sb = new StringBuilder(); sb.Append(1).AppendLine("x"); return sb.ToString();', "1x\r\n"),
         ("var a = new[] { 1, 2, 3 }; return a.Where(x => { var y = x % 2; return y == 1; }).Count();", 2),
-        ("string s = null; s ??= \"d\"; return s;", "d"),
+        ('string s = null; s ??= "d"; return s;', "d"),
         ("object o = 5; if (o is int i && i > 4) { return i; } return 0;", 5),
     ],
 )  # fmt: skip
@@ -157,7 +157,7 @@ def test_statements(code: str, value: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "code,kind",
+    ("code", "kind"),
     [
         ("@(((string)null).Length)", "NullReferenceException"),
         ("@(1 / 0)", "DivideByZeroException"),
@@ -190,7 +190,7 @@ def test_escaped_code_is_understood_as_well() -> None:
 
 
 @pytest.mark.parametrize(
-    "value,text",
+    ("value", "text"),
     [
         (None, ""),
         (True, "True"),

@@ -15,7 +15,7 @@ from innergate_sandbox.gateway.policies.retry import pause
 from unit.sandbox.gateway.world import World
 
 
-@pytest.mark.parametrize("word,expected", [("a", "first"), ("b", "second"), ("c", "last")])
+@pytest.mark.parametrize(("word", "expected"), [("a", "first"), ("b", "second"), ("c", "last")])
 async def test_choose_takes_the_first_true_condition(gateway: World, word: str, expected: str) -> None:
     key = gateway.standard()
 
@@ -110,7 +110,7 @@ async def test_limit_concurrency_refuses_the_one_too_many(gateway: World) -> Non
 
 
 @pytest.mark.parametrize(
-    "longest,delta,fast,expected",
+    ("longest", "delta", "fast", "expected"),
     [
         (0, 0, False, [2, 2, 2]),
         (0, 3, False, [2, 5, 8]),

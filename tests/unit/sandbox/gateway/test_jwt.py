@@ -55,7 +55,7 @@ async def test_no_token(gateway: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "value,reason",
+    ("value", "reason"),
     [
         ("nonsense", "JwtInvalid"),
         (token(b"x" * 32), "TokenSignatureInvalid"),
@@ -73,7 +73,7 @@ async def test_a_bad_token_is_refused_with_a_reason_for_policies(gateway: World,
 
 
 @pytest.mark.parametrize(
-    "children,claims,status",
+    ("children", "claims", "status"),
     [
         ("<audiences><audience>you</audience></audiences>", {}, 200),
         ("<audiences><audience>others</audience></audiences>", {}, 401),

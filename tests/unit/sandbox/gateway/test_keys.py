@@ -53,7 +53,7 @@ async def test_only_an_active_subscription_counts(gateway: World, state: str) ->
 
 
 @pytest.mark.parametrize(
-    "scope,status",
+    ("scope", "status"),
     [
         ("products/internal", 200),
         ("products/foreign", 401),

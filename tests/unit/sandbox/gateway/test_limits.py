@@ -129,7 +129,7 @@ async def test_beyond_the_quota_the_403_says_when_it_is_replenished(gateway: Wor
     assert await statuses(gateway, key, 2) == [200, 403]
 
 
-@pytest.mark.parametrize("period,words", [("1209600", "14.00:00:00"), ("300", "00:05:00")])
+@pytest.mark.parametrize(("period", "words"), [("1209600", "14.00:00:00"), ("300", "00:05:00")])
 async def test_longer_waits_are_told_in_days(gateway: World, period: str, words: str) -> None:
     key = limited(gateway, policy=f'<quota calls="1" renewal-period="{period}" />')
     await gateway.call("/random", key)

@@ -134,17 +134,21 @@ ON_ERROR = (
 
 
 @pytest.mark.parametrize(
-    "policy,place",
+    ("policy", "place"),
     [
         ("<set-header />", "set-header|ConfigurationInvalid|api|inbound|set-header"),
         (
-            '<choose><when condition="@(true)"><choose><when condition="@(false)" /><when condition="@(1)" />'
-            "</choose></when></choose>",
+            (
+                '<choose><when condition="@(true)"><choose><when condition="@(false)" /><when condition="@(1)" />'
+                "</choose></when></choose>"
+            ),
             "choose|ExpressionValueEvaluationFailure|api|inbound|choose/when[1]/choose",
         ),
         (
-            "<check-header name='A' failed-check-httpcode='200' failed-check-error-message=''/>"
-            "<check-header name='X-No' failed-check-httpcode='400' failed-check-error-message='no' />",
+            (
+                "<check-header name='A' failed-check-httpcode='200' failed-check-error-message=''/>"
+                "<check-header name='X-No' failed-check-httpcode='400' failed-check-error-message='no' />"
+            ),
             "check-header|HeaderNotFound|api|inbound|check-header[1]",
         ),
     ],

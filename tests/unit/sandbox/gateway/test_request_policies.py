@@ -20,7 +20,7 @@ async def told(gateway: World, policy: str, path: str = "/random/get?a=b&c=d", *
 
 
 @pytest.mark.parametrize(
-    "attributes,values,expected",
+    ("attributes", "values", "expected"),
     [
         ("", "<value>new</value>", "new"),
         ('exists-action="override"', "<value>new</value>", "new"),
@@ -48,7 +48,7 @@ async def test_headers_of_the_connection_cannot_be_set(gateway: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "policy,path",
+    ("policy", "path"),
     [
         ('<rewrite-uri template="/put" />', "/base/put?c=d"),
         ('<rewrite-uri template="/put" copy-unmatched-params="false" />', "/base/put"),
@@ -147,7 +147,7 @@ async def test_policies_without_a_counterpart_let_calls_pass(gateway: World) -> 
 
 
 @pytest.mark.parametrize(
-    "policy,refused",
+    ("policy", "refused"),
     [
         ('<ip-filter action="allow"><address>127.0.0.1</address></ip-filter>', False),
         ('<ip-filter action="allow"><address>10.0.0.1</address></ip-filter>', True),
@@ -166,7 +166,7 @@ async def test_ip_filter(gateway: World, policy: str, refused: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    "header,ignore,status",
+    ("header", "ignore", "status"),
     [
         ({"X-Env": "dev"}, "false", 200),
         ({"X-Env": "DEV"}, "true", 200),

@@ -10,7 +10,7 @@ from innergate_sandbox.gateway.routing.template import Template
 
 
 @pytest.mark.parametrize(
-    "template,path,values",
+    ("template", "path", "values"),
     [
         ("/", "", {}),
         ("/", "/", {}),

@@ -160,8 +160,10 @@ async def test_deletion_hangs_on_the_finalizer_while_azure_does_not_answer() -> 
     world = World(service(finalizers=[FINALIZER], deletionTimestamp="2026-01-01T00:00:00Z"))
     world.problem = CloudError("no")
     assert await run(world) == [
-        "Warning SyncLoadBalancerFailed Error syncing load balancer: "
-        "failed to check if load balancer exists before cleanup: no"
+        (
+            "Warning SyncLoadBalancerFailed Error syncing load balancer: "
+            "failed to check if load balancer exists before cleanup: no"
+        )
     ]
 
 

@@ -82,8 +82,10 @@ REFUSALS = {
     ),
     "10.1.0.4": (
         "PrivateIPAddressIsAllocated",
-        "IP configuration ~/b/frontendIPConfigurations/f is using the private IP address 10.1.0.4 which is already "
-        "allocated to resource ~/a/frontendIPConfigurations/f.",
+        (
+            "IP configuration ~/b/frontendIPConfigurations/f is using the private IP address 10.1.0.4 which is already "
+            "allocated to resource ~/a/frontendIPConfigurations/f."
+        ),
     ),
 }
 

@@ -42,9 +42,11 @@ async def test_what_a_subnet_uses_shows_the_subnet(cloud: Cloud, subnet: str, pa
 REASONS = {
     "networkSecurityGroups/g": (
         "InUseNetworkSecurityGroupCannotBeDeleted",
-        "Network security group ~/networkSecurityGroups/g cannot be deleted because it is in use by the following "
-        "resources: ~/virtualNetworks/v/subnets/s. In order to delete the Network security group, remove the "
-        "association with the resource(s). To learn how to do this, see aka.ms/deletensg.",
+        (
+            "Network security group ~/networkSecurityGroups/g cannot be deleted because it is in use by the following "
+            "resources: ~/virtualNetworks/v/subnets/s. In order to delete the Network security group, remove the "
+            "association with the resource(s). To learn how to do this, see aka.ms/deletensg."
+        ),
     ),
     "routeTables/t": ("InUseRouteTableCannotBeDeleted", "Route table t is in use and cannot be deleted."),
     "natGateways/n": ("InUseNatGatewayCannotBeDeleted", ""),

@@ -23,14 +23,19 @@ SUBNETS: dict[str, tuple[dict[str, Any], str, str]] = {
     "overlapping": (
         subnet(addressPrefix="10.1.0.128/25"),
         "NetcfgSubnetRangesOverlap",
-        "Subnet 'new' is not valid because its IP address range overlaps with that of an existing subnet in virtual "
-        "network 'v'.",
+        (
+            "Subnet 'new' is not valid because its IP address range overlaps with that of an "
+            "existing subnet in virtual "
+            "network 'v'."
+        ),
     ),
     "outside": (
         subnet(addressPrefix="10.2.0.0/24"),
         "NetcfgSubnetRangeOutsideVnet",
-        "Subnet 'new' is not valid because its IP address range is outside the IP address range of virtual network "
-        "'v'.",
+        (
+            "Subnet 'new' is not valid because its IP address range is outside the IP address range of virtual network "
+            "'v'."
+        ),
     ),
     "too small": (
         subnet(addressPrefix="10.1.2.0/30"),
@@ -41,32 +46,46 @@ SUBNETS: dict[str, tuple[dict[str, Any], str, str]] = {
     "no length": (
         subnet(addressPrefix="10.1.2.0"),
         "InvalidAddressPrefixFormat",
-        "Address prefix 10.1.2.0 of resource ~/virtualNetworks/v/subnets/new is not formatted correctly. It should "
-        "follow CIDR notation, for example 10.0.0.0/24.",
+        (
+            "Address prefix 10.1.2.0 of resource ~/virtualNetworks/v/subnets/new is not formatted correctly. It should "
+            "follow CIDR notation, for example 10.0.0.0/24."
+        ),
     ),
     "host bits": (
         subnet(addressPrefix="10.1.2.5/24"),
         "InvalidCIDRNotation",
-        "The address prefix 10.1.2.5/24 in resource ~/virtualNetworks/v/subnets/new has an invalid CIDR notation. For "
-        "the given prefix length, the address prefix should be 10.1.2.0/24.",
+        (
+            "The address prefix 10.1.2.5/24 in resource ~/virtualNetworks/v/subnets/new has an "
+            "invalid CIDR notation. For "
+            "the given prefix length, the address prefix should be 10.1.2.0/24."
+        ),
     ),
     "missing group": (
         subnet(networkSecurityGroup={"id": "~/networkSecurityGroups/none"}),
         "InvalidResourceReference",
-        "Resource ~/networkSecurityGroups/none referenced by resource ~/virtualNetworks/v/subnets/new was not found. "
-        "Please make sure that the referenced resource exists, and that both resources are in the same region.",
+        (
+            "Resource ~/networkSecurityGroups/none referenced by resource "
+            "~/virtualNetworks/v/subnets/new was not found. "
+            "Please make sure that the referenced resource exists, and that both resources are in the same region."
+        ),
     ),
     "group of another region": (
         subnet(networkSecurityGroup={"id": "~/networkSecurityGroups/far"}),
         "InvalidResourceReference",
-        "Resource ~/networkSecurityGroups/far referenced by resource ~/virtualNetworks/v/subnets/new was not found. "
-        "Please make sure that the referenced resource exists, and that both resources are in the same region.",
+        (
+            "Resource ~/networkSecurityGroups/far referenced by resource "
+            "~/virtualNetworks/v/subnets/new was not found. "
+            "Please make sure that the referenced resource exists, and that both resources are in the same region."
+        ),
     ),
     "no id": (
         subnet(routeTable={"id": "table"}),
         "LinkedInvalidPropertyId",
-        "Property id 'table' at path 'properties.routeTable.id' is invalid. Expect fully qualified resource Id that "
-        "start with '/subscriptions/{subscriptionId}' or '/providers/{resourceProviderNamespace}/'.",
+        (
+            "Property id 'table' at path 'properties.routeTable.id' is invalid. Expect fully "
+            "qualified resource Id that "
+            "start with '/subscriptions/{subscriptionId}' or '/providers/{resourceProviderNamespace}/'."
+        ),
     ),
     "no reference": (
         subnet(routeTable={"name": "t"}),
@@ -82,8 +101,10 @@ SUBNETS: dict[str, tuple[dict[str, Any], str, str]] = {
     "two ranges in two ways": (
         subnet(addressPrefixes=["10.1.3.0/24"]),
         "InvalidSubnetConfiguration",
-        "Invalid configuration on subnet ~/virtualNetworks/v/subnets/new; cannot populate both address prefix and "
-        "address prefixes.",
+        (
+            "Invalid configuration on subnet ~/virtualNetworks/v/subnets/new; cannot populate both address prefix and "
+            "address prefixes."
+        ),
     ),
 }
 
@@ -188,15 +209,20 @@ RULES: dict[str, tuple[dict[str, Any], str, str]] = {
     "port": (
         {"destinationPortRange": "636, 389"},
         "SecurityRuleInvalidPortRange",
-        "Security rule has invalid Port range. Value provided: 636, 389. Value should be an integer OR integer range "
-        "with '-' delimiter. Valid range 0-65535.",
+        (
+            "Security rule has invalid Port range. Value provided: 636, 389. Value should be an "
+            "integer OR integer range "
+            "with '-' delimiter. Valid range 0-65535."
+        ),
     ),
     "range": ({"destinationPortRange": "90-80"}, "SecurityRuleInvalidPortRange", ""),
     "prefix": (
         {"sourceAddressPrefix": "50.206.209.68/27"},
         "SecurityRuleInvalidAddressPrefix",
-        "Security rule ~/networkSecurityGroups/g/securityRules/new has invalid Address prefix. Value provided: "
-        "50.206.209.68/27",
+        (
+            "Security rule ~/networkSecurityGroups/g/securityRules/new has invalid Address prefix. Value provided: "
+            "50.206.209.68/27"
+        ),
     ),
     "protocol": ({"protocol": "Sctp"}, "SecurityRuleInvalidProtocol", ""),
     "nothing": ({"sourceAddressPrefix": None}, "SecurityRuleMissingParameters", ""),
@@ -204,8 +230,11 @@ RULES: dict[str, tuple[dict[str, Any], str, str]] = {
     "conflict": (
         {"priority": 100},
         "SecurityRuleConflict",
-        "Security rule old conflicts with rule new. Rules cannot have the same Priority and Direction. To learn more, "
-        "see aka.ms/nsgrules.",
+        (
+            "Security rule old conflicts with rule new. Rules cannot have the same Priority and "
+            "Direction. To learn more, "
+            "see aka.ms/nsgrules."
+        ),
     ),
 }
 

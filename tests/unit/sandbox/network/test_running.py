@@ -20,7 +20,7 @@ NETWORK = {"location": LOCATION, "properties": SPACE}
 
 def later(cloud: Cloud, seconds: float = 600.0) -> None:
     """Let time pass, as many of Azure's seconds as any network operation takes."""
-    cast(ManualClock, cloud.arm.clock).advance(seconds)
+    cast("ManualClock", cloud.arm.clock).advance(seconds)
 
 
 async def made(cloud: Cloud, path: str, body: object) -> ArmResponse:

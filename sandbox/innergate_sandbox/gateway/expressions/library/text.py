@@ -71,7 +71,12 @@ bits.static_methods["ToString"] = lambda data, *dummy: "-".join(f"{byte:02X}" fo
 # -- regular expressions --------------------------------------------------------------------------------------------
 
 enumeration("RegexOptions", "None", "IgnoreCase", "Multiline", "Singleline", "Compiled", "IgnorePatternWhitespace")
-_FLAGS = {"IgnoreCase": re.I, "Multiline": re.M, "Singleline": re.S, "IgnorePatternWhitespace": re.X}
+_FLAGS = {
+    "IgnoreCase": re.IGNORECASE,
+    "Multiline": re.MULTILINE,
+    "Singleline": re.DOTALL,
+    "IgnorePatternWhitespace": re.VERBOSE,
+}
 
 
 class Match:

@@ -19,6 +19,8 @@ _DOCTYPE = re.compile(r"<!DOCTYPE", re.IGNORECASE)
 class XName(str):
     """A name with its namespace in braces."""
 
+    __slots__ = ()
+
 
 class XDocument:
     """A whole document."""

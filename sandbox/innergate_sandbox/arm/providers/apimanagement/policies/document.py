@@ -258,7 +258,7 @@ class _Reader:
                 self.close(element)
                 return
             mark = self.marked()
-            element.children.append(mark if mark else self.element())
+            element.children.append(mark or self.element())
 
     def characters(self) -> str:
         start = self.at

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from typing import Any
+from typing import Any, Self
 
 import yaml
 
@@ -57,7 +57,7 @@ def _load(text: str, form: str) -> Any:
 class _Number(float):
     """A number that is shown as it was written: a title of 1.10 is no 1.1."""
 
-    def __new__(cls, text: str) -> _Number:
+    def __new__(cls, text: str) -> Self:
         found = super().__new__(cls, text)
         found.text = text
         return found

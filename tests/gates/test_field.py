@@ -1,0 +1,195 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The gates refuse what is wrong: a copy of a part of the checkout is broken in one place, and its gate is run.
+
+None is right for having looked at nothing: each command passes on the part before it is broken.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import check
+import field
+import mutation
+import pytest
+from support.playbook import BIN, ROOT
+
+HEADER = """# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""
+WORKFLOW = f"""---
+{HEADER}name: CI
+"on":
+  push:
+jobs:
+  gates:
+    runs-on: ubuntu-24.04
+    steps:
+      - run: .ci/run
+"""
+FRAGMENT = "---\nminor_changes:\n  - Tags can have colours.\n"
+SCRIPT = f'#!/usr/bin/env bash\n{HEADER}set -e\necho "$1"\n'
+MODULE = (
+    f'{HEADER}"""A module."""\n\n\ndef double(number: int) -> int:\n    """Twice a number."""\n    return 2 * number\n'
+)
+PLAYBOOK = f"""---
+{HEADER}- name: Say something
+  hosts: all
+  gather_facts: false
+  tasks:
+    - name: Say it
+      ansible.builtin.debug:
+        msg: it
+"""
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """A small checkout in which everything is right."""
+    for name in (
+        "pyproject.toml",
+        ".yamllint",
+        "REUSE.toml",
+        "changelogs/config.yaml",
+        "changelogs/changelog.yaml",
+        "meta/runtime.yml",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    shutil.copytree(ROOT / "LICENSES", tmp_path / "LICENSES")
+    galaxy = (ROOT / "galaxy.yml").read_text(encoding="utf-8")
+    for name, text in {
+        "galaxy.yml": galaxy,
+        ".github/workflows/ci.yml": WORKFLOW,
+        "changelogs/fragments/colours.yml": FRAGMENT,
+        "run": SCRIPT,
+        "tools/double.py": MODULE,
+        "playbooks/say.yml": PLAYBOOK,
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    return tmp_path
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def command(name: str, place: Path) -> subprocess.CompletedProcess[str]:
+    """Run the program of a gate in a place."""
+    (gate,) = (gate for gate in check.GATES if gate.name == name)
+    words = [word for word in gate.command if word not in check.TYPED] + (["tools"] if "mypy" in name else [])
+    environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
+    return subprocess.run(words, cwd=place, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(
+    ("gate", "file", "old", "new", "words"),
+    [
+        ("ruff format", "tools/double.py", "2 * number", "2*number", "double.py"),
+        ("ruff check", "tools/double.py", "return 2 * number", "return 2 * numbers", "F821"),
+        (
+            "ruff check",
+            "tools/double.py",
+            "    return 2 * number",
+            "    try:\n        return 2 * number\n    except:\n        return 0",
+            "E722",
+        ),
+        ("mypy: sandbox and tools", "tools/double.py", "return 2 * number", "return str(number)", "return-value"),
+        ("yamllint", "playbooks/say.yml", "hosts: all", "hosts:   all", "too many spaces"),
+        ("ansible-lint", "playbooks/say.yml", "ansible.builtin.debug", "debug", "fqcn"),
+    ],
+)
+def test_linters_refuse_what_is_wrong(place: Path, gate: str, file: str, old: str, new: str, words: str) -> None:
+    before = command(gate, place)
+    assert before.returncode == 0, before.stdout + before.stderr
+    change(place / file, old, new)
+    after = command(gate, place)
+    assert after.returncode != 0
+    assert words in after.stdout + after.stderr
+
+
+@pytest.mark.parametrize(
+    ("check_name", "file", "old", "new", "words"),
+    [
+        ("reuse", "tools/double.py", HEADER, "", "double.py"),
+        ("shell", "run", '"$1"', "$1", "SC2086"),
+        ("shell", "run", "#!/usr/bin/env bash", "#!/usr/bin/env python3", "no shell script"),
+        ("changelog", "changelogs/fragments/colours.yml", "minor_changes", "colour_changes", "colour_changes"),
+        ("changelog", "changelogs/fragments/colours.yml", "colours.", "``colours.", "colours.yml"),
+        ("workflows", ".github/workflows/ci.yml", "runs-on", "runs_on", "runs_on"),
+    ],
+)
+def test_checks_of_the_field_refuse_what_is_wrong(
+    place: Path, check_name: str, file: str, old: str, new: str, words: str
+) -> None:
+    assert field.CHECKS[check_name](place)
+    change(place / file, old, new)
+    with pytest.raises(field.Broken) as caught:
+        field.CHECKS[check_name](place)
+    assert words in str(caught.value)
+
+
+def test_no_workflow_is_no_pass(place: Path) -> None:
+    (place / ".github/workflows/ci.yml").unlink()
+    with pytest.raises(field.Broken, match="no workflow"):
+        field.workflows(place)
+
+
+def test_a_folder_outside_git_is_no_pass(tmp_path: Path) -> None:
+    with pytest.raises(field.Broken):
+        field.shell(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "good"),
+    [
+        ("3 passed in 0.1s", 0, True),
+        ("3 passed in 0.1s", 1, False),
+        ("no tests ran in 0.0s", 0, False),
+        ("0 passed", 0, False),
+    ],
+)
+def test_a_gate_of_tests_needs_a_test_that_ran(said: str, code: int, good: bool) -> None:
+    words = (str(BIN / "python"), "-c", f"print({said!r}); raise SystemExit({code})")
+    assert check.run(check.Gate("unit", "tests", words, tests=True), dict(os.environ))[0] is good
+
+
+def test_a_folder_without_tests_fails_its_gate(tmp_path: Path) -> None:
+    (tmp_path / "test_nothing.py").write_text(HEADER, encoding="utf-8")
+    words = (str(BIN / "python"), "-m", "pytest", "-q", "--rootdir", str(tmp_path), str(tmp_path))
+    assert check.run(check.Gate("unit", "tests", words, tests=True), dict(os.environ))[0] is False
+
+
+def test_a_stale_file_is_found(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    import generate
+
+    monkeypatch.setattr(generate, "readme", lambda: "another README")
+    monkeypatch.setattr("sys.argv", ["generate.py", "--check"])
+    assert generate.main() == 1
+    assert "stale: README.md" in capsys.readouterr().out
+
+
+def test_every_check_of_the_field_is_a_gate() -> None:
+    assert {name for name, _ in check.FIELD} == set(field.CHECKS)
+
+
+def test_changes_that_nothing_noticed_lower_the_score() -> None:
+    package = mutation.ENGINE.replace("/", ".")
+    said = f"    {package}.ids.x_a__mutmut_1: killed\n    {package}.ids.x_a__mutmut_2: survived\n"
+    found = mutation.outcomes(f"{said}    {package}.merge.x_b__mutmut_1: timeout\n    other: killed\n")
+    assert found == {"ids.x_a__mutmut_1": "killed", "ids.x_a__mutmut_2": "survived", "merge.x_b__mutmut_1": "timeout"}
+    assert mutation.score(found, "ids") == 50
+    assert round(mutation.score(found), 1) == 66.7
+    assert mutation.score({}) == 0
+    assert "1 survived" in mutation.table(found)
