@@ -107,7 +107,7 @@ def test_nothing_is_ignored(place: Path) -> None:
 
 def test_a_copy_in_which_git_sees_nothing_is_no_success(place: Path) -> None:
     (place / ".gitignore").write_text("*\n", encoding="utf-8")
-    subprocess.run(["git", "rm", "-rq", "--cached", "."], cwd=place, check=True)
+    subprocess.run(["git", "rm", "-rqf", "--cached", "."], cwd=place, check=True)
     with pytest.raises(sanity.Red, match=r"not looked at everything|exit code|did not run"):
         ran(place, "pep8")
 
