@@ -17,7 +17,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import yaml
+try:
+    import yaml
+except ImportError:  # where a module runs remotely; Ansible itself always has it
+    HAS_YAML = False
+else:
+    HAS_YAML = True
 
 _DEEPEST = 200  # levels; documents that people use have some twenty
 _LARGEST = 5_000_000  # values, each alias counted as what it stands for

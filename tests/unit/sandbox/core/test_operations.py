@@ -67,7 +67,7 @@ async def test_a_failure_has_its_error_and_what_complete_wrote_before_is_undone(
     arm: TestSandbox, things: Things
 ) -> None:
     thing = f"{arm.group}/providers/{NAMESPACE}/things/one"
-    things.refuse_completion = ArmError(400, "SubnetIsFull", "no room", details=[])
+    things.refuse_completion.append(ArmError(400, "SubnetIsFull", "no room", details=[]))
     answer = await arm.call("PUT", thing, {"azureSeconds": 1})
     arm.ctx.operations.finish(arm.ctx.operations.running_for(thing)[0])
     assert things.ended == [("one", "Succeeded"), ("one", "Failed")]

@@ -24,7 +24,7 @@ class Things:
         """Remember what ended, and what was asked."""
         self.ended: list[tuple[str, str]] = []
         self.asked: list[ArmRequest] = []
-        self.refuse_completion: ArmError | None = None
+        self.refuse_completion: list[ArmError] = []
         self.over = asyncio.Event()
 
     async def handle(self, request: ArmRequest, ctx: Context) -> ArmResponse:
@@ -71,6 +71,5 @@ class Things:
         thing = ctx.store.require(operation.resource_id)
         thing.body["state"] = operation.status
         ctx.store.put(thing)
-        refusal = self.refuse_completion
-        if refusal is not None and operation.status == "Succeeded":
-            raise refusal
+        if self.refuse_completion and operation.status == "Succeeded":
+            raise self.refuse_completion[0]

@@ -218,7 +218,7 @@ api.properties.update(
         "Revision": lambda value: value.revision,
         "IsCurrentRevision": lambda value: value.current,
         "Version": lambda value: value.version or None,
-        "ServiceUrl": lambda value: service_url(value),
+        "ServiceUrl": service_url,
         "Protocols": lambda value: sorted(value.protocols),
         "Workspace": lambda value: None,
     }
