@@ -27,7 +27,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 TREE = VENV / "tree" / "ansible_collections"
 CONSTRAINTS = ROOT / "tools" / "constraints.txt"
-ANSIBLE_CORE = "ansible-core>=2.17,<2.20"
+ANSIBLE_CORE = "ansible-core>=2.17,<2.22"
 COLLECTIONS_WHEEL = "ansible==12.3.0"  # carries kubernetes.core 6.2.0
 REQUIREMENTS = [ROOT / "requirements.txt", ROOT / "tests" / "requirements.txt"]
 

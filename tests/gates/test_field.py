@@ -10,6 +10,7 @@ None is right for having looked at nothing: each command passes on the part befo
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -193,3 +194,40 @@ def test_changes_that_nothing_noticed_lower_the_score() -> None:
     assert round(mutation.score(found), 1) == 66.7
     assert mutation.score({}) == 0
     assert "1 survived" in mutation.table(found)
+
+
+def hooks(place: Path) -> subprocess.CompletedProcess[str]:
+    """Run the hooks of pre-commit, without the one that needs the whole checkout."""
+    program = field.prepare("field", field.REQUIREMENTS) / "pre-commit"
+    subprocess.run(["git", "add", "--all"], cwd=place, check=True)
+    environment = {**os.environ, "SKIP": "generated", "PRE_COMMIT_HOME": str(place.parent / "pre-commit")}
+    return subprocess.run(
+        [str(program), "run", "--all-files"], cwd=place, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize(
+    ("hook", "file", "old", "new"),
+    [
+        ("ruff format", "tools/double.py", "2 * number", "2*number"),
+        ("ruff check", "tools/double.py", "2 * number", "2 * numbers"),
+        ("yamllint", "playbooks/say.yml", "hosts: all", "hosts:   all"),
+        ("licences", "tools/double.py", HEADER, ""),
+    ],
+)
+def test_hooks_run_and_refuse_what_is_wrong(place: Path, hook: str, file: str, old: str, new: str) -> None:
+    shutil.copy(ROOT / ".pre-commit-config.yaml", place)
+    (place / ".venv").symlink_to(ROOT / ".venv")
+    (place / ".gitignore").write_text(f"{HEADER}.venv\n", encoding="utf-8")
+    before = hooks(place)
+    assert before.returncode == 0, before.stdout + before.stderr
+    assert before.stdout.count("Passed") == 4
+    change(place / file, old, new)
+    after = hooks(place)
+    assert after.returncode == 1
+    assert re.search(rf"^{hook}\.+Failed", after.stdout, re.MULTILINE)
+
+
+def test_the_hook_that_needs_the_checkout_is_a_gate() -> None:
+    text = (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
+    assert "entry: .venv/bin/python tools/generate.py --check" in text
