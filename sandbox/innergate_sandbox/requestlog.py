@@ -36,6 +36,8 @@ _SECRET = re.compile(
 _HARMLESS = re.compile(
     r"(uri|url|endpoint|id|ids|names?|required|enabled|type|expiry|methods?|policies)$", re.IGNORECASE
 )
+_SIGNATURE = re.compile(r"([?&]sig=)[^&\s\"'<]+", re.IGNORECASE)
+"""Of a link to something in Azure Storage, for example to a specification or a policy."""
 _SECRET_PARAMETER = re.compile(r"key|token|secret|password|code|sig", re.IGNORECASE)
 LONGEST_BODY = 16_000
 MOST = 200_000
@@ -91,7 +93,9 @@ def redact(value: Any, *, secret: bool = False, hides: bool = False) -> Any:
         }
     if isinstance(value, list):
         return [redact(inner, secret=secret, hides=hides) for inner in value]
-    return REDACTED if secret and isinstance(value, str) and value else value
+    if not isinstance(value, str):
+        return value
+    return REDACTED if secret and value else _SIGNATURE.sub(rf"\g<1>{REDACTED}", value)
 
 
 def _is_secret(name: str) -> bool:

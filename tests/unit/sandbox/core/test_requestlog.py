@@ -107,3 +107,11 @@ def test_what_is_printed() -> None:
         "duration": 0.1235,
         "write": False,
     }
+
+
+def test_signatures_in_links_are_blotted_out() -> None:
+    link = "https://x.blob.core.windows.net/specifications/a.json?sv=2024&sig=abc%2Bdef&se=2026"
+    assert redact({"value": link}) == {"value": link.replace("abc%2Bdef", REDACTED)}
+    assert redact({"value": f"<policy a='{link}'/>"}) == {
+        "value": f"<policy a='{link.replace('abc%2Bdef', REDACTED)}'/>"
+    }
