@@ -42,7 +42,8 @@ def patient(spoil: Spoil) -> Variables:
 
     def beside_the_healthy(wanted: Variables) -> None:
         wanted["innergate_apim"].update(name="apim-demo")
-        del wanted["innergate_apim"]["public_ip_address"]
+        for address in ("public_ip_address", "other_public_ip_address"):
+            del wanted["innergate_apim"][address]
         wanted["innergate_consumers"] = wanted["innergate_consumers"][:1]
         del wanted["innergate_consumers"][0]["workload"], wanted["innergate_consumers"][0]["secret"]
         wanted["innergate_verification"]["calls"] = wanted["innergate_verification"]["calls"][:1]

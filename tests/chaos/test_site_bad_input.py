@@ -41,7 +41,7 @@ CLOSED = [{"name": "closed-nsg", "security_rules": [{"name": "DenyAll", **DENY}]
 
 #: Inventories that can't work before anything exists: what is wrong with them, and words of the message.
 BEFORE: dict[str, tuple[Spoil, tuple[str, ...]]] = {
-    "unknown-mode": (service(mode="Sideways"), ("apim_vnet_join_mode", "External, Internal", "Sideways")),
+    "unknown-mode": (service(mode="Sideways"), ("must be one of", "External", "Internal", "Sideways")),
     "missing-service": (service(name="nobody"), ("nobody", "aks-demo-rg", "create it first")),
     "missing-network": (network(virtual_network="nowhere"), ("nowhere", "aks-demo-rg", "create it")),
     "tier-without-networks": (service(name="apim-basic"), ("apim-basic", "the tier Basic can't", "to do: move")),
@@ -173,14 +173,14 @@ def unclear(steps: list[Step], *words: str) -> str:
     return "" if len({step.task for step in steps}) == 1 else f"more than one task failed: {[s.task for s in steps]}"
 
 
-def problems(run: Run, cases: Mapping[str, tuple[Spoil, tuple[str, ...]]]) -> dict[str, str]:
+def problems(run: Run, cases: Mapping[str, tuple[Spoil, tuple[str, ...]]]) -> list[str]:
     """Cases that people can't understand."""
     assert run.code == 2, run.output
     assert "Traceback" not in run.output
     found = failures(run)
     told = {case: unclear(found.pop(case, []), *words) for case, (_spoil, words) in cases.items()}
     assert not found, f"others failed, too: {found}"
-    return {case: text for case, text in told.items() if text}
+    return [f"{case}: {text}" for case, text in told.items() if text]
 
 
 @pytest.mark.parametrize(
@@ -216,7 +216,8 @@ def test_without_the_right_on_the_subnet(site: Site) -> None:
 
 def test_before_anything_exists(site: Site, tmp_path: Path) -> None:
     run = with_patients(site, tmp_path, BEFORE)
-    assert problems(run, BEFORE) == {}
+    unclear_ones = problems(run, BEFORE)
+    assert not unclear_ones, "\n".join(unclear_ones)
     assert run.recap["apim-demo"]["failed"] == 0 and run.recap["apim-demo"]["changed"] > 10
 
 
@@ -224,8 +225,10 @@ def test_in_a_finished_environment(site: Site, tmp_path: Path, unreachable: str)
     cases = {**AFTER, "cluster": (cluster(kubeconfig=unreachable), ("127.0.0.1:1", "refused", "check kubeconfig"))}
     options = ("-e", "apim_verification_patience=3", "-e", "aks_service_addresses_wait_timeout=12")
     run = with_patients(site, tmp_path, cases, *options)
-    assert problems(run, cases) == {}
-    assert run.recap["apim-demo"]["failed"] == 0 and run.recap["apim-demo"]["changed"] == 0
+    unclear_ones = problems(run, cases)
+    assert not unclear_ones, "\n".join(unclear_ones)
+    # All of them write to one ledger here, so that the healthy host may have to put its part back into it.
+    assert run.recap["apim-demo"]["failed"] == 0 and run.recap["apim-demo"]["changed"] <= 1
 
 
 @pytest.mark.parametrize("tags", ["addresses", "consumers"])
