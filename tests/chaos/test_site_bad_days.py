@@ -1,0 +1,106 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The site playbook on days on which nothing goes well, or killed: it ends well in the end, and nobody loses anything.
+
+A run is killed at the moment at which one of its writes has reached Azure, which carries it out all the same. Some
+moments are chosen; with INNERGATE_CHAOS=every in the environment it is done at every write.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from chaos.site import Content, Site, assert_finished, differences, lost
+from support.sandbox import Sandbox
+
+EVERY = os.environ.get("INNERGATE_CHAOS") == "every"
+
+
+@dataclass
+class Undisturbed:
+    """What a run does and leaves when nobody disturbs it."""
+
+    writes: list[dict[str, Any]]
+    content: Content
+
+    def chosen(self) -> list[dict[str, Any]]:
+        """The first write, the join, one in the middle of the rest, and the last."""
+        # The ledger is written again and again; a run after a killed one may have nothing to add to it.
+        others = [write for write in self.writes if not write["path"].endswith("/namedValues/innergate-ledger")]
+        first = self.writes[:1] if others[0] != self.writes[0] else []
+        if EVERY:
+            return first + others
+        join = next(number for number, write in enumerate(others) if write["method"] == "PATCH")
+        numbers = sorted({0, join, (join + len(others)) // 2, len(others) - 1})
+        return first + [others[number] for number in numbers]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    running = Sandbox(tmp_path_factory.mktemp("sandbox"), "--seed", "demo").up()
+    yield Site(running)
+    running.down()
+
+
+@pytest.fixture(scope="module")
+def undisturbed(site: Site) -> Undisturbed:
+    start = site.sandbox.moment()
+    run = site()
+    assert run.code == 0, run.output
+    return Undisturbed(site.sandbox.writes(start), site.content())
+
+
+def test_killed_again_and_again(site: Site, undisturbed: Undisturbed, tmp_path: Path) -> None:
+    site.reset()
+    before = site.content()
+    moments = undisturbed.chosen()
+    assert len(moments) >= 4
+    for write in moments:
+        site.killed_at(write, tmp_path / "output")
+        assert lost(before, site.content()) == []
+    assert_finished(site, undisturbed.content)
+    assert lost(before, site.content()) == []
+
+
+def bad_day() -> list[dict[str, Any]]:
+    """Fault rules: every third request to ARM is throttled, answers of writes get lost, a token is refused.
+
+    Each rule counts only the requests that no rule before it has hit.
+    """
+    arm = "^/subscriptions/(?!.*/mc_)"  # not the cluster's own controllers, who have another idea of patience
+    throttled = {"status": 429, "headers": {"Retry-After": "1"}}
+    code = {"code": "ExpiredAuthenticationToken", "message": "The access token expiry UTC time is earlier than now."}
+    return [
+        {"method": "PUT", "path": "/subnets/apim-subnet$", "times": 1, "then": {"close": "after"}},
+        {"method": "PATCH", "path": "/service/apim-demo$", "times": 1, "then": {"close": "after"}},
+        {"method": "PUT", "path": "/apis/random$", "times": 1, "then": {"close": "after"}},
+        {"method": "PUT", "path": "/products/internal$", "times": 1, "then": {"close": "before"}},
+        {"method": "PUT", "path": "/subscriptions/web$", "times": 1, "then": {"close": "after"}},
+        {"method": "GET", "path": "/products/", "times": 1, "then": {"status": 401, "body": {"error": code}}},
+        {"path": "^/random/", "times": 3, "then": {"status": 502}},
+        *({"path": arm, "nth": 2 * number + 1, "times": 1, "then": throttled} for number in range(1, 16)),
+    ]
+
+
+def test_a_bad_day(site: Site, undisturbed: Undisturbed) -> None:
+    site.reset()
+    before = site.content()
+    for rule in bad_day():
+        site.sandbox.fault(rule)
+    run = site()
+    hit = [rule for rule in site.sandbox.faults() if rule["hits"]]
+    site.sandbox.clear_faults()
+    assert run.code == 0, run.output
+    assert len(hit) > 15
+    half_done = differences(undisturbed.content, site.content())
+    assert not half_done, "\n".join(half_done)
+    assert lost(before, site.content()) == []
+    again = site()
+    assert again.code == 0 and again.changed == 0, again.changes()
