@@ -115,3 +115,11 @@ def test_a_copy_in_which_git_sees_nothing_is_no_success(place: Path) -> None:
 def test_no_unit_test_is_no_success(place: Path) -> None:
     with pytest.raises(sanity.Red):
         sanity.units(place, sanity.VENV / "sanity", sanity.VENV / "bin", PYTHON, "")
+
+
+def test_unit_tests_get_what_the_modules_need() -> None:
+    needed, given = (
+        {line for line in (sanity.ROOT / name).read_text(encoding="utf-8").splitlines() if not line.startswith("#")}
+        for name in ("requirements.txt", "tests/unit/requirements.txt")
+    )
+    assert needed <= given

@@ -10,6 +10,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,8 +20,9 @@ from typing import Any
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
-BIN = ROOT / ".venv" / "bin"
-TREE = ROOT / ".venv" / "tree"
+BIN = Path(sys.executable).parent
+#: Where Ansible finds the collections; ansible-test works in such a tree itself.
+TREE = ROOT.parents[2] if ROOT.parents[1].name == "ansible_collections" else ROOT / ".venv" / "tree"
 PLUGINS = Path(__file__).resolve().parent / "callback_plugins"
 
 
