@@ -19,6 +19,7 @@ author:
   - Innergate contributors (@innergate)
 extends_documentation_fragment:
   - innergate.azure._attributes.info
+  - innergate.azure._kubernetes
 options:
   definitions:
     description:
@@ -33,74 +34,6 @@ options:
     type: list
     elements: str
     default: []
-  kubeconfig:
-    description:
-      - Path of a kubeconfig. The environment variables E(K8S_AUTH_KUBECONFIG) and E(KUBECONFIG) are alternatives;
-        C(~/.kube/config) is the default.
-    type: path
-  context:
-    description:
-      - Context of the kubeconfig. The environment variable E(K8S_AUTH_CONTEXT) is an alternative.
-    type: str
-  host:
-    description:
-      - URL of the API server. The environment variable E(K8S_AUTH_HOST) is an alternative.
-    type: str
-  api_key:
-    description:
-      - Token for the API server. The environment variable E(K8S_AUTH_API_KEY) is an alternative.
-    type: str
-  username:
-    description:
-      - User name for an API server that takes HTTP basic authentication. The environment variable
-        E(K8S_AUTH_USERNAME) is an alternative.
-    type: str
-  password:
-    description:
-      - Password that belongs to O(username). The environment variable E(K8S_AUTH_PASSWORD) is an alternative.
-    type: str
-  ca_cert:
-    description:
-      - Path of the certificates that the API server's is checked with. The environment variable E(K8S_AUTH_SSL_CA_CERT)
-        is an alternative.
-    type: path
-    aliases: [ssl_ca_cert]
-  client_cert:
-    description:
-      - Path of a client certificate. The environment variable E(K8S_AUTH_CERT_FILE) is an alternative.
-    type: path
-    aliases: [cert_file]
-  client_key:
-    description:
-      - Path of the key that belongs to O(client_cert). The environment variable E(K8S_AUTH_KEY_FILE) is an alternative.
-    type: path
-    aliases: [key_file]
-  validate_certs:
-    description:
-      - Whether the certificate of the API server is checked. The environment variable E(K8S_AUTH_VERIFY_SSL) is an
-        alternative.
-    type: bool
-    aliases: [verify_ssl]
-  proxy:
-    description:
-      - URL of an HTTP proxy. The environment variable E(K8S_AUTH_PROXY) is an alternative.
-    type: str
-  no_proxy:
-    description:
-      - Hosts that are reached without the proxy, with commas between them. The environment variable
-        E(K8S_AUTH_NO_PROXY) is an alternative.
-    type: str
-  impersonate_user:
-    description:
-      - User to act as. The environment variable E(K8S_AUTH_IMPERSONATE_USER) is an alternative.
-    type: str
-  impersonate_groups:
-    description:
-      - Groups to act as. The environment variable E(K8S_AUTH_IMPERSONATE_GROUPS) is an alternative.
-    type: list
-    elements: str
-requirements:
-  - kubernetes
 notes:
   - The caller needs the rights to get the objects. A cluster is told apart by the C(uid) of its namespace
     C(kube-system), or by its address where the caller may not get that.
