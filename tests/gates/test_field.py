@@ -182,7 +182,7 @@ def test_a_stale_file_is_found(monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
 
 
 def test_every_check_of_the_field_is_a_gate() -> None:
-    assert {name for name, _ in check.FIELD} == set(field.CHECKS)
+    assert {name for name, dummy in check.FIELD} == set(field.CHECKS)
 
 
 def test_changes_that_nothing_noticed_lower_the_score() -> None:

@@ -20,6 +20,10 @@ DENIED = (
 )
 PLACE = "https://arm/subscriptions/s/providers/Microsoft.Network/locations/l/operations/1"
 FAILED = "Error syncing load balancer: failed to ensure load balancer:"
+CONFLICT = (
+    "checkLoadBalancerResourcesConflicts: service port http is trying to consume the port 80 "
+    "which is being referenced by an existing loadBalancing rule a-TCP-80"
+)
 OPERATION = f"""{FAILED} GET {PLACE}
 {LINE}
 RESPONSE 200: 200 OK
@@ -92,8 +96,7 @@ def test_text_that_was_cut_off() -> None:
         (azure_text(503, "ServiceUnavailable", "down"), "ServiceUnavailable", "Azure failed: down", "wait", False),
         (azure_text(400, "SomethingNew", "odd"), "SomethingNew", "Azure refused: odd", "mend", False),
         (
-            (f"{FAILED} checkLoadBalancerResourcesConflicts: service port http is trying to consume the port 80"
-            " which is being referenced by an existing loadBalancing rule a-TCP-80"),
+            f"{FAILED} {CONFLICT}",
             "PortConflict",
             "port 80",
             "another",

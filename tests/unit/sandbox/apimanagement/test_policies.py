@@ -95,10 +95,10 @@ async def test_code_needs_the_format_rawxml(gate: Console) -> None:
          "Error in element 'set-variable' on line 3, column 10: Cannot find a property 'none'"),
         ('<set-header name="a">text</set-header>', "set-header",
          ("Error in element 'set-header' on line 3, column 10: The element 'set-header' cannot contain text. List of "
-         "possible elements expected: 'value'.")),
+          "possible elements expected: 'value'.")),
         ("<choose />", "choose",
          ("Error in element 'choose' on line 3, column 10: The element 'choose' has incomplete content. List of "
-         "possible elements expected: 'when'.")),
+          "possible elements expected: 'when'.")),
         ('<rate-limit calls="1" />', "rate-limit",
          "Error in element 'rate-limit' on line 3, column 10: The required attribute 'renewal-period' is missing."),
         ("<forward-request />", "forward-request",

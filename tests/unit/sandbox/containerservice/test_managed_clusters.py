@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import base64
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from innergate_sandbox.clock import ManualClock
@@ -201,7 +201,9 @@ async def test_one_operation_at_a_time(slow: Cloud) -> None:
     running = await slow.call("GET", str(header(answer, "Azure-AsyncOperation")))
     assert running.body["status"] == "InProgress" and "endTime" not in running.body
     assert (await slow.refused("PUT", path(slow), body()))[:2] == (409, "OperationNotAllowed")
-    cast("ManualClock", slow.arm.clock).advance(3600)
+    clock = slow.arm.clock
+    assert isinstance(clock, ManualClock)
+    clock.advance(3600)
     assert (await slow.get(path(slow)))["properties"]["provisioningState"] == "Succeeded"
 
 

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import cast
 
 from innergate_sandbox.arm.message import ArmResponse
 from innergate_sandbox.arm.providers.network import PROVIDER
@@ -20,7 +19,9 @@ NETWORK = {"location": LOCATION, "properties": SPACE}
 
 def later(cloud: Cloud, seconds: float = 600.0) -> None:
     """Let time pass, as many of Azure's seconds as any network operation takes."""
-    cast("ManualClock", cloud.arm.clock).advance(seconds)
+    clock = cloud.arm.clock
+    assert isinstance(clock, ManualClock)
+    clock.advance(seconds)
 
 
 async def made(cloud: Cloud, path: str, body: object) -> ArmResponse:
