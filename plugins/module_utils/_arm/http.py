@@ -35,8 +35,9 @@ USER_AGENT = "innergate.azure"
 CONNECT_SECONDS = 15.0
 READ_SECONDS = 180.0
 BODY_SECONDS = 300.0
-LARGEST = 256 * 1024 * 1024
-SLOWLY = 2048
+#: Bytes of one answer; and of one read, where urllib3 can't say how much has come.
+LARGEST_BODY = 256 * 1024 * 1024
+PIECE = 2048
 
 #: What the libraries below put around the heart of the matter: objects, source lines of OpenSSL.
 _WRAPPING = re.compile(r"^<?.*?(?:object at 0x\w+>: |Connection(?:Pool)?\([^)]*\): )|\s*\(_ssl\.c:\d+\)")
@@ -87,13 +88,13 @@ def _body(response: Any) -> bytes:
     """The whole body. Raises HTTPError if it breaks off, is no gzip, takes too long in all, or is absurdly long."""
     end, pieces, size = time.monotonic() + BODY_SECONDS, [], 0
     # Small pieces: a read of many bytes waits for all of them, however slowly they come. read1: urllib3 2.
-    read = getattr(response, "read1", None) or (lambda: response.read(SLOWLY))
+    read = getattr(response, "read1", None) or (lambda: response.read(PIECE))
     try:
         while piece := read():
             pieces.append(piece)
             size += len(piece)
-            if size > LARGEST:
-                raise failures.DecodeError(f"the answer has more than {LARGEST // 1024 // 1024} MB")
+            if size > LARGEST_BODY:
+                raise failures.DecodeError(f"the answer has more than {LARGEST_BODY // 1024 // 1024} MB")
             if time.monotonic() > end:
                 raise failures.ReadTimeoutError(
                     response, response.geturl(), f"the answer is not complete after {BODY_SECONDS:.0f} s"

@@ -33,8 +33,8 @@ _TRANSIENT = (408, 500, 502, 503, 504)
 _IDEMPOTENT = ("GET", "HEAD", "PUT", "DELETE", "PATCH")
 #: No answer at all; certificate and proxy refusals are final.
 _NO_ANSWER = {"ConnectionRefused": 3, "ConnectionFailed": 4, "NoAnswer": 4, "NameNotFound": 2, "UnreadableAnswer": 4}
+#: Seconds between two tries, also where the server says zero.
 LEAST = 0.1
-"""Seconds between two tries, also where the server says zero."""
 _MOST_TRANSIENT = 6
 _MOST_RACES = 8
 

@@ -107,9 +107,8 @@ _ADVICE = (
         500,
         "activityId",
         (
-            "API Management could not reach the service behind the API, or a policy failed: check "
-            "the backend's address, "
-            "the network status of the service and the rules of the service's subnet"
+            "API Management could not reach the service behind the API, or a policy failed: check the backend's "
+            "address, the network status of the service and the rules of the service's subnet"
         ),
     ),
 )

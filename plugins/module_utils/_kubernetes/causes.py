@@ -121,9 +121,8 @@ def _reserved(error: AzureError) -> _Advice:
     return (
         error.message or "the address asked for is reserved by Azure",
         (
-            "Azure keeps the first four addresses and the last one of every subnet: choose "
-            "another one in the annotation "
-            "azure-load-balancer-ipv4"
+            "Azure keeps the first four addresses and the last one of every subnet: choose another one in the "
+            "annotation azure-load-balancer-ipv4"
         ),
         True,
     )
@@ -133,9 +132,9 @@ def _allocated(error: AzureError) -> _Advice:
     return (
         error.message or "the address asked for is in use",
         (
-            "choose another one in the annotation azure-load-balancer-ipv4, or remove it to get "
-            "any free one. If a deleted "
-            "Service had the address, its load balancer frontend may have been left over in the node resource group"
+            "choose another one in the annotation azure-load-balancer-ipv4, or remove it to get any free one. "
+            "If a deleted Service had the address, its load balancer frontend may have been left over in the node "
+            "resource group"
         ),
         False,
     )

@@ -70,6 +70,15 @@ class Cluster:
                 raise self._refused(answer.status, answer.data)
             return dict(json.loads(answer.data))
 
+    def find(self, path: str) -> dict[str, Any] | None:
+        """The JSON object that GET answers, None if there is none. Raises ClusterError."""
+        try:
+            return self.get(path)
+        except ClusterError as error:
+            if error.status != 404:
+                raise
+            return None
+
     def watch(self, path: str, query: Mapping[str, Any], seconds: int) -> Iterator[tuple[str, dict[str, Any]]]:
         """Changes (ADDED, MODIFIED, DELETED and the object) as they come, for at most so many seconds."""
         timeout = urllib3.Timeout(connect=CONNECT_TIMEOUT, read=seconds + 10)

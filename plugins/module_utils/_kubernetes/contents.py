@@ -48,7 +48,7 @@ class Contents:
 
     def namespace(self, name: str, resources: list[str] | None) -> dict[str, Any]:
         """One namespace. Without C(resources), everything in it is listed."""
-        found = self._find(f"/api/v1/namespaces/{quote(name, safe='')}")
+        found = self._cluster.find(f"/api/v1/namespaces/{quote(name, safe='')}")
         if found is None:
             return {"exists": False, "labels": {}, "objects": [], "unseen": []}
         objects, unseen = [], []
@@ -106,11 +106,3 @@ class Contents:
             name = str(resource.get("name"))
             if resource.get("namespaced") and "list" in (resource.get("verbs") or ()) and name not in BY_ITSELF:
                 yield f"{version}/{name}" if version else name
-
-    def _find(self, path: str) -> dict[str, Any] | None:
-        try:
-            return self._cluster.get(path)
-        except clusters.ClusterError as error:
-            if error.status != 404:
-                raise
-            return None

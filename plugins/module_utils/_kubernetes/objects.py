@@ -98,7 +98,8 @@ class Objects:
         metadata = {"name": named.name, **({"namespace": namespace} if namespace else {})}
         return {
             "id": named.id(named.cluster or self.uid, namespace),
-            "exists": bool(plural) and self._find(_path(named.version, plural, namespace, named.name)) is not None,
+            "exists": bool(plural)
+            and self._cluster.find(_path(named.version, plural, namespace, named.name)) is not None,
             "elsewhere": elsewhere,
             "definition": {"apiVersion": named.version, "kind": named.kind, "metadata": metadata},
         }
@@ -115,21 +116,13 @@ class Objects:
     def _kind(self, named: Named) -> tuple[str, bool]:
         """How URLs name the kind, empty if the cluster does not know it; and whether its objects are in namespaces."""
         if named.version not in self._kinds:
-            found = self._find(_root(named.version)) or {}
+            found = self._cluster.find(_root(named.version)) or {}
             self._kinds[named.version] = {
                 str(item["kind"]): (str(item["name"]), bool(item.get("namespaced")))
                 for item in found.get("resources") or ()
                 if "/" not in str(item["name"])  # parts of objects, such as their status
             }
         return self._kinds[named.version].get(named.kind, ("", bool(named.namespace)))
-
-    def _find(self, path: str) -> dict[str, Any] | None:
-        try:
-            return self._cluster.get(path)
-        except clusters.ClusterError as error:
-            if error.status != 404:
-                raise
-            return None
 
 
 def _root(version: str) -> str:

@@ -98,14 +98,12 @@ class Waiter:
 
     def _read(self) -> dict[str, Any]:
         request = self._request
-        try:
-            return self._cluster.get(path(request.namespace, "services", request.name))
-        except ClusterError as error:
-            if error.status != 404:
-                raise
+        service = self._cluster.find(path(request.namespace, "services", request.name))
+        if service is not None:
+            return service
         try:
             self._cluster.get(f"/api/v1/namespaces/{request.namespace}")
-        except ClusterError as error:
+        except ClusterError as error:  # not everybody may see namespaces
             if error.status == 404:
                 raise Missing(f"the namespace {request.namespace} does not exist", 404) from None
         raise Missing(f"there is no Service {request.name} in the namespace {request.namespace}", 404)

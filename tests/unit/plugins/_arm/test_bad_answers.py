@@ -127,7 +127,7 @@ def test_a_long_answer_is_read_whole(raw: Raw) -> None:
 
 
 def test_an_answer_of_absurd_length_is_given_up(raw: Raw, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http, "LARGEST", 1024 * 1024)
+    monkeypatch.setattr(http, "LARGEST_BODY", 1024 * 1024)
     raw.answers = [itertools.chain([b"HTTP/1.1 200 OK\r\n\r\n"], itertools.repeat(b" " * 65536))]
     with pytest.raises(ArmError, match="more than 1 MB"):
         raw.ask()

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.cluste
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.contents import Contents
 from ansible_collections.innergate.azure.plugins.module_utils._run.controller import run_here
 from ansible_collections.innergate.azure.plugins.modules import kubernetes_namespace_contents_info
+from support.fake_cluster import FakeCluster
 
 
 def item(name: str, **metadata: Any) -> dict[str, Any]:
@@ -24,13 +24,10 @@ def kind(name: str, *, verbs: tuple[str, ...] = ("get", "list"), namespaced: boo
     return {"name": name, "namespaced": namespaced, "verbs": list(verbs)}
 
 
-class FakeCluster:
-    """Answers by path (and, for a further page, by path and token)."""
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-        self.refused: dict[str, int] = {}
-        self.answers: dict[str, dict[str, Any]] = {
+@pytest.fixture
+def cluster() -> FakeCluster:
+    return FakeCluster(
+        {
             "/api/v1/namespaces/demo": {"metadata": {"labels": {"app.kubernetes.io/managed-by": "innergate"}}},
             "/api/v1": {
                 "resources": [
@@ -64,24 +61,11 @@ class FakeCluster:
             "/apis/apps/v1/namespaces/demo/deployments": {"kind": "DeploymentList", "items": [item("api")]},
             "/apis/example.com/v1/namespaces/demo/widgets": {"kind": "WidgetList", "items": [item("w")]},
         }
-
-    def get(self, path: str, query: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        path += f" {query['continue']}" if query and "continue" in query else ""
-        self.asked.append(path)
-        if path in self.refused:
-            raise ClusterError("refused", self.refused[path])
-        if path not in self.answers:
-            raise ClusterError("not found", 404)
-        return self.answers[path]
-
-
-@pytest.fixture
-def cluster() -> FakeCluster:
-    return FakeCluster()
+    )
 
 
 def test_every_kind_is_looked_at_and_what_belongs_to_the_cluster_left_out(cluster: FakeCluster) -> None:
-    found = Contents(cluster).namespace("demo", None)  # type: ignore[arg-type]
+    found = Contents(cluster).namespace("demo", None)
     assert found == {
         "exists": True,
         "labels": {"app.kubernetes.io/managed-by": "innergate"},
@@ -92,20 +76,20 @@ def test_every_kind_is_looked_at_and_what_belongs_to_the_cluster_left_out(cluste
 
 
 def test_only_the_kinds_named(cluster: FakeCluster) -> None:
-    found = Contents(cluster).namespace("demo", ["apps/v1/deployments"])  # type: ignore[arg-type]
+    found = Contents(cluster).namespace("demo", ["apps/v1/deployments"])
     assert found["objects"] == ["Deployment/api"]
     assert cluster.asked == ["/api/v1/namespaces/demo", "/apis/apps/v1/namespaces/demo/deployments"]
 
 
 def test_no_kind_tells_only_whether_the_namespace_exists(cluster: FakeCluster) -> None:
-    contents = Contents(cluster)  # type: ignore[arg-type]
+    contents = Contents(cluster)
     assert contents.namespace("demo", [])["exists"] and not contents.namespace("other", None)["exists"]
     assert cluster.asked == ["/api/v1/namespaces/demo", "/api/v1/namespaces/other"]
 
 
 def test_what_may_not_be_seen_is_named(cluster: FakeCluster) -> None:
     cluster.refused = {"/apis/example.com/v1": 503, "/api/v1/namespaces/demo/pods": 403}
-    found = Contents(cluster).namespace("demo", None)  # type: ignore[arg-type]
+    found = Contents(cluster).namespace("demo", None)
     assert found["unseen"] == ["pods", "example.com/v1/*"]
     assert "Deployment/api" in found["objects"]
 
@@ -114,7 +98,7 @@ def test_what_may_not_be_seen_is_named(cluster: FakeCluster) -> None:
 def test_a_cluster_that_does_not_answer_is_an_error(cluster: FakeCluster, path: str) -> None:
     cluster.refused = {path: 0}
     with pytest.raises(ClusterError):
-        Contents(cluster).namespace("demo", None)  # type: ignore[arg-type]
+        Contents(cluster).namespace("demo", None)
 
 
 def test_the_module_says_which_cluster_does_not_answer() -> None:

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -18,21 +17,17 @@ from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.object
 )
 from ansible_collections.innergate.azure.plugins.module_utils._run.controller import run_here
 from ansible_collections.innergate.azure.plugins.modules import kubernetes_objects_info
+from support.fake_cluster import FakeCluster
 
 
 def kind(name: str, plural: str, *, namespaced: bool = True) -> dict[str, Any]:
     return {"kind": name, "name": plural, "namespaced": namespaced}
 
 
-class FakeCluster:
-    """Answers by path."""
-
-    host = "https://cluster"
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-        self.refused: dict[str, int] = {}
-        self.answers: dict[str, dict[str, Any]] = {
+@pytest.fixture
+def cluster() -> FakeCluster:
+    return FakeCluster(
+        {
             "/api/v1/namespaces/kube-system": {"metadata": {"uid": "uid-1"}},
             "/api/v1": {
                 "resources": [
@@ -47,19 +42,7 @@ class FakeCluster:
             "/api/v1/namespaces/default/secrets/there": {},
             "/apis/apps/v1/namespaces/demo/deployments/api": {},
         }
-
-    def get(self, path: str, query: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        self.asked.append(path)
-        if path in self.refused:
-            raise ClusterError("refused", self.refused[path])
-        if path not in self.answers:
-            raise ClusterError("not found", 404)
-        return self.answers[path]
-
-
-@pytest.fixture
-def cluster() -> FakeCluster:
-    return FakeCluster()
+    )
 
 
 def manifest(version: str, kind: str, name: str, namespace: str = "") -> dict[str, Any]:
@@ -82,30 +65,30 @@ def manifest(version: str, kind: str, name: str, namespace: str = "") -> dict[st
 def test_an_object_by_its_manifest_and_again_by_its_id(
     cluster: FakeCluster, definition: dict[str, Any], identifier: str, exists: bool
 ) -> None:
-    objects = Objects(cluster)  # type: ignore[arg-type]
+    objects = Objects(cluster)
     found = objects.look(from_definition(definition))
     assert (found["id"], found["exists"], found["elsewhere"]) == (identifier, exists, False)
     assert objects.look(from_id(identifier)) == found
 
 
 def test_kinds_are_asked_for_once(cluster: FakeCluster) -> None:
-    objects = Objects(cluster)  # type: ignore[arg-type]
+    objects = Objects(cluster)
     for name in ("web", "other"):
         objects.look(from_definition(manifest("v1", "Secret", name, "demo")))
     assert cluster.asked.count("/api/v1") == 1
 
 
 def test_what_another_cluster_has_is_not_looked_for(cluster: FakeCluster) -> None:
-    found = Objects(cluster).look(from_id("uid-2/demo/v1/Secret/web"))  # type: ignore[arg-type]
+    found = Objects(cluster).look(from_id("uid-2/demo/v1/Secret/web"))
     assert found["elsewhere"] and not found["exists"] and found["id"] == "uid-2/demo/v1/Secret/web"
     assert cluster.asked == ["/api/v1/namespaces/kube-system"]
 
 
 def test_who_may_not_see_the_system_tells_clusters_apart_by_their_address(cluster: FakeCluster) -> None:
     cluster.refused = {"/api/v1/namespaces/kube-system": 403}
-    first = Objects(cluster).uid  # type: ignore[arg-type]
+    first = Objects(cluster).uid
     cluster.host = "https://another"
-    assert first and "/" not in first and Objects(cluster).uid != first  # type: ignore[arg-type]
+    assert first and "/" not in first and Objects(cluster).uid != first
 
 
 @pytest.mark.parametrize("path", ["/api/v1/namespaces/kube-system", "/api/v1", "/api/v1/namespaces/demo/secrets/web"])
@@ -113,7 +96,7 @@ def test_who_may_not_see_the_system_tells_clusters_apart_by_their_address(cluste
 def test_only_404_means_absent(cluster: FakeCluster, path: str, status: int) -> None:
     cluster.refused = {path: status}
     with pytest.raises(ClusterError):
-        Objects(cluster).look(from_id("uid-1/demo/v1/Secret/web"))  # type: ignore[arg-type]
+        Objects(cluster).look(from_id("uid-1/demo/v1/Secret/web"))
 
 
 @pytest.mark.parametrize("text", ["", "web", "a/b/c/d", "c/ns/v1/Secret/", "/ns/v1/Secret/web", "c/n/a/b/c/K/x"])

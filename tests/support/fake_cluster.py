@@ -1,0 +1,33 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A cluster that answers from a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.cluster import Cluster, ClusterError
+
+
+class FakeCluster(Cluster):
+    """C(answers) by path, and C(refused) with a status; C(asked) holds the paths in the order of the requests."""
+
+    host = "https://cluster"
+
+    def __init__(self, answers: dict[str, dict[str, Any]]) -> None:
+        self.answers = answers
+        self.asked: list[str] = []
+        self.refused: dict[str, int] = {}
+
+    def get(self, path: str, query: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """What the table has; a page that follows is C(path token)."""
+        path += f" {query['continue']}" if query and "continue" in query else ""
+        self.asked.append(path)
+        if path in self.refused:
+            raise ClusterError("refused", self.refused[path])
+        if path not in self.answers:
+            raise ClusterError("not found", 404)
+        return self.answers[path]
