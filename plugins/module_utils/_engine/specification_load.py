@@ -30,6 +30,10 @@ _JSON_MARKS = re.compile(r'[{}]|(?P<key>"(?:[^"\\]|\\.)*")(?=\s*:)|"(?:[^"\\]|\\
 _PROLOGUE = re.compile(r"\s*(?:<\?xml.*?\?>\s*)?(?:<!--.*?-->\s*)*", re.DOTALL)
 
 
+class KeyTwiceError(SpecificationError):
+    """The document can be read, but an object in it has a key twice."""
+
+
 def load_json(text: str) -> Any:
     """JSON. Raises SpecificationError with line and column, also for a key that an object has twice."""
     text = text.lstrip("\ufeff")
@@ -38,7 +42,7 @@ def load_json(text: str) -> Any:
     except json.JSONDecodeError as error:
         raise SpecificationError(f"this is no JSON: {error.msg}", error.lineno, error.colno) from None
     except _Twice as error:
-        raise SpecificationError(str(error), *_second(text, error.key)) from None
+        raise KeyTwiceError(str(error), *_second(text, error.key)) from None
     except RecursionError:
         raise SpecificationError("this is nested too deeply to be read") from None
     if _depth(found) > DEEPEST:
@@ -101,7 +105,7 @@ def load_yaml(text: str) -> Any:
         try:
             return load_json(text)
         except SpecificationError as error:
-            if "twice" in error.message or not HAS_YAML:
+            if isinstance(error, KeyTwiceError) or not HAS_YAML:
                 raise  # else YAML in braces, or JSON with a mistake: YAML's reader knows the line of both
     if not HAS_YAML:
         raise SpecificationError("the Python package PyYAML is needed to read YAML; give the document as JSON instead")

@@ -137,11 +137,13 @@ class _OpenApi:
             raise self.fail(f"{method.upper()} {path} does not describe its path parameter {missing[0]}", *where)
         responses, loose = self.responses(item, *where)
         name = text_of(item.get("operationId"))
+        # A summary of blanks makes no title, and the name does not stand in for it either.
+        title = text_of(item.get("summary")) if item.get("summary") else name
         return Operation(
             method=method.upper(),
             path=path,
             name=name,
-            title=(text_of(item.get("summary")) or ("" if item.get("summary") else name))[:300],
+            title=title[:300],
             description=text_of(item.get("description")),
             parameters=tuple(by_place["path"]),
             query=tuple(by_place["query"]),
