@@ -45,7 +45,11 @@ EMPTY = {"pslint"}
 
 
 class Red(Exception):
-    """Something is not as it should be, or was not looked at."""
+    """Something is not as it should be, or was not looked at. C(said): what ansible-test printed about it."""
+
+    def __init__(self, message: str, said: str = "") -> None:
+        super().__init__(message)
+        self.said = said
 
 
 def copy(source: Path, folder: Path) -> Path:
@@ -95,7 +99,7 @@ def run(words: Sequence[str], place: Path, home: Path, programs: Path) -> str:
             print(line, end="", flush=True)
             said.append(line)
     if process.returncode:
-        raise Red(f"ansible-test {words[0]}: exit code {process.returncode}")
+        raise Red(f"ansible-test {words[0]}: exit code {process.returncode}", "".join(said))
     return "".join(said)
 
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -75,7 +76,7 @@ def ran(place: Path, *only: str) -> int:
 
 
 def test_what_is_right_passes(place: Path) -> None:
-    assert ran(place, "validate-modules", "pep8") == 2
+    assert ran(place, "validate-modules", "pep8", "no-assert", "yamllint") == 4
 
 
 @pytest.mark.parametrize(
@@ -94,8 +95,9 @@ def test_what_is_wrong_is_refused(place: Path, old: str, new: str, test: str) ->
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
-    with pytest.raises(sanity.Red, match="exit code"):
+    with pytest.raises(sanity.Red) as refusal:
         ran(place, test)
+    assert re.search(rf"listed below \(out of 1\) failed.*\n{test}$", refusal.value.said, re.MULTILINE)
 
 
 def test_nothing_is_ignored(place: Path) -> None:
@@ -108,13 +110,17 @@ def test_nothing_is_ignored(place: Path) -> None:
 def test_a_copy_in_which_git_sees_nothing_is_no_success(place: Path) -> None:
     (place / ".gitignore").write_text("*\n", encoding="utf-8")
     subprocess.run(["git", "rm", "-rqf", "--cached", "."], cwd=place, check=True)
-    with pytest.raises(sanity.Red, match=r"not looked at everything|exit code|did not run"):
+    with pytest.raises(sanity.Red, match="All targets skipped"):
         ran(place, "pep8")
 
 
 def test_no_unit_test_is_no_success(place: Path) -> None:
-    with pytest.raises(sanity.Red):
-        sanity.units(place, sanity.VENV / "sanity", sanity.VENV / "bin", PYTHON, "")
+    folder = place / "tests/unit/plugins"
+    folder.mkdir(parents=True)
+    (folder / "test_nothing.py").write_text("NOTHING = None\n", encoding="utf-8")
+    subprocess.run(["git", "add", "--all"], cwd=place, check=True)
+    with pytest.raises(sanity.Red, match="no unit test ran"):
+        sanity.units(place, sanity.VENV / "sanity", sanity.VENV / "bin", PYTHON, "tests/unit/plugins/")
 
 
 def test_unit_tests_get_what_the_modules_need() -> None:
