@@ -10,7 +10,7 @@ import copy
 import json
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,10 @@ NAMESPACE = "/api/v1/namespaces/default"
 
 
 class ApiServer:
-    """C(service), C(events), C(nodes), C(slices) are what it has; C(change) wakes the watchers up."""
+    """C(service), C(events), C(nodes), C(slices) are what it has; C(change) wakes the watchers up.
+
+    C(meanwhile) is what happens, once, between a reader's look and the beginning of its watch.
+    """
 
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.service: dict[str, Any] | None = None
@@ -39,6 +42,8 @@ class ApiServer:
         self.requests: list[tuple[str, dict[str, str], dict[str, str]]] = []
         self.changed = threading.Condition()
         self.version = 0
+        self.since: dict[str, int] = {}
+        self.meanwhile: Callable[[], None] | None = None
         server = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -67,6 +72,8 @@ class ApiServer:
         with self.changed:
             self.service, self.events = copy.deepcopy(service), [*self.events, *events]
             self.version += 1
+            if self.service is not None:
+                self.since[self.service["metadata"]["resourceVersion"]] = self.version
             self.changed.notify_all()
 
     def paths(self) -> list[str]:
@@ -99,8 +106,12 @@ class ApiServer:
         if self.refuse_watch:
             self._send(handler, 200, {"type": "ERROR", "object": {"code": 410}})
             return
+        then, self.meanwhile = self.meanwhile, None
+        if then is not None:
+            then()
         with self.changed:
-            seen = self.version
+            # A watch begins where the reader stopped, so that it misses nothing that came between.
+            seen = self.since.get(query.get("resourceVersion", ""), self.version)
             self.changed.wait_for(lambda: self.version != seen, timeout=float(query["timeoutSeconds"]))
             changed = self.version != seen
             kind = "MODIFIED" if self.service else "DELETED"

@@ -115,8 +115,8 @@ def test_a_hopeless_reason_can_be_waited_out(server: ApiServer, config: str) -> 
 
 def test_a_failure_of_before_an_edit_does_not_end_the_wait(server: ApiServer, config: str) -> None:
     server.change(service(version=102), failed(5, NO_SUBNET, version=101))
-    timer = threading.Timer(0.3, server.change, (service("10.225.1.4", version=110), event("EnsuredLoadBalancer", 9)))
-    timer.start()
+    edited = service("10.225.1.4", version=110)
+    server.meanwhile = lambda: server.change(edited, event("EnsuredLoadBalancer", 9))
     assert run(config, wait_timeout=30)["address"] == "10.225.1.4"
 
 
@@ -132,8 +132,7 @@ def test_an_address_of_before_is_not_taken(server: ApiServer, config: str) -> No
 
 def test_deleted_while_it_is_waited_for(server: ApiServer, config: str) -> None:
     server.change(service(), event("EnsuringLoadBalancer", 1))
-    timer = threading.Timer(0.3, server.change, (None,))
-    timer.start()
+    server.meanwhile = lambda: server.change(None)
     assert "deleted meanwhile" in run(config, wait_timeout=30)["msg"]
 
 
