@@ -85,7 +85,8 @@ def value(field: Field, *, complete: bool) -> st.SearchStrategy[Any]:
     if field.fields:
         return options(field.fields, complete=True)
     if field.type == "dict":
-        return st.dictionaries(WORDS, WORDS, max_size=3)
+        held = {"list": st.lists(WORDS, max_size=2), "dict": st.dictionaries(WORDS, WORDS, max_size=2)}
+        return st.dictionaries(WORDS, held.get(field.elements or "", WORDS), max_size=3)
     return _plain(field)
 
 

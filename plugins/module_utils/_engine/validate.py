@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ansible_collections.innergate.azure.plugins.module_utils._engine.compare import same
 from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError
 from ansible_collections.innergate.azure.plugins.module_utils._engine.values import clears
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Compare, Field, ResourceType
@@ -53,6 +54,8 @@ def check_fields(fields: Iterable[Field], values: Mapping[str, Any], path: str =
                 if isinstance(item, dict) and not (item is value and clears(field, value)):
                     inner = f"{name}[{index}]." if isinstance(value, list) else f"{name}."
                     check_fields(field.fields, item, inner)
+        elif isinstance(value, dict):
+            _check_map(field, value, name)
         elif isinstance(value, list):
             for item in value:
                 _check_value(field, item, name, shortest=1 if field.min_length is None else field.min_length)
@@ -66,6 +69,19 @@ def _check_count(field: Field, value: list[Any], name: str) -> None:
         raise PlanError(f"{name} {problem}", field=name, new=value)
     if field.max_items is not None and len(value) > field.max_items:
         raise PlanError(f"{name} may have {field.max_items} elements, not {len(value)}", field=name)
+    if field.unique:
+        for index, item in enumerate(value):
+            if any(same(field.compare, item, other) for other in value[:index]):
+                raise PlanError(f"{name} has {item!r} twice", field=name, new=value)
+
+
+def _check_map(field: Field, value: Mapping[str, Any], name: str) -> None:
+    """The values of a map with keys of the user's own. They may be secret, so only their keys are named."""
+    kind = {"dict": dict, "list": list}.get(field.elements or "")
+    wrong = [key for key, item in value.items() if kind is not None and item is not None and not isinstance(item, kind)]
+    if wrong:
+        wanted = "a dictionary" if kind is dict else "a list"
+        raise PlanError(f"{name}.{wrong[0]} has to be {wanted}", field=name)
 
 
 def _check_value(field: Field, value: Any, name: str, *, shortest: int) -> None:

@@ -80,7 +80,9 @@ class Field:
     name: str  # option name, snake_case
     type: str = "str"  # str bool int float dict list
     wire: str = ""  # dotted path; default: camelCase of the name, below "properties." at the top level
-    elements: str | None = None  # for lists: str int float dict; for dicts without suboptions: "str" = values are text
+    # for lists: str int float dict; for dicts without suboptions: "str" = values become texts, "dict" or "list" = other
+    # values are refused
+    elements: str | None = None
     fields: tuple[Field, ...] = ()  # suboptions of a dict or of the elements of a list of dicts
     choices: tuple[Any, ...] = ()
     aliases: tuple[str, ...] = ()
@@ -116,6 +118,7 @@ class Field:
     min_length: int | None = None
     min_items: int | None = None  # of lists; 1: the list can't be emptied
     max_items: int | None = None
+    unique: bool = False  # of lists: an element that is there twice, as C(compare) sees it, is refused
     pattern: str = ""  # regular expression the whole text must match
     # pure: a text (of a list: each element) -> why it can't be a value, None if it can: "has bits of a host: ..."
     well_formed: Callable[[str], str | None] | None = None

@@ -59,6 +59,16 @@ def port_range(text: str) -> str | None:
     return None if fine and not text.endswith("-") else "is no port (443), range of ports (8000-8100) or *"
 
 
+def part_name(text: str) -> str | None:
+    """The name of a part of a network resource, in the words of Azure's refusal (code InvalidResourceName)."""
+    if re.fullmatch(r"\w(?:[\w.-]{0,78}\w)?", text, re.ASCII):
+        return None
+    return (
+        "is no name of up to 80 characters that begins with a letter or digit, ends with one or with _, and has "
+        "nothing but these, . and - between"
+    )
+
+
 LOCATION = Field(
     "location",
     wire="location",

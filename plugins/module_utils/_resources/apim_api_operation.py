@@ -32,7 +32,7 @@ PARAMETER = (
     Field("values", "list", elements="str", empty_on_wire=[]),
     Field("schema_id"),
     Field("type_name"),
-    Field("examples", "dict"),
+    Field("examples", "dict", elements="dict"),
 )
 
 REPRESENTATIONS = Field(
@@ -45,7 +45,7 @@ REPRESENTATIONS = Field(
         Field("schema_id"),
         Field("type_name"),
         Field("form_parameters", "list", elements="dict", fields=PARAMETER),
-        Field("examples", "dict"),
+        Field("examples", "dict", elements="dict"),
     ),
 )
 
@@ -98,6 +98,7 @@ RESOURCE = ResourceType(
         Field(
             "request",
             "dict",
+            vacant={"queryParameters": [], "headers": [], "representations": []},
             fields=(
                 Field("description"),
                 _parameters("query_parameters"),

@@ -33,8 +33,8 @@ CREDENTIALS = Field(
                 Field("parameter", secret=True, required=True, max_length=300),
             ),
         ),
-        Field("header", "dict", secret=True),
-        Field("query", "dict", secret=True),
+        Field("header", "dict", elements="list", secret=True),
+        Field("query", "dict", elements="list", secret=True),
         Field(
             "certificate_ids",
             "list",
@@ -135,6 +135,9 @@ def _rules_are_whole(wanted: Mapping[str, Any]) -> str | None:
             return f"circuit breaker rule {rule['name']!r}: failure_condition needs either count or percentage"
         if not condition.get("status_code_ranges") and not condition.get("error_reasons"):
             return f"circuit breaker rule {rule['name']!r}: failure_condition needs status_code_ranges or error_reasons"
+        for codes in condition.get("status_code_ranges") or ():
+            if codes["min"] > codes["max"]:
+                return f"circuit breaker rule {rule['name']!r}: {codes['min']} to {codes['max']} is no range"
     return None
 
 
@@ -143,6 +146,13 @@ def _complete(wanted: Mapping[str, Any]) -> str | None:
         return None if (wanted.get("pool") or {}).get("services") else "a new backend of type Pool needs pool.services"
     missing = [option for option in ("url", "protocol") if not wanted.get(option)]
     return f"a new backend needs {' and '.join(missing)}" if missing else None
+
+
+def _still_complete(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str | None:
+    pool = found.get("pool") if wanted.get("pool") is None else wanted["pool"]
+    if wanted.get("type") == "Pool" and not (pool or {}).get("services"):
+        return "a backend of type Pool needs pool.services"
+    return None
 
 
 RESOURCE = ResourceType(
@@ -179,4 +189,5 @@ RESOURCE = ResourceType(
     ),
     check=_rules_are_whole,
     check_create=_complete,
+    check_update=_still_complete,
 )

@@ -38,6 +38,15 @@ def _can_sign_in(wanted: Mapping[str, Any]) -> str | None:
     return None
 
 
+def _still_signs_in(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str | None:
+    """Azure refuses a logger without credentials, unless it writes to Azure Monitor (SDK: LoggerContract)."""
+    given = wanted.get("credentials")
+    emptied = given is not None and all(value is None for value in given.values())
+    if emptied and str(found.get("logger_type")).casefold() != "azuremonitor":
+        return "credentials can't be empty: a logger needs something to sign in with"
+    return None
+
+
 RESOURCE = ResourceType(
     name="apim_logger",
     arm_type="Microsoft.ApiManagement/service/loggers",
@@ -73,4 +82,5 @@ RESOURCE = ResourceType(
         Field("resource_id", compare=Compare.ARM_ID),
     ),
     check_create=_can_sign_in,
+    check_update=_still_signs_in,
 )

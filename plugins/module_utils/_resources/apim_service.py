@@ -46,6 +46,21 @@ def _complete(wanted: Mapping[str, Any]) -> str | None:
     sku = wanted.get("sku") or {}
     if sku.get("name") == "Consumption" and sku.get("capacity") != 0:
         return "a Consumption service has no units: sku.capacity has to be 0"
+    if wanted.get("public_network_access") == "Disabled":
+        return "public_network_access can be disabled only on an existing service, once it has a private endpoint"
+    return _fits_its_tier(wanted)
+
+
+def _fits_its_tier(wanted: Mapping[str, Any]) -> str | None:
+    """Zones are for Premium services, and all but Consumption have units.
+
+    (terraform-provider-azurerm; Microsoft Learn: api-management high-availability.)
+    """
+    tier, capacity = str((wanted.get("sku") or {}).get("name") or ""), (wanted.get("sku") or {}).get("capacity")
+    if tier != "Consumption" and capacity == 0:
+        return f"a service of the tier {tier} has at least one unit: sku.capacity can't be 0"
+    if wanted.get("zones") and not tier.startswith("Premium"):
+        return f"zones are for services of the tier Premium, and this is {tier}"
     return None
 
 
@@ -97,7 +112,14 @@ def _another_address(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str
 
 
 def _possible(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str | None:
-    return _same_generation(found, wanted) or _has_a_subnet(found, wanted) or _another_address(found, wanted)
+    sku = {**(found.get("sku") or {}), **{k: v for k, v in (wanted.get("sku") or {}).items() if v is not None}}
+    named = {name: value for name, value in wanted.items() if value is not None}
+    return (
+        _same_generation(found, wanted)
+        or _fits_its_tier({**named, "sku": sku})
+        or _has_a_subnet(found, wanted)
+        or _another_address(found, wanted)
+    )
 
 
 RESOURCE = ResourceType(
@@ -121,7 +143,7 @@ RESOURCE = ResourceType(
         SKU,
         Field("publisher_email", required_on_create=True, max_length=100),
         Field("publisher_name", required_on_create=True, max_length=100),
-        Field("notification_sender_email", max_length=100),
+        Field("notification_sender_email", max_length=100, vacant="apimgmt-noreply@mail.windowsazure.com"),
         Field("virtual_network_type", choices=("None", "External", "Internal"), compare=Compare.CASELESS),
         SUBNET,
         Field(
@@ -157,7 +179,12 @@ RESOURCE = ResourceType(
             purge="purge_custom_properties",
         ),
         Field("min_api_version", wire="properties.apiVersionConstraint.minApiVersion"),
-        Field("configuration_api", "dict", fields=(Field("legacy_api", choices=SWITCH, compare=Compare.CASELESS),)),
+        Field(
+            "configuration_api",
+            "dict",
+            vacant={"legacyApi": "Enabled"},
+            fields=(Field("legacy_api", choices=SWITCH, compare=Compare.CASELESS),),
+        ),
         Field("legacy_portal_status", choices=SWITCH, compare=Compare.CASELESS),
         Field("developer_portal_status", choices=SWITCH, compare=Compare.CASELESS),
         TAGS,

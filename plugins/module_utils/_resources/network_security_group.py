@@ -28,6 +28,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._resources._fields
     TAGS,
     from_ids,
     ids,
+    part_name,
     port_range,
 )
 from ansible_collections.innergate.azure.plugins.module_utils._resources._scopes import RESOURCE_GROUP, network
@@ -80,7 +81,7 @@ def _groups(name: str, wire: str) -> Field:
 
 
 RULE = (
-    Field("name", required=True),
+    Field("name", required=True, well_formed=part_name),
     Field("description", wire="properties.description", max_length=140),
     Field(
         "protocol",

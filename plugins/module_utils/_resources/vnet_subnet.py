@@ -11,6 +11,7 @@ time. (cloud-provider-azure recordings, api-version 2025-05-01.)
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -39,6 +40,11 @@ def delegated_to(delegations: Any) -> Any:
     if delegations is None:
         return None
     return [item.get("properties", {}).get("serviceName", "") for item in delegations]
+
+
+def service_type(text: str) -> str | None:
+    """What a subnet is delegated to: C(Microsoft.ContainerInstance/containerGroups)."""
+    return None if re.fullmatch(r"\w+(?:[./-]\w+)*", text, re.ASCII) else "is no type of a service"
 
 
 def delegations(services: Sequence[str] | None) -> Any:
@@ -112,6 +118,8 @@ RESOURCE = ResourceType(
             items=Items.SET,
             from_azure=delegated_to,
             to_azure=delegations,
+            unique=True,
+            well_formed=service_type,
         ),
         Field(
             "private_endpoint_network_policies",

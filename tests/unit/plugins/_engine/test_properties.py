@@ -167,7 +167,7 @@ def marked(fields: Any, wanted: Any, mark: str) -> Any:
         if given_value is None:
             continue
         if field.secret:
-            result[field.name] = {"header": mark} if field.type == "dict" else mark
+            result[field.name] = {"header": [mark]} if field.type == "dict" else mark
         elif field.fields and isinstance(given_value, list):
             result[field.name] = [marked(field.fields, item, mark) for item in given_value]
         elif field.fields:
