@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -16,52 +17,30 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from support.demo import CHANGING, COLLECTIONS, NETWORK, SERVICE, VNET, without
 from support.playbook import BIN, ROOT, TREE, Run, run_playbook
 from support.sandbox import Sandbox
 
 INVENTORY = ROOT / "inventories" / "sandbox"
 SITE = ROOT / "playbooks" / "site.yml"
-GROUP = "/resourceGroups/aks-demo-rg"
-SERVICE = f"{GROUP}/providers/Microsoft.ApiManagement/service/apim-demo"
-NETWORK = f"{GROUP}/providers/Microsoft.Network"
-VNET = f"{NETWORK}/virtualNetworks/aks-vnet"
-COLLECTIONS = ("apis", "products", "subscriptions", "backends", "namedValues", "groups", "apiVersionSets", "tags")
 #: What a product and an API hold.
 PARTS = {"apis": ("operations", "policies"), "products": ("apis", "groups", "policies")}
 #: Changes by itself, or is chosen anew whenever something is created, joins a VNET or gets a load balancer.
-VOLATILE = {
-    "etag",
-    "systemData",
-    "provisioningState",
-    "targetProvisioningState",
-    "createdAtUtc",
-    "createdDate",
-    "stateComment",
-    "resourceGuid",
-    "ipAddress",
-    "ipConfigurations",
-    "publicIPAddresses",
-    "outboundPublicIPAddresses",
-}
+VOLATILE = CHANGING | {"createdDate", "stateComment", "ipAddress", "ipConfigurations"}
 #: Every part of the environment: API Management, the network, and what the playbook makes in the cluster.
 Content = dict[str, Any]
 
 
 def steady(value: Any) -> Any:
     """JSON without what is volatile, and without the rules by which the cluster opens the way to its load balancers."""
-    if isinstance(value, dict):
-        return {key: steady(item) for key, item in value.items() if key not in VOLATILE}
-    if isinstance(value, list):
-        return [steady(item) for item in value if not (isinstance(item, dict) and of_the_cluster(item))]
+    kept = without(value, VOLATILE, of_the_cluster)
     # The ledger names objects by the id of their cluster, which a reset makes anew.
-    return (
-        re.sub(r'"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/', '"CLUSTER/', value) if isinstance(value, str) else value
-    )
+    return json.loads(re.sub(r'\\"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/', r'\\"CLUSTER/', json.dumps(kept)))
 
 
-def of_the_cluster(item: Mapping[str, Any]) -> bool:
+def of_the_cluster(item: Any) -> bool:
     """Whether the cluster's load-balancer controller has made this rule of a network security group."""
-    return str(item.get("name", "")).startswith("k8s-azure-lb")
+    return isinstance(item, dict) and str(item.get("name", "")).startswith("k8s-azure-lb")
 
 
 class Site:

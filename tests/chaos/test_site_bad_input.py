@@ -31,7 +31,8 @@ from chaos.environments import (
     subnet,
     workload,
 )
-from chaos.site import GROUP, NETWORK, Site
+from chaos.site import Site
+from support.demo import GROUP, NETWORK
 from support.playbook import Run, Step
 from support.sandbox import Sandbox
 

@@ -13,52 +13,17 @@ from typing import Any
 
 import requests
 import yaml
+from support.demo import CHANGING, COLLECTIONS, NETWORK, SERVICE, without
 from support.sandbox import Sandbox
-
-GROUP = "/resourceGroups/aks-demo-rg"
-SERVICE = f"{GROUP}/providers/Microsoft.ApiManagement/service/apim-demo"
-VNET = f"{GROUP}/providers/Microsoft.Network/virtualNetworks/aks-vnet"
-CHILDREN = (
-    "apis",
-    "products",
-    "subscriptions",
-    "backends",
-    "namedValues",
-    "groups",
-    "apiVersionSets",
-    "tags",
-    "policies",
-)
-
-
-def without_volatile(value: Any) -> Any:
-    """The value without what changes by itself: etags, times, states of operations, and the addresses of a service.
-
-    Azure gives new ones whenever a VNET is joined or left (Microsoft Learn: api-management-howto-ip-addresses).
-    """
-    if isinstance(value, dict):
-        volatile = (
-            "etag",
-            "systemData",
-            "provisioningState",
-            "targetProvisioningState",
-            "createdAtUtc",
-            "resourceGuid",
-            "publicIPAddresses",
-            "outboundPublicIPAddresses",
-        )
-        return {key: without_volatile(item) for key, item in value.items() if key not in volatile}
-    return [without_volatile(item) for item in value] if isinstance(value, list) else value
 
 
 def environment_of(sandbox: Sandbox) -> dict[str, Any]:
     """Everything in ARM that the playbooks could touch."""
-    found = {child: sandbox.arm("GET", f"{SERVICE}/{child}").json() for child in CHILDREN}
+    found = {child: sandbox.arm("GET", f"{SERVICE}/{child}").json() for child in (*COLLECTIONS, "policies")}
     found["service"] = sandbox.arm("GET", SERVICE).json()
     for kind in ("virtualNetworks", "networkSecurityGroups", "publicIPAddresses", "routeTables"):
-        path = f"{GROUP}/providers/Microsoft.Network/{kind}"
-        found[f"network/{kind}"] = sandbox.arm("GET", path, version="2025-05-01").json()
-    kept: dict[str, Any] = without_volatile(found)
+        found[f"network/{kind}"] = sandbox.arm("GET", f"{NETWORK}/{kind}", version="2025-05-01").json()
+    kept: dict[str, Any] = without(found, CHANGING)
     return kept
 
 

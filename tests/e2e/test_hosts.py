@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 import yaml
 from e2e.conftest import Site
-from e2e.environment import GROUP, Cluster, environment_of
+from e2e.environment import Cluster, environment_of
+from support.demo import GROUP
 from support.sandbox import Sandbox
 
 SECOND = f"{GROUP}/providers/Microsoft.ApiManagement/service/apim-second"

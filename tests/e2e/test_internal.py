@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 from e2e.conftest import Site
-from e2e.environment import GROUP, SERVICE, environment_of
+from e2e.environment import environment_of
+from support.demo import GROUP, SERVICE
 from support.sandbox import Sandbox
 
 NETWORK_PARTS = ("site", "--tags", "network")

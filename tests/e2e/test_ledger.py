@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 from e2e.conftest import Edit, Site
-from e2e.environment import GROUP, SERVICE, VNET, Cluster, environment_of
+from e2e.environment import Cluster, environment_of
+from support.demo import GROUP, SERVICE, VNET
 from support.playbook import Run
 from support.sandbox import Sandbox
 

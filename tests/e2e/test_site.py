@@ -14,7 +14,8 @@ import pytest
 import requests
 import yaml
 from e2e.conftest import Site
-from e2e.environment import SERVICE, VNET, environment_of
+from e2e.environment import environment_of
+from support.demo import SERVICE, VNET
 from support.playbook import ROOT
 from support.sandbox import Sandbox
 
