@@ -61,8 +61,8 @@ mutation: setup  ## does a change of the engine make a test fail? (T="--only mer
 generate: setup  ## write the generated files
 	@$(BIN)/python tools/generate.py
 
-bench: setup  ## side by side measurements
-	@$(BIN)/python -m benchmarks
+bench: setup  ## side by side measurements (T="--latency real --against azcollection az")
+	@$(BIN)/python -m benchmarks $(T)
 
 clean: down  ## remove everything that setup and demo made here
 	@rm -rf .venv .sandbox
