@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from ansible_collections.innergate.azure.plugins.module_utils._arm import sdk
 from ansible_collections.innergate.azure.plugins.module_utils._arm.connection import Connection
@@ -47,7 +47,18 @@ class Azure:
         self._poller = Poller(self, deadline, progress)
 
     def send(self, request: Request) -> Answer:
-        """Send a request, again where that makes sense; the last answer, whatever its status."""
+        """Send a request, again where that makes sense; the last answer, whatever its status.
+
+        A path with "." or ".." would reach another resource than it names (RFC 3986, 5.2.4): that is refused.
+        """
+        if not {".", ".."}.isdisjoint(urlsplit(request.url).path.split("/")):
+            raise ArmError(
+                "InvalidPath",
+                f"{request.url.partition('?')[0]} has . or .. where a name should be",
+                operation=request.operation,
+                target=request.target,
+                advice="Name the resource itself.",
+            )
         if self._check_mode and request.writes:
             raise WriteInCheckMode(f"{request.method} {request.url}")
         return self._wire.send(request)

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -68,6 +68,31 @@ AUTH = ArgumentSpec(
         "disable_instance_discovery": {"type": "bool"},
     }
 )
+
+
+def contradictions(options: Mapping[str, Mapping[str, Any]], given: Any) -> Iterator[tuple[str, str]]:
+    """Options that are given twice with different values, once by an alias: their name and that alias.
+
+    ansible-core lets the alias win. The option of a task would then give way to a default of its group, and another
+    resource would be written or deleted than the task names.
+    """
+    for item in given if isinstance(given, list) else [given]:
+        if not isinstance(item, Mapping):
+            continue
+        for name, option in options.items():
+            known = [key for key in (name, *option.get("aliases", ())) if item.get(key) is not None]
+            yield from ((known[0], key) for key in known[1:] if item[key] != item[known[0]])
+            for key in known if option.get("options") else ():
+                yield from contradictions(option["options"], item[key])
+
+
+def contradiction(options: Mapping[str, Mapping[str, Any]], given: Mapping[str, Any]) -> str:
+    """What to say of options that contradict each other, "" if none does. No values: they may be secrets."""
+    return "; ".join(
+        f"{name} and {alias} are one option, and have different values: leave one of them out "
+        f"(a default of module_defaults gives way only to the same name)"
+        for name, alias in contradictions(options, given)
+    )
 
 
 def managing(resource: ResourceType) -> ArgumentSpec:

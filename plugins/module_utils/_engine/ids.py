@@ -108,6 +108,13 @@ def _name(segment: Segment, options: Mapping[str, Any], resource: ResourceType) 
         raise PlanError(
             f"{segment.option} is a plain name without slashes, not {name!r}", field=segment.option, new=name
         )
+    if name in (".", ".."):
+        raise PlanError(
+            f"{segment.option} {name!r} is no name: in a URL it stands for a folder, so that the request would be for "
+            "another resource",
+            field=segment.option,
+            new=name,
+        )
     if len(name) > segment.max_length:
         raise PlanError(
             f"{segment.option} may have {segment.max_length} characters, {name!r} has {len(name)}",

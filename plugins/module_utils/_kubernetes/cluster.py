@@ -97,6 +97,8 @@ class Cluster:
                 answer.close()
 
     def _request(self, path: str, query: Mapping[str, Any], timeout: Any, *, preload_content: bool) -> Any:
+        if not {".", ".."}.isdisjoint(path.split("/")):  # it would reach something else than is named
+            raise ClusterError(f"{path} has . or .. where a name should be")
         # urllib3 2 also has it at its top; kubernetes before 29 goes with urllib3 1.
         headers: Any = urllib3._collections.HTTPHeaderDict({**self._headers, **self._authorization()})
         for group in self._groups:

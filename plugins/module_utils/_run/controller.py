@@ -44,7 +44,7 @@ def run_here(
     args = {name: value for name, value in args.items() if not name.startswith("_ansible_")}
     validated = validator.validate(dict(args))
     censored: set[str] = set(validated._no_log_values) | link_secrets(validated.validated_parameters)
-    warnings: list[str] = [str(item["warning"]) for item in validated._warnings]
+    warnings = [f"Both option {item['option']} and its alias {item['alias']} are set." for item in validated._warnings]
     invocation = {"module_args": copy.deepcopy(validated.validated_parameters)}
     if validated.error_messages:
         message = validated.errors.msg
@@ -69,7 +69,7 @@ def run_here(
             warn=warnings.append,
             progress=progress,
         )
-        result = task.run(context)
+        result = task.run(context, args)
     result.setdefault("changed", False)
     if warnings:
         result["warnings"] = warnings

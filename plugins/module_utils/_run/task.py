@@ -11,7 +11,7 @@ same validation, same result, same no_log.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ansible.module_utils.common.parameters import remove_values
 from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import ArmError, MissingLibraryError
 from ansible_collections.innergate.azure.plugins.module_utils._arm.settings import SECRETS
-from ansible_collections.innergate.azure.plugins.module_utils._engine.argument_spec import ArgumentSpec
+from ansible_collections.innergate.azure.plugins.module_utils._engine.argument_spec import ArgumentSpec, contradiction
 from ansible_collections.innergate.azure.plugins.module_utils._engine.links import link_secrets
 from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError
 from ansible_collections.innergate.azure.plugins.module_utils._engine.redact import scrub
@@ -48,15 +48,20 @@ class Task:
     supports_check_mode: bool = True
     clients: tuple[str, ...] = ()
 
-    def run(self, context: Context) -> dict[str, Any]:
-        """The task's result; a failed one has C(failed), C(msg) and C(error)."""
-        result = scrub(self._outcome(context), link_secrets(context.params))
+    def run(self, context: Context, given: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """The task's result; a failed one has C(failed), C(msg) and C(error).
+
+        C(given) are the options before Ansible put those with aliases under their names.
+        """
+        result = scrub(self._outcome(context, given or {}), link_secrets(context.params))
         if result.get("failed"):  # secrets among the options are taken care of by no_log
             result = scrub(result, (context.environ[name] for name in SECRETS if context.environ.get(name)))
         return result  # type: ignore[no-any-return]
 
-    def _outcome(self, context: Context) -> dict[str, Any]:
+    def _outcome(self, context: Context, given: Mapping[str, Any]) -> dict[str, Any]:
         try:
+            if twice := contradiction(self.argument_spec.options, given):
+                raise PlanError(twice)
             return {"changed": False, **self.execute(context)}
         except Failure as error:
             return {"failed": True, "msg": error.message, **error.result}
@@ -81,7 +86,7 @@ class Task:
             environ=os.environ,
             warn=module.warn,
         )
-        result = self.run(context)
+        result = self.run(context, module.given)
         # Options are repeated without their secrets, whatever the result itself may show.
         result["invocation"] = remove_values({"module_args": dict(module.params)}, module.no_log_values)
         module.no_log_values -= context.revealed
@@ -91,7 +96,14 @@ class Task:
 
 
 class _Module(AnsibleModule):  # type: ignore[misc]
-    """A module that keeps the secrets in links out of its log, and out of all that it returns."""
+    """A module that keeps the secrets in links out of its log, and out of all that it returns.
+
+    C(given) are the options as they came, before aliases were resolved.
+    """
+
+    def _load_params(self) -> None:
+        super()._load_params()
+        self.given = dict(self.params)
 
     def _log_invocation(self) -> None:
         self.no_log_values |= link_secrets(self.params)

@@ -38,6 +38,16 @@ def test_operations_make_the_requests_of_the_sdk() -> None:
     assert "deleteSubscriptions=true" in delete.url
 
 
+@pytest.mark.parametrize("name", [".", ".."])
+def test_no_request_is_for_another_resource_than_it_names(name: str) -> None:
+    arm = FakeArm()
+    with pytest.raises(ArmError, match="where a name should be"):
+        azure(arm).write("apimanagement", "product", "delete", "rg", "svc", name, if_match="*")
+    with pytest.raises(ArmError, match="Name the resource itself"):
+        azure(arm).get(f"/subscriptions/{name}/resourceGroups/rg", "2022-09-01")
+    assert not arm.requests
+
+
 def test_null_arguments_are_left_out() -> None:
     arm = FakeArm()
     azure(arm).call(

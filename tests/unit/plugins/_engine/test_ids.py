@@ -82,6 +82,9 @@ def test_options_of_two_scopes_are_refused() -> None:
     [
         ({"api_name": ""}, "api_name is needed"),
         ({"api_name": "a/b"}, "without slashes"),
+        ({"api_name": ".."}, "stands for a folder"),
+        ({"api_name": "."}, "stands for a folder"),
+        ({"api_name": "a", "service_name": ".."}, "stands for a folder"),
         ({"api_name": "a" * 81}, "may have 80 characters"),
         ({"api_name": "a", "service_name": "Svc1"}, "has to match"),
     ],

@@ -58,6 +58,12 @@ def test_options_alone(server: ApiServer) -> None:
     assert headers["Impersonate-User"] == "jane"
 
 
+def test_no_request_is_for_another_object_than_it_names(server: ApiServer) -> None:
+    with pytest.raises(ClusterError, match="where a name should be"):
+        Cluster({"host": server.url, "api_key": "x"}).get("/api/v1/namespaces/../secrets")
+    assert not server.requests
+
+
 def test_basic_authentication(server: ApiServer) -> None:
     Cluster({"host": server.url, "username": "jane", "password": "x:y"}).get("/api/v1/namespaces/default")
     assert server.requests[0][2]["Authorization"] == "Basic " + base64.b64encode(b"jane:x:y").decode()

@@ -20,9 +20,12 @@ from ansible_collections.innergate.azure.plugins.module_utils._run.task import F
 SPEC = ArgumentSpec(
     {
         "name": {"type": "str", "required": True},
-        "count": {"type": "int", "default": 1},
+        "count": {"type": "int", "default": 1, "aliases": ["number"]},
         "secret": {"type": "str", "no_log": True},
-        "nested": {"type": "dict", "options": {"token": {"type": "str", "no_log": True}}},
+        "nested": {
+            "type": "dict",
+            "options": {"token": {"type": "str", "no_log": True, "aliases": ["ticket"]}},
+        },
     },
     mutually_exclusive=(("secret", "nested"),),
 )
@@ -63,6 +66,25 @@ def test_arguments_are_validated(args: dict[str, Any], said: str) -> None:
     assert result["failed"]
     assert said in result["msg"]
     assert result["changed"] is False
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        ({"count": 1, "number": 2}, "count and number are one option"),
+        ({"nested": {"ticket": "sesame", "token": "tahini"}}, "token and ticket are one option"),
+    ],
+)
+def test_an_alias_with_another_value_is_refused(args: dict[str, Any], said: str) -> None:
+    result = run(lambda context: pytest.fail("it must not run"), args=args)
+    assert result["failed"] and result["error"]["code"] == "InvalidOptions"
+    assert said in result["msg"] and "sesame" not in str(result) and "tahini" not in str(result)
+
+
+def test_an_alias_with_the_same_value_is_mentioned() -> None:
+    result = run(lambda context: {"count": context.params["count"]}, args={"count": 2, "number": 2})
+    assert result["count"] == 2
+    assert result["warnings"] == ["Both option count and its alias number are set."]
 
 
 def test_secrets_are_censored_everywhere() -> None:

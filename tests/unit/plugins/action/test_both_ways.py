@@ -36,6 +36,8 @@ TASKS = [
     task("secret", "apim_named_value", NAMED_VALUE),
     task("plain", "apim_named_value", {"name": "svc-plain", "display_name": "p", "value": "svc"}),
     task("unsupported", "apim_tag", {"name": "t", "colour": "red"}),
+    task("two services", "apim_service", {"name": "other", "state": "absent"}),
+    task("one service", "apim_service_info", {"name": "svc"}),
     task("refused", "apim_tag", {"name": "t", "display_name": "T", "if_match": "AAA="}),
     task("stranger", "apim_tag", {"name": "t"}, environment={"AZURE_SECRET": "{{ lookup('env', 'STRANGER') }}"}),
     task("nowhere", "apim_tag", {"name": "t"}, environment={"AZURE_CLOUD_ENVIRONMENT": "https://localhost:1"}),
