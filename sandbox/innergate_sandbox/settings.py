@@ -8,12 +8,12 @@ from __future__ import annotations
 import json
 import os
 import secrets
-import socket
 import uuid
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from innergate_sandbox import ports
 from innergate_sandbox.clock import DEFAULT_SCALE
 
 FILE = "settings.json"
@@ -79,9 +79,19 @@ class Settings:
     def port(self, name: str) -> int:
         """Return the port with this name; a free one is chosen once and kept, so that addresses survive a restart."""
         if name not in self.ports:
-            self.ports[name] = free_port(set(self.ports.values()))
-            self.save()
+            with ports.claims(ports.register()) as claimed:
+                self.ports[name] = ports.choose({*self.ports.values(), *claimed})
+                claimed[self.ports[name]] = str((self.state / FILE).resolve())
+                # Before anybody else chooses: a claim holds as long as these settings name the port.
+                self.save()
         return self.ports[name]
+
+    def open_at(self, name: str, port: int) -> None:
+        """Let the user say which port this is; others do not choose it any more. (Whoever has it may still use it.)"""
+        with ports.claims(ports.register()) as claimed:
+            self.ports[name] = port
+            claimed.setdefault(port, str((self.state / FILE).resolve()))
+            self.save()
 
     def save(self) -> None:
         """Write DIR/settings.json, readable by its owner only (it holds the identities' secrets)."""
@@ -98,29 +108,6 @@ class Settings:
         values = json.loads(file.read_text(encoding="utf-8"))
         values["identities"] = {name: Identity(**value) for name, value in values["identities"].items()}
         return cls(state=state, **values)
-
-
-def free_port(taken: set[int]) -> int:
-    """Return a loopback TCP port that is free now, outside the ephemeral range if possible.
-
-    A kept port should not be taken by an outgoing connection while the sandbox is down.
-    """
-    for dummy in range(50):
-        wanted = 20000 + secrets.randbelow(12000)
-        if wanted not in taken and _is_free(wanted):
-            return wanted
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
 
 
 def private_file(file: Path | str) -> str:

@@ -95,7 +95,7 @@ class Up:
         if options.cloud_controller is not None:
             settings.options["cloud_controller"] = options.cloud_controller
         if options.port:
-            settings.ports["arm"] = options.port
+            settings.open_at("arm", options.port)
         settings.save()
         return settings
 

@@ -17,7 +17,7 @@ import aiohttp
 import pytest
 from innergate_sandbox.proxy import Proxy
 from innergate_sandbox.proxy.routes import NoRoute, Routes, Zone
-from innergate_sandbox.settings import free_port
+from innergate_sandbox.ports import choose
 from innergate_sandbox.testing import TestSandbox, sandbox
 from unit.sandbox.core.things import Things
 
@@ -69,7 +69,7 @@ async def proxies(site: Site) -> AsyncIterator[dict[Zone, str]]:
     urls: dict[Zone, str] = {}
     zones: tuple[Zone, Zone] = ("internet", "vnet")
     for zone in zones:
-        port = free_port(set())
+        port = choose(set())
         opened.append(Proxy(site, zone))  # type: ignore[arg-type]
         await opened[-1].listen(port)
         urls[zone] = f"http://127.0.0.1:{port}"
@@ -154,7 +154,7 @@ async def test_keys_and_passwords_do_not_reach_the_log(site: Site, proxies: dict
 
 
 async def test_a_target_that_does_not_listen_is_502(site: Site, proxies: dict[Zone, str]) -> None:
-    site.dataplane.known["10.0.0.1", 80, "vnet"] = ("127.0.0.1", free_port(set()))
+    site.dataplane.known["10.0.0.1", 80, "vnet"] = ("127.0.0.1", choose(set()))
     async with aiohttp.ClientSession() as session, session.get("http://10.0.0.1/", proxy=proxies["vnet"]) as got:
         assert got.status == 502
 

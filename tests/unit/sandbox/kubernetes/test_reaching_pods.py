@@ -20,7 +20,7 @@ from innergate_sandbox.kubernetes.control.pki import Authority, Pair
 from innergate_sandbox.kubernetes.foreign import foreign_pods
 from innergate_sandbox.kubernetes.node.kubelet import KubeletServer
 from innergate_sandbox.kubernetes.node.programs import Inside
-from innergate_sandbox.settings import free_port
+from innergate_sandbox.ports import choose
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello"
 
@@ -62,7 +62,7 @@ async def ask(port: int, context: ssl.SSLContext, text: bytes) -> bytes:
 
 class TestTunnel:
     async def test_it_leads_to_what_stands_for_an_address(self, authority: Authority, pod: tuple[str, int]) -> None:
-        port, known = free_port(set()), {("10.244.0.2", 8080): pod}
+        port, known = choose(set()), {("10.244.0.2", 8080): pod}
         tunnel = Tunnel(port, authority.server_context("t", ["127.0.0.1"]), lambda *at: known.get(at))
         await tunnel.start()
         context = client_context(authority, authority.client("c", "user", []))
@@ -73,7 +73,7 @@ class TestTunnel:
 
     @pytest.mark.parametrize("line", [b"CONNECT 10.9.9.9:80 HTTP/1.1", b"GET http://10.244.0.2:8080/ HTTP/1.1"])
     async def test_it_leads_nowhere_else(self, authority: Authority, pod: tuple[str, int], line: bytes) -> None:
-        port, known = free_port(set()), {("10.244.0.2", 8080): pod}
+        port, known = choose(set()), {("10.244.0.2", 8080): pod}
         tunnel = Tunnel(port, authority.server_context("t", ["127.0.0.1"]), lambda *at: known.get(at))
         await tunnel.start()
         context = client_context(authority, authority.client("c", "user", []))
@@ -81,7 +81,7 @@ class TestTunnel:
         await tunnel.stop()
 
     async def test_it_answers_only_to_the_clusters_own(self, authority: Authority) -> None:
-        port = free_port(set())
+        port = choose(set())
         tunnel = Tunnel(port, authority.server_context("t", ["127.0.0.1"]), lambda *at: None)
         await tunnel.start()
         try:
@@ -106,7 +106,7 @@ async def kubelet(authority: Authority, pod: tuple[str, int], tmp_path: Path) ->
     def locate(namespace: str, name: str, port: int) -> tuple[str, int] | None:
         return pod if (namespace, name, port) == ("default", "web", 8080) else None
 
-    port = free_port(set())
+    port = choose(set())
 
     def enter(namespace: str, name: str, container: str) -> Inside:
         if (namespace, name, container) != ("default", "web", "app"):
