@@ -46,12 +46,10 @@ SYSTEM = (
 
 
 def prepare(write: Write) -> None:
-    """Groups of the system stay; external ones need an id."""
+    """Groups of the system stay. An external one may do without an id (azurerm makes such)."""
     given = write.properties
     if write.before("builtIn"):
         write.flaw("groupId", "Built-in group cannot be changed.")
-    if given.get("type") == "external" and not given.get("externalId"):
-        write.flaw("externalId", "ExternalId is required for external groups.")
     if given.get("type") == "system" and not write.before("builtIn"):
         write.flaw("type", "Groups of type 'system' are created by the service.")
     given["builtIn"] = False
