@@ -91,7 +91,7 @@ def test_a_list_that_was_cut_off_is_begun_anew(tmp_path: Path, register: Path, d
 
 def test_nobody_else_says_where_the_list_is(tmp_path: Path, register: Path) -> None:
     register.symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(OSError, match="ports.json"):
+    with pytest.raises(OSError, match=r"ports\.json"):
         settings(tmp_path, "one").port("arm")
     assert not (tmp_path / "elsewhere").exists()
 

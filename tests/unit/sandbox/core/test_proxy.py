@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
+from innergate_sandbox.ports import choose
 from innergate_sandbox.proxy import Proxy
 from innergate_sandbox.proxy.routes import NoRoute, Routes, Zone
-from innergate_sandbox.ports import choose
 from innergate_sandbox.testing import TestSandbox, sandbox
 from unit.sandbox.core.things import Things
 

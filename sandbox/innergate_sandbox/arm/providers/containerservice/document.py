@@ -32,7 +32,7 @@ _NETWORK = {
     "outboundType": "loadBalancer",
     "ipFamilies": ["IPv4"],
 }
-_POOL: dict[str, Any] = {
+POOL: dict[str, Any] = {
     "count": 1,
     "vmSize": "Standard_DS2_v2",
     "osDiskSizeGB": 128,
@@ -74,7 +74,16 @@ _PROFILE = Struct(
         "loadBalancerSku": Text(("standard", "basic")),
     }
 )
-_WANTED_POOL = Struct({"name": Text(), "count": Number(0, 1000), "maxPods": Number(10, 250), "vnetSubnetID": Text()})
+_POOL_PROPERTIES = {
+    "count": Number(0, 1000),
+    "maxPods": Number(10, 250),
+    "vnetSubnetID": Text(),
+    "vmSize": Text(),
+    "mode": Text(("System", "User")),
+    "osType": Text(("Linux", "Windows")),
+}
+_WANTED_POOL = Struct({"name": Text(), **_POOL_PROPERTIES})
+AGENT_POOL = Struct({"properties": Struct(_POOL_PROPERTIES)})
 CLUSTER = Struct(
     {
         "location": Text(),
@@ -138,13 +147,18 @@ def check(cluster_name: str, body: dict[str, Any], *, new: bool) -> None:
         ip_network(service or "10.0.0.0/16")
     except ValueError:
         raise refused("CidrStringParseError", "Cidr is invalid", "networkProfile.serviceCIDR") from None
-    for pool in properties.get("agentPoolProfiles") or []:
-        if not _POOL_NAME.fullmatch(str(pool.get("name", ""))):
-            message = (
-                f"The value '{pool.get('name')}' of parameter agentPoolProfiles.name is invalid. It must start with a "
-                "lower case letter and have at most 12 lower case letters and digits."
-            )
-            raise refused("InvalidParameter", message, "agentPoolProfiles.name")
+    for one in properties.get("agentPoolProfiles") or []:
+        check_pool_name(one.get("name"))
+
+
+def check_pool_name(name: Any) -> None:
+    """Refuse a name that no pool can have."""
+    if not _POOL_NAME.fullmatch(str(name or "")):
+        message = (
+            f"The value '{name}' of parameter agentPoolProfiles.name is invalid. It must start with a "
+            "lower case letter and have at most 12 lower case letters and digits."
+        )
+        raise refused("InvalidParameter", message, "agentPoolProfiles.name")
 
 
 def complete(cluster_id: str, body: dict[str, Any], old: dict[str, Any] | None, settings: Settings) -> dict[str, Any]:
@@ -167,7 +181,7 @@ def complete(cluster_id: str, body: dict[str, Any], old: dict[str, Any] | None, 
     found["networkProfile"] = _network(
         {**((old or {}).get("networkProfile") or {}), **(given.get("networkProfile") or {})}
     )
-    found["agentPoolProfiles"] = [_pool(pool, found) for pool in found["agentPoolProfiles"]]
+    found["agentPoolProfiles"] = [pool(one, found) for one in found["agentPoolProfiles"]]
     identity = settings.identities["cluster"]
     scope = f"/subscriptions/{words[1]}/resourcegroups/{found['nodeResourceGroup']}"
     kubelet = f"{scope}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/{name}-agentpool"
@@ -187,10 +201,11 @@ def _network(given: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _pool(given: dict[str, Any], cluster: dict[str, Any]) -> dict[str, Any]:
+def pool(given: dict[str, Any], cluster: dict[str, Any]) -> dict[str, Any]:
+    """Return a pool of a cluster (its properties): what was sent over the defaults, and what AKS works out."""
     wished = {key: value for key, value in given.items() if value is not None}
     overlay = cluster["networkProfile"].get("networkPluginMode") == "overlay"
-    found = {**_POOL, **({"maxPods": 250} if overlay else {}), **wished}
+    found = {**POOL, **({"maxPods": 250} if overlay else {}), **wished}
     found.setdefault("orchestratorVersion", cluster["kubernetesVersion"])
     found["currentOrchestratorVersion"] = found["orchestratorVersion"]
     found["nodeImageVersion"] = "AKSUbuntu-2204gen2containerd-202510.03.0"

@@ -144,6 +144,15 @@ def _scale_set(cluster: Entity, pool: dict[str, Any], subnet_id: str, name: str)
     }
 
 
+def forget(ctx: Context, cluster: Entity, pool: str) -> None:
+    """Remove what the pool of this name has, at once."""
+    subscription, group = cluster.id.split("/")[2], cluster.body["properties"]["nodeResourceGroup"]
+    name = f"aks-{pool}-{number(cluster.id)}-vmss"
+    scope = f"/subscriptions/{subscription}/resourceGroups/{group}"
+    ctx.store.delete(f"{scope}/providers/{SCALE_SET}/{name}")
+    ctx.signal("network-changed", id=scope)
+
+
 def tear_down(ctx: Context, cluster: Entity) -> None:
     """Begin to delete the node resource group with everything in it."""
     subscription = cluster.id.split("/")[2]

@@ -17,7 +17,13 @@ from innergate_sandbox.arm.locations import canonical
 from innergate_sandbox.arm.message import ArmError, ArmRequest, ArmResponse
 from innergate_sandbox.arm.operations import Operation
 from innergate_sandbox.arm.provider import Context
-from innergate_sandbox.arm.providers.containerservice import document, infrastructure
+from innergate_sandbox.arm.providers.containerservice import (
+    agent_pools,
+    document,
+    infrastructure,
+    power,
+    run_command,
+)
 from innergate_sandbox.arm.providers.network import accept, faults, lro
 from innergate_sandbox.arm.providers.network.route import scope
 from innergate_sandbox.store import Entity
@@ -59,7 +65,7 @@ class ContainerServiceProvider:
             return await self._cluster(request, ctx, root, entity)
         if entity is None:
             raise errors.resource_not_found(request)
-        return _below(request, ctx, entity)
+        return await _below(request, ctx, entity)
 
     async def _cluster(self, request: ArmRequest, ctx: Context, root: str, entity: Entity | None) -> ArmResponse:
         if request.method == "PUT":
@@ -78,10 +84,15 @@ class ContainerServiceProvider:
 
     def complete(self, operation: Operation, ctx: Context) -> None:
         """Apply the end of an operation."""
-        entity = ctx.store.get(operation.resource_id)
+        root = operation.resource_id.partition("/agentPools/")[0]
+        entity = ctx.store.get(root)
         if entity is None:
             return
-        if operation.kind == "Delete" and not operation.error:
+        if root != operation.resource_id:
+            agent_pools.complete(operation, ctx, entity)
+        elif operation.kind in power.KINDS:
+            power.complete(operation, ctx, entity)
+        elif operation.kind == "Delete" and not operation.error:
             ctx.store.delete(entity.id)
         elif operation.error and operation.kind == "Put":
             ctx.store.put(entity.id, None, None, {**entity.hidden, "failed": True})
@@ -98,6 +109,8 @@ async def _put(request: ArmRequest, ctx: Context, root: str, old: Entity | None)
     if old and old.body["location"] != location:
         raise faults.location_taken(request, old.name, old.body["location"], location)
     _idle(ctx, root)
+    if old:
+        power.check(old)
     document.check(request.names[0], body, new=old is None)
     before = old.body["properties"] if old else None
     properties = document.complete(root, {**body, "location": location}, before, ctx.settings)
@@ -139,15 +152,18 @@ def _start(
     )  # fmt: skip
 
 
+def _accepted(request: ArmRequest, operation: Operation) -> ArmResponse:
+    head = {"Azure-AsyncOperation": _url(request, operation), "Location": _url(request, operation, results=True)}
+    return ArmResponse(202, None, head)
+
+
 def _delete(request: ArmRequest, ctx: Context, entity: Entity | None) -> ArmResponse:
     if entity is None:
         return ArmResponse.no_content()
     running = [operation for operation in ctx.operations.running_for(entity.id) if operation.kind == "Delete"]
     if not running:
         infrastructure.tear_down(ctx, entity)
-    operation = running[0] if running else _start(request, ctx, entity, "Delete", DELETE_SECONDS)
-    head = {"Azure-AsyncOperation": _url(request, operation), "Location": _url(request, operation, results=True)}
-    return ArmResponse(202, None, head)
+    return _accepted(request, running[0] if running else _start(request, ctx, entity, "Delete", DELETE_SECONDS))
 
 
 # -- operations -----------------------------------------------------------------------------------------------------
@@ -182,23 +198,38 @@ def _poll(request: ArmRequest, ctx: Context) -> ArmResponse:
 
 
 def _shown(entity: Entity, ctx: Context) -> dict[str, Any]:
-    running = ctx.operations.running_for(entity.id)
-    state = running[0].data["name"] if running else "Failed" if entity.hidden.get("failed") else "Succeeded"
+    running = {
+        operation.resource_id.lower(): operation.data["name"] for operation in ctx.operations.running_for(entity.id)
+    }
+    own = running.get(entity.id.lower())
+    state = own or ("Updating" if running else "Failed" if entity.hidden.get("failed") else "Succeeded")
     shown = {"id": entity.id, "name": entity.name, "type": TYPE, **copy.deepcopy(entity.body)}
     shown["properties"] = {"provisioningState": state, **shown["properties"]}
+    failed = entity.hidden.get("failed_pools", [])
     for pool in shown["properties"]["agentPoolProfiles"]:
-        pool["provisioningState"] = state
+        at_rest = "Failed" if pool["name"] in failed or (entity.hidden.get("failed") and not running) else "Succeeded"
+        pool["provisioningState"] = own or running.get(f"{entity.id}/agentPools/{pool['name']}".lower(), at_rest)
     return shown
 
 
-def _below(request: ArmRequest, ctx: Context, entity: Entity) -> ArmResponse:
+async def _below(request: ArmRequest, ctx: Context, entity: Entity) -> ArmResponse:
     kinds, word = [kind.lower() for kind in request.types[1:]], (request.action or "").lower()
     if not kinds and word in _CREDENTIALS and request.method == "POST":
         return _credential(ctx, _CREDENTIALS[word])
     if kinds == ["accessprofiles"] and word == "listcredential" and request.method == "POST":
         return _credential(ctx, request.names[1])
+    if not kinds and word in power.ACTIONS and request.method == "POST":
+        _idle(ctx, entity.id)
+        return _accepted(request, power.act(ctx, entity, word))
+    if kinds == ["agentpools"] and not word and request.method in ("PUT", "DELETE"):
+        return await _write_pool(request, ctx, entity)
+    if not kinds and word == "runcommand" and request.method == "POST":
+        power.check(entity)
+        return run_command.begin(request, ctx, entity, _kubeconfig(ctx))
     if request.method != "GET":
         raise errors.method_not_allowed(request)
+    if kinds == ["commandresults"] and not word:
+        return run_command.result(request, ctx, entity, request.names[1])
     pools = [_agent_pool(entity, pool) for pool in _shown(entity, ctx)["properties"]["agentPoolProfiles"]]
     if not kinds and word == "agentpools":
         return ArmResponse.ok({"value": pools})
@@ -213,6 +244,26 @@ def _below(request: ArmRequest, ctx: Context, entity: Entity) -> ArmResponse:
         return ArmResponse.ok({"value": []})
     kind = "/".join([*request.types, *([request.action] if request.action else [])])
     raise errors.invalid_type(NAMESPACE, kind, request.api_version)
+
+
+async def _write_pool(request: ArmRequest, ctx: Context, entity: Entity) -> ArmResponse:
+    name = request.names[1]
+    old = agent_pools.find(entity, name)
+    if request.method == "DELETE" and old is None:
+        return ArmResponse.no_content()
+    _idle(ctx, entity.id)
+    power.check(entity)
+    if request.method == "DELETE":
+        return _accepted(request, agent_pools.delete(ctx, entity, name))
+    entity = agent_pools.put(request, ctx, entity, old)
+    infrastructure.check(request, ctx, entity.body["properties"])
+    entity = ctx.store.put(entity)
+    await infrastructure.build(request, ctx, entity)
+    operation = agent_pools.start(ctx, entity, name, old)
+    shown = _shown(entity, ctx)["properties"]["agentPoolProfiles"]
+    (pool,) = [pool for pool in shown if pool["name"].lower() == name.lower()]
+    head = {"Azure-AsyncOperation": _url(request, operation)}
+    return ArmResponse(200 if old else 201, _agent_pool(entity, pool), head)
 
 
 def _agent_pool(entity: Entity, pool: dict[str, Any]) -> dict[str, Any]:
@@ -230,16 +281,20 @@ def _upgrades(entity: Entity) -> dict[str, Any]:
 
 
 def _credential(ctx: Context, name: str) -> ArmResponse:
-    """Hand out the kubeconfig of the sandbox's Kubernetes; an ArmError while there is none."""
-    text = ctx.store.kv_get(KUBECONFIG)
+    value = base64.b64encode(_kubeconfig(ctx).encode()).decode()
+    return ArmResponse.ok({"kubeconfigs": [{"name": name, "value": value}]})
+
+
+def _kubeconfig(ctx: Context) -> str:
+    """Return the kubeconfig of the sandbox's Kubernetes; an ArmError while there is none."""
+    text = str(ctx.store.kv_get(KUBECONFIG) or "")
     if not text:
         file = ctx.settings.state / "kubeconfig"
         text = file.read_text(encoding="utf-8") if file.exists() else ""
     if not text:
         message = "The cluster has no control plane: the sandbox runs without Kubernetes, or it has not started yet."
         raise ArmError(409, "OperationNotAllowed", message)
-    value = base64.b64encode(text.encode()).decode()
-    return ArmResponse.ok({"kubeconfigs": [{"name": name, "value": value}]})
+    return text
 
 
 PROVIDER = ContainerServiceProvider()
