@@ -119,8 +119,8 @@ options:
           authorization_server_id:
             description:
               - Name of the authorization server in the service.
+              - Needed, unless the dictionary is empty, which clears it.
             type: str
-            required: true
           scope:
             description:
               - Scopes to ask for.
@@ -133,8 +133,8 @@ options:
           openid_provider_id:
             description:
               - Name of the OpenID Connect provider in the service.
+              - Needed, unless the dictionary is empty, which clears it.
             type: str
-            required: true
           bearer_token_sending_methods:
             description:
               - Where the token is put.

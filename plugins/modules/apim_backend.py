@@ -69,13 +69,13 @@ options:
           scheme:
             description:
               - Scheme, for example V(Basic).
+              - Needed, unless the dictionary is empty, which clears it.
             type: str
-            required: true
           parameter:
             description:
               - What follows the scheme. A named value keeps it out of the configuration; write V({{NAME}}).
+              - Needed, unless the dictionary is empty, which clears it.
             type: str
-            required: true
       header:
         description:
           - Headers, each with a list of values.
@@ -102,8 +102,8 @@ options:
       url:
         description:
           - Address of the proxy.
+          - Needed, unless the dictionary is empty, which clears it.
         type: str
-        required: true
       username:
         description:
           - User name.
@@ -200,9 +200,9 @@ options:
       services:
         description:
           - The members.
+          - Needed, unless the dictionary is empty, which clears it.
         type: list
         elements: dict
-        required: true
         suboptions:
           id:
             description:
@@ -225,9 +225,9 @@ options:
       management_endpoints:
         description:
           - Addresses of the cluster's management.
+          - Needed, unless the dictionary is empty, which clears it.
         type: list
         elements: str
-        required: true
       client_certificate_id:
         description:
           - Client certificate for the management, by name or by ARM id.

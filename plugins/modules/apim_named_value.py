@@ -52,8 +52,8 @@ options:
       secret_identifier:
         description:
           - URL of the secret. Without a version, a new version is taken over within four hours.
+          - Needed, unless the dictionary is empty, which clears it.
         type: str
-        required: true
       identity_client_id:
         description:
           - Client id of a user-assigned identity of the service. Without it, the system-assigned one is used.

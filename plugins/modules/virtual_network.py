@@ -72,8 +72,8 @@ options:
       enabled:
         description:
           - Whether it is on.
+          - Needed, unless the dictionary is empty, which clears it.
         type: bool
-        required: true
       enforcement:
         description:
           - What happens with traffic of machines that can't encrypt.

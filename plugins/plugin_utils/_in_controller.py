@@ -16,6 +16,7 @@ import importlib
 import json
 import os
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 from ansible import constants as C
@@ -68,13 +69,16 @@ class InController(ActionBase):
         reason = self._needs_process(variables)
         if reason:
             display.vvv(f"{self._task.action} runs as a module of its own: {reason}")
-            return dict(self._execute_module(task_vars=variables, wrap_async=self._task.async_val))
+            args = with_texts(self.task.argument_spec.options, self._task.args)
+            return dict(self._execute_module(module_args=args, task_vars=variables, wrap_async=self._task.async_val))
         environment: dict[str, Any] = {}
         self._compute_environment_string(environment)
         host = variables.get("inventory_hostname", "")
         result = run_here(
             self.task,
-            json.loads(json.dumps(self._task.args, **_ENCODER), **_DECODER),
+            json.loads(
+                json.dumps(with_texts(self.task.argument_spec.options, self._task.args), **_ENCODER), **_DECODER
+            ),
             name=self._task.action,
             check_mode=bool(self._task.check_mode),
             diff=bool(self._task.diff),
@@ -110,6 +114,27 @@ class InController(ActionBase):
         value = variables.get("ansible_python_interpreter")
         value = "" if value is None else str(self._templar.template(value)).strip()
         return "" if value.startswith("auto") else value
+
+
+def with_texts(options: Mapping[str, Mapping[str, Any]], args: Any) -> Any:
+    """The arguments, with JSON in place of objects and lists where a text is wanted.
+
+    Before 2.19, ansible-core makes an object of a template's result that looks like one, be it the text of a JSON
+    document, and then a text in Python's spelling of that.
+    """
+    if isinstance(args, list):
+        return [with_texts(options, item) for item in args]
+    if not isinstance(args, Mapping):
+        return args
+    mended = dict(args)
+    for name, option in options.items():
+        for key in {name, *option.get("aliases", ())} & mended.keys():
+            value = mended[key]
+            if option.get("options"):
+                mended[key] = with_texts(option["options"], value)
+            elif option.get("type", "str") == "str" and isinstance(value, dict | list):
+                mended[key] = json.dumps(value, ensure_ascii=False, **_ENCODER)
+    return mended
 
 
 def tells_invocation(variables: dict[str, Any]) -> bool:

@@ -157,6 +157,10 @@ def options(fields: tuple[Any, ...]) -> dict[str, Any]:
             entry["aliases"] = list(field.aliases)
         if field.fields:
             entry["suboptions"] = options(field.fields)
+        if field.can_be_cleared:  # an empty dictionary is allowed, too
+            for inner in entry["suboptions"].values():
+                if inner.pop("required", False):
+                    inner["description"].append("Needed, unless the dictionary is empty, which clears it.")
         drafted[field.name] = entry
         if field.purge:
             text = f"Whether elements that O({field.name}) does not name are removed."

@@ -70,6 +70,18 @@ AUTH = ArgumentSpec(
 )
 
 
+def needed_beside(fields: Iterable[Field], options: Mapping[str, dict[str, Any]]) -> dict[str, list[str]]:
+    """What an object demands as soon as anything is in it: an empty one clears it. Takes C(required) from the options.
+
+    Ansible would ask for what is required in an empty dictionary, too.
+    """
+    needed = [item.name for item in fields if item.required]
+    for name in needed:
+        del options[name]["required"]
+    beside = {name: [other for other in needed if other != name] for name in options}
+    return {name: others for name, others in beside.items() if others}
+
+
 def contradictions(options: Mapping[str, Mapping[str, Any]], given: Any) -> Iterator[tuple[str, str]]:
     """Options that are given twice with different values, once by an alias: their name and that alias.
 
@@ -156,6 +168,8 @@ def field_options(declared: Iterable[Field]) -> dict[str, dict[str, Any]]:
             option["elements"] = item.elements or "str"
         if item.fields:
             option["options"] = field_options(item.fields)
+        if item.can_be_cleared and (needed := needed_beside(item.fields, option["options"])):
+            option["required_by"] = needed
         if item.choices:
             option["choices"] = list(item.choices)
         if item.aliases:

@@ -94,6 +94,8 @@ class Merge:
         self.differences: list[Difference] = []
         # What can't be compared is written last, and only if something else is written.
         self.silent: list[tuple[str, Callable[[], None]]] = []
+        # Whether a value had to go for another one (Field.excludes).
+        self.replaced = False
 
     def run(self, fields: Sequence[Field], wanted: Mapping[str, Any]) -> None:
         """Merge the wanted options into the body."""
@@ -135,6 +137,7 @@ class Merge:
         missing = [f.name for f in fields if creating and f.required_on_create and _unset(f, wanted.get(f.name))]
         if missing:
             raise needed_to_create(path, missing, self.what)
+        wanted = with_implied(fields, wanted)
         for field in fields:
             value = wanted.get(field.name)
             if value is None and creating:
@@ -157,6 +160,10 @@ class Merge:
                 )
             )
         self._dependent(fields, wanted, tree, path, wire)
+        self._excluded(fields, wanted, tree, path, wire)
+        for field in fields:
+            if field.echo and any(f"{known.path}.".startswith(f"{path}{field.name}.") for known in self.differences):
+                paths.remove(tree, field.echo)
 
     def _dependent(
         self, fields: Sequence[Field], wanted: Mapping[str, Any], tree: MutableMapping[str, Any], path: str, wire: str
@@ -178,6 +185,21 @@ class Merge:
             if before != without and not any(known.path == path + field.name for known in self.differences):
                 sent = f"{wire}.{own}" if wire else own
                 self.differences.append(Difference(path + field.name, sent, before, without, field.secret))
+
+    def _excluded(
+        self, fields: Sequence[Field], wanted: Mapping[str, Any], tree: MutableMapping[str, Any], path: str, wire: str
+    ) -> None:
+        """Take away what the task does not name, and what Azure does not take beside that which the task does name."""
+        for gone in excluded(fields, wanted):
+            own, before = paths.wire_path(gone, wire == ""), read(gone, tree, top=wire == "")
+            if is_empty(before):
+                continue
+            paths.remove(tree, own)
+            if gone.scalar:
+                paths.remove(tree, gone.scalar)
+            sent = f"{wire}.{own}" if wire else own
+            self.differences.append(Difference(path + gone.name, sent, before, None, gone.secret))
+            self.replaced = True
 
     def _field(self, spot: Spot) -> None:
         field, value = spot.field, spot.value
@@ -291,6 +313,20 @@ class Merge:
 
     def _later(self, spot: Spot, write: Callable[[], None]) -> None:
         self.silent.append((spot.wire, write))
+
+
+def with_implied(fields: Sequence[Field], wanted: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What is wanted, with what follows from it (Field.implies)."""
+    named = [field for field in fields if field.implies and not is_empty(wanted.get(field.name))]
+    implied = dict(field.implies for field in named if field.implies and not clears(field, wanted[field.name]))
+    return {**wanted, **{name: value for name, value in implied.items() if wanted.get(name) is None}}
+
+
+def excluded(fields: Sequence[Field], wanted: Mapping[str, Any]) -> list[Field]:
+    """The fields of an object that go, because the task names another one which excludes them."""
+    named = [field for field in fields if (value := wanted.get(field.name)) is not None and not clears(field, value)]
+    names = {name for field in named for name in field.excludes}
+    return [field for field in fields if field.name in names and field not in named]
 
 
 def merged_map(field: Field, wanted: Mapping[str, Any], found: Mapping[str, Any], *, purge: bool) -> dict[str, Any]:

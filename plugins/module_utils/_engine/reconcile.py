@@ -32,7 +32,8 @@ class Plan:
 
     C(body): JSON to send: of a PUT the whole resource, of a PATCH only the differences, None for noop, delete and
     links. C(predicted): wire JSON of the resource afterwards, None if it will not exist. C(before), C(after): managed
-    fields in option form, without secrets. C(differences): what is not as wanted.
+    fields in option form, without secrets. C(differences): what is not as wanted. C(whole): an update has to be a PUT,
+    also where updates are PATCHes otherwise.
     """
 
     action: str
@@ -41,6 +42,7 @@ class Plan:
     before: dict[str, Any] = field(default_factory=dict)
     after: dict[str, Any] = field(default_factory=dict)
     differences: tuple[Difference, ...] = ()
+    whole: bool = False
 
     @property
     def changed(self) -> bool:
@@ -114,7 +116,7 @@ def _update(
         before, after = before_and_after(resource, wanted, found, found)
         return Plan(NOOP, predicted=copy.deepcopy(dict(found)), before=before, after=after)
     predicted = {**copy.deepcopy(dict(merge.body))}
-    if resource.update == "patch":
+    if resource.update == "patch" and not merge.replaced:
         body = _all_named(place, wanted) if repair else _whole_objects(resource, merge)
     else:
         body = writable(resource, merge.body)
@@ -123,7 +125,7 @@ def _update(
             paths.remove(body, path)
         _import(resource, wanted, body)
     before, after = before_and_after(resource, wanted, found, predicted)
-    return Plan(UPDATE, body, predicted, before, after, tuple(merge.differences))
+    return Plan(UPDATE, body, predicted, before, after, tuple(merge.differences), whole=merge.replaced)
 
 
 def _whole_objects(resource: ResourceType, merge: Merge) -> dict[str, Any]:

@@ -10,8 +10,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.compare import canonical_policy, same
+from ansible_collections.innergate.azure.plugins.module_utils._engine.merge import excluded, with_implied
 from ansible_collections.innergate.azure.plugins.module_utils._engine.redact import sides
 from ansible_collections.innergate.azure.plugins.module_utils._engine.translate import read
+from ansible_collections.innergate.azure.plugins.module_utils._engine.values import clears
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import (
     Compare,
     Field,
@@ -26,13 +28,15 @@ def before_and_after(
     """Managed options as they are and as they will be. Created resources also show what is given by default."""
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
+    gone = excluded(resource.fields, wanted)
+    wanted = with_implied(resource.fields, wanted)
     for field in resource.fields:
         value = wanted.get(field.name)
         if value is None and found is None:
             value = field.default_on_create
-        if value is None and found is not None and field.only_with and not field.secret:
-            after_all = read(field, body, top=True)  # it goes with the option that it depends on
-            value = after_all if after_all != read(field, found, top=True) else None
+        if value is None and found is not None and (field.only_with or field in gone) and not field.secret:
+            after_all = read(field, body, top=True)  # it goes with, or because of, another option
+            value = ("" if after_all is None else after_all) if after_all != read(field, found, top=True) else None
         if value is None or field.read_only or field.compare in (Compare.NEVER, Compare.SPECIFICATION):
             continue
         old = None if found is None else read(field, found, top=True)
@@ -56,7 +60,7 @@ def readable(field: Field, value: Any) -> Any:
 
 def managed(field: Field, value: Any, shown: Any, siblings: Mapping[str, Any]) -> Any:
     """Of what is or will be, the part that the user's value speaks of."""
-    if shown is None or isinstance(value, str) or not value:
+    if shown is None or isinstance(value, str) or not value or clears(field, value):
         return shown
     purge = bool(field.purge and siblings.get(field.purge))
     if field.fields and isinstance(value, dict) and isinstance(shown, dict):

@@ -125,9 +125,23 @@ class Field:
     # (option beside it, value): the only value with which Azure takes this one. With any other it is left out of what
     # is sent, even if Azure has a value of before; what GET answers then (null) is what from_azure makes of null
     only_with: tuple[str, Any] | None = None
+    # options beside it that Azure does not take together with it: a value for this one takes theirs away, unless the
+    # task names them, too. Where updates are PATCHes, the whole resource is PUT then: a PATCH takes nothing away
+    excludes: tuple[str, ...] = ()
+    # (option beside it, value): what Azure makes of that option when this one has a value. It is sent along, so that
+    # everybody sees what comes of it, unless the task names the option itself
+    implies: tuple[str, Any] | None = None
+    echo: str = ""  # wire path beside it where Azure repeats the value, in another shape; left out when this is written
     from_azure: Callable[[Any], Any] | None = None  # pure: wire value -> canonical value, for what the service rewrites
     to_azure: Callable[[Any], Any] | None = None  # pure: option value -> wire value
     since: str = ""  # first api-version that knows the field
+
+    @property
+    def can_be_cleared(self) -> bool:
+        """Whether it is an object that an empty dictionary takes away. One with a "None" of its own goes by that."""
+        lasting = self.required or self.required_on_create or self.default_on_create is not None or self.immutable
+        own_way = any("None" in inner.choices for inner in self.fields)
+        return self.type == "dict" and bool(self.fields) and not (lasting or own_way or self.write_only)
 
 
 @dataclass(frozen=True)

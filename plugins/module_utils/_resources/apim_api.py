@@ -40,6 +40,7 @@ AUTHENTICATION_SETTINGS = Field(
             "oauth2",
             "dict",
             wire="oAuth2",
+            echo="oAuth2AuthenticationSettings",
             fields=(
                 Field("authorization_server_id", required=True),
                 Field("scope"),
@@ -48,6 +49,7 @@ AUTHENTICATION_SETTINGS = Field(
         Field(
             "openid",
             "dict",
+            echo="openidAuthenticationSettings",
             fields=(
                 Field("openid_provider_id", required=True),
                 Field(
@@ -145,6 +147,7 @@ _SHARED = (
     ("display_name", Compare.EXACT),
     ("path", Compare.PATH),
     ("description", Compare.EXACT),
+    ("protocols", Compare.CASELESS),
     ("subscription_required", Compare.EXACT),
     ("api_version", Compare.EXACT),
 )
@@ -172,6 +175,8 @@ def _shared_stays(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str | 
         return None
     for option, how in _SHARED:
         new, old = wanted.get(option), found.get(option)
+        if isinstance(new, list):
+            new, old = sorted(new), sorted(old or [])
         if new is not None and not same(how, new, "" if old is None else old):
             return (
                 f"{option} is {old!r} and can't become {new!r} on revision {wanted['api_revision']}, which is not the "

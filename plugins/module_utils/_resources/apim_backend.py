@@ -63,8 +63,8 @@ CIRCUIT_BREAKER = Field(
                     "dict",
                     required=True,
                     fields=(
-                        Field("count", "int"),
-                        Field("percentage", "int"),
+                        Field("count", "int", excludes=("percentage",)),
+                        Field("percentage", "int", excludes=("count",)),
                         Field("interval", compare=Compare.DURATION),
                         Field(
                             "status_code_ranges",

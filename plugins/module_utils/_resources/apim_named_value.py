@@ -25,7 +25,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._resources._scopes
 
 
 def _has_a_value(wanted: Mapping[str, Any]) -> str | None:
-    if wanted.get("value") is None and not wanted.get("key_vault"):
+    if wanted.get("value") is None and not any((wanted.get("key_vault") or {}).values()):
         return "a new named value needs a value or a key_vault reference"
     return None
 
@@ -33,6 +33,13 @@ def _has_a_value(wanted: Mapping[str, Any]) -> str | None:
 def _vault_is_secret(wanted: Mapping[str, Any]) -> str | None:
     if wanted.get("key_vault") and wanted.get("is_secret") is False:
         return "a named value kept in a key vault is always secret: leave is_secret out or set it to true"
+    return None
+
+
+def _keeps_a_value(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str | None:
+    vault = wanted.get("key_vault")
+    if found.get("key_vault") and vault is not None and not any(vault.values()) and wanted.get("value") is None:
+        return "without its key_vault the named value needs a value: give value, and leave key_vault out"
     return None
 
 
@@ -62,10 +69,12 @@ RESOURCE = ResourceType(
             min_length=1,
             max_length=4096,
             well_formed=not_blank,
+            excludes=("key_vault",),
         ),
         Field(
             "key_vault",
             "dict",
+            implies=("is_secret", True),
             fields=(
                 Field("secret_identifier", required=True),
                 Field("identity_client_id"),
@@ -84,4 +93,5 @@ RESOURCE = ResourceType(
     mutually_exclusive=(("value", "key_vault"),),
     check=_vault_is_secret,
     check_create=_has_a_value,
+    check_update=_keeps_a_value,
 )

@@ -63,6 +63,7 @@ def _addresses(name: str, wire: str) -> Field:
         scalar=f"properties.{wire}AddressPrefix",
         compare=Compare.CIDR,
         items=Items.SET,
+        excludes=(f"{name}_application_security_groups",),
     )
 
 
@@ -77,6 +78,7 @@ def _groups(name: str, wire: str) -> Field:
         reference=APPLICATION_SECURITY_GROUP,
         from_azure=ids,
         to_azure=from_ids,
+        excludes=(f"{name}_address_prefixes",),
     )
 
 

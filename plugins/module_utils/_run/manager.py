@@ -121,7 +121,8 @@ class Manager:
         if plan.action == DELETE:
             self.delete(found)
             return None
-        operation = "update" if plan.action == UPDATE and self.resource.update == "patch" else "create_or_update"
+        patches = plan.action == UPDATE and self.resource.update == "patch" and not plan.whole
+        operation = "update" if patches else "create_or_update"
         answer = self.send(operation, plan.body, "" if plan.action == CREATE else self.if_match(operation, found))
         return self.after(answer)
 
@@ -200,7 +201,7 @@ class Manager:
         has = f"has {etag}" if found is not None else "does not exist"
         raise ArmError(
             "PreconditionFailed",
-            f"if_match asks for the entity tag {wanted}, but the {self.resource.title} {has}",
+            f"if_match asks for the entity tag {wanted}, but the {self.resource.title} {self.place.name!r} {has}",
             status=412,
             target=self.place.id,
         )

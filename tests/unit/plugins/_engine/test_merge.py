@@ -269,3 +269,44 @@ def test_a_reference_to_a_named_value_is_compared_and_a_token_can_be_cleared() -
     assert differing(merge(SEALED, {"key": "{{other-key}}"}, found)) == ["key"]
     assert merge(SEALED, {"key": ""}, found).body == properties(title="a", key=None)
     assert differing(merge(SEALED, {"title": "a", "key": "sesame"})) == ["title", "key"]
+
+
+WAYS = Field(
+    "ways",
+    "dict",
+    fields=(
+        Field("count", "int", excludes=("share", "parts")),
+        Field("share", "int", excludes=("count",)),
+        Field("parts", "list", elements="str", scalar="part"),
+        Field("sealed", "bool"),
+        Field("lock", implies=("sealed", True), echo="locks"),
+    ),
+)
+
+
+def test_a_value_takes_away_what_can_t_be_beside_it() -> None:
+    found = properties(ways={"count": 3, "sealed": False})
+    result = merge((WAYS,), {"ways": {"share": 5}}, found)
+    assert result.body == properties(ways={"share": 5, "sealed": False})
+    assert differing(result) == ["ways.share", "ways.count"] and result.replaced
+    result = merge((WAYS,), {"ways": {"count": 3}}, properties(ways={"part": "x", "count": 3}))
+    assert result.body == properties(ways={"count": 3}) and differing(result) == ["ways.parts"]
+
+
+def test_what_can_t_be_beside_a_value_is_not_taken_away_for_nothing() -> None:
+    assert not differing(merge((WAYS,), {"ways": {"count": 3}}, properties(ways={"count": 3})))
+    result = merge((WAYS,), {"ways": {"sealed": True}}, properties(ways={"count": 3}))
+    assert result.body == properties(ways={"count": 3, "sealed": True}) and not result.replaced
+
+
+def test_what_follows_from_a_value_is_written_with_it_unless_it_is_named() -> None:
+    assert merge((WAYS,), {"ways": {"lock": "x"}}).body == properties(ways={"lock": "x", "sealed": True})
+    named = {"ways": {"lock": "x", "sealed": False}}
+    assert merge((WAYS,), named).body == properties(ways={"lock": "x", "sealed": False})
+    assert merge((WAYS,), {"ways": {"count": 1}}).body == properties(ways={"count": 1})
+
+
+def test_what_repeats_a_value_goes_when_it_is_written_only() -> None:
+    found = properties(ways={"lock": "x", "locks": ["x"], "sealed": True})
+    assert merge((WAYS,), {"ways": {"lock": "x"}}, found).body == found
+    assert merge((WAYS,), {"ways": {"lock": "y"}}, found).body == properties(ways={"lock": "y", "sealed": True})

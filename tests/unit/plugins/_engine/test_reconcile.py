@@ -110,6 +110,17 @@ def test_a_patch_has_the_differences_only() -> None:
     }
 
 
+def test_where_something_has_to_go_the_whole_is_put() -> None:
+    thing = replace(THING, update="patch", fields=(*THING.fields, Field("vault", "dict", fields=(Field("at"),))))
+    thing = replace(
+        thing, fields=tuple(replace(f, excludes=("vault",)) if f.name == "key" else f for f in thing.fields)
+    )
+    properties = {"title": "a", "vault": {"at": "v"}, "x": 1}
+    made = plan({"key": "sesame"}, {**FOUND, "properties": properties}, thing)
+    assert made.whole and made.body == {"properties": {"title": "a", "key": "sesame", "x": 1}}
+    assert made.before["vault"] == {"at": "v"} and not made.after["vault"]
+
+
 def test_a_changed_secret_is_a_difference_that_tells_nothing() -> None:
     result = plan({"key": "sesame"}, FOUND)
     assert result.diff == {"before": {"key": "(hidden)"}, "after": {"key": "(hidden, changed)"}}

@@ -35,6 +35,8 @@ TASKS = [
     task("info", "apim_tag_info", {"name": "t"}),
     task("secret", "apim_named_value", NAMED_VALUE),
     task("plain", "apim_named_value", {"name": "svc-plain", "display_name": "p", "value": "svc"}),
+    task("json", "apim_tag", {"name": "j", "display_name": "{{ '{\"a\": [1, true]}' }}"}),
+    task("object", "apim_named_value", {"name": "o", "display_name": "o", "value": {"key": "é"}}),
     task("unsupported", "apim_tag", {"name": "t", "colour": "red"}),
     task("two services", "apim_service", {"name": "other", "state": "absent"}),
     task("one service", "apim_service_info", {"name": "svc"}),
@@ -122,6 +124,8 @@ def test_the_first_tasks_are_as_expected(both: Both) -> None:
     assert [steps[name]["changed"] for name in ("predict", "create", "again", "remove")] == [True, True, False, True]
     assert steps["predict"]["diff"] == {"before": {}, "after": {"display_name": "T"}}
     assert steps["info"]["resources"][0]["display_name"] == "T"
+    assert steps["json"]["resource"]["display_name"] == '{"a": [1, true]}'
+    assert steps["object"]["changed"]
     assert steps["plain"]["id"] == f"{SERVICE}/namedValues/svc-plain"
     assert "Unsupported parameters for (innergate.azure.apim_tag) module: colour" in steps["unsupported"]["msg"]
     assert "AADSTS7000215" in steps["stranger"]["msg"]
