@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from unit.sandbox.apimanagement.console import ANY, NEW, OLD, Console, etag, flaws
 
@@ -111,6 +113,85 @@ async def test_findings_name_element_line_and_column(gate: Console, text: str, t
     found = flaws(await gate.put("apis/echo-api/policies/policy", {"value": inbound(text), "format": "rawxml"}))
     assert found == {target: message}
     assert (await gate.get("apis/echo-api/policies/policy")).status == 404
+
+
+LONG = "The '{}' attribute is invalid - The value '{}' is invalid according to its datatype '{}' - {}"
+INT = "http://www.w3.org/2001/XMLSchema:int"
+PERIOD = 'renewal-period="60"'
+
+
+def long(name: str, value: str, constraint: str, kind: str = INT) -> str:
+    return LONG.format(name, value, kind, constraint)
+
+
+LOW, HIGH, WORDS = (f"The {name} constraint failed." for name in ("MinInclusive", "MaxInclusive", "Enumeration"))
+
+
+@pytest.mark.parametrize(
+    ("scope", "text", "messages"),
+    [
+        # Microsoft Learn: rate-limit-policy, "Maximum allowed value: 300 seconds"; GitHub issue azure-docs 17231
+        ("api", '<rate-limit calls="1" renewal-period="300" />', []),
+        ("api", '<rate-limit calls="1" renewal-period="301" />', [long("renewal-period", "301", HIGH)]),
+        ("api", '<rate-limit-by-key calls="1" counter-key="a" renewal-period="301" />',
+         [long("renewal-period", "301", HIGH)]),
+        ("api", '<rate-limit-by-key calls="1" counter-key="a" renewal-period="@(301)" />', []),
+        ("api", '<rate-limit calls="1" renewal-period="{{period}}" />', ["Cannot find a property 'period'"]),
+        ("api", '<rate-limit calls="ten" renewal-period="60" />',
+         [long("calls", "ten", "The string 'ten' is not a valid Int32 value.")]),
+        ("api", '<rate-limit calls="@(1)" renewal-period="60" />',
+         [long("calls", "@(1)", "Policy expressions are not allowed.", "String")]),
+        ("api", f'<rate-limit calls="1" {PERIOD} /><base /><rate-limit calls="2" {PERIOD} />',
+         ["The policy 'rate-limit' can be used only once per policy section."]),
+        ("api", f'<rate-limit calls="1" {PERIOD} renewal_period="9" id="mine" />',
+         ["The 'renewal_period' attribute is not declared."]),
+        ("product", f'<rate-limit calls="1" {PERIOD}><api name="a" calls="1" renewal-period="400" /></rate-limit>',
+         [long("renewal-period", "400", HIGH)]),
+        ("global", f'<rate-limit calls="1" {PERIOD} />', ["Policy is not allowed in the specified scope"]),
+        # quota-policy; GitHub issues azure-docs 119835 and 15164
+        ("product", '<quota calls="1" renewal-period="0" />', []),
+        ("product", '<quota bandwidth="1" renewal-period="604800" />', []),
+        ("product", '<quota calls="1" renewal-period="299" />', [long("renewal-period", "299", LOW)]),
+        ("product", '<quota renewal-period="300" />',
+         ["One of the attributes 'calls', 'bandwidth' must be specified."]),
+        ("product", '<quota calls="9" renewal-period="300"><api name="a" calls="1" renewal-period="300" /></quota>',
+         ["The 'renewal-period' attribute is not declared."]),
+        ("global", '<quota-by-key calls="1" counter-key="a" renewal-period="60" />',
+         [long("renewal-period", "60", LOW)]),
+        # the reference pages of the policies
+        ("api", '<ip-filter action="deny"><address>1.2.3.4</address></ip-filter>',
+         [long("action", "deny", WORDS, "String")]),
+        ("api", '<ip-filter action="allow" />',
+         [("The element 'ip-filter' has incomplete content. List of possible elements expected: 'address', "
+           "'address-range'.")]),
+        ("api", '<check-header name="a" failed-check-httpcode="401" failed-check-error-message="m" />',
+         ["The required attribute 'ignore-case' is missing."]),
+        ("api", '<set-header name="a" exists-action="replace" />', [long("exists-action", "replace", WORDS, "String")]),
+        ("api", "<set-backend-service />", ["One of the attributes 'base-url', 'backend-id' must be specified."]),
+        ("api", '<validate-jwt header-name="a" query-parameter-name="b" />',
+         ["One of the attributes 'header-name', 'query-parameter-name', 'token-value' must be specified."]),
+        ("api", "<cors><allowed-origins><origin>*</origin></allowed-origins></cors>" * 2,
+         ["The policy 'cors' can be used only once per policy section."]),
+        ("api", '<retry condition="@(true)" count="51" interval="0"><set-body>a</set-body></retry>',
+         [long("count", "51", HIGH)]),
+        ("api", ('<choose><when condition="@(true)"><rate-limit calls="1" renewal-period="9" /></when></choose>'
+                 '<rate-limit calls="1" renewal-period="9" />'), []),
+        # GitHub issue azure-api-management-devops-resource-kit 350: told at the policy, not where it is
+        ("api", '<choose><when condition="@(f(1)"><base /></when></choose>', [") expected"]),
+        ("api", '<set-header name="a"><value>@{ return 1;</value></set-header>', ["} expected"]),
+        ("api", "text <base />", ["The element 'inbound' cannot contain text."]),
+        ("api", '<choose>a<when condition="@(true)">b</when></choose>',
+         ["The element 'choose' cannot contain text. List of possible elements expected: 'when', 'otherwise'.",
+          "The element 'when' cannot contain text."]),
+    ],
+)  # fmt: skip
+async def test_rules_of_single_policies(gate: Console, scope: str, text: str, messages: list[str]) -> None:
+    holder = {"global": "", "product": "products/starter/", "api": "apis/echo-api/"}[scope]
+    written = await gate.put(f"{holder}policies/policy", {"value": inbound(text), "format": "rawxml"})
+    found = [item["message"] for item in (written.body.get("error") or {}).get("details") or []]
+    assert [message.partition(": ")[2] for message in found] == messages
+    assert all(re.match(r"Error in element '[\w-]+' on line [2-9], column \d+: ", message) for message in found)
+    assert (written.status == 400) is bool(messages)
 
 
 @pytest.mark.parametrize(

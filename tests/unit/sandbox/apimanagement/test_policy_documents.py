@@ -76,6 +76,49 @@ def test_a_bare_ampersand_is_taken_for_itself() -> None:
     assert "a=1&amp;b=2" in writing.write(tree, escaped=True)
 
 
+@pytest.mark.parametrize("escaped", [True, False])
+def test_only_what_xml_calls_so_is_white_space(escaped: bool) -> None:
+    """XML 1.0, 2.3: a no-break space is a character; 3.3.3 aside, so is what .NET's or Python's strip take away."""
+    text = "<policies><inbound><set-body>\u00a0</set-body> <set-body>\u2003x </set-body></inbound></policies>"
+    tree = parse(text, escaped=escaped)
+    assert [body.text for body in tree.root.elements[0].elements] == ["\u00a0", "\u2003x "]
+    assert "<set-body>\u00a0</set-body>" in writing.write(tree, escaped=escaped)
+    for odd in ("<policies><inbound\u00a0/></policies>", "\u00a0<policies />"):
+        with pytest.raises(Malformed):
+            parse(odd, escaped=escaped)
+
+
+def test_entities_are_those_of_xml() -> None:
+    tree = parse('<policies><inbound><rewrite-uri template="/x?a=1&copy=2&amp;b=&#233;" /></inbound></policies>')
+    assert tree.root.elements[0].elements[0].get("template") == "/x?a=1&copy=2&b=é"
+    assert 'template="/x?a=1&amp;copy=2&amp;b=é"' in writing.write(tree, escaped=True)
+
+
+@pytest.mark.parametrize("escaped", [True, False])
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "<policies>\n \x01</policies>",
+            "'\x01', hexadecimal value 0x01, is an invalid character. Line 2, position 2.",
+        ),
+        ("\ufeff<policies />", "Data at the root level is invalid. Line 1, position 1."),
+    ],
+)
+def test_characters_that_have_no_place(text: str, message: str, escaped: bool) -> None:
+    """Microsoft Learn: XmlReader, which reads texts, in which a byte order mark is a character."""
+    with pytest.raises(Malformed) as caught:
+        parse(text, escaped=escaped)
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "iso-8859-1"])
+def test_the_encoding_of_a_text_does_not_matter(encoding: str) -> None:
+    text = f'<?xml version="1.0" encoding="{encoding}"?><policies><inbound><x a="é" /></inbound></policies>'
+    for escaped in (True, False):
+        assert parse(text, escaped=escaped).root.elements[0].elements[0].get("a") == "é"
+
+
 def test_expressions_are_found_whole() -> None:
     body = parse(TRICKY[1]).root.elements[0].elements[0]
     assert body.text.startswith("@{") and body.text.rstrip().endswith("}")

@@ -10,19 +10,21 @@ expressions as C#, anything else with XML's escapes.
 
 from __future__ import annotations
 
-import html
 import re
 from dataclasses import dataclass, field
 from typing import NoReturn
 from xml.parsers import expat
 
 from . import expressions
+from .characters import BLANKS, blank, unescape
 
 #: The service's own limit is not known; policies nest some ten levels.
 DEEPEST = 100
 
 _NAME = re.compile(r"[A-Za-z_][\w.\-:]*")
-_SPACE = re.compile(r"\s*")
+#: What no XML document has (XML 1.0, 2.2).
+_NO_CHARACTER = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_SPACE = re.compile(rf"[{BLANKS}]*")
 
 
 class Malformed(Exception):
@@ -87,7 +89,7 @@ Node = Element | Text | Comment
 
 def plain(value: str) -> str:
     """A raw value without XML's escapes; C# has none."""
-    return value if expressions.is_expression(value) else html.unescape(value)
+    return value if expressions.is_expression(value) else unescape(value)
 
 
 @dataclass
@@ -101,22 +103,31 @@ class Document:
 
 def parse(text: str, *, escaped: bool = False) -> Document:
     """Read a document; `escaped`: format xml, which must be well-formed. Raises Malformed."""
-    text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if odd := _NO_CHARACTER.search(text):
+        line, column = place(text, odd.start())
+        code = f"0x{ord(odd[0]):02X}"
+        raise Malformed(f"'{odd[0]}', hexadecimal value {code}, is an invalid character.", line, column)
     if escaped:
         _check(text)
     return _Reader(text, escaped).document()
 
 
+def place(text: str, at: int) -> tuple[int, int]:
+    """Line and column of a position, both from 1."""
+    return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+
+
 def _check(text: str) -> None:
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate("utf-8")  # whatever the declaration says: this is a text
     parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
     try:
         parser.Parse(text.encode(), True)
     except expat.ExpatError as error:
         reason = expat.errors.messages[error.code]
-        if not text.strip():
+        if blank(text):
             raise Malformed("Root element is missing.", 1, 0) from error
-        if not text.lstrip().startswith("<"):
+        if not text.lstrip(BLANKS).startswith("<"):
             raise Malformed("Data at the root level is invalid.") from error
         raise Malformed(f"{reason[:1].upper()}{reason[1:]}.", error.lineno, error.offset + 1) from error
 
@@ -128,11 +139,8 @@ class _Reader:
         self.text, self.escaped, self.at, self.depth = text, escaped, 0, 0
 
     def fail(self, message: str, at: int | None = None) -> NoReturn:
-        line, column = self.place(self.at if at is None else at)
+        line, column = place(self.text, self.at if at is None else at)
         raise Malformed(message, line, column)
-
-    def place(self, at: int) -> tuple[int, int]:
-        return self.text.count("\n", 0, at) + 1, at - self.text.rfind("\n", 0, at)
 
     def document(self) -> Document:
         before = self.misc()
@@ -176,7 +184,7 @@ class _Reader:
         found = _NAME.match(self.text, self.at + 1)
         if not found:
             self.fail(f"Name cannot begin with the character '{self.text[self.at + 1 : self.at + 2]}'.", self.at + 1)
-        line, column = self.place(self.at + 1)
+        line, column = place(self.text, self.at + 1)
         if self.depth >= DEEPEST:
             self.fail(f"The document is nested more than {DEEPEST} elements deep.")
         element = Element(found[0], line=line, column=column)
@@ -242,8 +250,8 @@ class _Reader:
         People give documents with escaped expressions as rawxml too (Azure-Samples/Apim-Samples, inference-failover).
         """
         if not self.escaped:
-            return html.unescape(value) if expressions.is_escaped(value) else value
-        return html.unescape(value) if expressions.is_expression(value) else value
+            return unescape(value) if expressions.is_escaped(value) else value
+        return unescape(value) if expressions.is_expression(value) else value
 
     def content(self, element: Element) -> None:
         while True:
@@ -277,7 +285,7 @@ class _Reader:
         found = _NAME.match(self.text, self.at + 2)
         name = found[0] if found else ""
         if name != element.name:
-            line, column = self.place(self.at + 2)
+            line, column = place(self.text, self.at + 2)
             raise Malformed(
                 f"The '{element.name}' start tag on line {element.line} position {element.column} does "
                 f"not match the end tag of '{name}'.",

@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import re
 
-_START = re.compile(r"\s*@[({]")
+from .characters import BLANKS
+
+_START = re.compile(rf"[{BLANKS}]*@[({{]")
 _PAIRS = {"(": ")", "{": "}", "[": "]"}
 _ESCAPE = re.compile(r"&(?:quot|apos|lt|gt|amp|#\d+|#x[0-9a-fA-F]+);")
 _LITERAL = re.compile(r'[@$]*"(?:[^"\\]|\\.|"")*"', re.DOTALL)
@@ -35,6 +37,18 @@ def end(text: str, start: int) -> int | None:
     """The position after an expression whose `@` stands at or after `start` (blanks before it); None if it has none."""
     found = _START.match(text, start)
     return _code(text, found.end(), _PAIRS[text[found.end() - 1]]) if found else None
+
+
+def flaw(value: str) -> str:
+    """What the compiler says of an expression that is not complete; "" if it is.
+
+    That it is asked when a document is written was seen in GitHub issues (azure-api-management-devops-resource-kit 350,
+    api-management-policy-snippets 137); its words are those of C# (CS1026 and CS1513).
+    """
+    found = _START.match(value)
+    if not found or end(value, 0) is not None:
+        return ""
+    return f"{_PAIRS[value[found.end() - 1]]} expected"
 
 
 def _code(text: str, at: int, closing: str) -> int | None:

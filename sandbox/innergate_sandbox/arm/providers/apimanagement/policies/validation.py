@@ -13,9 +13,10 @@ import re
 from collections.abc import Callable, Iterator
 
 from ..engine.faults import Flaw
-from . import expressions
+from . import attributes, expressions
+from .characters import blank
 from .document import Document, Element, Text, plain
-from .vocabulary import ALL, CHILDREN, EMPTY, HOLDERS, POLICIES
+from .vocabulary import ALL, CHILDREN, EMPTY, HOLDERS, NEEDED, POLICIES, Policy
 
 NAMED_VALUE = re.compile(r"\{\{\s*([A-Za-z0-9\-._]+)\s*\}\}")
 Exists = Callable[[str, str], bool]  # (collection, name) -> whether there is such an entity
@@ -33,14 +34,14 @@ def findings(document: Document, scope: str, exists: Exists, parameters: set[str
         return [*_policies(root, "", scope, exists, parameters), *_references(root, exists)]
     if root.name != "policies":
         return [_flaw(root, "Policy section is not allowed in the specified scope")]
-    found: list[Flaw] = []
+    found = _texts(root)
     for section in root.elements:
         if section.name not in ALL:
             found.append(_flaw(section, "Policy section is not allowed in the specified scope"))
         elif sum(other.name == section.name for other in root.elements) > 1:
             found.append(_flaw(section, f"Policy section '{section.name}' is defined more than once."))
         else:
-            found += _policies(section, section.name, scope, exists, parameters)
+            found += _texts(section) + _twice(section) + _policies(section, section.name, scope, exists, parameters)
     return found + list(_references(root, exists))
 
 
@@ -61,33 +62,81 @@ def _policies(holder: Element, section: str, scope: str, exists: Exists, paramet
             found.append(_flaw(element, "Policy is not allowed in this section"))
         if policy.scopes and scope != "fragment" and scope not in policy.scopes:
             found.append(_flaw(element, "Policy is not allowed in the specified scope"))
-        for name in policy.required:
-            if element.get(name) is None:
-                found.append(_flaw(element, f"The required attribute '{name}' is missing."))
-        found += _shape(element) + _known(element, exists, parameters)
+        found += _attributes(element, policy) + _shape(element) + _code(element) + _known(element, exists, parameters)
         for inner in [element, *element.elements]:
             if inner.name in HOLDERS and (inner is element or element.name == "choose"):
                 found += _policies(inner, section, scope, exists, parameters)
     return found
 
 
+def _twice(section: Element) -> list[Flaw]:
+    """Policies that a section has more often than they may be there. The words were not seen."""
+    names = [element.name for element in section.elements]
+    return [
+        _flaw(element, f"The policy '{element.name}' can be used only once per policy section.")
+        for index, element in enumerate(section.elements)
+        if element.name in names[:index] and POLICIES.get(element.name, Policy()).once
+    ]
+
+
+def _attributes(element: Element, policy: Policy) -> list[Flaw]:
+    """Attributes that are missing, not known, or of a wrong value."""
+    found = [
+        _flaw(element, f"The required attribute '{name}' is missing.")
+        for name in policy.required
+        if element.get(name) is None
+    ]
+    there = [name for name in policy.either if element.get(name) is not None]
+    if policy.either and (not there or (policy.exclusive and len(there) > 1)):
+        names = ", ".join(f"'{name}'" for name in policy.either)
+        found.append(_flaw(element, f"One of the attributes {names} must be specified."))
+    return found + [_flaw(at, message) for at, message in attributes.flaws(element)]
+
+
+def _code(element: Element) -> list[Flaw]:
+    """Expressions of a policy, and of what is no policy in it, that are no complete C#. Told at the policy."""
+    found = []
+    for inner in _own(element):
+        values = [item.value for item in inner.attributes]
+        values += [child.value for child in inner.children if isinstance(child, Text)]
+        found += [_flaw(element, flaw) for flaw in map(expressions.flaw, values) if flaw]
+    return found
+
+
+def _own(element: Element) -> Iterator[Element]:
+    """An element and those in it that belong to it: not the policies that it holds."""
+    yield element
+    for child in element.elements:
+        if element.name not in HOLDERS:
+            yield from _own(child)
+
+
+def _texts(element: Element) -> list[Flaw]:
+    """Text in an element that only has other elements."""
+    if element.name not in EMPTY or all(blank(child.value) for child in element.children if isinstance(child, Text)):
+        return []
+    return [_flaw(element, f"The element '{element.name}' cannot contain text.{_hint(element)}")]
+
+
+def _hint(element: Element) -> str:
+    expected = ", ".join(f"'{name}'" for name in CHILDREN.get(element.name) or ())
+    return f" List of possible elements expected: {expected}." if expected else ""
+
+
 def _shape(element: Element) -> list[Flaw]:
     """Children and text that a policy cannot have."""
     allowed = CHILDREN.get(element.name)
-    expected = ", ".join(f"'{name}'" for name in allowed or ())
-    hint = f" List of possible elements expected: {expected}." if expected else ""
-    found = []
-    if element.name in EMPTY and any(isinstance(c, Text) and c.value.strip() for c in element.children):
-        found.append(_flaw(element, f"The element '{element.name}' cannot contain text.{hint}"))
+    found = _texts(element)
     for child in element.elements if allowed is not None else ():
         if child.name not in (allowed or ()):
-            found.append(
-                _flaw(element, f"The element '{element.name}' has invalid child element '{child.name}'.{hint}")
-            )
-    if element.name == "choose" and not any(child.name == "when" for child in element.elements):
-        found.append(
-            _flaw(element, "The element 'choose' has incomplete content. List of possible elements expected: 'when'.")
-        )
+            message = f"The element '{element.name}' has invalid child element '{child.name}'.{_hint(element)}"
+            found.append(_flaw(element, message))
+        found += _texts(child)
+    needed = NEEDED.get(element.name, ())
+    if needed and not any(child.name in needed for child in element.elements):
+        names = ", ".join(f"'{name}'" for name in needed)
+        message = f"The element '{element.name}' has incomplete content. List of possible elements expected: {names}."
+        found.append(_flaw(element, message))
     return found + [
         _flaw(child, "The required attribute 'condition' is missing.")
         for child in element.elements

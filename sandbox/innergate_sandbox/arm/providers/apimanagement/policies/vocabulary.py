@@ -1,7 +1,11 @@
 # Copyright: (c) 2026, Innergate contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which policies there are, where they may stand and what they must have (Microsoft Learn: API Management policies)."""
+"""Which policies there are, where they may stand and what they must have (Microsoft Learn: API Management policies).
+
+"Only once": the reference pages say so of a section, or, of rate-limit and quota, of the whole document. But that of
+`wait` has rate-limit in two branches of one document, so what counts here is the section itself, without its branches.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +19,17 @@ SCOPES = (GLOBAL, PRODUCT, API, OPERATION, WORKSPACE)
 
 @dataclass(frozen=True)
 class Policy:
-    """One policy: the sections and scopes it may stand in (none named: all), and its required attributes."""
+    """One policy: the sections and scopes it may stand in (none named: all), and its required attributes.
+
+    `either`: one of these must be there, and no more than one if `exclusive`. `once`: not twice in a section.
+    """
 
     sections: tuple[str, ...] = ALL
     scopes: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
+    either: tuple[str, ...] = ()
+    exclusive: bool = False
+    once: bool = False
 
 
 POLICIES: dict[str, Policy] = {
@@ -28,7 +38,7 @@ POLICIES: dict[str, Policy] = {
     # flow
     "choose": Policy(),
     "retry": Policy(required=("condition", "count", "interval")),
-    "wait": Policy(),
+    "wait": Policy((IN, BACK, OUT)),
     "limit-concurrency": Policy(required=("key", "max-count")),
     "set-variable": Policy(required=("name", "value")),
     "trace": Policy(required=("source",)),
@@ -37,47 +47,49 @@ POLICIES: dict[str, Policy] = {
     "emit-metric": Policy(required=("name",)),
     "log-to-eventhub": Policy(required=("logger-id",)),
     # access
-    "check-header": Policy((IN,), required=("name", "failed-check-httpcode", "failed-check-error-message")),
+    "check-header": Policy(
+        (IN,), required=("name", "failed-check-httpcode", "failed-check-error-message", "ignore-case")
+    ),
     "get-authorization-context": Policy((IN,), required=("provider-id", "authorization-id", "context-variable-name")),
     "ip-filter": Policy((IN,), required=("action",)),
-    "rate-limit": Policy((IN,), (PRODUCT, API, OPERATION, WORKSPACE), ("calls", "renewal-period")),
+    "rate-limit": Policy((IN,), (PRODUCT, API, OPERATION), ("calls", "renewal-period"), once=True),
     "rate-limit-by-key": Policy((IN,), required=("calls", "renewal-period", "counter-key")),
-    "quota": Policy((IN,), (PRODUCT,), ("renewal-period",)),
-    "quota-by-key": Policy((IN,), required=("renewal-period", "counter-key")),
+    "quota": Policy((IN,), (PRODUCT,), ("renewal-period",), either=("calls", "bandwidth"), once=True),
+    "quota-by-key": Policy((IN,), required=("renewal-period", "counter-key"), either=("calls", "bandwidth")),
     "validate-azure-ad-token": Policy((IN,)),
-    "validate-jwt": Policy((IN,)),
+    "validate-jwt": Policy((IN,), either=("header-name", "query-parameter-name", "token-value"), exclusive=True),
     "validate-client-certificate": Policy((IN,)),
     # authentication to backends
     "authentication-basic": Policy((IN, BACK), required=("username", "password")),
     "authentication-certificate": Policy((IN, BACK)),
     "authentication-managed-identity": Policy((IN, BACK, OUT, ERR), required=("resource",)),
     # caching
-    "cache-lookup": Policy((IN,), required=("vary-by-developer", "vary-by-developer-groups")),
+    "cache-lookup": Policy((IN,), required=("vary-by-developer", "vary-by-developer-groups"), once=True),
     "cache-lookup-value": Policy(required=("key", "variable-name")),
-    "cache-store": Policy((OUT,)),
+    "cache-store": Policy((OUT,), required=("duration",), once=True),
     "cache-store-value": Policy(required=("key", "value", "duration")),
     "cache-remove-value": Policy(required=("key",)),
     # cross-domain
-    "cors": Policy((IN,)),
+    "cors": Policy((IN,), once=True),
     "cross-domain": Policy((IN,)),
-    "jsonp": Policy((OUT,)),
+    "jsonp": Policy((OUT,), required=("callback-parameter-name",), once=True),
     # routing
     "forward-request": Policy((BACK,)),
-    "set-backend-service": Policy((IN, BACK)),
+    "set-backend-service": Policy((IN, BACK), either=("base-url", "backend-id")),
     "proxy": Policy((IN,)),
     "rewrite-uri": Policy((IN,), required=("template",)),
     "http2": Policy(),
     # transformation
     "find-and-replace": Policy(required=("from", "to")),
-    "json-to-xml": Policy((IN, OUT, ERR)),
-    "xml-to-json": Policy((IN, OUT, ERR)),
+    "json-to-xml": Policy((IN, OUT, ERR), required=("apply",)),
+    "xml-to-json": Policy((IN, OUT, ERR), required=("kind", "apply")),
     "xsl-transform": Policy((IN, OUT)),
-    "redirect-content-urls": Policy((IN, OUT)),
+    "redirect-content-urls": Policy((IN, OUT), once=True),
     "set-body": Policy(),
     "set-header": Policy(required=("name",)),
     "set-method": Policy(),
     "set-query-parameter": Policy((IN, BACK), required=("name",)),
-    "set-status": Policy(required=("code",)),
+    "set-status": Policy(required=("code", "reason")),
     "set-url": Policy(),
     # other services
     "send-request": Policy(),
@@ -87,10 +99,12 @@ POLICIES: dict[str, Policy] = {
     "invoke-dapr-binding": Policy(),
     "invoke-request": Policy(),
     # content
-    "validate-content": Policy((IN, OUT, ERR)),
+    "validate-content": Policy(
+        (IN, OUT, ERR), required=("unspecified-content-type-action", "max-size", "size-exceeded-action")
+    ),
     "validate-parameters": Policy((IN,)),
     "validate-headers": Policy((OUT, ERR)),
-    "validate-status-code": Policy((OUT, ERR)),
+    "validate-status-code": Policy((OUT, ERR), required=("unspecified-status-code-action",)),
     "validate-graphql-request": Policy((IN,)),
     "validate-odata-request": Policy((IN,)),
     "set-graphql-resolver": Policy((BACK,)),
@@ -125,8 +139,15 @@ CHILDREN = {  # of policies with few and well-known children
     "include-fragment": (),
     "set-variable": (),
 }
+NEEDED = {  # children that a policy must have one of
+    "choose": ("when",),
+    "ip-filter": ("address", "address-range"),
+    "cors": ("allowed-origins",),
+}
 EMPTY = frozenset(
     {
+        "policies",
+        *ALL,
         "base",
         "rewrite-uri",
         "include-fragment",
@@ -137,5 +158,14 @@ EMPTY = frozenset(
         "cors",
         "forward-request",
         "rate-limit-by-key",
+        "rate-limit",
+        "quota",
+        "quota-by-key",
+        "ip-filter",
+        "when",
+        "otherwise",
+        "retry",
+        "limit-concurrency",
+        "return-response",
     }
 )  # without text of their own

@@ -9,9 +9,8 @@ level below the root, elements of blanks only collapse, `<x></x>` and `<x />` st
 
 from __future__ import annotations
 
-import html
-
 from . import expressions
+from .characters import blank, unescape
 from .document import Attribute, Comment, Document, Element, Node, Text
 
 CRLF = "\r\n"
@@ -33,7 +32,7 @@ def _element(element: Element, depth: int, escaped: bool) -> str:
     head = element.name + "".join(f" {_attribute(item, escaped)}" for item in element.attributes)
     if element.short:
         return f"<{head} />"
-    children = [child for child in element.children if not (isinstance(child, Text) and not child.value.strip())]
+    children = [child for child in element.children if not (isinstance(child, Text) and blank(child.value))]
     if any(isinstance(child, Text) for child in children) or any(
         isinstance(child, Comment) and child.value.startswith("<![CDATA[") for child in children
     ):
@@ -69,4 +68,4 @@ def _again(value: str, quote: str) -> str:
     """A value that is no expression, with every escape that XML needs and no other."""
     if "&" not in value and "<" not in value and ">" not in value:
         return value
-    return _encode(html.unescape(value), quote)
+    return _encode(unescape(value), quote)
