@@ -21,13 +21,17 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from xml.parsers import expat
 
-from ansible_collections.innergate.azure.plugins.module_utils._engine.policy_csharp import ExpressionError, scan
+from ansible_collections.innergate.azure.plugins.module_utils._engine.policy_csharp import (
+    ExpressionError,
+    escapes_code,
+    scan,
+)
 from ansible_collections.innergate.azure.plugins.module_utils._engine.policy_model import (
+    BLANKS,
     Attribute,
     Document,
     Element,
@@ -37,16 +41,16 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.policy_mod
 )
 from ansible_collections.innergate.azure.plugins.module_utils._engine.policy_parser import parse
 
-__all__ = ["PolicyError", "Problem", "check", "normalise", "same"]
+__all__ = ["POLICIES", "PolicyError", "Problem", "check", "normalise", "same"]
 
 SECTIONS = ("inbound", "backend", "outbound", "on-error")
-ROOTS = ("policies", "fragment")
+POLICIES = ("policies",)
+ROOTS = (*POLICIES, "fragment")
 
-_SPACE = re.compile(r"\s+")
+_SPACE = re.compile(rf"[{BLANKS}]+")
 #: It may name an encoding that the text, being a text, has no more.
 _DECLARATION = re.compile(r"^\s*<\?xml[^\r\n]*?\?>")
 _LINE_END = re.compile(r"\r\n|\r")
-_ENTITIES = frozenset(("quot", "apos", "lt", "gt", "amp", "#"))
 
 # A value is a list of plain texts and expressions; an expression is the list of its possible readings (its tokens).
 _Reading = tuple[str, ...]
@@ -76,20 +80,21 @@ def same(a: str, b: str) -> bool:
     try:
         left, right = list(_events(parse(a).root)), list(_events(parse(b).root))
     except PolicyError:
-        return _LINE_END.sub("\n", a).strip() == _LINE_END.sub("\n", b).strip()
+        return _LINE_END.sub("\n", a).strip(BLANKS) == _LINE_END.sub("\n", b).strip(BLANKS)
     return len(left) == len(right) and all(_same_event(x, y) for x, y in zip(left, right, strict=True))
 
 
-def check(text: str, format: str = "rawxml") -> list[Problem]:
+def check(text: str, format: str = "rawxml", roots: Sequence[str] = ROOTS) -> list[Problem]:
     """What is wrong with the document as far as can be told without API Management; empty if nothing is.
 
+    C(roots): what it may be, the policies of a scope (C(policies)) or a policy fragment (C(fragment)).
     In the format C(xml) a document has to be well-formed XML: the service refuses C# there that is not escaped.
     """
     try:
         document = parse(text)
     except PolicyError as error:
         return [Problem(error.line, error.column, error.message)]
-    return [*_shape(document), *(_unescaped(text) if format == "xml" else ())]
+    return [*_shape(document, roots), *(_unescaped(text) if format == "xml" else ())]
 
 
 def _unescaped(text: str) -> Iterator[Problem]:
@@ -135,12 +140,13 @@ def _write(value: _Value) -> str:
     return "".join(html.escape(item if isinstance(item, str) else "".join(item[0]), quote=True) for item in value)
 
 
-def _shape(document: Document) -> Iterator[Problem]:
+def _shape(document: Document, roots: Sequence[str]) -> Iterator[Problem]:
     root = document.root
-    if root.name not in ROOTS:
+    if root.name not in roots:
+        fragment = "a policy fragment <fragment>" if "fragment" in roots else "only a policy fragment has <fragment>"
         yield Problem(
             *document.place(root.position),
-            f"the root element is <{root.name}>; a policy document has <policies>, a policy fragment <fragment>",
+            f"the root element is <{root.name}>; a policy document has <policies>, {fragment}",
         )
         return
     if root.name == "fragment":
@@ -148,7 +154,7 @@ def _shape(document: Document) -> Iterator[Problem]:
     seen: set[str] = set()
     for child in root.children:
         if not isinstance(child, Element):
-            part = next((part for part in child if part.text.strip()), None)
+            part = next((part for part in child if part.text.strip(BLANKS)), None)
             if part:
                 yield Problem(*document.place(part.position), "text has no place directly in <policies>")
         elif child.name not in SECTIONS:
@@ -201,13 +207,14 @@ def _same_value(a: _Value, b: _Value) -> bool:
 
 def _attribute(attribute: Attribute) -> _Value:
     if attribute.literal:
-        # XML turns a line end in an attribute into a blank, and the service indents what follows it.
+        # XML turns line ends and tabs in an attribute into blanks (XML 1.0, 3.3.3), and the service indents what
+        # follows a line end.
         return (_SPACE.sub(_unbroken, attribute.text),)
     return _text(attribute.parts)
 
 
 def _unbroken(space: re.Match[str]) -> str:
-    return " " if "\n" in space.group() or "\r" in space.group() else space.group()
+    return " " if "\n" in space.group() or "\r" in space.group() else " " * len(space.group())
 
 
 def _text(parts: list[Part]) -> _Value:
@@ -220,9 +227,9 @@ def _text(parts: list[Part]) -> _Value:
         else:
             items.append(_LINE_END.sub("\n", part.text))
     if items and isinstance(items[0], str):
-        items[0] = items[0].lstrip()
+        items[0] = items[0].lstrip(BLANKS)
     if items and isinstance(items[-1], str):
-        items[-1] = items[-1].rstrip()
+        items[-1] = items[-1].rstrip(BLANKS)
     return tuple(item for item in items if item)
 
 
@@ -233,12 +240,12 @@ def _readings(part: Part) -> tuple[_Reading, ...]:
     """
     found: list[_Reading] = []
     for text in (decode(part.raw), part.raw):
-        begin = len(text) - len(text.lstrip())
+        text = _LINE_END.sub("\n", text)  # also in literals of several lines
+        begin = len(text) - len(text.lstrip(BLANKS))
         try:
             tokens = scan(text, begin).tokens
         except ExpressionError:
             continue
-        escaped = any(mark == "&" and word in _ENTITIES for mark, word in pairwise(tokens))
-        if tokens not in found and not (escaped and found):
+        if tokens not in found and not (escapes_code(tokens) and found):
             found.append(tokens)
     return tuple(found)

@@ -12,7 +12,9 @@ Every character is looked at a bounded number of times.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 _CLOSER = {"(": ")", "[": "]", "{": "}"}
 _CODE = re.compile(
@@ -35,6 +37,7 @@ _LINE = re.compile(r"[^\r\n]*")
 _INTERPOLATED = re.compile(r'["{}\\]')
 # Operators that become another one when written together: the blank between them has a meaning.
 _STICKY = frozenset("+-*/%&|^!=<>?:.~@$")
+_ENTITIES = frozenset(("quot", "apos", "lt", "gt", "amp", "#"))
 
 
 class ExpressionError(ValueError):
@@ -62,6 +65,11 @@ def past(pattern: re.Pattern[str], text: str, position: int) -> int:
 def starts_at(text: str, position: int) -> bool:
     """Whether an expression starts at this place."""
     return text.startswith(("@(", "@{"), position)
+
+
+def escapes_code(tokens: Sequence[str]) -> bool:
+    """Whether there are escapes of XML outside of the literals, where C# has none."""
+    return any(mark == "&" and word in _ENTITIES for mark, word in pairwise(tokens))
 
 
 def scan(text: str, start: int, limit: int | None = None) -> Expression:

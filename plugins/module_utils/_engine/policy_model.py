@@ -11,6 +11,9 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
+#: What XML takes for white space (XML 1.0, 2.3): a no-break space is a character like any other.
+BLANKS = " \t\r\n"
+
 _ENTITY = re.compile(r"&(?:(?:quot|apos|lt|gt|amp)|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
 
 

@@ -17,11 +17,13 @@ from bisect import bisect_right
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.policy_csharp import (
     ExpressionError,
+    escapes_code,
     past,
     scan,
     starts_at,
 )
 from ansible_collections.innergate.azure.plugins.module_utils._engine.policy_model import (
+    BLANKS,
     Attribute,
     Document,
     Element,
@@ -32,10 +34,12 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.policy_mod
 )
 
 _NAME = re.compile(r"[A-Za-z_][\w:.\-]*")
-_SPACE = re.compile(r"\s*")
-_ASSIGN = re.compile(r"\s*=\s*")
+_SPACE = re.compile(rf"[{BLANKS}]*")
+_ASSIGN = re.compile(rf"[{BLANKS}]*=[{BLANKS}]*")
 _TAG = re.compile(r"<(?=[A-Za-z_/!?])")
 _EXPRESSION = re.compile(r"@[({]")
+#: What no XML document has, not even as an escape (XML 1.0, 2.2).
+_NO_CHARACTER = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def parse(text: str) -> Document:
@@ -61,12 +65,15 @@ class _Parser:
     def document(self) -> Document:
         root: Element | None = None
         stack: list[Element] = []
+        odd = _NO_CHARACTER.search(self.text)
+        if odd:
+            raise self.error(f"XML knows no character U+{ord(odd.group()):04X}", odd.start())
         while True:
             parts = self.content()
             if stack and parts:
                 _append_text(stack[-1], parts)
-            elif any(part.text.strip() for part in parts):
-                where = next(part.position for part in parts if part.text.strip())
+            elif any(part.text.strip(BLANKS) for part in parts):
+                where = next(part.position for part in parts if part.text.strip(BLANKS))
                 raise self.error("text outside of the root element", where)
             if self.position >= len(self.text):
                 break
@@ -103,7 +110,7 @@ class _Parser:
                 self.skip("]]>", 9, "the CDATA section")
                 inner = text[begin + 9 : self.position - 3]
                 parts.append(Part(inner, inner, begin + 9, _is_expression(inner)))
-                self.blank = self.blank and not inner.strip()
+                self.blank = self.blank and not inner.strip(BLANKS)
             elif text.startswith("<?", self.position):
                 self.skip("?>", 2, "the processing instruction")
             elif text.startswith("<!", self.position):
@@ -146,15 +153,17 @@ class _Parser:
         except ExpressionError:
             pass
         else:
-            if not decoded[end:].strip():
-                parts.append(Part(decoded[:end], raw.rstrip(), first, True))
-                self.position = first + len(raw.rstrip())
+            if not decoded[end:].strip(BLANKS):
+                parts.append(Part(decoded[:end], raw.rstrip(BLANKS), first, True))
+                self.position = first + len(raw.rstrip(BLANKS))
                 return
         try:
-            stop = scan(self.text, first).end
+            found = scan(self.text, first)
+            stop, raw = found.end, self.text[first : found.end]
+            if escapes_code(found.tokens):
+                scan(decode(raw), 0)  # so it has to be one without them
         except ExpressionError as error:
             raise self.error(f"the expression that starts here is not complete: {error}", first) from None
-        raw = self.text[first:stop]
         if raw.startswith("@(") and "\n" in raw:
             self.suspect = first
         parts.append(Part(decode(raw), raw, first, True))
@@ -251,11 +260,11 @@ class _Parser:
 
 
 def _is_expression(text: str) -> bool:
-    begin = len(text) - len(text.lstrip())
+    begin = len(text) - len(text.lstrip(BLANKS))
     if not starts_at(text, begin):
         return False
     try:
-        return not text[scan(text, begin).end :].strip()
+        return not text[scan(text, begin).end :].strip(BLANKS)
     except ExpressionError:
         return False
 

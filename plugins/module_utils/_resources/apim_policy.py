@@ -42,7 +42,7 @@ def _well_formed(wanted: Mapping[str, Any]) -> str | None:
     if is_link(wanted.get("format")):
         problem = address(str(wanted["value"]))
         return f"value: with format {wanted['format']}, it {problem}" if problem else None
-    problems = policy.check(str(wanted["value"]), str(wanted.get("format") or "rawxml"))
+    problems = policy.check(str(wanted["value"]), str(wanted.get("format") or "rawxml"), policy.POLICIES)
     return f"value is no policy document: {'; '.join(map(str, problems[:3]))}" if problems else None
 
 

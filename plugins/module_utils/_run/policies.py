@@ -87,7 +87,7 @@ class PolicyManager(Manager):
     def _check(self, linked: Linked) -> None:
         """Refuse a document that can't be one."""
         format = str(self.options.get("format")).removesuffix("-link")
-        problems = policy.check(linked.text, format) if linked.text is not None else []
+        problems = policy.check(linked.text, format, policy.POLICIES) if linked.text is not None else []
         if problems:
             raise PlanError(
                 f"the document behind value ({linked.shown}) is no policy document: "

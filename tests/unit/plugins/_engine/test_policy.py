@@ -67,6 +67,9 @@ def test_recorded_answer() -> None:
         ("<x><![CDATA[@(a < b)]]></x>", "<x>@(a < b)</x>"),
         ('<x v="two\n   lines" />', '<x v="two lines" />'),
         ('<x v=" @(a) " />', '<x v="@(a)" />'),
+        ('<x v="a\tb" />', '<x v="a b" />'),
+        ('<x v="@(@"a\n b")" />', '<x v="@(@"a\r\n b")" />'),
+        ("<x>@{ return @&quot;a\r\nb&quot;; }</x>", '<x>@{ return @"a\nb"; }</x>'),
         # an escape inside a string literal may be meant either way, and the service answers it either way
         ('<x v="@(s.Replace("&lt;", ""))" />', "<x v='@(s.Replace(&quot;&amp;lt;&quot;, &quot;&quot;))' />"),
     ],
@@ -102,6 +105,11 @@ def test_the_same(a: str, b: str) -> None:
         ("<x>(a )</x>", "<x>( a)</x>"),
         ('<x v="b @( a )" />', '<x v="b @(a)" />'),
         ("<x>{{a}}</x>", "<x>{{b}}</x>"),
+        # a no-break space is no white space to XML
+        ("<x>a\u00a0</x>", "<x>a</x>"),
+        ("<x>\u2003</x>", "<x></x>"),
+        ('<x v="a\u00a0\nb" />', '<x v="a b" />'),
+        ('<x v="@(@"a\n\n b")" />', '<x v="@(@"a\n b")" />'),
     ],
 )
 def test_not_the_same(a: str, b: str) -> None:
@@ -146,6 +154,11 @@ def test_every_changed_character_is_seen(name: str) -> None:
         ('<policies>\n <y v="@(a])" />\n</policies>', 2, 8, "closes nothing"),
         ('<policies><x a="1', 1, 16, "never ends"),
         ("<policies><x", 1, 11, "never ends"),
+        ("<policies>\n <x\u00a0a='1' /></policies>", 2, 4, "has no place in the tag <x>"),
+        ("<policies />\u00a0", 1, 13, "text outside"),
+        ("<policies>\n <!-- \x0b --></policies>", 2, 7, "XML knows no character U+000B"),
+        ('<policies>\n <y v="@(a&quot;b)" />\n</policies>', 2, 8, "a string in it never ends"),
+        ('<policies>\n <y v="@(f(&quot;a quot;))" />\n</policies>', 2, 8, "a string in it never ends"),
     ],
 )
 def test_no_policy_document_at_all(document: str, line: int, column: int, words: str) -> None:
@@ -174,6 +187,16 @@ def test_an_unclosed_expression_that_swallowed_the_rest_is_named() -> None:
 )
 def test_shape(document: str, words: str) -> None:
     assert words in policy.check(document)[0].message
+
+
+def test_a_fragment_is_no_policy_of_a_scope() -> None:
+    document = "<!-- of all -->\n<fragment><base /></fragment>"
+    assert policy.check(document) == []
+    [problem] = policy.check(document, roots=policy.POLICIES)
+    assert str(problem) == (
+        "line 2, column 1: the root element is <fragment>; a policy document has <policies>, only a policy fragment "
+        "has <fragment>"
+    )
 
 
 def test_too_many_brackets_are_text_behind_the_expression() -> None:
