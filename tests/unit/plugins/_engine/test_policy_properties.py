@@ -7,60 +7,15 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field, replace
-from xml.sax.saxutils import escape
+from dataclasses import replace
 
 import pytest
 from ansible_collections.innergate.azure.plugins.module_utils._engine import policy
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.policy_trees import Code, Tree
 
 MANY = settings(max_examples=150, deadline=None)
-
-
-@dataclass(frozen=True)
-class Code:
-    """An expression, as the list of its tokens; strings keep their white space."""
-
-    tokens: tuple[str, ...]
-    block: bool = False
-
-    def written(self, style: random.Random, raw: bool) -> str:
-        gaps = ["", " ", "\n\t\t", " /* ) */ ", " // }\n"]
-        out = ""
-        for token in self.tokens:
-            sticky = out and out[-1] not in "([{)]};," and token[0] not in "([{)]};,"
-            out += (style.choice(gaps[1:]) if sticky else style.choice(gaps)) + token
-        text = "@{" + out + "}" if self.block else "@(" + out + ")"
-        return text if raw else escape(text, {'"': "&quot;"})
-
-
-@dataclass(frozen=True)
-class Node:
-    """An element."""
-
-    name: str
-    attributes: dict[str, str | Code] = field(default_factory=dict)
-    content: str | Code | tuple[Node, ...] = ()
-
-    def written(self, style: random.Random, raw: bool, depth: int = 0) -> str:
-        items = list(self.attributes.items())
-        style.shuffle(items)
-        out = f"<{self.name}"
-        for name, value in items:
-            text = value.written(style, raw) if isinstance(value, Code) else escape(value, {'"': "&quot;"})
-            out += style.choice([" ", "\n  "]) + f'{name}="{text}"'
-        if self.content == ():
-            return out + style.choice([" />", "/>", f"></{self.name}>", f">\n</{self.name}>"])
-        pad = style.choice(["", "\n" + "  " * depth, "\r\n" + "\t" * depth])
-        if isinstance(self.content, Code):
-            inner = pad + self.content.written(style, raw) + pad
-        elif isinstance(self.content, str):
-            inner = pad + escape(self.content) + pad
-        else:
-            comment = style.choice(["", "<!-- <x> -->", pad + "<!-- @( -->"])
-            inner = comment + "".join(pad + child.written(style, raw, depth + 1) for child in self.content) + pad
-        return f"{out}>{inner}</{self.name}>"
 
 
 NAMES = st.sampled_from(["set-header", "choose", "when", "value", "rate-limit", "x"])
@@ -83,25 +38,25 @@ CODE = st.builds(Code, st.lists(ATOMS, min_size=1, max_size=6).map(grouped), st.
 VALUES = st.one_of(PLAIN, CODE)
 ATTRIBUTES = st.dictionaries(st.sampled_from("abcd"), VALUES, max_size=3)
 NODES = st.recursive(
-    st.builds(Node, NAMES, ATTRIBUTES, st.one_of(st.just(()), VALUES)),
-    lambda inner: st.builds(Node, NAMES, ATTRIBUTES, st.lists(inner, min_size=1, max_size=3).map(tuple)),
+    st.builds(Tree, NAMES, ATTRIBUTES, st.one_of(st.just(()), VALUES)),
+    lambda inner: st.builds(Tree, NAMES, ATTRIBUTES, st.lists(inner, min_size=1, max_size=3).map(tuple)),
     max_leaves=6,
 )
 DOCUMENTS = st.lists(NODES, min_size=1, max_size=3).map(
-    lambda nodes: Node("policies", {}, (Node("inbound", {}, tuple(nodes)),))
+    lambda nodes: Tree("policies", {}, (Tree("inbound", {}, tuple(nodes)),))
 )
 
 
 @MANY
 @given(DOCUMENTS, st.integers(), st.integers(), st.booleans(), st.booleans())
-def test_written_in_two_ways_it_is_the_same(document: Node, a: int, b: int, raw_a: bool, raw_b: bool) -> None:
+def test_written_in_two_ways_it_is_the_same(document: Tree, a: int, b: int, raw_a: bool, raw_b: bool) -> None:
     first, second = document.written(random.Random(a), raw_a), document.written(random.Random(b), raw_b)
     assert policy.check(first) == []
     assert policy.same(first, second), (first, second)
     assert policy.normalise(first) == policy.normalise(second)
 
 
-def changes(node: Node) -> list[Node]:
+def changes(node: Tree) -> list[Tree]:
     """Every document that differs in one thing."""
     found = [replace(node, name=node.name + "2"), replace(node, attributes={**node.attributes, "new": "1"})]
     for name, value in node.attributes.items():
@@ -127,12 +82,12 @@ def changed(value: str | Code) -> str | Code:
 
 @settings(max_examples=60, deadline=None)
 @given(DOCUMENTS, st.randoms(use_true_random=False))
-def test_changed_in_one_thing_it_is_not_the_same(document: Node, style: random.Random) -> None:
+def test_changed_in_one_thing_it_is_not_the_same(document: Tree, style: random.Random) -> None:
     first = document.written(style, raw=True)
     inbound = document.content[0]
-    assert isinstance(inbound, Node)
+    assert isinstance(inbound, Tree)
     for child_index, child in enumerate(inbound.content):
-        assert isinstance(child, Node)
+        assert isinstance(child, Tree)
         for other in changes(child):
             children = list(inbound.content)
             children[child_index] = other
