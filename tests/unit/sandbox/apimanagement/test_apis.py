@@ -107,6 +107,13 @@ async def test_a_revision_copies_its_source(gate: Console) -> None:
     assert await gate.names("apis/a/operations") == ["o"]
 
 
+async def test_a_source_that_names_its_revision_twice(gate: Console) -> None:
+    """As azurerm's own acceptance tests do: an id that ends with the revision, and the revision once more."""
+    await gate.put("apis/a", {"displayName": "A", "path": "orders", "protocols": ["https"]})
+    answer = await gate.put("apis/a;rev=7", {"path": "orders", "sourceApiId": f"{gate.id}/apis/a;rev=1;rev=1"})
+    assert (answer.status, answer.body["properties"]["apiRevision"]) == (201, "7")
+
+
 async def test_shared_properties_change_with_the_current_revision(gate: Console) -> None:
     await gate.put("apis/a", API)
     second = await gate.put("apis/a;rev=2", {"path": "orders", "sourceApiId": "/apis/a"})

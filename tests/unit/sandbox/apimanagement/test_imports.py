@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import threading
 from collections.abc import Iterator
@@ -210,6 +211,19 @@ async def test_documents_that_cannot_be_read(gate: Console, form: str, document:
     assert list(found) == ["representation"]
     assert found["representation"].startswith("Parsing error(s): ")
     assert (await gate.get("apis/p")).status == 404
+
+
+async def test_a_default_is_one_of_the_allowed_values(gate: Console) -> None:
+    """azurerm relies on this refusal (TestAccApiManagementApi_importOpenapiInvalid)."""
+    document = copy.deepcopy(PETS)
+    schema = document["paths"]["/pets"]["get"]["parameters"][1]["schema"]
+    schema["default"] = "a"
+    body = {"format": "openapi+json", "value": json.dumps(document), "path": "pets"}
+    assert (await gate.put("apis/pets", body)).status == 201
+    schema["default"] = "c"
+    answer = await gate.put("apis/pets", {**body, "value": json.dumps(document)})
+    assert answer.status == 400
+    assert flaws(answer)["representation"].startswith("Parsing error(s): Default value 'c' of parameter 'tag'")
 
 
 async def test_operations_that_look_the_same_make_the_operation_fail(gate: Console) -> None:

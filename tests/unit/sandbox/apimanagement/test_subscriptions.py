@@ -46,6 +46,16 @@ async def test_scopes_become_full_ids(gate: Console, scope: str) -> None:
     assert answer.body["properties"]["scope"] == f"{gate.id}/products/starter"
 
 
+async def test_a_scope_may_name_a_revision(gate: Console) -> None:
+    """azurerm gives the id of an API with its revision, and wants it back (its test Subscription_withApiId)."""
+    await gate.put("apis/Orders", {"displayName": "Orders", "path": "orders", "protocols": ["https"]})
+    body = {"displayName": "S", "scope": f"{gate.id}/apis/orders;rev=1"}
+    assert (await gate.put("subscriptions/s", body)).body["properties"]["scope"] == f"{gate.id}/apis/Orders;rev=1"
+    assert "scope" in flaws(await gate.put("subscriptions/t", {**body, "scope": "/apis/orders;rev=2"}))
+    await gate.delete("apis/Orders?deleteRevisions=true")
+    assert (await gate.get("subscriptions/s")).status == 404
+
+
 @pytest.mark.parametrize("scope", ["/products/none", "/apis/none", "/tags/t", "/subscriptions/x/products/p", ""])
 async def test_scopes_that_lead_nowhere(gate: Console, scope: str) -> None:
     assert "scope" in flaws(await gate.put("subscriptions/s", {"displayName": "S", "scope": scope}))

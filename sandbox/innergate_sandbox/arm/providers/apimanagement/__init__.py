@@ -27,8 +27,8 @@ are kept in the store, for whoever reads them (the gateway does). `~` is the id 
 `~/namedValues/V`
     properties.displayName is the token of `{{token}}`; hidden: `value`, of every named value, secret or not.
 `~/subscriptions/S`
-    properties.state and properties.scope (a full id: `~/products/P`, `~/apis/A`, `~/apis` for all APIs, `~/` for the
-    built-in master subscription), properties.ownerId; hidden: `primaryKey`, `secondaryKey`.
+    properties.state and properties.scope (a full id: `~/products/P`, `~/apis/A` or `~/apis/A;rev=N`, `~/apis` for all
+    APIs, `~/` for the built-in master subscription), properties.ownerId; hidden: `primaryKey`, `secondaryKey`.
 `~/products/P/apis/A`, `~/products/P/groups/G`, `~/apis/A/revisions/N/tags/T`, `~/gateways/G/apis/A`, ...
     Links: entities without properties; hidden: `link`, the name under which the newer form (apiLinks) shows them.
 `~/backends/B`

@@ -128,6 +128,9 @@ def type_of(resource: Resource, workspace: bool) -> str:
 
 
 def split_revision(name: str) -> tuple[str, str | None]:
-    """The id of an API and the number of its revision, if one is named: "a;rev=2" -> ("a", "2")."""
+    """The id of an API and the number of its revision, if one is named: "a;rev=2" -> ("a", "2").
+
+    The last one counts: azurerm's acceptance tests name a source as "a;rev=3;rev=3".
+    """
     head, mark, number = name.partition(";rev=")
-    return head, number if mark else None
+    return head, number.rpartition(";rev=")[2] if mark else None

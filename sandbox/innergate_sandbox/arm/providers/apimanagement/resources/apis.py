@@ -243,7 +243,7 @@ def after_delete(call: Call, entity: Entity) -> None:
         return
     scope = f"/apis/{split_revision(entity.name)[0]}".lower()
     for subscription in call.ctx.store.children(call.container, call.type_of("subscriptions")):
-        if subscription.body["properties"]["scope"].lower().endswith(scope):
+        if split_revision(subscription.body["properties"]["scope"].lower())[0].endswith(scope):
             call.ctx.store.delete(subscription.id)
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from innergate_sandbox.arm.message import ArmResponse
 from innergate_sandbox.store import Entity
 
+from ..engine.address import split_revision
 from ..engine.answers import load, version
 from ..engine.call import Call, etag
 from ..engine.declaration import Reference, Resource
@@ -68,9 +69,15 @@ def _scope(write: Write) -> Entity | None:
     if found is None:
         write.flaw("scope", f"{'Product' if own[0].lower() == 'products' else 'Api'} not found")
         return None
-    # the name as it was first written
-    given["scope"] = given["scope"].rpartition("/")[0] + f"/{found.name}"
-    return found if own[0].lower() == "products" else None
+    # the name as it was first written; a revision that is named stays named
+    holder, dummy, name = given["scope"].rpartition("/")
+    if own[0].lower() == "products":
+        given["scope"] = f"{holder}/{found.name}"
+        return found
+    api, number = split_revision(name)
+    root = call.find(f"{holder}/{api}")
+    given["scope"] = f"{holder}/{root.name if root else api}" + (f";rev={number}" if number is not None else "")
+    return None
 
 
 def _state(write: Write, product: Entity | None) -> str:

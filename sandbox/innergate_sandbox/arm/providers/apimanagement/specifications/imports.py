@@ -58,6 +58,7 @@ def read(properties: Json, kind: str) -> Json:
     form, text = str(properties["format"]), str(properties["value"])
     try:
         parsed = _parse(form, text, properties)
+        _check_defaults(parsed)
     except Unreadable as error:
         raise incorrect("representation", str(error)) from error
     api = dict(parsed.api)
@@ -66,6 +67,20 @@ def read(properties: Json, kind: str) -> Json:
     if family in types and kind == "http" and not (family == "wsdl" and properties.get("apiType") == "http"):
         api["type"] = types[family]
     return {"api": api, "operations": parsed.operations, "schemas": parsed.schemas, "whole": parsed.whole}
+
+
+def _check_defaults(parsed: Parsed) -> None:
+    """Refuse a default that is none of the allowed values (azurerm: TestAccApiManagementApi_importOpenapiInvalid)."""
+    for name, operation in parsed.operations:
+        request = operation.get("request") or {}
+        lists = (operation.get("templateParameters"), request.get("queryParameters"), request.get("headers"))
+        for item in (item for items in lists for item in items or []):
+            default, allowed = item.get("defaultValue"), item.get("values")
+            if default is not None and allowed and str(default) not in [str(value) for value in allowed]:
+                raise Unreadable(
+                    f"Default value '{default}' of parameter '{item.get('name')}' of operation '{name}' is not one of "
+                    f"its values: {', '.join(map(str, allowed))}."
+                )
 
 
 def _parse(form: str, text: str, properties: Json) -> Parsed:
