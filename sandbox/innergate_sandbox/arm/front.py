@@ -57,6 +57,7 @@ class FrontDoor:
         self.ctx = ctx
         self.authenticator = authenticator
         self.throttle = throttle
+        ctx.dispatch = self.dispatch
 
     async def answer(
         self, method: str, target: str, headers: Mapping[str, str], raw: bytes, base_url: str, record: Record

@@ -18,7 +18,7 @@ from innergate_sandbox.store import Entity, id_key
 
 _TOP_LEVEL = re.compile(r"/subscriptions/[^/]+/resourcegroups/[^/]+/providers/[^/]+/[^/]+/[^/]+")
 _NESTED = re.compile(_TOP_LEVEL.pattern + r"(/[^/]+/[^/]+)+")
-_NOT_RESOURCES = "/providers/microsoft.authorization/"
+_NOT_RESOURCES = re.compile(r"/providers/microsoft\.(authorization|resources)/")
 _API_VERSION = "2024-05-01"
 
 PAUSE = 0.02
@@ -40,7 +40,7 @@ def top_level(ctx: Context, under: str) -> list[Entity]:
 def _is_tracked(entity: Entity) -> bool:
     key = id_key(entity.id)
     nested = "location" in entity.body and _NESTED.fullmatch(key)
-    return bool(_TOP_LEVEL.fullmatch(key) or nested) and _NOT_RESOURCES not in key
+    return bool(_TOP_LEVEL.fullmatch(key) or nested) and not _NOT_RESOURCES.search(key)
 
 
 def start(group: Entity, ctx: Context, principal: Principal = NOBODY) -> None:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import TYPE_CHECKING, Any, Protocol
 
 from innergate_sandbox.arm.message import ArmRequest, ArmResponse, Principal
@@ -43,12 +43,13 @@ class Context:
     """What every provider is given: state, time, operations, settings and in-process notifications."""
 
     def __init__(self, store: Store, clock: Clock, settings: Settings) -> None:
-        """Take the parts; operations, providers and the check for denials are filled in by the front door."""
+        """Take the parts; operations, providers, `dispatch` and the check for denials are filled in by others."""
         self.store = store
         self.clock = clock
         self.settings = settings
         self.operations: Operations
         self.providers: dict[str, Provider] = {}
+        self.dispatch: Callable[[ArmRequest], Awaitable[ArmResponse]]
         self.is_denied: Callable[[Principal, str, str], bool] = lambda principal, action, scope: False
         self._callbacks: dict[str, list[Callable[..., None]]] = {}
         self._tasks: set[asyncio.Task[None]] = set()

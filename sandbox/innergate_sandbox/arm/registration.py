@@ -38,7 +38,11 @@ _TYPES: dict[str, dict[str, list[str]]] = {
             "networkInterfaces", "privateLinkServices", "locations",
         )
     },
-    "Microsoft.Resources": {"resourceGroups": ["2023-07-01", "2021-04-01"], "subscriptions": ["2022-12-01"]},
+    "Microsoft.Resources": {
+        "deployments": ["2024-03-01", "2021-04-01"],
+        "resourceGroups": ["2023-07-01", "2021-04-01"],
+        "subscriptions": ["2022-12-01"],
+    },
 }  # fmt: skip
 """What a provider consists of when its package does not say so itself (`resource_types`)."""
 
