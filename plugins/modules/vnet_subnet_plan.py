@@ -12,8 +12,9 @@ short_description: Find room for subnets in a virtual network
 version_added: 0.1.0
 description:
   - Says which address range each of the wanted subnets has or can have. Nothing is written.
-  - A subnet that exists keeps its range. A new one gets the first place in the smallest free block that it fits in. So
-    the same plan comes out when the module runs again, whether or not some of the subnets have been created meanwhile.
+  - A subnet that exists keeps its range. A new one gets the first free place in the smallest block that the subnets of
+    others leave and that has room for it. So the same plan comes out when the module runs again with the same
+    O(subnets), whether or not some of them have been created meanwhile.
   - Free is what lies in the address space of the virtual network, in none of its subnets, in nothing that O(avoid)
     names, in no virtual network that is peered, and in no range that Azure forbids. A subnet never spans two address
     prefixes.

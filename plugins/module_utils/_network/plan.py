@@ -4,8 +4,10 @@
 
 """Which address ranges subnets get. Pure: VNET as ARM answers it in, plan out.
 
-What exists keeps its range, and what is new goes to the first place of the smallest free block. So a plan made again
-after some of its subnets have been created is the same plan.
+What exists keeps its range. The blocks that the subnets of others leave are gone through from the smallest to the
+largest, and what is new goes to the first free place in them, one subnet after the other. This order of places does not
+depend on which of the wanted subnets exist: a place that was the first free one for a subnet still is when others have
+been created where the plan had put them. So a plan made again after some of its subnets have been created is the same.
 """
 
 from __future__ import annotations
@@ -108,6 +110,12 @@ def plan(vnet: Mapping[str, Any], subnets: Sequence[Wanted], avoid: Iterable[str
         raise PlanError(f"subnet {', '.join(sorted(doubled))} is in the list more than once")
     closed = _networks(avoid, "avoid")
     taken = [item for found in existing.values() for item in found]
+    names = {item.name.lower() for item in subnets}
+    others = [item for name, found in existing.items() if name not in names for item in found]
+    others += [
+        network for item in subnets for network in _networks(filter(None, [item.address_prefix]), f"subnet {item.name}")
+    ]
+    blocks = space.free_blocks(address_space, [*others, *closed])
     fixed: dict[str, Planned] = {}
     for item in subnets:
         if item.name.lower() in existing:
@@ -121,7 +129,7 @@ def plan(vnet: Mapping[str, Any], subnets: Sequence[Wanted], avoid: Iterable[str
             taken.append(chosen)
     result = Plan()
     for item in subnets:
-        planned = fixed.get(item.name) or _new(item, address_space, taken, closed, vnet_name)
+        planned = fixed.get(item.name) or _new(item, address_space, blocks, taken, closed, vnet_name)
         taken.append(planned.network)
         result.subnets.append(planned)
     result.free = space.free_blocks(address_space, [*taken, *closed])
@@ -183,16 +191,21 @@ def _given(
 
 
 def _new(
-    item: Wanted, address_space: list[IPv4Network], taken: list[IPv4Network], closed: list[IPv4Network], vnet: str
+    item: Wanted,
+    address_space: list[IPv4Network],
+    blocks: list[IPv4Network],
+    taken: list[IPv4Network],
+    closed: list[IPv4Network],
+    vnet: str,
 ) -> Planned:
     if item.prefix_length is None:
         raise PlanError(
             f"subnet {item.name} does not exist in {vnet}, and nothing says how large it shall be: give prefix_length, "
             "size, for or address_prefix"
         )
-    free = space.free_blocks(address_space, [*taken, *closed])
-    chosen = space.choose(free, item.prefix_length)
+    chosen = space.first_place(blocks, taken, item.prefix_length)
     if chosen is None:
+        free = space.free_blocks(address_space, [*taken, *closed])
         message = f"{vnet} has no room for subnet {item.name} (/{item.prefix_length}). Free: {space.describe(free)}"
         if space.choose(space.free_blocks(address_space, taken), item.prefix_length):
             message += f". There would be room in what is to be avoided: {space.describe(closed)}"

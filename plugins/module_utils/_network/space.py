@@ -60,6 +60,19 @@ def choose(blocks: Sequence[IPv4Network], prefix_length: int) -> IPv4Network | N
     return IPv4Network((int(block.network_address), prefix_length))
 
 
+def first_place(blocks: Sequence[IPv4Network], taken: Iterable[IPv4Network], prefix_length: int) -> IPv4Network | None:
+    """The first free network of that size in the smallest block that has one. None if there is no room.
+
+    Which of two free places comes first depends on the blocks only, never on what is taken in them.
+    """
+    taken = list(taken)
+    for block in sorted(blocks, key=lambda item: -item.prefixlen):  # equals stay in their order
+        for free in free_blocks([block], taken):
+            if free.prefixlen <= prefix_length:
+                return IPv4Network((int(free.network_address), prefix_length))
+    return None
+
+
 def within(inner: IPv4Network, space: Iterable[IPv4Network]) -> bool:
     """Whether a network lies wholly in one of the prefixes."""
     return any(inner.subnet_of(prefix) for prefix in space)

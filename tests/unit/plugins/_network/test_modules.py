@@ -115,7 +115,7 @@ def test_plan_asks_once(arm: FakeArm) -> None:
             {"name": "api", "prefix_length": 24},
         ],
     )
-    assert result["subnets"] == {"apim-subnet": "10.225.0.0/27", "api": "10.225.1.0/24"}
+    assert result["subnets"] == {"apim-subnet": "10.225.0.0/27", "api": "10.224.0.0/24"}
     assert result["plan"][0] == {"name": "apim-subnet", "address_prefix": "10.225.0.0/27", "exists": True, "usable": 27}
     assert (result["changed"], result["location"], result["id"].endswith("/v")) == (False, "westeurope", True)
     assert "10.225.0.32/27" in result["free"]
