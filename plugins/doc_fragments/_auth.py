@@ -18,7 +18,8 @@ options:
       - V(auto) takes the first of these that there is; options of the task, environment variables, a federated token
         (workload identity), a profile of C(~/.azure/credentials), a managed identity, and the login of the Azure CLI.
       - The other values name one of these. O(auth_source=msi) is a managed identity.
-      - A profile that is asked for by name goes before the environment.
+      - O(secret), O(x509_certificate_path) and O(profile) choose a way by themselves, whatever the environment says. A
+        profile that is asked for by name goes before the environment.
       - If this option is not given, the environment variable E(ANSIBLE_AZURE_AUTH_SOURCE) is used, and V(auto) if
         there is none.
     type: str

@@ -64,6 +64,7 @@ _CERTIFICATE = "Set REQUESTS_CA_BUNDLE to a file with the certificate authority,
 # (words in the message, advice)
 _BY_WORDS = (
     ("CERTIFICATE_VERIFY_FAILED", _CERTIFICATE),
+    ("Unable to connect to proxy", "Check HTTPS_PROXY and NO_PROXY."),
     ("AADSTS7000215", _SECRET),
     ("AADSTS7000222", "The client secret has expired: make a new one and set secret (AZURE_SECRET)."),
     (

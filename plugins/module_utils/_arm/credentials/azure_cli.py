@@ -47,6 +47,8 @@ def azure_cli(settings: Settings) -> Strategy | Missing:
     """The account that az would use."""
     if shutil.which("az", path=settings.environ.get("PATH")) is None:
         return Missing("az is not installed")
+    if settings.options.get("client_id") and settings.options.get("auth_source") != "cli":
+        return Missing("client_id names somebody else")
     folder = Path(settings.environ.get("AZURE_CONFIG_DIR") or settings.home / ".azure")
     profile = _profile(folder / "azureProfile.json")
     chosen: dict[str, Any] = next((item for item in profile if item.get("isDefault")), {})

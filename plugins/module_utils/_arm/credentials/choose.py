@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from ansible_collections.innergate.azure.plugins.module_utils._arm.credentials.azure_cli import azure_cli
 from ansible_collections.innergate.azure.plugins.module_utils._arm.credentials.managed_identity import (
@@ -21,27 +21,32 @@ from ansible_collections.innergate.azure.plugins.module_utils._arm.credentials.w
     workload_identity,
 )
 from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import CredentialsError
-from ansible_collections.innergate.azure.plugins.module_utils._arm.settings import Settings
+from ansible_collections.innergate.azure.plugins.module_utils._arm.settings import PROOFS, Settings, first
 
 Way = tuple[str, Callable[[Settings], "Strategy | Missing"]]
 
 
+def _principal(settings: Settings, *sources: Mapping[str, str], spell: bool) -> Strategy | Missing:
+    """The service principal of the sources, by precedence. The first one that has a proof of it decides which it is."""
+    proof: Mapping[str, str] = next((source for source in sources if any(source.get(name) for name in PROOFS)), {})
+    values = {name: proof.get(name, "") for name in (*PROOFS, "certificate_password")}
+    values["certificate_password"] = values["certificate_password"] or settings.environ.get(
+        "AZURE_CLIENT_CERTIFICATE_PASSWORD", ""
+    )
+    return service_principal(
+        {**values, **{name: first(name, *sources) for name in ("client_id", "tenant")}}, spell=spell
+    )
+
+
 def _options(settings: Settings) -> Strategy | Missing:
     """The task's own options; what they leave open comes from the environment or the profile."""
-    own = [name for name in ("client_id", "secret", "x509_certificate_path") if settings.options.get(name)]
-    if not own:
+    if not any(settings.options.get(name) for name in ("client_id", *PROOFS)):
         return Missing("client_id, secret and tenant not set")
-    names = ("client_id", "secret", "tenant", "x509_certificate_path", "certificate_password")
-    return service_principal({name: settings.first(name) for name in names}, spell=False)
+    return _principal(settings, *settings.sources, spell=False)
 
 
 def _environment(settings: Settings) -> Strategy | Missing:
-    merged = {
-        **settings.environment,
-        **({"tenant": settings.options["tenant"]} if "tenant" in settings.options else {}),
-    }
-    merged["certificate_password"] = settings.environ.get("AZURE_CLIENT_CERTIFICATE_PASSWORD", "")
-    found = service_principal(merged, spell=True)
+    found = _principal(settings, settings.options, settings.environment, spell=True)
     if isinstance(found, Missing) and settings.environ.get("AZURE_AD_USER"):
         return Missing(f"{found.reason}; AZURE_AD_USER and AZURE_PASSWORD don't do, since users need a second factor")
     return found
@@ -49,9 +54,11 @@ def _environment(settings: Settings) -> Strategy | Missing:
 
 def _profile(settings: Settings) -> Strategy | Missing:
     path = settings.credentials_file
+    if settings.profile_problem:
+        return Missing(f"{path} can't be read: {settings.profile_problem}")
     if not settings.profile:
         return Missing(f"no profile {settings.profile_name!r} in {path}")
-    found = service_principal(settings.profile, spell=False)
+    found = _principal(settings, settings.options, settings.profile, spell=False)
     if isinstance(found, Missing):
         return Missing(f"{found.reason} in the profile {settings.profile_name!r} of {path}")
     return found
@@ -65,7 +72,7 @@ MACHINE: Way = ("managed identity", managed_identity)
 HINTED: Way = ("managed identity", hinted_managed_identity)
 CLI: Way = ("Azure CLI", azure_cli)
 
-#: What auth_source means. A profile that is asked for by name goes before the environment.
+#: What auth_source means.
 WAYS: dict[str, tuple[Way, ...]] = {
     "auto": (OPTIONS, ENVIRONMENT, WORKLOAD, PROFILE, HINTED, CLI),
     "env": (ENVIRONMENT, WORKLOAD),
@@ -85,8 +92,11 @@ def choose(settings: Settings) -> Strategy:
             f"auth_source {settings.auth_source!r} is none of {', '.join(WAYS)}",
             advice="Check auth_source (ANSIBLE_AZURE_AUTH_SOURCE).",
         )
-    if settings.auth_source == "auto" and (settings.options.get("profile") or settings.environment.get("profile")):
-        ways = (OPTIONS, PROFILE)
+    if settings.auth_source == "auto":
+        if any(settings.options.get(name) for name in PROOFS):
+            ways = (OPTIONS,)
+        elif settings.profile_is_named:
+            ways = (OPTIONS, PROFILE)
     tried = []
     for name, find in ways:
         found = find(settings)

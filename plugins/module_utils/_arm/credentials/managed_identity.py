@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -13,8 +14,10 @@ from ansible_collections.innergate.azure.plugins.module_utils._arm.cloud import 
 from ansible_collections.innergate.azure.plugins.module_utils._arm.credentials.strategy import (
     Missing,
     Strategy,
+    refused,
     token_of,
 )
+from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import CredentialsError
 from ansible_collections.innergate.azure.plugins.module_utils._arm.settings import Settings
 from ansible_collections.innergate.azure.plugins.module_utils._arm.tokens import Token
 
@@ -38,7 +41,20 @@ class ManagedIdentity:
         options: dict[str, Any] = {"connection_timeout": 3, "retry_total": 2}
         if self.client_id:
             options["client_id"] = self.client_id
-        return token_of("ManagedIdentityCredential", "managed identity", cloud.scope, options)
+        try:
+            return token_of("ManagedIdentityCredential", "", cloud.scope, options)
+        except CredentialsError as error:
+            readable = not isinstance(error.__cause__, json.JSONDecodeError)
+            raise self._refused(error.message if readable else "the answer is not JSON") from error
+        except (AttributeError, KeyError, TypeError) as error:  # of azure-identity, with JSON of another shape
+            raise self._refused("the answer is JSON without a token") from error
+
+    def _refused(self, reason: str) -> CredentialsError:
+        advice = (
+            "Check that this machine has a managed identity (and IDENTITY_ENDPOINT, where that is set), or choose "
+            "another way to sign in (auth_source)."
+        )
+        return refused("managed identity", f"{self.place} gave no token: {reason}", advice)
 
 
 def managed_identity(settings: Settings) -> Strategy | Missing:

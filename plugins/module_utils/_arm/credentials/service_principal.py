@@ -18,6 +18,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._arm.credentials.s
     entra,
     token_of,
 )
+from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import CredentialsError
 from ansible_collections.innergate.azure.plugins.module_utils._arm.tokens import Token
 
 VARIABLES = {
@@ -26,6 +27,10 @@ VARIABLES = {
     "tenant": "AZURE_TENANT",
     "x509_certificate_path": "AZURE_X509_CERTIFICATE_PATH",
 }
+
+
+#: How to name the file in advice.
+_FILE = "x509_certificate_path (AZURE_X509_CERTIFICATE_PATH)"
 
 
 @dataclass(frozen=True)
@@ -70,15 +75,30 @@ class ClientCertificate:
         return ("certificate", self.tenant, self.client_id, self.path, changed, self.password)
 
     def fetch(self, cloud: Cloud, verify: bool | str, skip_discovery: bool) -> Token:
+        try:
+            content = Path(self.path).read_bytes()
+        except OSError as error:
+            raise CredentialsError(
+                "BadCertificate",
+                f"the certificate {self.path} can't be read: {error.strerror}",
+                operation="signing in",
+                advice=f"Check {_FILE}.",
+            ) from error
+        # A password for a key that has none is an error of azure-identity, and it may be meant for another file.
+        locked = b"-----BEGIN" not in content or b"ENCRYPTED" in content
         options = {
             "tenant_id": self.tenant,
             "client_id": self.client_id,
             "certificate_path": self.path,
-            "password": self.password or None,
+            "password": (self.password if locked else "") or None,
             **entra(cloud, verify, skip_discovery),
         }
         title = f"service principal {self.client_id} with the certificate {self.path}"
-        return token_of("CertificateCredential", title, cloud.scope, options)
+        advice = (
+            f"{_FILE} has to be a PEM or PKCS12 file with the certificate and its private key; "
+            "AZURE_CLIENT_CERTIFICATE_PASSWORD opens it where it has a password."
+        )
+        return token_of("CertificateCredential", title, cloud.scope, options, advice=advice)
 
 
 def service_principal(values: Mapping[str, str], *, spell: bool) -> Strategy | Missing:

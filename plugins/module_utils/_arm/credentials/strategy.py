@@ -39,8 +39,11 @@ class Strategy(Protocol):
         """Ask for a token. Raises CredentialsError."""
 
 
-def token_of(kind: str, title: str, scope: str, options: dict[str, Any]) -> Token:
-    """A token by a credential class of azure-identity. It is imported only when a token has to be asked for."""
+def token_of(kind: str, title: str, scope: str, options: dict[str, Any], *, advice: str = "") -> Token:
+    """A token by a credential class of azure-identity. It is imported only when a token has to be asked for.
+
+    C(advice): what to do when the class can't be made of the options.
+    """
     try:
         identity = importlib.import_module("azure.identity")
         exceptions = importlib.import_module("azure.core.exceptions")
@@ -48,12 +51,19 @@ def token_of(kind: str, title: str, scope: str, options: dict[str, Any]) -> Toke
         raise MissingLibraryError("azure-identity", str(error)) from error
     try:
         credential = getattr(identity, kind)(**options)
+    except (ValueError, TypeError) as error:
+        raise refused(title, first_line(error), advice) from error
+    try:
         found = credential.get_token(scope)
     except (exceptions.AzureError, ValueError, OSError) as error:
-        raise CredentialsError(
-            "AuthenticationFailed", f"{title}: {first_line(error)}", operation="signing in"
-        ) from error
+        raise refused(title, first_line(error)) from error
     return Token(str(found.token), int(found.expires_on))
+
+
+def refused(title: str, reason: str, advice: str = "") -> CredentialsError:
+    """The error for credentials that are not accepted."""
+    message = f"{title}: {reason}" if title else reason
+    return CredentialsError("AuthenticationFailed", message, operation="signing in", advice=advice or None)
 
 
 def first_line(error: BaseException) -> str:

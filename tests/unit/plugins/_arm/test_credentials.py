@@ -164,6 +164,104 @@ def test_a_named_source_is_the_only_one(home: Path, source: str, said: str) -> N
         chosen(home, {"ANSIBLE_AZURE_AUTH_SOURCE": "odd"})
 
 
+#: What may be in the environment of a task, by the way to sign in that it describes.
+ELSEWHERE = {
+    "secret": {"AZURE_SECRET": "env-secret"},
+    "certificate": {"AZURE_X509_CERTIFICATE_PATH": "/env.pem"},
+    "both": {"AZURE_SECRET": "env-secret", "AZURE_X509_CERTIFICATE_PATH": "/env.pem"},
+    "federated": {"AZURE_FEDERATED_TOKEN_FILE": __file__},
+    "machine": {"IDENTITY_ENDPOINT": "http://127.0.0.1:1/msi"},
+    "profile": {"AZURE_PROFILE": "other"},
+    **{
+        f"source {source}": {"ANSIBLE_AZURE_AUTH_SOURCE": source} for source in ("env", "credential_file", "msi", "cli")
+    },
+}
+OWN = {"client_id": "id", "tenant": "t"}
+
+
+@pytest.mark.parametrize("elsewhere", ELSEWHERE)
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ({**OWN, "secret": "s"}, ClientSecret("t", "id", "s")),
+        ({**OWN, "x509_certificate_path": "/own.pem"}, ClientCertificate("t", "id", "/own.pem", "open")),
+        ({"profile": "default"}, ClientSecret("profile-tenant", "profile-id", "profile%secret")),
+        ({"profile": "default", "tenant": "t"}, ClientSecret("t", "profile-id", "profile%secret")),
+        (
+            {"profile": "default", "x509_certificate_path": "/own.pem"},
+            ClientCertificate("profile-tenant", "profile-id", "/own.pem", "open"),
+        ),
+        ({"profile": "default", "client_id": "id"}, ClientSecret("profile-tenant", "id", "profile%secret")),
+        ({"auth_source": "msi"}, "managed identity"),
+        ({"auth_source": "cli"}, "Azure CLI"),
+        (
+            {"auth_source": "credential_file", "tenant": "t", "profile": "default"},
+            ClientSecret("t", "profile-id", "profile%secret"),
+        ),
+    ],
+)
+def test_options_decide_how_to_sign_in_whatever_the_environment_says(
+    home: Path, elsewhere: str, options: dict[str, str], expected: Any
+) -> None:
+    profiles(home)
+    cli(home)
+    environ = {"AZURE_CLIENT_ID": "env-id", "AZURE_TENANT": "env-tenant", "AZURE_CLIENT_CERTIFICATE_PASSWORD": "open"}
+    found = chosen(home, {**environ, **ELSEWHERE[elsewhere]}, **options)
+    assert (found.title if isinstance(expected, str) else found) == expected
+
+
+def test_options_override_the_source_that_they_name(home: Path) -> None:
+    profiles(home)
+    assert chosen(home, PRINCIPAL, auth_source="env", client_id="id") == ClientSecret("env-tenant", "id", "env-secret")
+    found = chosen(home, PRINCIPAL, auth_source="env", x509_certificate_path="/own.pem")
+    assert found == ClientCertificate("env-tenant", "env-id", "/own.pem")
+
+
+def test_a_secret_among_the_options_is_never_passed_over_in_silence(home: Path) -> None:
+    cli(home)
+    for name in ("secret", "x509_certificate_path"):
+        with pytest.raises(CredentialsError, match=r"Tried: options \(client_id and tenant not set\)\. Set"):
+            chosen(home, **{name: "s"})
+
+
+def test_the_login_of_the_cli_is_nobody_else(home: Path) -> None:
+    cli(home)
+    with pytest.raises(CredentialsError, match="client_id names somebody else"):
+        chosen(home, client_id="id")
+    assert chosen(home, client_id="id", auth_source="cli").title == "Azure CLI"
+
+
+def test_the_subscription_of_a_profile_that_is_asked_for_goes_before_that_of_the_environment(home: Path) -> None:
+    profiles(home)
+    environ = {"AZURE_SUBSCRIPTION_ID": "env-sub"}
+    assert read(home, environ).first("subscription_id") == "env-sub"
+    assert read(home, environ, profile="default").first("subscription_id") == "profile-sub"
+    assert read(home, {**environ, "AZURE_PROFILE": "default"}).first("subscription_id") == "profile-sub"
+    assert read(home, environ, auth_source="credential_file").first("subscription_id") == "profile-sub"
+    assert read(home, environ, profile="default", subscription_id="own").first("subscription_id") == "own"
+    assert read(home, environ, profile="other").first("subscription_id") == "env-sub"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("client_id=1", "line 1 belongs to no section"),
+        ("[default]\nclient_id=1\nmy secret\n", "line 3 is neither"),
+        ("[default]\nsecret=1\nsecret=2\n", "option 'secret' in section 'default' already exists"),
+    ],
+)
+def test_a_broken_credentials_file_is_called_broken(home: Path, text: str, said: str) -> None:
+    (home / ".azure" / "credentials").write_text(text, encoding="utf-8")
+    with pytest.raises(CredentialsError, match=said) as caught:
+        chosen(home)
+    assert "there are no credentials" in caught.value.text
+    assert "my secret" not in caught.value.text
+    for options in ({"profile": "default"}, {"auth_source": "credential_file"}):
+        with pytest.raises(CredentialsError, match=rf"credentials can't be read: .*{said}.*\. Mend it: .*\[default\]"):
+            chosen(home, **options)
+    assert chosen(home, PRINCIPAL).title == "service principal"
+
+
 def test_keys_of_the_token_cache_tell_identities_apart(home: Path) -> None:
     keys = [
         ClientSecret("t", "c", "s").key,
