@@ -59,6 +59,7 @@ options:
   public_ip_address_version:
     description:
       - Version of the Internet Protocol.
+      - It can't be changed after creation.
     type: str
     choices: [IPv4, IPv6]
     aliases: [version]
@@ -87,6 +88,7 @@ options:
   zones:
     description:
       - Availability zones that the address lives in.
+      - It can't be changed after creation.
     type: list
     elements: str
   ip_tags:
@@ -108,6 +110,7 @@ options:
   public_ip_prefix:
     description:
       - Public IP prefix that the address is taken from, by name in the same resource group or by ARM id.
+      - It can't be changed after creation.
     type: str
   ddos_settings:
     description:

@@ -97,3 +97,13 @@ def deep(field: Field, value: Any) -> Any:
         return value
     shown = {f.name: deep(f, value.get(f.name)) for f in field.fields if not f.read_only and not f.write_only}
     return {name: item for name, item in shown.items() if item is not None}
+
+
+def immutables(fields: Sequence[Field], above: tuple[Field, ...] = ()) -> Iterator[tuple[Field, ...]]:
+    """The way from the resource to each field that can't be changed after creation."""
+    for field in fields:
+        if field.read_only:
+            continue
+        if field.immutable:
+            yield (*above, field)
+        yield from immutables(field.fields, (*above, field))

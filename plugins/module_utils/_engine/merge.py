@@ -304,7 +304,7 @@ class Merge:
 
     def _write(self, spot: Spot, sent: Any, *, twin: bool = False) -> None:
         field, before = spot.field, spot.before
-        if field.immutable and not self.creating and before is not None:
+        if field.immutable and not self.creating:
             raise immutable(spot.path, before, spot.value, secret=field.secret)
         own = field.scalar if twin else spot.own
         wire = spot.wire[: len(spot.wire) - len(spot.own)] + own

@@ -40,7 +40,8 @@ def dependent(path: str, value: Any, other: str, needed: Any, actual: Any) -> Pl
 
 def immutable(path: str, old: Any, new: Any, *, secret: bool = False) -> PlanError:
     """The refusal to change what can't be changed."""
-    change = "has another value" if secret else f"is {old!r} and can't become {new!r}"
+    is_now = "is not set" if old is None else f"is {old!r}"
+    change = "has another value" if secret else f"{is_now} and can't become {new!r}"
     return PlanError(
         f"{path} {change}: Azure does not allow it to change after creation. Keep the value, or remove the resource "
         "and create it anew",

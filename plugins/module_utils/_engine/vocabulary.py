@@ -96,7 +96,8 @@ class Field:
     key: str = ""  # for BY_KEY: option name of the identifying suboption
     key_compare: Compare = Compare.CASELESS
     purge: str = ""  # for BY_KEY and MERGE: name of a bool option (default false) that removes what is not named
-    immutable: bool = False  # a change is an error that says so; neither a warning nor a re-creation
+    # a change is an error that says so, neither a warning nor a re-creation; so is a value where there has been none
+    immutable: bool = False
     read_only: bool = False  # only in results
     secret: bool = False  # no_log, never in a diff, in a result only when the task asks for secrets
     # bool option of the resource: unless it is true, the value is no secret. It is not shown all the same, but the rest

@@ -4,6 +4,10 @@
 
 """Microsoft.Network/publicIPAddresses.
 
+Version, zones and prefix stay what they were at the creation. Azure of zones: "Zones cannot be added/updated/removed
+once the resource is created. The resource cannot be updated from regional to zonal or vice-versa." (azure-powershell
+issue 13656; version and prefix: terraform-provider-azurerm, public_ip_resource.go.)
+
 Without a SKU Azure makes a Basic, dynamic address; what API Management, NAT gateways and AKS need is a Standard,
 static one, so that is what is sent when the user says nothing. (cloud-provider-azure recordings.)
 """
@@ -102,6 +106,7 @@ RESOURCE = ResourceType(
             wire="properties.publicIPAddressVersion",
             choices=("IPv4", "IPv6"),
             compare=Compare.CASELESS,
+            immutable=True,
         ),
         Field(
             "dns_settings",
@@ -118,7 +123,7 @@ RESOURCE = ResourceType(
             ),
         ),
         Field("idle_timeout_in_minutes", "int", minimum=4, maximum=30),
-        Field("zones", "list", elements="str", wire="zones", items=Items.SET),
+        Field("zones", "list", elements="str", wire="zones", items=Items.SET, immutable=True),
         Field(
             "ip_tags",
             "list",
@@ -128,7 +133,7 @@ RESOURCE = ResourceType(
                 Field("tag", required=True),
             ),
         ),
-        network_reference("public_ip_prefix", "properties.publicIPPrefix", "publicIPPrefixes/{name}"),
+        network_reference("public_ip_prefix", "properties.publicIPPrefix", "publicIPPrefixes/{name}", immutable=True),
         Field(
             "ddos_settings",
             "dict",

@@ -186,6 +186,15 @@ def test_an_immutable_field_can_be_given_but_not_changed() -> None:
     assert (caught.value.field, caught.value.old, caught.value.new) == ("location", "West Europe", "eastus")
 
 
+def test_an_immutable_field_can_t_be_given_later() -> None:
+    zones = Field("zones", "list", wire="zones", items=Items.SET, immutable=True)
+    assert not merge((zones,), {"zones": []}, {"location": "westeurope"}).differences
+    with pytest.raises(PlanError, match=r"zones is not set and can't become \['1'\]"):
+        merge((zones,), {"zones": ["1"]}, {"location": "westeurope"})
+    with pytest.raises(PlanError, match=r"zones is \['1'\] and can't become \[\]"):
+        merge((zones,), {"zones": []}, {"zones": ["1"]})
+
+
 def test_an_immutable_secret_is_not_told() -> None:
     field = Field("key", immutable=True, secret=True)
     with pytest.raises(PlanError) as caught:

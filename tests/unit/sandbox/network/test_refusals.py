@@ -279,6 +279,22 @@ async def test_load_balancer_and_public_address_have_one_sku(cloud: Cloud) -> No
     assert (await cloud.refused("PUT", "loadBalancers/l", body))[:2] == (400, "PublicIPAndLBSkuDoNotMatch")
 
 
+async def test_a_public_address_stays_in_its_zones(cloud: Cloud) -> None:
+    static, standard = {"publicIPAllocationMethod": "Static"}, {"name": "Standard"}
+    await cloud.put("publicIPAddresses/zonal", static, sku=standard, zones=["2", "1"])
+    await cloud.put("publicIPAddresses/zonal", static, sku=standard, zones=["1", "2"])
+    await cloud.put("publicIPAddresses/regional", static, sku=standard)
+    for name, zones, said in (
+        ("zonal", ["1"], "constraint 1, 2 and the request has availability zone constraint 1,"),
+        ("zonal", None, "constraint 1, 2 and the request has availability zone constraint NoZone,"),
+        ("regional", ["1"], "constraint NoZone and the request has availability zone constraint 1,"),
+    ):
+        body = {"location": LOCATION, "sku": standard, "properties": static, **({"zones": zones} if zones else {})}
+        status, code, message = await cloud.refused("PUT", f"publicIPAddresses/{name}", body)
+        assert (status, code) == (400, "ResourceAvailabilityZonesCannotBeModified")
+        assert said in message
+
+
 async def test_a_public_address_has_one_holder(cloud: Cloud) -> None:
     await cloud.put("publicIPAddresses/p", {"publicIPAllocationMethod": "Static"}, sku={"name": "Standard"})
     gateway = {"publicIpAddresses": [cloud.ref("publicIPAddresses/p")]}

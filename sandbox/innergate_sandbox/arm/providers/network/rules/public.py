@@ -35,6 +35,21 @@ def sku(write: Write) -> None:
         raise faults.refused("PublicIPAddressSkuCannotBeChanged", message)
 
 
+def zones(write: Write) -> None:
+    """An address stays in its zones (azure-powershell#13656 has the text)."""
+    if write.entity is None:
+        return
+    old, new = (sorted(body.get("zones") or ()) for body in (write.entity.body, write.document))
+    if old != new:
+        before, after = (", ".join(each) or "NoZone" for each in (old, new))
+        message = (
+            f"Resource {write.root} has an existing availability zone constraint {before} and the request has "
+            f"availability zone constraint {after}, which do not match. Zones cannot be added/updated/removed once the "
+            "resource is created. The resource cannot be updated from regional to zonal or vice-versa."
+        )
+        raise faults.refused("ResourceAvailabilityZonesCannotBeModified", message)
+
+
 def address(write: Write) -> None:
     """Give a static address at once; a dynamic one when something uses it. It stays."""
     held = write.old.get("ipAddress")

@@ -66,7 +66,7 @@ PUBLIC_ADDRESS = Resource(
         ),
         Back("natGateway", (("natGateways", "publicIpAddresses"), ("natGateways", "publicIpAddressesV6")), single=True),
     ),
-    rules=(public.sku, public.address, public.name),
+    rules=(public.sku, public.zones, public.address, public.name),
     in_use={"publicIPAddresses": in_use.public_address},
     decorate=public.decorate,
     actions={
