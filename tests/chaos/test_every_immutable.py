@@ -10,7 +10,7 @@ the value that Azure has is no change in any spelling that it answers to.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -19,41 +19,20 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary
 from chaos.test_every_request import azure, phases
 from integration.examples.twelve import ALL, identity
 from support.in_process import InProcess
-from support.values import immutables
+from support.values import at, dotted, paths, put
 
 __all__ = ["azure"]
 
 #: (type, path of options) of every immutable field; lists are passed through, their elements are not counted.
-CASES = [(name, path) for name, resource in sorted(ALL.items()) for path in immutables(resource.fields)]
+CASES = [
+    (name, path)
+    for name, resource in sorted(ALL.items())
+    for path in paths(resource.fields, lambda field: field.immutable)
+]
 
 
 def test_there_are_some() -> None:
     assert len(CASES) >= 5
-
-
-def put(path: Sequence[Field], value: Any, found: Any) -> dict[str, Any]:
-    """The options that give the field at the path this value; C(found): the resource, for what stands beside it."""
-    field, rest = path[0], path[1:]
-    if not rest:
-        return {field.name: value}
-    if field.type == "list":
-        first = next(iter(found.get(field.name) or ()), {})
-        return {field.name: [{**identifying(field, first), **put(rest, value, first)}]}
-    return {field.name: put(rest, value, found.get(field.name) or {})}
-
-
-def identifying(field: Field, element: dict[str, Any]) -> dict[str, Any]:
-    """What says which element of a list is meant."""
-    return {inner.name: element[inner.name] for inner in field.fields if inner.required or inner.name == field.key}
-
-
-def get(path: Sequence[Field], found: Any) -> Any:
-    """The value at the path, of a list that of its first element; None where there is none."""
-    for field in path:
-        found = (found or {}).get(field.name)
-        if isinstance(found, list) and field.fields:
-            found = next(iter(found), None)
-    return found
 
 
 def others(field: Field, old: Any) -> Iterator[Any]:
@@ -85,13 +64,13 @@ def made(azure: InProcess, name: str, path: tuple[Field, ...]) -> Iterator[tuple
     example = dict(phases(name))["create"]
     place = {option: example[option] for option in identity(ALL[name]) if option in example}
     usual = [example]
-    if not get(path, example):
+    if not at(path, example):
         usual.append({**example, **put(path, next(others(path[-1], None)), example)})
     for options in usual:
         with azure.undone():
             result = azure.run(name, options)
             assert result.get("changed"), result
-            yield place, result["resource"], get(path, result["resource"])
+            yield place, result["resource"], at(path, result["resource"])
 
 
 every_case = pytest.mark.parametrize(
@@ -101,7 +80,7 @@ every_case = pytest.mark.parametrize(
 
 @every_case
 def test_a_change_is_refused(azure: InProcess, name: str, path: tuple[Field, ...]) -> None:
-    field, option = path[-1], ".".join(part.name for part in path)
+    field, option = path[-1], dotted(path)
     set_at_least_once = False
     for place, found, old in made(azure, name, path):
         set_at_least_once |= old is not None

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Field
@@ -99,11 +99,42 @@ def deep(field: Field, value: Any) -> Any:
     return {name: item for name, item in shown.items() if item is not None}
 
 
-def immutables(fields: Sequence[Field], above: tuple[Field, ...] = ()) -> Iterator[tuple[Field, ...]]:
-    """The way from the resource to each field that can't be changed after creation."""
+def paths(
+    fields: Sequence[Field], wanted: Callable[[Field], object], above: tuple[Field, ...] = ()
+) -> Iterator[tuple[Field, ...]]:
+    """The way from the resource to each option that is wanted."""
     for field in fields:
         if field.read_only:
             continue
-        if field.immutable:
+        if wanted(field):
             yield (*above, field)
-        yield from immutables(field.fields, (*above, field))
+        yield from paths(field.fields, wanted, (*above, field))
+
+
+def dotted(path: Sequence[Field]) -> str:
+    """How people name an option: C(sku.name)."""
+    return ".".join(field.name for field in path)
+
+
+def put(path: Sequence[Field], value: Any, usual: Any) -> dict[str, Any]:
+    """The options that give the field at the path this value, of a list of objects in its first element.
+
+    C(usual): the object that the path begins in, for what has to stand beside the value.
+    """
+    field, rest = path[0], path[1:]
+    if not rest:
+        return {field.name: value}
+    beside = usual.get(field.name) if isinstance(usual, Mapping) else None
+    if field.type == "list":
+        first, *others = beside or [{}]
+        return {field.name: [{**first, **put(rest, value, first)}, *others]}
+    return {field.name: {**(beside or {}), **put(rest, value, beside)}}
+
+
+def at(path: Sequence[Field], found: Any) -> Any:
+    """The value at the path, of a list of objects that of its first element; null where there is none."""
+    for field in path:
+        found = found.get(field.name) if isinstance(found, Mapping) else None
+        if isinstance(found, list) and field.fields:
+            found = next(iter(found), None)
+    return found

@@ -23,6 +23,12 @@ _SERVICE = "providers/microsoft.apimanagement/service"
 _BELOW_SERVICE = re.compile(
     r"(?i)^/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft\.ApiManagement/service/[^/]+"
 )
+#: Parts of templates that stand for more than a name.
+_WHOLE = {
+    "{service}": "/subscriptions/{id}/resourceGroups/{group}/providers/Microsoft.ApiManagement/service/{service}",
+    "{resource_group_id}": "/subscriptions/{id}/resourceGroups/{group}",
+    "{subscription}": "/subscriptions/{id}",
+}
 
 
 @dataclass(frozen=True)
@@ -160,11 +166,34 @@ def expand(reference: Reference, value: Any, place: Place, options: Mapping[str,
 
 
 def on_wire(reference: Reference, value: Any, place: Place, options: Mapping[str, Any]) -> Any:
-    """What goes on the wire for a reference: C(form) of its full id."""
+    """What goes on the wire for a reference: C(form) of its full id. Raises PlanError for what it can't lead to."""
     full = expand(reference, value, place, options)
-    if reference.form == "relative" and isinstance(full, str):
-        return relative(full)
-    return full
+    if not isinstance(full, str) or not full:
+        return full
+    full = _spelled(reference, value, full, place)
+    return relative(full) if reference.form == "relative" else full
+
+
+def _spelled(reference: Reference, value: str, full: str, place: Place) -> str:
+    """The id in the spelling of the template, for some fields of Azure are particular about it.
+
+    Refuses ids of another shape than the template's, and of what another service has: none of them can work.
+    """
+    if "{service}" in reference.template and not f"{full}/".casefold().startswith(f"{place.service_id}/".casefold()):
+        service = place.service_id.rpartition("/")[2]
+        raise PlanError(f"{value!r} is not in {service}, the service of the {place.resource.title} {place.name}")
+    template = reference.template
+    for name, whole in _WHOLE.items():
+        template = template.replace(name, whole)
+    parts = re.split(r"{(\w+)}", template)  # what stands fixed, and between it the names
+    match = re.fullmatch("([^/]+)".join(map(re.escape, parts[::2])), full, re.IGNORECASE)
+    if match is not None:
+        names = (*match.groups(), "")
+        return "".join(fixed + name for fixed, name in zip(parts[::2], names, strict=True))
+    if reference.any_type:
+        return full
+    shape = re.sub(r"{(\w+)}", lambda part: part[1].upper(), template)
+    raise PlanError(f"{value!r} does not lead to what is meant here, which has an id like {shape}")
 
 
 def relative(full: str) -> str:

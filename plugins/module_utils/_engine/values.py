@@ -7,12 +7,14 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine import ids
 from ansible_collections.innergate.azure.plugins.module_utils._engine.compare import same
+from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Field, Items
 
 
@@ -42,12 +44,14 @@ class Reader:
         """The value as it is compared: references as full ids."""
         if field.reference is None or value is None:
             return value
-        return ids.expand(field.reference, value, self.place, self.options)
+        with _about(field):
+            return ids.expand(field.reference, value, self.place, self.options)
 
     def on_wire(self, field: Field, value: Any) -> Any:
         """The value as it is sent, but for C(to_azure), which is about the whole field."""
         if field.reference is not None:
-            return ids.on_wire(field.reference, value, self.place, self.options)
+            with _about(field):
+                return ids.on_wire(field.reference, value, self.place, self.options)
         if field.type == "dict" and field.elements == "str":
             return {key: text(item) for key, item in value.items()}
         return value
@@ -69,6 +73,15 @@ class Reader:
                 return False
             del rest[match]
         return True
+
+
+@contextmanager
+def _about(field: Field) -> Iterator[None]:
+    """Name the option in a refusal of its value."""
+    try:
+        yield
+    except PlanError as error:
+        raise PlanError(f"{field.name}: {error.message}", field=field.name) from error
 
 
 def text(value: Any) -> Any:

@@ -66,11 +66,14 @@ class Reference:
     C({service}) the APIM service id, C({resource_group_id}), C({subscription}) the subscription id path, or any option.
     C(form) is what goes on the wire: C("full") ARM id, C("relative") id below the APIM service (C(/products/x)).
     A value that starts with C(/subscriptions/) (any case) is taken as a full id, one that starts with C(/) as relative.
+    What has another shape than the template is refused, and with C({service}) what another service has; C(any_type)
+    lets everything in the service pass (a subscription is for a product, an API, or all of them).
     A template that contains C({parent}) takes plain values of two parts, C(parent/name): a subnet as C(vnet/subnet).
     """
 
     template: str
     form: str = "full"
+    any_type: bool = False
 
 
 @dataclass(frozen=True)

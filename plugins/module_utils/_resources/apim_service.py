@@ -43,6 +43,8 @@ def _complete(wanted: Mapping[str, Any]) -> str | None:
     """What a new service can't be created with."""
     if wanted.get("virtual_network_type") in ("External", "Internal") and not wanted.get("subnet"):
         return f"a new service with virtual_network_type {wanted['virtual_network_type']} needs a subnet"
+    if reason := _is_in_a_network(wanted.get("virtual_network_type"), wanted.get("subnet")):
+        return reason
     sku = wanted.get("sku") or {}
     if sku.get("name") == "Consumption" and sku.get("capacity") != 0:
         return "a Consumption service has no units: sku.capacity has to be 0"
@@ -84,6 +86,13 @@ def _same_generation(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str
     return None
 
 
+def _is_in_a_network(mode: str | None, subnet: str | None) -> str | None:
+    """Outside of a network, Azure drops the subnet that it is given (SDK: virtualNetworkConfiguration)."""
+    if subnet and (mode or "None") == "None":
+        return "subnet needs virtual_network_type External or Internal: a service outside of a network has no subnet"
+    return None
+
+
 def _has_a_subnet(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str | None:
     """A service in a network has a subnet there (SDK: virtualNetworkConfiguration)."""
     mode = wanted.get("virtual_network_type")
@@ -91,24 +100,30 @@ def _has_a_subnet(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str | 
     kept = mode is None and wanted.get("subnet") == "" and found.get("virtual_network_type") in ("External", "Internal")
     if kept or (mode in ("External", "Internal") and not subnet):
         return f"a service with virtual_network_type {mode or found['virtual_network_type']} needs a subnet"
-    return None
+    return _is_in_a_network(mode or found.get("virtual_network_type"), wanted.get("subnet"))
 
 
 def _another_address(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str | None:
     """Moving a service in its network takes another public IP address (Microsoft Learn: howto-ip-addresses)."""
     address = str(found.get("public_ip_address") or "")
     before, after = found.get("virtual_network_type"), wanted.get("virtual_network_type")
-    if not address or "None" in (before, after or before):
-        return None
     wish = wanted.get("public_ip_address")
-    same = wish is None or (wish != "" and f"/{address}".lower().endswith(f"/{wish}".lower()))
-    moves = after is not None and after != before
-    if moves and same:
-        return (
-            f"to go from virtual_network_type {before} to {after}, Azure wants another public_ip_address than "
-            f"{address.rpartition('/')[2]}; it may be used again for the next change"
-        )
+    if not address or "None" in (before, after or before) or not (wish is None or _means(wish, address)):
+        return None
+    needed = f"Azure wants another public_ip_address than {address.rpartition('/')[2]}; it may be used again later"
+    if after is not None and after != before:
+        return f"to go from virtual_network_type {before} to {after}, {needed}"
+    subnet, zones = wanted.get("subnet"), wanted.get("zones")
+    if subnet and not _means(subnet.replace("/", "/subnets/") if subnet.count("/") == 1 else subnet, found["subnet"]):
+        return f"to go to the subnet {subnet}, {needed}"
+    if zones is not None and sorted(zones) != sorted(found.get("zones") or ()):
+        return f"to go to the zones {', '.join(zones) or 'none'}, {needed}"
     return None
+
+
+def _means(wish: str, full: str) -> bool:
+    """Whether a name, or an ARM id, can be that of the full id: a name is one in the own resource group."""
+    return wish != "" and f"/{full}".lower().endswith(f"/{wish}".lower())
 
 
 def _possible(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str | None:

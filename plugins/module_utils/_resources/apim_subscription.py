@@ -62,7 +62,7 @@ RESOURCE = ResourceType(
             "scope",
             required_on_create=True,
             compare=Compare.ARM_ID,
-            reference=Reference("{service}/products/{name}", form="relative"),
+            reference=Reference("{service}/products/{name}", form="relative", any_type=True),
             from_azure=below,
         ),
         Field(

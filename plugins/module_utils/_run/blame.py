@@ -13,7 +13,7 @@ from typing import Any
 from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import ArmError
 from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import choose_scope
 from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError
-from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import ResourceType, camel
+from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Field, ResourceType, camel
 
 
 def described(resource: ResourceType, options: Mapping[str, Any]) -> str:
@@ -35,16 +35,25 @@ def about(resource: ResourceType, options: Mapping[str, Any], error: PlanError) 
 
 
 def add_values(resource: ResourceType, options: Mapping[str, Any], error: ArmError) -> None:
-    """Add what was asked for in the fields that Azure blames: it says C(scope: Product not found), not which one."""
+    """Add what was asked for in the fields that Azure blames: it says C(scope: Product not found), not which one.
+
+    Where it names no field either (C(Entity with specified identifier not found)), that is what the task refers to.
+    """
     blamed = {word.lower() for word in re.findall(r"(\w+): ", error.message)}
+    fields = [field for field in resource.fields if blamed & {camel(field.name).lower(), _on_wire(field).lower()}]
+    if not fields and error.status == 400 and "not found" in error.message.lower():
+        fields = [field for field in resource.fields if field.reference is not None]
     values = [
         f"{field.name} was {options[field.name]!r}"
-        for field in resource.fields
-        if camel(field.name).lower() in blamed
-        and not field.secret
+        for field in fields
+        if not field.secret
         and isinstance(options.get(field.name), (str, int))
         and str(options[field.name]) not in error.message
         and len(str(options[field.name])) <= 200
     ]
     if values:
         error.message = f"{error.message.rstrip('.')} ({', '.join(values)})"
+
+
+def _on_wire(field: Field) -> str:
+    return field.wire.rpartition(".")[2]

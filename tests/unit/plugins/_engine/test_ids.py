@@ -96,7 +96,7 @@ def test_names_that_azure_refuses_are_refused_before(options: dict[str, str], sa
 
 BACKEND = Reference("{service}/backends/{name}")
 SUBNET = Reference("{resource_group_id}/providers/Microsoft.Network/virtualNetworks/{parent}/subnets/{name}")
-SCOPE = Reference("{service}/products/{name}", form="relative")
+SCOPE = Reference("{service}/products/{name}", form="relative", any_type=True)
 FULL = "/subscriptions/other/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/s"
 
 
@@ -111,7 +111,13 @@ FULL = "/subscriptions/other/resourceGroups/g/providers/Microsoft.Network/virtua
         (SCOPE, AT.upper(), AT.upper(), "/"),
         (SUBNET, "v/s", FULL.replace("/other/resourceGroups/g/", "/sub/resourceGroups/rg/"), None),
         (SUBNET, FULL, FULL, FULL),
-        (SUBNET, FULL.upper(), FULL.upper(), FULL.upper()),
+        (
+            SUBNET,
+            FULL.upper(),
+            FULL.upper(),
+            FULL.replace("/other/", "/OTHER/").replace("/g/", "/G/").replace("s/v/", "s/V/")[:-1] + "S",
+        ),
+        (SCOPE, f"{AT}/PRODUCTS/p".upper(), f"{AT}/PRODUCTS/p".upper(), "/products/P"),
         (BACKEND, "", "", ""),
     ],
 )
@@ -125,3 +131,24 @@ def test_references(reference: Reference, value: str, full: str, wire: str | Non
 def test_a_reference_to_a_child_names_its_parent(value: str) -> None:
     with pytest.raises(PlanError, match="neither of the form PARENT/NAME"):
         ids.expand(SUBNET, value, place({"api_name": "orders"}), OPTIONS)
+
+
+@pytest.mark.parametrize(
+    ("reference", "value", "said"),
+    [
+        (SCOPE, AT.replace("/svc", "/svc2") + "/products/p", "is not in svc, the service of the API orders"),
+        (SCOPE, AT.replace("/sub/", "/other/") + "/products/p", "is not in svc"),
+        (BACKEND, AT.replace("/rg/", "/group/") + "/backends/b", "is not in svc"),
+        (BACKEND, FULL, "is not in svc"),
+        (BACKEND, f"{AT}/apis/b", "does not lead to what is meant here, .*/service/SERVICE/backends/NAME$"),
+        (BACKEND, f"{AT}/backends/b/more", "does not lead"),
+        (BACKEND, f"{AT}/backends/", "does not lead"),
+        (BACKEND, "/apis/b", "does not lead"),
+        (SUBNET, FULL.replace("/subnets/s", ""), "does not lead to .*/GROUP/.*/virtualNetworks/PARENT/subnets/NAME$"),
+        (SUBNET, FULL.replace("virtualNetworks", "routeTables"), "does not lead"),
+        (SUBNET, FULL.replace("/resourceGroups/g", ""), "does not lead"),
+    ],
+)
+def test_what_a_reference_can_t_lead_to_is_refused(reference: Reference, value: str, said: str) -> None:
+    with pytest.raises(PlanError, match=said):
+        ids.on_wire(reference, value, place({"api_name": "orders"}), OPTIONS)

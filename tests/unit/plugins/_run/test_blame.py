@@ -41,6 +41,20 @@ def test_the_value_of_a_blamed_field_is_added_but_never_a_secret() -> None:
     assert "hush" not in error.message
 
 
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        ("One or more: ownerId: User not found.", "One or more: ownerId: User not found (owner was 'mike')"),
+        ("Entity not found.", "Entity not found (scope was 'gold', owner was 'mike')"),
+        ("Something else.", "Something else."),
+    ],
+)
+def test_what_is_not_found_is_named(message: str, said: str) -> None:
+    error = ArmError("ValidationError", message, status=400)
+    add_values(SUBSCRIPTION, {**SERVICE, "name": "s1", "scope": "gold", "owner": "mike"}, error)
+    assert error.message == said
+
+
 def test_a_message_that_says_it_all_stays_as_it_is() -> None:
     error = ArmError("ValidationError", "scope: Product gold not found.", status=400)
     add_values(SUBSCRIPTION, {**SERVICE, "name": "s1", "scope": "gold"}, error)

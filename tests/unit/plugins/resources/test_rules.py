@@ -99,6 +99,8 @@ WRONG: list[tuple[Any, str, Mapping[str, Any], str]] = [
     (apim_named_value, "check_create", {}, "value or a key_vault"),
     (apim_named_value, "check", {"key_vault": {"secret_identifier": "x"}, "is_secret": False}, "always secret"),
     (apim_service, "check_create", {"virtual_network_type": "External"}, "needs a subnet"),
+    (apim_service, "check_create", {"subnet": "v/s"}, "subnet needs virtual_network_type"),
+    (apim_service, "check_create", {"subnet": "v/s", "virtual_network_type": "None"}, "subnet needs virtual_network_"),
     (apim_service, "check_create", {"sku": {"name": "Consumption", "capacity": None}}, "capacity has to be 0"),
     (apim_version_set, "check_create", {"versioning_scheme": "Query"}, "version_query_name"),
     (apim_version_set, "check_create", {"versioning_scheme": "Header"}, "version_header_name"),
@@ -154,6 +156,7 @@ def test_a_tier_stays_in_its_generation(before: str, after: str, possible: bool)
 
 
 ADDRESS = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/publicIPAddresses/one"
+SUBNET = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/s"
 
 
 @pytest.mark.parametrize(
@@ -169,14 +172,41 @@ ADDRESS = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/publicI
         ("External", {"virtual_network_type": "None"}, True),
         ("None", {"virtual_network_type": "External", "public_ip_address": "one"}, True),
         ("External", {"publisher_name": "Fabrikam"}, True),
+        ("External", {"subnet": "v/t"}, False),
+        ("External", {"subnet": SUBNET.replace("/s", "/t"), "public_ip_address": "one"}, False),
+        ("External", {"subnet": "v/t", "public_ip_address": "two"}, True),
+        ("External", {"subnet": "V/S"}, True),
+        ("External", {"subnet": SUBNET.upper()}, True),
+        ("External", {"zones": ["1"]}, False),
+        ("External", {"zones": []}, False),
+        ("External", {"zones": ["2", "1"]}, True),
+        ("External", {"zones": ["1"], "public_ip_address": "two"}, True),
     ],
 )
 def test_a_moved_service_gets_another_address(found: str, wanted: dict[str, Any], possible: bool) -> None:
     check = apim_service.RESOURCE.check_update
     assert check is not None
-    said = check({"virtual_network_type": found, "public_ip_address": ADDRESS, "subnet": "v/s"}, wanted)
+    options = {"virtual_network_type": found, "public_ip_address": ADDRESS, "subnet": SUBNET, "zones": ["1", "2"]}
+    said = check({"sku": {"name": "Premium", "capacity": 2}, **options}, wanted)
     assert (said is None) == possible
     assert said is None or "one" in said
+
+
+@pytest.mark.parametrize(
+    ("before", "wanted", "possible"),
+    [
+        ("None", {"subnet": "v/s"}, False),
+        ("External", {"subnet": "v/s", "virtual_network_type": "None"}, False),
+        ("None", {"subnet": "", "virtual_network_type": "None"}, True),
+        ("None", {"subnet": "v/s", "virtual_network_type": "Internal"}, True),
+    ],
+)
+def test_a_subnet_is_for_services_in_a_network(before: str, wanted: dict[str, Any], possible: bool) -> None:
+    check = apim_service.RESOURCE.check_update
+    assert check is not None
+    said = check({"sku": {"name": "Developer", "capacity": 1}, "virtual_network_type": before}, wanted)
+    assert (said is None) == possible
+    assert said is None or "subnet needs virtual_network_type" in said
 
 
 def test_a_new_size_is_no_new_tier() -> None:
