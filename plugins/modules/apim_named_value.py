@@ -212,6 +212,12 @@ resource:
       elements: str
       sample:
         - orders
+    provisioning_state:
+      description:
+        - State of the last operation.
+      returned: when set
+      type: str
+      sample: Succeeded
 error:
   description:
     - What went wrong, where Azure said so.

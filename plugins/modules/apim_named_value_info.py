@@ -143,6 +143,12 @@ resources:
       elements: str
       sample:
         - orders
+    provisioning_state:
+      description:
+        - State of the last operation.
+      returned: when set
+      type: str
+      sample: Succeeded
 id:
   description:
     - ARM id of the named value.

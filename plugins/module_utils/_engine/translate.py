@@ -51,9 +51,13 @@ def to_options(
 ) -> dict[str, Any]:
     """A resource as results show it: C(id), C(name), every declared field, and in snake_case what is not declared.
 
-    What Azure answers with null is left out. C(secrets) says of a secret field whether it is shown.
+    What Azure answers with null is left out. C(secrets) says of a secret field whether it is shown. Of a link, there is
+    nothing but id and name: what lists and writes answer beside them belongs to the resource that it leads to, and a
+    HEAD has none of it.
     """
     result: dict[str, Any] = {key: body[key] for key in ("id", "name") if key in body}
+    if resource.link:
+        return result
     if body.get("etag"):
         result["etag"] = body["etag"]
     for field in resource.fields:
@@ -87,7 +91,7 @@ def _shown(fields: Sequence[Field], value: Mapping[str, Any], secrets: Callable[
 
 def undeclared(resource: ResourceType, body: Mapping[str, Any]) -> dict[str, Any]:
     """What Azure answers that the declaration does not know, in snake_case."""
-    known: set[str] = set()
+    known: set[str] = set(resource.not_in_get)
     for field in resource.fields:
         known.update(_first_two(paths.wire_path(field, True)))
         if field.scalar:

@@ -20,7 +20,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary
     Scope,
     Segment,
 )
-from ansible_collections.innergate.azure.plugins.module_utils._resources._fields import not_blank
+from ansible_collections.innergate.azure.plugins.module_utils._resources._fields import PROVISIONING_STATE, not_blank
 from ansible_collections.innergate.azure.plugins.module_utils._resources._scopes import SAFE, below_service
 
 
@@ -87,6 +87,7 @@ RESOURCE = ResourceType(
             ),
         ),
         Field("tags", "list", elements="str", items=Items.SET),
+        PROVISIONING_STATE,
     ),
     secrets={"value": "list_value"},
     show_secrets="show_value",

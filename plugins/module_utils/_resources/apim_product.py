@@ -64,6 +64,7 @@ RESOURCE = ResourceType(
             compare=Compare.CASELESS,
         ),
     ),
+    not_in_get=("properties.groups",),  # azure-cli recording test_apim_product
     absent_options=(Field("delete_subscriptions", "bool"),),
     queries={"delete": {"delete_subscriptions": "{delete_subscriptions}"}},
 )

@@ -86,5 +86,8 @@ class Reader:
 
 
 def with_etag(body: dict[str, Any], etag: str) -> dict[str, Any]:
-    """The resource with its entity tag, which child resources of API Management have in a header only."""
-    return {**body, "etag": etag} if etag else body
+    """The resource with its entity tag, which child resources of API Management have in a header only.
+
+    Where the body has one, it is the one that lists show, too.
+    """
+    return {**body, "etag": etag} if etag and not body.get("etag") else body
