@@ -180,43 +180,43 @@ RETURN = r"""
 ok:
   description:
     - Whether all is as expected. Null in check mode, when nothing was called.
-  returned: always
+  returned: when the gateway was called
   type: bool
   sample: true
 url:
   description:
     - What was called.
-  returned: always
+  returned: when the gateway was called
   type: str
   sample: https://contoso-apim.azure-api.net/random
 status:
   description:
     - Status of the last answer. Null if there was none.
-  returned: always
+  returned: when the gateway was called
   type: int
   sample: 200
 body:
   description:
     - Beginning of the last answer's body. Null if there was none.
-  returned: always
+  returned: when the gateway was called
   type: str
   sample: '{"number": 42}'
 retry_after:
   description:
     - Seconds that the last answer asks to wait. Null if it does not.
-  returned: always
+  returned: when the gateway was called
   type: int
   sample: 57
 count:
   description:
     - How many calls were made.
-  returned: always
+  returned: when the gateway was called
   type: int
   sample: 1
 elapsed:
   description:
     - How many seconds it all took.
-  returned: always
+  returned: when the gateway was called
   type: float
   sample: 0.04
 evidence:
@@ -228,7 +228,7 @@ evidence:
 calls:
   description:
     - The calls, at most 50 of them.
-  returned: always
+  returned: when the gateway was called
   type: list
   elements: dict
   contains:
@@ -262,6 +262,48 @@ calls:
       returned: always
       type: str
       sample: "127.0.0.1:8443: Connection refused"
+error:
+  description:
+    - What went wrong, in the same shape for every module. Options that Ansible itself refuses have none.
+  returned: on failure
+  type: dict
+  contains:
+    code:
+      description:
+        - Azure's error code, or a word of this module's own; V(InvalidOptions) where the options can't work.
+      returned: always
+      type: str
+      sample: UnexpectedAnswer
+    status:
+      description:
+        - HTTP status of the answer.
+      returned: when Azure answered
+      type: int
+      sample: 400
+    message:
+      description:
+        - What Azure said, or why it was not asked.
+      returned: always
+      type: str
+      sample: 'https://contoso-apim.azure-api.net/orders/: 401 instead of 200.'
+    target:
+      description:
+        - 'What the error is about: an id or an option.'
+      returned: when known
+      type: str
+      sample: https://contoso-apim.azure-api.net/orders/
+    request_id:
+      description:
+        - Id of the request, for Azure support.
+      returned: when Azure answered
+      type: str
+      sample: 8d1f2c1e-7a53-4c7c-9d4f-2f6e0c0a5b11
+    operation:
+      description:
+        - The operation that failed.
+      returned: when one did
+      type: str
+      sample: api_management_service.get
 """
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.argument_spec import ArgumentSpec

@@ -97,33 +97,75 @@ RETURN = r"""
 recorded:
   description:
     - Whether there is a ledger after the task.
-  returned: always
+  returned: success
   type: bool
   sample: true
 made:
   description:
     - What was made, or is about to be, as names by kind.
-  returned: always
+  returned: success
   type: dict
   sample: {"apim_product": ["partners"]}
 found:
   description:
     - What existed before, as names by kind.
-  returned: always
+  returned: success
   type: dict
   sample: {"vnet_subnet": ["contoso-rg/contoso-vnet/apim-subnet"]}
 before:
   description:
     - How some of what was found was before, as texts by kind and name.
-  returned: always
+  returned: success
   type: dict
   sample: {"apim_vnet_connection": {"contoso-apim": "Internal, /subscriptions/SUBSCRIPTION/..."}}
 unknown:
   description:
     - Those of O(objects) that are not in the ledger, as names by kind.
-  returned: always
+  returned: success
   type: dict
   sample: {}
+error:
+  description:
+    - What went wrong, in the same shape for every module. Options that Ansible itself refuses have none.
+  returned: on failure
+  type: dict
+  contains:
+    code:
+      description:
+        - Azure's error code, or a word of this module's own; V(InvalidOptions) where the options can't work.
+      returned: always
+      type: str
+      sample: InvalidOptions
+    status:
+      description:
+        - HTTP status of the answer.
+      returned: when Azure answered
+      type: int
+      sample: 400
+    message:
+      description:
+        - What Azure said, or why it was not asked.
+      returned: always
+      type: str
+      sample: 'known: no answer of apim_ledger_info'
+    target:
+      description:
+        - 'What the error is about: an id or an option.'
+      returned: when known
+      type: str
+      sample: known
+    request_id:
+      description:
+        - Id of the request, for Azure support.
+      returned: when Azure answered
+      type: str
+      sample: 8d1f2c1e-7a53-4c7c-9d4f-2f6e0c0a5b11
+    operation:
+      description:
+        - The operation that failed.
+      returned: when one did
+      type: str
+      sample: backend.get
 """
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.argument_spec import AUTH, ArgumentSpec

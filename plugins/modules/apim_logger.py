@@ -154,14 +154,15 @@ RETURN = r"""
 id:
   description:
     - ARM id of the logger.
-  returned: always
+  returned: success
   type: str
   sample: /subscriptions/SUBSCRIPTION/resourceGroups/contoso-rg/providers/Microsoft.ApiManagement/service/contoso-apim/loggers/contoso-events
 resource:
   description:
     - The logger as it is, or would be in check mode, after the task.
     - V(null) when it does not exist.
-  returned: always
+    - What Azure answers beyond what is listed here is shown in snake case.
+  returned: success
   type: dict
   contains:
     id:
@@ -232,13 +233,13 @@ resource:
       sample: /subscriptions/SUBSCRIPTION/resourceGroups/contoso-rg/providers/Microsoft.EventHub/namespaces/contoso
 error:
   description:
-    - What went wrong, where Azure said so.
+    - What went wrong, in the same shape for every module. Options that Ansible itself refuses have none.
   returned: on failure
   type: dict
   contains:
     code:
       description:
-        - Azure's error code.
+        - Azure's error code, or a word of this module's own; V(InvalidOptions) where the options can't work.
       returned: always
       type: str
       sample: ValidationError
@@ -250,14 +251,14 @@ error:
       sample: 400
     message:
       description:
-        - Azure's own words.
+        - What Azure said, or why it was not asked.
       returned: always
       type: str
       sample: 'One or more fields contain incorrect values:'
     target:
       description:
-        - 'What the error is about: an id or a field.'
-      returned: always
+        - 'What the error is about: an id or an option.'
+      returned: when known
       type: str
       sample: /subscriptions/SUBSCRIPTION/resourceGroups/contoso-rg/providers/Microsoft.ApiManagement/service/contoso-apim/loggers/contoso-events
     request_id:
@@ -269,7 +270,7 @@ error:
     operation:
       description:
         - The operation that failed.
-      returned: always
+      returned: when one did
       type: str
       sample: logger.create_or_update
 """  # noqa: E501

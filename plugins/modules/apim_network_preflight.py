@@ -96,13 +96,13 @@ RETURN = r"""
 ok:
   description:
     - Whether no check has found an error.
-  returned: always
+  returned: when the checks were made
   type: bool
   sample: true
 checks:
   description:
     - Every check that was made.
-  returned: always
+  returned: when the checks were made
   type: list
   elements: dict
   contains:
@@ -139,9 +139,51 @@ checks:
 connected:
   description:
     - Whether the service is connected as asked for already.
-  returned: always
+  returned: when the checks were made
   type: bool
   sample: false
+error:
+  description:
+    - What went wrong, in the same shape for every module. Options that Ansible itself refuses have none.
+  returned: on failure
+  type: dict
+  contains:
+    code:
+      description:
+        - Azure's error code, or a word of this module's own; V(InvalidOptions) where the options can't work.
+      returned: always
+      type: str
+      sample: PreflightFailed
+    status:
+      description:
+        - HTTP status of the answer.
+      returned: when Azure answered
+      type: int
+      sample: 400
+    message:
+      description:
+        - What Azure said, or why it was not asked.
+      returned: always
+      type: str
+      sample: "The service can't be connected to the subnet."
+    target:
+      description:
+        - 'What the error is about: an id or an option.'
+      returned: when known
+      type: str
+      sample: contoso-apim
+    request_id:
+      description:
+        - Id of the request, for Azure support.
+      returned: when Azure answered
+      type: str
+      sample: 8d1f2c1e-7a53-4c7c-9d4f-2f6e0c0a5b11
+    operation:
+      description:
+        - The operation that failed.
+      returned: when one did
+      type: str
+      sample: api_management_service.get
 """
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.argument_spec import AUTH, ArgumentSpec

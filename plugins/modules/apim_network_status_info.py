@@ -65,13 +65,13 @@ RETURN = r"""
 ok:
   description:
     - Whether everything that the service needs is reached.
-  returned: always
+  returned: when the status was read
   type: bool
   sample: true
 locations:
   description:
     - The status by region.
-  returned: always
+  returned: when the status was read
   type: list
   elements: dict
   contains:
@@ -140,10 +140,52 @@ locations:
 unreached:
   description:
     - The required dependencies that are not reached, as C(region, name (type)).
-  returned: always
+  returned: when the status was read
   type: list
   elements: str
   sample: []
+error:
+  description:
+    - What went wrong, in the same shape for every module. Options that Ansible itself refuses have none.
+  returned: on failure
+  type: dict
+  contains:
+    code:
+      description:
+        - Azure's error code, or a word of this module's own; V(InvalidOptions) where the options can't work.
+      returned: always
+      type: str
+      sample: NetworkStatus
+    status:
+      description:
+        - HTTP status of the answer.
+      returned: when Azure answered
+      type: int
+      sample: 400
+    message:
+      description:
+        - What Azure said, or why it was not asked.
+      returned: always
+      type: str
+      sample: 'contoso-apim does not reach what it depends on.'
+    target:
+      description:
+        - 'What the error is about: an id or an option.'
+      returned: when known
+      type: str
+      sample: contoso-apim
+    request_id:
+      description:
+        - Id of the request, for Azure support.
+      returned: when Azure answered
+      type: str
+      sample: 8d1f2c1e-7a53-4c7c-9d4f-2f6e0c0a5b11
+    operation:
+      description:
+        - The operation that failed.
+      returned: when one did
+      type: str
+      sample: network_status.list_by_service
 """
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.argument_spec import AUTH, ArgumentSpec

@@ -57,14 +57,14 @@ RETURN = r"""
 id:
   description:
     - ARM id of the group of a product.
-  returned: always
+  returned: success
   type: str
   sample: /subscriptions/SUBSCRIPTION/resourceGroups/contoso-rg/providers/Microsoft.ApiManagement/service/contoso-apim/products/partners/groups/developers
 resource:
   description:
     - The group of a product as it is, or would be in check mode, after the task.
     - V(null) when it does not exist.
-  returned: always
+  returned: success
   type: dict
   contains:
     id:
@@ -81,13 +81,13 @@ resource:
       sample: developers
 error:
   description:
-    - What went wrong, where Azure said so.
+    - What went wrong, in the same shape for every module. Options that Ansible itself refuses have none.
   returned: on failure
   type: dict
   contains:
     code:
       description:
-        - Azure's error code.
+        - Azure's error code, or a word of this module's own; V(InvalidOptions) where the options can't work.
       returned: always
       type: str
       sample: ValidationError
@@ -99,14 +99,14 @@ error:
       sample: 400
     message:
       description:
-        - Azure's own words.
+        - What Azure said, or why it was not asked.
       returned: always
       type: str
       sample: 'One or more fields contain incorrect values:'
     target:
       description:
-        - 'What the error is about: an id or a field.'
-      returned: always
+        - 'What the error is about: an id or an option.'
+      returned: when known
       type: str
       sample: /subscriptions/SUBSCRIPTION/resourceGroups/contoso-rg/providers/Microsoft.ApiManagement/service/contoso-apim/products/partners/groups/developers
     request_id:
@@ -118,7 +118,7 @@ error:
     operation:
       description:
         - The operation that failed.
-      returned: always
+      returned: when one did
       type: str
       sample: product_group.create_or_update
 """  # noqa: E501

@@ -100,32 +100,32 @@ RETURN = r"""
 exists:
   description:
     - Whether the Service exists.
-  returned: always
+  returned: when the Service was looked at
   type: bool
   sample: true
 ready:
   description:
     - Whether the Service has its address.
-  returned: always
+  returned: when the Service was looked at
   type: bool
   sample: true
 address:
   description:
     - The address of the load balancer, or of the first node for a Service of type C(NodePort). Null if there is none.
-  returned: always
+  returned: when the Service was looked at
   type: str
   sample: 10.225.1.4
 port:
   description:
     - The port to call there, which is the node port for a Service of type C(NodePort). Null if the Service does not
       exist.
-  returned: always
+  returned: when the Service was looked at
   type: int
   sample: 8080
 addresses:
   description:
     - All addresses, with the names of the nodes for a Service of type C(NodePort).
-  returned: always
+  returned: when the Service was looked at
   type: list
   elements: dict
   contains:
@@ -144,7 +144,7 @@ addresses:
 ports:
   description:
     - The ports of the Service.
-  returned: always
+  returned: when the Service was looked at
   type: list
   elements: dict
   contains:
@@ -175,19 +175,19 @@ ports:
 type:
   description:
     - Type of the Service. Null if it does not exist.
-  returned: always
+  returned: when the Service was looked at
   type: str
   sample: LoadBalancer
 uid:
   description:
     - Uid of the Service, which is another one when it was deleted and created again. Null if it does not exist.
-  returned: always
+  returned: when the Service was looked at
   type: str
   sample: 1f0c7f0e-6f0e-4d3e-9d58-0b2f8f5f3a11
 reason:
   description:
     - Why there is no address. Null if there is one.
-  returned: always
+  returned: when the Service was looked at
   type: dict
   contains:
     code:
@@ -229,7 +229,7 @@ reason:
 events:
   description:
     - The latest events of the Service, the oldest first.
-  returned: always
+  returned: when the Service was looked at
   type: list
   elements: dict
   contains:
@@ -260,9 +260,51 @@ events:
 waited:
   description:
     - How many seconds the module has waited.
-  returned: always
+  returned: when the Service was looked at
   type: float
   sample: 0.1
+error:
+  description:
+    - What went wrong, in the same shape for every module. Options that Ansible itself refuses have none.
+  returned: on failure
+  type: dict
+  contains:
+    code:
+      description:
+        - Azure's error code, or a word of this module's own; V(InvalidOptions) where the options can't work.
+      returned: always
+      type: str
+      sample: NoAddress
+    status:
+      description:
+        - HTTP status of the answer.
+      returned: when Azure answered
+      type: int
+      sample: 400
+    message:
+      description:
+        - What Azure said, or why it was not asked.
+      returned: always
+      type: str
+      sample: 'The Service has no address.'
+    target:
+      description:
+        - 'What the error is about: an id or an option.'
+      returned: when known
+      type: str
+      sample: Service orders in shop
+    request_id:
+      description:
+        - Id of the request, for Azure support.
+      returned: when Azure answered
+      type: str
+      sample: 8d1f2c1e-7a53-4c7c-9d4f-2f6e0c0a5b11
+    operation:
+      description:
+        - The operation that failed.
+      returned: when one did
+      type: str
+      sample: api_management_service.get
 """
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.argument_spec import ArgumentSpec

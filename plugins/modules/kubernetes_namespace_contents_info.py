@@ -60,35 +60,83 @@ RETURN = r"""
 namespaces:
   description:
     - The namespaces by name.
-  returned: always
+  returned: success
   type: dict
   contains:
-    exists:
+    NAMESPACE:
       description:
-        - Whether the namespace exists.
-      returned: always
-      type: bool
-      sample: true
-    labels:
-      description:
-        - Its labels.
-      returned: always
+        - What was found of the namespace of this name.
+      returned: for each of O(namespaces)
       type: dict
-      sample: {"app.kubernetes.io/managed-by": "innergate"}
-    objects:
+      contains:
+        exists:
+          description:
+            - Whether the namespace exists.
+          returned: always
+          type: bool
+          sample: true
+        labels:
+          description:
+            - Its labels.
+          returned: always
+          type: dict
+          sample: {"app.kubernetes.io/managed-by": "innergate"}
+        objects:
+          description:
+            - What is in it, by kind and name.
+          returned: always
+          type: list
+          elements: str
+          sample: [ConfigMap/settings, Deployment/api]
+        unseen:
+          description:
+            - Kinds that the caller may not list, or whose server did not answer.
+          returned: always
+          type: list
+          elements: str
+          sample: []
+error:
+  description:
+    - What went wrong, in the same shape for every module. Options that Ansible itself refuses have none.
+  returned: on failure
+  type: dict
+  contains:
+    code:
       description:
-        - What is in it, by kind and name.
+        - Azure's error code, or a word of this module's own; V(InvalidOptions) where the options can't work.
       returned: always
-      type: list
-      elements: str
-      sample: [ConfigMap/settings, Deployment/api]
-    unseen:
+      type: str
+      sample: ClusterError
+    status:
       description:
-        - Kinds that the caller may not list, or whose server did not answer.
+        - HTTP status of the answer.
+      returned: when Azure answered
+      type: int
+      sample: 400
+    message:
+      description:
+        - What Azure said, or why it was not asked.
       returned: always
-      type: list
-      elements: str
-      sample: []
+      type: str
+      sample: "The cluster can't be reached."
+    target:
+      description:
+        - 'What the error is about: an id or an option.'
+      returned: when known
+      type: str
+      sample: https://127.0.0.1:6443
+    request_id:
+      description:
+        - Id of the request, for Azure support.
+      returned: when Azure answered
+      type: str
+      sample: 8d1f2c1e-7a53-4c7c-9d4f-2f6e0c0a5b11
+    operation:
+      description:
+        - The operation that failed.
+      returned: when one did
+      type: str
+      sample: api_management_service.get
 """
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.argument_spec import ArgumentSpec

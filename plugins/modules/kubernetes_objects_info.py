@@ -67,7 +67,7 @@ RETURN = r"""
 objects:
   description:
     - The objects of O(definitions), then those of O(ids), in their order.
-  returned: always
+  returned: success
   type: list
   elements: dict
   contains:
@@ -96,6 +96,48 @@ objects:
       returned: always
       type: dict
       sample: {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "partners", "namespace": "default"}}
+error:
+  description:
+    - What went wrong, in the same shape for every module. Options that Ansible itself refuses have none.
+  returned: on failure
+  type: dict
+  contains:
+    code:
+      description:
+        - Azure's error code, or a word of this module's own; V(InvalidOptions) where the options can't work.
+      returned: always
+      type: str
+      sample: ClusterError
+    status:
+      description:
+        - HTTP status of the answer.
+      returned: when Azure answered
+      type: int
+      sample: 400
+    message:
+      description:
+        - What Azure said, or why it was not asked.
+      returned: always
+      type: str
+      sample: "The cluster can't be reached."
+    target:
+      description:
+        - 'What the error is about: an id or an option.'
+      returned: when known
+      type: str
+      sample: Namespace shop
+    request_id:
+      description:
+        - Id of the request, for Azure support.
+      returned: when Azure answered
+      type: str
+      sample: 8d1f2c1e-7a53-4c7c-9d4f-2f6e0c0a5b11
+    operation:
+      description:
+        - The operation that failed.
+      returned: when one did
+      type: str
+      sample: api_management_service.get
 """
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.argument_spec import ArgumentSpec

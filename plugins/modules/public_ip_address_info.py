@@ -46,6 +46,7 @@ RETURN = r"""
 resources:
   description:
     - The public IP addresses that were found. Empty when there is none.
+    - What Azure answers beyond what is listed here is shown in snake case.
   returned: success
   type: list
   elements: dict
@@ -251,13 +252,13 @@ resource:
     id: /subscriptions/SUBSCRIPTION/resourceGroups/contoso-rg/providers/Microsoft.Network/publicIPAddresses/gateway-ip
 error:
   description:
-    - What went wrong, where Azure said so.
+    - What went wrong, in the same shape for every module. Options that Ansible itself refuses have none.
   returned: on failure
   type: dict
   contains:
     code:
       description:
-        - Azure's error code.
+        - Azure's error code, or a word of this module's own; V(InvalidOptions) where the options can't work.
       returned: always
       type: str
       sample: ValidationError
@@ -269,14 +270,14 @@ error:
       sample: 400
     message:
       description:
-        - Azure's own words.
+        - What Azure said, or why it was not asked.
       returned: always
       type: str
       sample: 'One or more fields contain incorrect values:'
     target:
       description:
-        - 'What the error is about: an id or a field.'
-      returned: always
+        - 'What the error is about: an id or an option.'
+      returned: when known
       type: str
       sample: /subscriptions/SUBSCRIPTION/resourceGroups/contoso-rg/providers/Microsoft.Network/publicIPAddresses/gateway-ip
     request_id:
@@ -288,7 +289,7 @@ error:
     operation:
       description:
         - The operation that failed.
-      returned: always
+      returned: when one did
       type: str
       sample: public_ip_addresses.create_or_update
 """  # noqa: E501

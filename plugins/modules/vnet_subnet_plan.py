@@ -157,13 +157,13 @@ RETURN = r"""
 subnets:
   description:
     - Address range by the name of the subnet.
-  returned: always
+  returned: success
   type: dict
   sample: {"apim-subnet": "10.225.0.0/28", "api-ingress-subnet": "10.225.1.0/24"}
 plan:
   description:
     - The same with more detail, in the order of O(subnets).
-  returned: always
+  returned: success
   type: list
   elements: dict
   contains:
@@ -194,22 +194,64 @@ plan:
 free:
   description:
     - What is free beside the plan, as the largest blocks, in the order of the address space.
-  returned: always
+  returned: success
   type: list
   elements: str
   sample: ["10.225.0.16/28", "10.226.0.0/15"]
 id:
   description:
     - ARM id of the virtual network.
-  returned: always
+  returned: success
   type: str
   sample: /subscriptions/SUBSCRIPTION/resourceGroups/contoso-rg/providers/Microsoft.Network/virtualNetworks/contoso-vnet
 location:
   description:
     - Region of the virtual network. Network security groups for its subnets must be there too.
-  returned: always
+  returned: success
   type: str
   sample: westeurope
+error:
+  description:
+    - What went wrong, in the same shape for every module. Options that Ansible itself refuses have none.
+  returned: on failure
+  type: dict
+  contains:
+    code:
+      description:
+        - Azure's error code, or a word of this module's own; V(InvalidOptions) where the options can't work.
+      returned: always
+      type: str
+      sample: NoSubnetPlan
+    status:
+      description:
+        - HTTP status of the answer.
+      returned: when Azure answered
+      type: int
+      sample: 400
+    message:
+      description:
+        - What Azure said, or why it was not asked.
+      returned: always
+      type: str
+      sample: 'There is no room for a /24.'
+    target:
+      description:
+        - 'What the error is about: an id or an option.'
+      returned: when known
+      type: str
+      sample: contoso-vnet
+    request_id:
+      description:
+        - Id of the request, for Azure support.
+      returned: when Azure answered
+      type: str
+      sample: 8d1f2c1e-7a53-4c7c-9d4f-2f6e0c0a5b11
+    operation:
+      description:
+        - The operation that failed.
+      returned: when one did
+      type: str
+      sample: virtual_networks.get
 """
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.argument_spec import AUTH, ArgumentSpec

@@ -24,6 +24,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary
 from chaos.test_every_request import azure, phases
 from integration.examples.twelve import ALL, identity
 from support.in_process import InProcess
+from support.returned import broken
 from support.values import deep, variations
 
 __all__ = ["azure"]
@@ -82,6 +83,8 @@ def experiment(azure: InProcess, resource: ResourceType, options: dict[str, Any]
         return
     if bool(check.get("failed")) != bool(real.get("failed")):
         yield f"check: {said(check)}, real: {said(real)}"
+    for result in (check, real):
+        yield from broken(name, result)
     if check.get("failed") or real.get("failed"):
         return
     if check["changed"] != real["changed"]:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
@@ -36,6 +37,14 @@ def promised(name: str) -> dict[str, Any]:
     return found
 
 
+def module_of(task: object) -> str | None:
+    """The name of the module whose task it is, of those that have been imported; null for a task of a test's own."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith(f"{MODULES}.") and getattr(module, "TASK", None) is task:
+            return name.removeprefix(f"{MODULES}.")
+    return None
+
+
 def broken(name: str, result: Mapping[str, Any]) -> list[str]:
     """Everything in a result that is not as the RETURN section says."""
     values = promised(name)
@@ -52,14 +61,20 @@ def broken(name: str, result: Mapping[str, Any]) -> list[str]:
 
 def _object(promise: Mapping[str, Any], found: Mapping[str, Any], where: str) -> Iterator[str]:
     for key, value in found.items():
-        if key not in promise:
+        one = _of(promise, key)
+        if one is None:
             yield f"{where}{key}: not documented"
         else:
-            yield from _value(promise[key], value, where + key)
+            yield from _value(one, value, where + key)
     if where:
         for key, value in promise.items():
             if value["returned"] == "always" and key not in found:
                 yield f"{where}{key}: not there, although it is returned always"
+
+
+def _of(promise: Mapping[str, Any], key: str) -> Any:
+    """What is promised of a key. One in capitals stands for the names of things."""
+    return promise.get(key) or next((value for name, value in promise.items() if name.isupper()), None)
 
 
 def _value(promise: Mapping[str, Any], value: Any, where: str) -> Iterator[str]:
@@ -87,9 +102,11 @@ def keys(promise: Mapping[str, Any], where: str = "") -> Iterator[str]:
 def seen(found: Mapping[str, Any], promise: Mapping[str, Any], where: str = "") -> Iterator[str]:
     """Those of them that a result has with a value."""
     for key, value in found.items():
-        if key not in promise or value is None:
+        one = _of(promise, key)
+        if one is None or value is None:
             continue
-        yield where + key
+        name = key if key in promise else next(name for name in promise if name.isupper())
+        yield where + name
         for item in value if isinstance(value, list) else [value]:
             if isinstance(item, Mapping):
-                yield from seen(item, promise[key].get("contains") or {}, f"{where}{key}.")
+                yield from seen(item, one.get("contains") or {}, f"{where}{name}.")

@@ -2,11 +2,36 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Lets tests find what they share, also where ansible-test runs them, which does not read pyproject.toml."""
+"""Lets tests find what they share, also where ansible-test runs them, which does not read pyproject.toml.
+
+Whatever a test makes a module return, it has to be what the RETURN section of the module promises.
+"""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+
+@pytest.fixture(autouse=True)
+def _promises(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hold each result of a module's task against its RETURN section."""
+    task = sys.modules.get("ansible_collections.innergate.azure.plugins.module_utils._run.task")
+    if task is None:  # what is tested here runs no tasks
+        return
+    from support.returned import broken, module_of
+
+    run = task.Task.run
+
+    def checked(self: Any, context: Any) -> Any:
+        result = run(self, context)
+        name = module_of(self)
+        assert name is None or broken(name, result) == []
+        return result
+
+    monkeypatch.setattr(task.Task, "run", checked)

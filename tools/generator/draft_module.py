@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import Any
 
 from generator.documents import HEADER, Module, dump, version
-from generator.words import article, plural
+from generator.words import BEYOND, CODE, SAID, WRONG, article, plural
 
 UNSAID = "…"
 #: What a request id looks like.
@@ -191,7 +191,8 @@ def _examples(resource: Any) -> list[dict[str, Any]]:
 def returned(resource: Any, documented: dict[str, Any], task: dict[str, Any]) -> dict[str, Any]:
     """RETURN; descriptions are taken over from the options, samples from the options of an example."""
     sample = _id(resource, task)
-    ident = {"description": [f"ARM id of the {resource.title}."], "returned": "always", "type": "str", "sample": sample}
+    said = [f"ARM id of the {resource.title}."]
+    ident = {"description": said, "returned": "always", "type": "str", "sample": sample}
     name = str(task.get("name", UNSAID))
     contains = {
         "id": ident,
@@ -206,30 +207,32 @@ def returned(resource: Any, documented: dict[str, Any], task: dict[str, Any]) ->
             "sample": "AAAAAAADmodU=",
         }
     contains.update(_contains(resource.fields, documented, task))
+    operation = f"{resource.scopes[0].sdk}.create_or_update"
     error = {
         name: {"description": [text], "returned": when, "type": kind, "sample": sample}
         for name, text, when, kind, sample in (
-            ("code", "Azure's error code.", "always", "str", "ValidationError"),
+            ("code", CODE, "always", "str", "ValidationError"),
             ("status", "HTTP status of the answer.", "when Azure answered", "int", 400),
-            ("message", "Azure's own words.", "always", "str", "One or more fields contain incorrect values:"),
-            ("target", "What the error is about: an id or a field.", "always", "str", sample),
+            ("message", SAID, "always", "str", "One or more fields contain incorrect values:"),
+            ("target", "What the error is about: an id or an option.", "when known", "str", sample),
             ("request_id", "Id of the request, for Azure support.", "when Azure answered", "str", REQUEST),
-            ("operation", "The operation that failed.", "always", "str", f"{resource.scopes[0].sdk}.create_or_update"),
+            ("operation", "The operation that failed.", "when one did", "str", operation),
         )
     }
     return {
-        "id": ident,
+        "id": {**ident, "returned": "success"},
         "resource": {
             "description": [
                 f"The {resource.title} as it is, or would be in check mode, after the task.",
                 "V(null) when it does not exist.",
+                *([] if resource.link else [BEYOND]),
             ],
-            "returned": "always",
+            "returned": "success",
             "type": "dict",
             "contains": contains,
         },
         "error": {
-            "description": ["What went wrong, where Azure said so."],
+            "description": [WRONG],
             "returned": "on failure",
             "type": "dict",
             "contains": error,

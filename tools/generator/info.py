@@ -11,7 +11,7 @@ import re
 from typing import Any
 
 from generator.documents import HEADER, dump, fragment_options, module, options, reach_plugins
-from generator.words import article, plural
+from generator.words import BEYOND, article, plural
 
 FRAGMENTS = [
     "innergate.azure._attributes.info",
@@ -153,7 +153,10 @@ def _returned(name: str, titles: str) -> dict[str, Any]:
     when = "when the options name one resource"
     return {
         "resources": {
-            "description": [f"The {titles} that were found. Empty when there is none."],
+            "description": [
+                f"The {titles} that were found. Empty when there is none.",
+                *(text for text in managing["resource"]["description"] if text == BEYOND),
+            ],
             "returned": "success",
             "type": "list",
             "elements": "dict",

@@ -2,9 +2,16 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Titles of resource types in sentences."""
+"""Titles of resource types in sentences, and the sentences that all modules share."""
 
 from __future__ import annotations
+
+#: What results show beside what is declared.
+BEYOND = "What Azure answers beyond what is listed here is shown in snake case."
+#: What a failure says about itself.
+WRONG = "What went wrong, in the same shape for every module. Options that Ansible itself refuses have none."
+CODE = "Azure's error code, or a word of this module's own; V(InvalidOptions) where the options can't work."
+SAID = "What Azure said, or why it was not asked."
 
 
 def plural(title: str) -> str:

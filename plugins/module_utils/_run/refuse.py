@@ -8,17 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.innergate.azure.plugins.module_utils._run.task import Failure
+from ansible_collections.innergate.azure.plugins.module_utils._run.task import Failure, shaped
 
 
 def refuse(code: str, message: str, *, target: str = "", **result: Any) -> Failure:
     """The failure to raise. C(code) is a word for programs, C(result) further keys of the result."""
-    error = {
-        "code": code,
-        "status": None,
-        "message": message,
-        "target": target or None,
-        "request_id": None,
-        "operation": None,
-    }
-    return Failure(message, error=error, **result)
+    return Failure(message, error=shaped(code, message, target=target), **result)

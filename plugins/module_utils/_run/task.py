@@ -70,7 +70,9 @@ class Task:
         except ArmError as error:
             return {"failed": True, "msg": error.text, "error": error.as_dict()}
         except MissingLibraryError as error:
-            return {"failed": True, "msg": missing_required_lib(error.package), "exception": error.reason}
+            message = missing_required_lib(error.package)
+            told = shaped("MissingLibrary", message, target=error.package)
+            return {"failed": True, "msg": message, "error": told, "exception": error.reason}
 
     def main(self) -> None:
         """Run as a module of its own."""
@@ -115,12 +117,16 @@ class _Module(AnsibleModule):  # type: ignore[misc]
 
 
 def _plan_error(error: PlanError) -> dict[str, Any]:
-    """The same shape as an error of Azure's, so that whoever reads results needs one way only."""
+    return shaped("InvalidOptions", error.message, target=error.field)
+
+
+def shaped(code: str, message: str, *, target: str = "") -> dict[str, Any]:
+    """C(error) in the shape of Azure's, for what was never asked of Azure: whoever reads results needs one way only."""
     return {
-        "code": "InvalidOptions",
+        "code": code,
         "status": None,
-        "message": error.message,
-        "target": error.field or None,
+        "message": message,
+        "target": target or None,
         "request_id": None,
         "operation": None,
     }

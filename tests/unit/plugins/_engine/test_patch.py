@@ -31,9 +31,10 @@ def test_a_new_size_is_sent_with_the_tier_it_belongs_to() -> None:
 
 
 def test_what_only_azure_can_say_is_left_out() -> None:
-    wanted = {"type": "SystemAssigned, UserAssigned", "user_assigned_identities": ["/subscriptions/s/x/y"]}
+    one = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/one"
+    wanted = {"type": "SystemAssigned, UserAssigned", "user_assigned_identities": [one]}
     assert patch(identity=wanted) == {
-        "identity": {"type": "SystemAssigned, UserAssigned", "userAssignedIdentities": {"/subscriptions/s/x/y": {}}}
+        "identity": {"type": "SystemAssigned, UserAssigned", "userAssignedIdentities": {one: {}}}
     }
 
 

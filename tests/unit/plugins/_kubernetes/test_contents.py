@@ -9,11 +9,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import cluster as clusters
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.cluster import ClusterError
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.contents import Contents
 from ansible_collections.innergate.azure.plugins.module_utils._run.controller import run_here
 from ansible_collections.innergate.azure.plugins.modules import kubernetes_namespace_contents_info
 from support.fake_cluster import FakeCluster
+from support.returned import broken
 
 
 def item(name: str, **metadata: Any) -> dict[str, Any]:
@@ -106,3 +108,11 @@ def test_the_module_says_which_cluster_does_not_answer() -> None:
     result = run_here(kubernetes_namespace_contents_info.TASK, options, name="kubernetes_namespace_contents_info")
     assert result["failed"] and "127.0.0.1:1 can't be reached" in result["msg"]
     assert result["error"]["target"] == "demo"
+
+
+def test_the_module_returns_what_it_promises(cluster: FakeCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clusters, "Cluster", lambda settings: cluster)
+    options = {"namespaces": ["demo", "other"], "host": "https://127.0.0.1:1", "api_key": "x"}
+    result = run_here(kubernetes_namespace_contents_info.TASK, options, name="kubernetes_namespace_contents_info")
+    assert [found["exists"] for found in result["namespaces"].values()] == [True, False]
+    assert broken("kubernetes_namespace_contents_info", result) == []

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import cluster as clusters
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.cluster import ClusterError
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.objects import (
     Objects,
@@ -18,6 +19,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.object
 from ansible_collections.innergate.azure.plugins.module_utils._run.controller import run_here
 from ansible_collections.innergate.azure.plugins.modules import kubernetes_objects_info
 from support.fake_cluster import FakeCluster
+from support.returned import broken
 
 
 def kind(name: str, plural: str, *, namespaced: bool = True) -> dict[str, Any]:
@@ -121,3 +123,12 @@ def test_the_module_says_which_cluster_does_not_answer() -> None:
 def test_without_objects_no_cluster_is_asked() -> None:
     options = {"host": "https://127.0.0.1:1", "api_key": "x"}
     assert run_here(kubernetes_objects_info.TASK, options, name="kubernetes_objects_info")["objects"] == []
+
+
+def test_the_module_returns_what_it_promises(cluster: FakeCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clusters, "Cluster", lambda settings: cluster)
+    options = {"ids": ["uid-1/demo/v1/Secret/web"], "host": "https://127.0.0.1:1", "api_key": "x"}
+    result = run_here(kubernetes_objects_info.TASK, options, name="kubernetes_objects_info")
+    (found,) = result["objects"]
+    assert found["exists"] and found["definition"] == manifest("v1", "Secret", "web", "demo")
+    assert broken("kubernetes_objects_info", result) == []
