@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import itertools
 import re
 from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import contextmanager
@@ -36,6 +37,10 @@ MODULES = "ansible_collections.innergate.azure.plugins.modules"
 SCALE = 60.0
 
 
+#: Numbers that no two tasks share: this process remembers tokens by them, and another sandbox knows none of this one.
+TOKENS = itertools.count()
+
+
 class Undone(Exception):
     """Makes the store forget what an experiment wrote."""
 
@@ -46,7 +51,6 @@ class InProcess:
     def __init__(self) -> None:
         self.clock = ManualClock(scale=SCALE)
         self.requests: list[Request] = []
-        self.tokens = 0
         self._loop = asyncio.new_event_loop()
         self._running = sandbox(clock=self.clock, group=False, throttling="off")
         self.it: TestSandbox = self._wait(self._running.__aenter__())
@@ -113,8 +117,7 @@ class InProcess:
     def _connection(self, wire: Wire, token_age: float) -> Connection:
         here = f"https://localhost:{self.it.settings.ports['arm']}"
         cloud = Cloud("Sandbox", here, here, here, public=False)
-        self.tokens += 1
-        cache = TokenCache(f"in process {self.tokens}", FileCache(None), self._token, clock=self.clock.time)
+        cache = TokenCache(f"in process {next(TOKENS)}", FileCache(None), self._token, clock=self.clock.time)
         cache.get()
         self.clock.advance(token_age)
         return Connection(cloud, self.it.subscription_id, Authorized(wire, cache))

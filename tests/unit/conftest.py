@@ -28,8 +28,8 @@ def _promises(monkeypatch: pytest.MonkeyPatch) -> None:
 
     run = task.Task.run
 
-    def checked(self: Any, context: Any) -> Any:
-        result = run(self, context)
+    def checked(self: Any, *given: Any, **more: Any) -> Any:
+        result = run(self, *given, **more)
         name = module_of(self)
         assert name is None or broken(name, result) == []
         return result
