@@ -1,128 +1,203 @@
 # Copyright: (c) 2026, Innergate contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Change the engine in a thousand places, and see whether its tests notice.
+"""Change the engine in thousands of places, and see whether its tests notice.
 
-mutmut works on a copy of the checkout (C(.venv/mutants)), so that nothing here is touched; the tests are those of
-C(tests/unit/plugins/_engine). It goes on where it was interrupted. The score is the share of changes that made a test
-fail or run for ever, of all changes; below C(--least) per cent it fails. C(--only merge) looks at one module of the
-engine, C(--show) prints the changes that nothing noticed.
+The changes are those of mutmut, the tests those of C(tests/unit/plugins/_engine); C(mutation_trial.py) says how a
+change is tried. The score is the share of the changes that a test noticed, of all that were tried: one that no test
+runs counts as not noticed, and so does one whose tests were not all run because they take too long (C(--budget)). Below
+C(--least) per cent the exit code is 1; if the run itself is broken, it is 2 and there is no score.
+
+C(--sample) tries that many changes of each module, drawn by chance (C(--seed) draws others); the score of all is then
+an estimate, given with the margin within which it is in 19 of 20 draws. C(--only merge) looks at one module, C(--show)
+prints the changes that nothing noticed, C(--keep) writes C(tools/mutation.json).
 """
 
 from __future__ import annotations
 
 import argparse
+import json
+import math
 import os
-import re
-import shutil
+import random
 import subprocess
-from collections import Counter
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from environments import prepare
 from setup import ROOT, VENV
 
 WORK = VENV / "mutants"
-COLLECTION = "ansible_collections/innergate/azure"
-ENGINE = f"{COLLECTION}/plugins/module_utils/_engine"
+RESULTS = ROOT / "tools" / "mutation.json"
+ENGINE = ROOT / "plugins" / "module_utils" / "_engine"
+PACKAGE = "ansible_collections.innergate.azure.plugins.module_utils._engine"
 TESTS = "tests/unit/plugins/_engine"
-#: The settings of mutmut and pytest in the copy, where pytest finds the collection that is changed beside the tests.
-SETTINGS = f"""[tool.mutmut]
-source_paths = ["{COLLECTION}"]
-only_mutate = ["{ENGINE}/*"]
-pytest_add_cli_args = ["-q", "-x"]
-pytest_add_cli_args_test_selection = ["{TESTS}"]
-track_dependencies = false
-use_git_change_detection = false
-
-[tool.pytest.ini_options]
-addopts = "--import-mode=importlib -p no:cacheprovider"
-asyncio_mode = "auto"
-pythonpath = ["tests"]
-"""
-#: The same examples each time, and no limit of time that a busy machine could break.
-PROFILE = """from hypothesis import settings
-
-settings.register_profile("mutation", derandomize=True, deadline=None, database=None)
-settings.load_profile("mutation")
-"""
-NOTICED = ("killed", "timeout", "segfault", "caught by type check")
-LINE = re.compile(rf"^\s*{re.escape(ENGINE.replace('/', '.'))}\.(\S+): (.+)$")
+#: Tests of documents of a megabyte measure the time. Without them the score can only be lower.
+LONG = "seconds or time_grows"
+NOTICED = {"noticed", "endless", "crashed"}
 
 
-def copy() -> None:
-    """Bring the copy up to date; what mutmut knows of unchanged modules is kept."""
-    WORK.mkdir(parents=True, exist_ok=True)
-    for folder in ("tests", COLLECTION, f"mutants/{TESTS}", "mutants/tests/support"):
-        shutil.rmtree(WORK / folder, ignore_errors=True)
-    ignore = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(ROOT / "plugins", WORK / COLLECTION / "plugins", ignore=ignore)
-    shutil.copytree(ROOT / TESTS, WORK / TESTS, ignore=ignore)
-    shutil.copytree(ROOT / "tests/support", WORK / "tests/support", ignore=ignore)
-    (WORK / "tests" / "conftest.py").write_text(PROFILE, encoding="utf-8")
-    (WORK / "pyproject.toml").write_text(SETTINGS, encoding="utf-8")
+class Broken(Exception):
+    """The run says nothing about the tests."""
 
 
-def mutmut(tool: Path, *words: str, quiet: bool = False) -> subprocess.CompletedProcess[str]:
-    """Run a command of mutmut in the copy."""
-    environment = {**os.environ, "PYTHONPATH": "", "PATH": f"{tool.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
-    environment.pop("ANSIBLE_COLLECTIONS_PATH", None)
-    return subprocess.run(
-        [str(tool), *words],
-        cwd=WORK,
-        env=environment,
-        text=True,
-        check=False,
-        stdout=subprocess.PIPE if quiet else None,
+@dataclass(frozen=True)
+class Score:
+    """How many changes a module has, how many of them were tried, and how many of those were noticed."""
+
+    module: str
+    changes: int
+    tried: int
+    noticed: int
+
+    @property
+    def share(self) -> float:
+        """The part that was noticed, from 0 to 1; 0 if nothing was tried."""
+        return self.noticed / self.tried if self.tried else 0.0
+
+    @property
+    def variance(self) -> float:
+        """That of the share: 0 if every change was tried, never 0 if not."""
+        cautious = (self.noticed + 1) / (self.tried + 2)
+        return (
+            (1 - self.tried / self.changes) * cautious * (1 - cautious) / max(self.tried - 1, 1)
+            if self.changes
+            else 0.0
+        )
+
+
+def draw(changes: Sequence[dict[str, Any]], number: int, seed: int) -> list[dict[str, Any]]:
+    """So many changes of each module, the same for the same seed; all of them if the number is 0."""
+    modules = defaultdict(list)
+    for change in changes:
+        modules[change["module"]].append(change)
+    if not number:
+        return list(changes)
+    return [
+        change
+        for module, of_it in modules.items()
+        for change in random.Random(f"{seed} {module}").sample(of_it, min(number, len(of_it)))
+    ]
+
+
+def judged(lines: Sequence[str], chosen: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The outcome of each chosen change by its id. Broken unless the run came to its end and tried each."""
+    entries = [json.loads(line) for line in lines]
+    if not entries or entries[-1] != {"done": len(chosen)} or not chosen:
+        raise Broken("the run did not come to its end")
+    found = {entry["id"]: entry for entry in entries[:-1]}
+    if missing := {change["id"] for change in chosen} ^ set(found):
+        raise Broken(f"changes without an outcome: {', '.join(sorted(missing)[:5])}")
+    return found
+
+
+def scores(
+    changes: Sequence[dict[str, Any]], chosen: Sequence[dict[str, Any]], found: dict[str, dict[str, Any]]
+) -> list[Score]:
+    """The score of each module."""
+
+    def name(change: dict[str, Any]) -> str:
+        return str(change["module"].rpartition(".")[2])
+
+    every, tried = Counter(map(name, changes)), Counter(map(name, chosen))
+    noticed = Counter(name(change) for change in chosen if found[change["id"]]["outcome"] in NOTICED)
+    return [Score(module, every[module], tried[module], noticed[module]) for module in sorted(every)]
+
+
+def total(parts: Sequence[Score]) -> tuple[float, float]:
+    """The score of all modules in per cent, each with the weight of its changes, and the margin of that estimate."""
+    number = sum(part.changes for part in parts)
+    share = sum(part.changes / number * part.share for part in parts)
+    variance = sum((part.changes / number) ** 2 * part.variance for part in parts)
+    return 100 * share, 196 * math.sqrt(variance)
+
+
+def table(parts: Sequence[Score]) -> str:
+    """A line for each module and one for all."""
+    mark, margin = total(parts)
+    rows = [(100 * part.share, 196 * math.sqrt(part.variance), part.tried, part.changes, part.module) for part in parts]
+    rows.append((mark, margin, sum(part.tried for part in parts), sum(part.changes for part in parts), "all"))
+    return "\n".join(
+        f"{share:5.1f} %{f' ± {around:4.1f}' if around else ' ' * 7}  {tried:5} of {every:5} changes  {name}"
+        for share, around, tried, every, name in rows
     )
 
 
-def outcomes(said: str) -> dict[str, str]:
-    """What C(mutmut results --all true) says of each change: its name without the package, and its outcome."""
-    return {found[1]: found[2].strip() for found in map(LINE.match, said.splitlines()) if found}
+def generate(programs: Path) -> list[dict[str, Any]]:
+    """All changes of the engine, as C(mutation_changes.py) describes them."""
+    command = [str(programs / "python"), str(ROOT / "tools" / "mutation_changes.py"), str(ENGINE), PACKAGE]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode:
+        raise Broken("the changes could not be made")
+    changes: list[dict[str, Any]] = json.loads(done.stdout)
+    return changes
 
 
-def table(found: dict[str, str]) -> str:
-    """The score of each module of the engine and of all of it, in per cent."""
-    modules = sorted({name.split(".", maxsplit=1)[0] for name in found})
-    lines = []
-    for module in [*modules, ""]:
-        counted = Counter(outcome for name, outcome in found.items() if name.startswith(f"{module}.") or not module)
-        rest = ", ".join(f"{number} {outcome}" for outcome, number in counted.most_common() if outcome not in NOTICED)
-        mark = score(found, module)
-        lines.append(f"{mark:5.1f} %  {counted.total():5} changes  {module or 'all'}{f' ({rest})' if rest else ''}")
-    return "\n".join(lines)
-
-
-def score(found: dict[str, str], module: str = "") -> float:
-    """The share of changes of a module (or of all) that the tests noticed, in per cent; 0 if there was no change."""
-    outcome = [what for name, what in found.items() if name.startswith(f"{module}.") or not module]
-    return 100 * sum(what in NOTICED for what in outcome) / len(outcome) if outcome else 0.0
+def attempt(
+    python: str, tests: Sequence[str], chosen: Sequence[dict[str, Any]], settings: dict[str, str], work: Path
+) -> dict[str, dict[str, Any]]:
+    """Try changes with what these words to pytest select; returns the outcome of each by its id."""
+    work.mkdir(parents=True, exist_ok=True)
+    wanted, results = work / "changes.json", work / "results.jsonl"
+    wanted.write_text(json.dumps(chosen), encoding="utf-8")
+    results.write_text("", encoding="utf-8")
+    environment = {**os.environ, "MUTATION_CHANGES": str(wanted), "MUTATION_RESULTS": str(results), **settings}
+    path = [str(ROOT / "tools"), *filter(None, [settings.get("PYTHONPATH")])]
+    environment["PYTHONPATH"] = os.pathsep.join(path)
+    command = [python, "-m", "pytest", "-q", "-p", "mutation_trial", "-p", "no:pytest-ansible", *tests]
+    subprocess.run(command, cwd=ROOT, env=environment, check=False)
+    return judged(results.read_text(encoding="utf-8").splitlines(), chosen)
 
 
 def main() -> int:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", default="", metavar="MODULE", help="one module of the engine")
+    parser.add_argument("--sample", type=int, default=0, metavar="N", help="changes of each module (default: all)")
+    parser.add_argument("--seed", type=int, default=1, help="another sample (default: 1)")
+    parser.add_argument("--jobs", type=int, default=2, help="changes tried at a time (default: 2)")
+    parser.add_argument("--budget", type=float, default=4, help="seconds of tests that a change is worth (default: 4)")
     parser.add_argument("--least", type=float, default=80.0, metavar="PERCENT", help="the score to reach (default: 80)")
     parser.add_argument("--show", action="store_true", help="print the changes that nothing noticed")
+    parser.add_argument("--keep", action="store_true", help="write tools/mutation.json")
     options = parser.parse_args()
-    tool = prepare("mutation", ROOT / "tools" / "mutation-requirements.txt") / "mutmut"
-    copy()
-    names = [f"{ENGINE.replace('/', '.')}.{options.only}.*"] if options.only else []
-    if code := mutmut(tool, "run", *names).returncode:
-        print(f"mutmut failed (exit code {code})")
-        return 1
-    found = outcomes(mutmut(tool, "results", "--all", "true", quiet=True).stdout)
-    found = {
-        name: outcome for name, outcome in found.items() if not options.only or name.startswith(f"{options.only}.")
+    programs = prepare("mutation", ROOT / "tools" / "mutation-requirements.txt")
+    settings = {
+        "MUTATION_JOBS": str(options.jobs),
+        "MUTATION_BUDGET": str(options.budget),
+        "PYTHONPATH": str(VENV / "tree"),
     }
-    if options.show:
-        for name in (name for name, outcome in found.items() if outcome not in NOTICED):
-            print(f"\n# {name}: {found[name]}", flush=True)
-            mutmut(tool, "show", f"{ENGINE.replace('/', '.')}.{name}")
-    print(table(found))
-    if not found or score(found) < options.least:
+    try:
+        changes = [
+            change
+            for change in generate(programs)
+            if not options.only or change["module"].rpartition(".")[2] == options.only
+        ]
+        chosen = draw(changes, options.sample, options.seed)
+        found = attempt(str(programs / "python"), [TESTS, "-k", f"not ({LONG})"], chosen, settings, WORK)
+    except Broken as error:
+        print(f"broken, no score: {error}", file=sys.stderr)
+        return 2
+    for change in chosen if options.show else ():
+        if (outcome := found[change["id"]]["outcome"]) not in NOTICED:
+            print(f"\n# {change['id']}, line {change['lines'][1]}: {outcome}\n{change['diff']}")
+    parts = scores(changes, chosen, found)
+    print(table(parts))
+    mark, margin = total(parts)
+    if options.keep and not options.only:
+        kept = {
+            "score": round(mark, 1),
+            "margin": round(margin, 1),
+            "sample": options.sample,
+            "seed": options.seed,
+            "modules": [vars(part) for part in parts],
+        }
+        RESULTS.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+    if mark < options.least:
         print(f"below {options.least:g} %: tests are missing (--show prints the changes that nothing noticed)")
         return 1
     return 0
