@@ -32,6 +32,12 @@ options:
       - Whether the result contains the value. Register such a result under C(no_log).
     type: bool
     default: false
+  names:
+    description:
+      - Names of several named values. Those that do not exist are left out of the result.
+      - With O(show_value), each costs a request of its own.
+    type: list
+    elements: str
 seealso:
   - module: innergate.azure.apim_named_value
 """

@@ -32,6 +32,12 @@ options:
       - Whether the result contains the keys. Register such a result under C(no_log).
     type: bool
     default: false
+  names:
+    description:
+      - Names of several subscriptions. Those that do not exist are left out of the result.
+      - With O(show_keys), each costs a request of its own.
+    type: list
+    elements: str
 seealso:
   - module: innergate.azure.apim_subscription
 """

@@ -94,6 +94,14 @@ def info_module(name: str) -> str:
             own_options[option] = entry
     if resource.show_secrets:
         own_options[resource.show_secrets] = described[resource.show_secrets]
+        own_options["names"] = {
+            "description": [
+                f"Names of several {titles}. Those that do not exist are left out of the result.",
+                f"With O({resource.show_secrets}), each costs a request of its own.",
+            ],
+            "type": "list",
+            "elements": "str",
+        }
     documentation = {
         "module": f"{name}_info",
         "short_description": f"Get {article(title)}, or list {titles}",

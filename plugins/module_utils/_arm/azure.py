@@ -111,6 +111,23 @@ class Azure:
         request = self._draft(client, group, operation, names, body, if_match, query, target, False)
         return self._poller.follow(request, self._checked(request))
 
+    def first_page(
+        self,
+        client: str,
+        group: str,
+        operation: str,
+        *names: str,
+        query: Mapping[str, Any] | None = None,
+        target: str = "",
+    ) -> tuple[list[dict[str, Any]], bool] | None:
+        """The items on a list's first page, and whether there are more; None if what it is a list of is absent."""
+        request = self._draft(client, group, operation, names, None, "", query, target, False)
+        answer = self._found(request)
+        if answer is None:
+            return None
+        body = answer.json
+        return list(body if isinstance(body, list) else body.get("value") or ()), bool(answer.object.get("nextLink"))
+
     def list(
         self,
         client: str,

@@ -128,12 +128,18 @@ def managing(resource: ResourceType) -> ArgumentSpec:
 
 
 def informing(resource: ResourceType) -> ArgumentSpec:
-    """The argument spec of the info module: one resource if it is named, else all of them in the place."""
+    """The argument spec of the info module: one resource if it is named, else all of them in the place.
+
+    Where each one's secrets can be shown, which costs a request for each, several can be named.
+    """
     options: dict[str, dict[str, Any]] = scope_options(resource.scopes, name_required=False)
     options.update(field_options(resource.info_options))
-    if resource.show_secrets:
-        options[resource.show_secrets] = {"type": "bool", "default": False, "no_log": False}
-    return AUTH + ArgumentSpec(options)
+    if not resource.show_secrets:
+        return AUTH + ArgumentSpec(options)
+    options[resource.show_secrets] = {"type": "bool", "default": False, "no_log": False}
+    options["names"] = {"type": "list", "elements": "str"}
+    own = resource.scopes[0].segments[-1].option
+    return AUTH + ArgumentSpec(options, mutually_exclusive=((own, "names"),))
 
 
 def scope_options(scopes: Iterable[Scope], *, name_required: bool) -> dict[str, dict[str, Any]]:

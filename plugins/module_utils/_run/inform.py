@@ -41,7 +41,11 @@ def _inform(resource: ResourceType, context: Context) -> dict[str, Any]:
         shown = None if found is None else to_options(resource, found, secrets=lambda field: show)
         return {"id": place.id, "resource": shown, "resources": [] if shown is None else [shown]}
     collection = locate_all(resource, options, azure.subscription_id)
-    bodies = reader.list(collection)
+    names = options.get("names")
+    if names is None:
+        bodies = reader.list(collection)
+    else:
+        bodies = [body for body in reader.several(collection, list(dict.fromkeys(names))).values() if body is not None]
     if show:
         last = collection.scope.segments[-1].option
         for index, body in enumerate(bodies):

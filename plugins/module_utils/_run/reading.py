@@ -13,7 +13,7 @@ from typing import Any
 from ansible_collections.innergate.azure.plugins.module_utils._arm import sdk
 from ansible_collections.innergate.azure.plugins.module_utils._arm.azure import Azure
 from ansible_collections.innergate.azure.plugins.module_utils._engine import paths
-from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import Place
+from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import Place, locate
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Field, ResourceType
 
 #: The names under which SDKs list, most usual first.
@@ -42,12 +42,37 @@ class Reader:
 
     def list(self, place: Place) -> list[dict[str, Any]]:
         """Wire JSON of all resources in a collection."""
-        resource, scope = place.resource, place.scope
-        group = self._azure.group(resource.client, scope.sdk)
-        operation = scope.list_sdk or next((name for name in LISTS if sdk.has_operation(group, name)), LISTS[0])
+        resource, query = place.resource, self.query(place.resource, "list")
         return self._azure.list(
-            resource.client, scope.sdk, operation, *place.names, query=self.query(resource, "list"), target=place.id
+            resource.client, place.scope.sdk, self._list_operation(place), *place.names, query=query, target=place.id
         )
+
+    def several(self, collection: Place, names: Sequence[str]) -> dict[str, dict[str, Any] | None]:
+        """Wire JSON of the resources of these names, None for those that are absent.
+
+        They are looked for in one list, which is not followed to its end, for a service may have thousands of
+        subscriptions: what is not on the first page is asked for by its name. Raises PlanError for a name that is none.
+        """
+        resource, scope = collection.resource, collection.scope
+        last = scope.segments[-1].option
+        places = {name: locate(resource, {**self._options, last: name}, collection.subscription_id) for name in names}
+        if len(places) < 2:
+            return {name: self.get(place) for name, place in places.items()}
+        page = self._azure.first_page(
+            resource.client,
+            scope.sdk,
+            self._list_operation(collection),
+            *collection.names,
+            query=self.query(resource, "list"),
+            target=collection.id,
+        )
+        if page is None:
+            return dict.fromkeys(places)
+        bodies, more = page
+        # A list has an API of several revisions under the name of the current one.
+        listed = {str(body.get("name")).partition(";rev=")[0].lower(): body for body in bodies}
+        found = {name: listed.get(name.lower()) for name in places}
+        return {name: self.get(places[name]) if body is None and more else body for name, body in found.items()}
 
     def with_secrets(self, place: Place, found: dict[str, Any], fields: Sequence[Field]) -> dict[str, Any]:
         """The resource completed by the secrets of C(fields) that GET has left out."""
@@ -77,6 +102,11 @@ class Reader:
         if isinstance(value, str) and value.startswith("{") and value.endswith("}"):
             return self._options.get(value[1:-1])
         return value
+
+    def _list_operation(self, place: Place) -> str:
+        group = self._azure.group(place.resource.client, place.scope.sdk)
+        names = (name for name in LISTS if sdk.has_operation(group, name))
+        return place.scope.list_sdk or next(names, LISTS[0])
 
     def _get_operation(self, place: Place) -> str:
         if not place.resource.link:

@@ -192,5 +192,6 @@ def test_argument_specs_hide_secrets_and_nothing_else(kind: str) -> None:
         for option in (segment.option, segment.revision)
     }
     assert not (read_only - scope_options) & set(managed.options)
-    assert set(informing(resource).options) <= set(managed.options) | {item.name for item in resource.info_options}
+    own = {item.name for item in resource.info_options} | ({"names"} if resource.show_secrets else set())
+    assert set(informing(resource).options) <= set(managed.options) | own
     assert len({field.name for field in leaves(resource.fields)}) > 0 or resource.link

@@ -66,3 +66,36 @@ def test_secrets_are_read_only_when_asked_for() -> None:
     all_of_them = azure.inform("apim_subscription", **SERVICE, show_keys=True)["resources"]
     assert [item["primary_key"] for item in all_of_them] == ["k", "k"]
     assert azure.verbs == "GET POST POST"
+
+
+def test_several_by_their_names_take_one_list() -> None:
+    azure = Runner()
+    for name in ("a", "b", "c"):
+        azure.arm.put(f"{AT}/subscriptions/{name}", {"properties": {"displayName": name}})
+    found = azure.inform("apim_subscription", **SERVICE, names=["C", "a", "missing", "a"])
+    assert [item["name"] for item in found["resources"]] == ["c", "a"]
+    assert azure.arm.log == [("GET", f"{AT}/subscriptions")]
+    assert azure.inform("apim_subscription", **SERVICE, names=[])["resources"] == [] and azure.verbs == ""
+
+
+def test_of_several_that_are_not_on_the_first_page_each_is_asked_for() -> None:
+    azure = Runner()
+    azure.arm.put(f"{AT}/subscriptions/late", {"properties": {}})
+    first = {"value": [{"name": "early", "id": "x", "properties": {}}], "nextLink": "https://arm.test/more"}
+    azure.arm.script.append(lambda request: reply(200, first) if request.url.split("?")[0].endswith("s") else None)
+    found = azure.inform("apim_subscription", **SERVICE, names=["early", "late", "missing"])
+    assert [item["name"] for item in found["resources"]] == ["early", "late"]
+    assert [path for dummy, path in azure.arm.log] == [
+        f"{AT}/subscriptions",
+        f"{AT}/subscriptions/late",
+        f"{AT}/subscriptions/missing",
+    ]
+
+
+def test_the_secrets_of_several_are_asked_for_one_by_one() -> None:
+    azure = Runner()
+    for name in ("a", "b", "c"):
+        azure.arm.put(f"{AT}/subscriptions/{name}", {"properties": {"displayName": name}})
+    azure.arm.script.append(lambda request: reply(200, {"primaryKey": "key"}) if request.method == "POST" else None)
+    found = azure.inform("apim_subscription", **SERVICE, names=["a", "c"], show_keys=True)
+    assert [item["primary_key"] for item in found["resources"]] == ["key", "key"] and azure.verbs == "GET POST POST"
