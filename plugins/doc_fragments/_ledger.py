@@ -8,18 +8,152 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """Name of the ledger, and objects."""
+    """Where the ledger is, and what is about to be made or removed."""
 
     DOCUMENTATION = r"""
 options:
-  name:
+  ledger:
     description:
-      - Name (id) of the named value that holds the ledger. A long one goes on in C(NAME-2), C(NAME-3) and so on.
-    type: str
-    default: innergate-ledger
+      - Where the ledger is kept. Without it, there is none, and nothing is asked of Azure.
+    type: dict
+    default: {}
+    suboptions:
+      resource_group:
+        description:
+          - Name of the resource group of the API Management service that has the ledger.
+        type: str
+      service_name:
+        description:
+          - Name of that service.
+        type: str
+      name:
+        description:
+          - Name (id) of the named value that holds the ledger. A long one goes on in C(NAME-2), C(NAME-3) and so on.
+        type: str
+        default: innergate-ledger
+  network:
+    description:
+      - Subnets and network security groups, as the role P(innergate.azure.vnet_subnets#role) takes them.
+    type: dict
+    suboptions:
+      resource_group:
+        description:
+          - Name of the resource group of the virtual network.
+        type: str
+        required: true
+      virtual_network:
+        description:
+          - Name of the virtual network.
+        type: str
+        required: true
+      network_security_groups:
+        description:
+          - Network security groups, each with a C(name).
+        type: list
+        elements: dict
+      subnets:
+        description:
+          - Subnets, each with a C(name).
+        type: list
+        elements: dict
+  connection:
+    description:
+      - How a service is to be connected to a VNET, as M(innergate.azure.apim_vnet_join_plan) takes it. The public IP
+        address that is recorded is the one that is planned.
+    type: dict
+    suboptions:
+      resource_group:
+        description:
+          - Name of the resource group of the service.
+        type: str
+        required: true
+      service_name:
+        description:
+          - Name of the service.
+        type: str
+        required: true
+      service:
+        description:
+          - The service as M(innergate.azure.apim_service_info) has just answered it, to save a request.
+        type: dict
+      mode:
+        description:
+          - Mode of the connection.
+        type: str
+        choices: [External, Internal]
+        default: External
+      virtual_network:
+        description:
+          - Name of the virtual network.
+        type: str
+        required: true
+      network_resource_group:
+        description:
+          - Resource group of the virtual network, when it is another than that of the service.
+        type: str
+      subnet:
+        description:
+          - Name of the subnet.
+        type: str
+        required: true
+      public_ip_address:
+        description:
+          - Name of the public IP address that the service is to have.
+        type: str
+      other_public_ip_address:
+        description:
+          - Name of the one that it takes when it can't keep O(connection.public_ip_address).
+        type: str
+  cluster:
+    description:
+      - The cluster that O(services), O(manifests) and the Secrets and workloads of O(consumers) are in. Other ways to
+        reach it are the environment variables E(KUBECONFIG) and C(K8S_AUTH_*), as with M(kubernetes.core.k8s).
+    type: dict
+    suboptions:
+      kubeconfig:
+        description:
+          - Path of a kubeconfig.
+        type: path
+      context:
+        description:
+          - Context of the kubeconfig.
+        type: str
+      namespace:
+        description:
+          - Namespace of what names none.
+        type: str
+        default: default
+  services:
+    description:
+      - Services, as the role P(innergate.azure.aks_services#role) takes them. Each is a Deployment and a Service in a
+        namespace. Recorded as kinds V(kubernetes) and V(kubernetes_namespace).
+    type: list
+    elements: dict
+  manifests:
+    description:
+      - Further objects of the role P(innergate.azure.aks_services#role), given together with O(services).
+    type: list
+    elements: dict
+  apis:
+    description:
+      - APIs, as the role P(innergate.azure.apim_apis#role) takes them, with their version sets, backends, operations
+        and policies.
+    type: list
+    elements: dict
+  products:
+    description:
+      - Products, as the role P(innergate.azure.apim_products#role) takes them, with their policies, APIs and groups.
+    type: list
+    elements: dict
+  consumers:
+    description:
+      - Consumers, as the role P(innergate.azure.apim_consumers#role) takes them, with their subscriptions, Secrets and
+        workloads. The latter are recorded as kinds V(kubernetes_consumer) and V(kubernetes_namespace).
+    type: list
+    elements: dict
   objects:
     description:
-      - Names of objects by kind. A name has the parts that tell the object apart, with slashes between them.
+      - Names of other objects by kind. A name has the parts that tell the object apart, with slashes between them.
       - V(network_security_group) and V(public_ip_address) as C(resource-group/name), V(vnet_subnet) as
         C(resource-group/virtual-network/name).
       - V(apim_api), V(apim_backend), V(apim_product), V(apim_subscription), V(apim_version_set) by name, and
@@ -30,4 +164,6 @@ options:
       - Other kinds, for what is no object of Azure, can have any name.
     type: dict
     default: {}
+notes:
+  - What belongs to API Management is in the service that has the ledger.
 """

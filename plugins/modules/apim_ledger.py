@@ -14,9 +14,10 @@ description:
   - A playbook that removes objects by their names also removes what had such a name before it was ever run. This module
     keeps a ledger in the API Management service, in a plain named value. Before a playbook makes objects, it names them
     here. Those that exist are noted as found, the others as made.
-  - What is in the ledger already is not looked at again, so that a second run, or one after a run that was killed,
+  - What exists is looked for with one request for each kind, where Azure can list it. What is in the ledger already is
+    not looked at again, so that a second run, or one after a run that was killed,
     knows what the first one found.
-  - The playbook that removes objects reads the ledger with M(innergate.azure.apim_ledger_info), removes what was made,
+  - The playbook that removes objects asks M(innergate.azure.apim_ledger_info) for what is to be removed, removes it,
     and strikes it from the ledger with O(state=absent).
 author:
   - Innergate contributors (@innergate)
@@ -24,26 +25,29 @@ extends_documentation_fragment:
   - innergate.azure._attributes
   - innergate.azure._attributes.action_group
   - innergate.azure._auth
-  - innergate.azure._scope.service
   - innergate.azure._ledger
 options:
   existing:
     description:
-      - Those of O(objects) that exist, for the kinds that are no objects of Azure. Such a kind has to be a key here,
-        even if none of them exists.
+      - Those of O(objects) that exist, for kinds that this module can't look for itself. Such a kind has to be a key
+        here, even if none of them exists.
     type: dict
     default: {}
-  known:
+  removed:
     description:
-      - What M(innergate.azure.apim_ledger_info) has answered a moment ago. If it holds all O(objects), nothing is asked
-        of Azure; otherwise the ledger is read anew.
+      - What was removed, with O(state=absent), as M(innergate.azure.apim_ledger_info) answers it as C(removable). The
+        task has nothing to do if it is empty.
     type: dict
-    default: {}
+  restored:
+    description:
+      - What is as it was found again, with O(state=absent), as M(innergate.azure.apim_ledger_info) answers it as
+        C(restorable).
+    type: dict
   state:
     description:
-      - V(present) records the objects that the ledger does not know yet.
-      - V(absent) strikes those that were made, and the notes on how those that were found were before. When nothing is
-        left of either, the ledger itself is removed.
+      - V(present) records what the ledger does not know yet.
+      - V(absent) strikes O(removed) and O(objects), and the notes on how O(restored) was before. When nothing is left
+        of either, the ledger itself is removed.
     type: str
     choices: [present, absent]
     default: present
@@ -57,39 +61,39 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Record the product before it is made
+- name: Record the products before they are made
   innergate.azure.apim_ledger:
-    resource_group: contoso-rg
-    service_name: contoso-apim
-    objects:
-      apim_product: [partners]
-      apim_product_group: [partners/developers]
+    ledger:
+      resource_group: contoso-rg
+      service_name: contoso-apim
+    products:
+      - name: partners
+        groups: [developers]
 
-- name: Record a Secret that does not exist yet
+- name: Record something else, of which nothing exists yet
   innergate.azure.apim_ledger:
-    resource_group: contoso-rg
-    service_name: contoso-apim
+    ledger:
+      resource_group: contoso-rg
+      service_name: contoso-apim
     objects:
-      kubernetes: [default/Secret/partners]
+      dashboards: [partners]
     existing:
-      kubernetes: []
+      dashboards: []
 
-- name: Record nothing anew, and ask nothing of Azure, if it was all there when the ledger was read
-  innergate.azure.apim_ledger:
-    resource_group: contoso-rg
-    service_name: contoso-apim
-    objects:
-      apim_product: [partners]
-    known:
-      made:
-        apim_product: [partners]
+- name: See what of the products is to be removed
+  innergate.azure.apim_ledger_info:
+    ledger:
+      resource_group: contoso-rg
+      service_name: contoso-apim
+    products: []
+  register: ledger
 
-- name: Strike the product after it was removed
+- name: Strike the products after they were removed
   innergate.azure.apim_ledger:
-    resource_group: contoso-rg
-    service_name: contoso-apim
-    objects:
-      apim_product: [partners]
+    ledger:
+      resource_group: contoso-rg
+      service_name: contoso-apim
+    removed: "{{ ledger.removable }}"
     state: absent
 """
 
@@ -178,7 +182,8 @@ SPEC = (
     + ArgumentSpec(
         {
             "existing": {"type": "dict", "default": {}},
-            "known": {"type": "dict", "default": {}},
+            "removed": {"type": "dict"},
+            "restored": {"type": "dict"},
             "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
             "wait_timeout": {"type": "int", "default": 600},
         }

@@ -11,14 +11,16 @@ module: apim_ledger_info
 short_description: Read what playbooks found and what they made
 version_added: 0.1.0
 description:
-  - Reads the ledger that M(innergate.azure.apim_ledger) keeps, with one request.
+  - Reads the ledger that M(innergate.azure.apim_ledger) keeps, with one request, and says what of the parts that are
+    given is to be removed - all that was made of their kinds, whether they are still described or not.
+  - Without a ledger, it is what the parts describe, whoever made it, in the same shape. Of the namespaces, only those
+    are meant then that the role P(innergate.azure.aks_services#role) has labelled as its own.
 author:
   - Innergate contributors (@innergate)
 extends_documentation_fragment:
   - innergate.azure._attributes.info
   - innergate.azure._attributes.action_group
   - innergate.azure._auth
-  - innergate.azure._scope.service
   - innergate.azure._ledger
 seealso:
   - module: innergate.azure.apim_ledger
@@ -27,16 +29,23 @@ seealso:
 EXAMPLES = r"""
 - name: Read the ledger
   innergate.azure.apim_ledger_info:
-    resource_group: contoso-rg
-    service_name: contoso-apim
+    ledger:
+      resource_group: contoso-rg
+      service_name: contoso-apim
   register: ledger
 
-- name: See which of these objects are not in the ledger yet
+- name: See what a teardown of APIs and products would remove
   innergate.azure.apim_ledger_info:
-    resource_group: contoso-rg
-    service_name: contoso-apim
-    objects:
-      apim_product: [partners, internal]
+    ledger:
+      resource_group: contoso-rg
+      service_name: contoso-apim
+    apis: []
+    products: []
+
+- name: See the same, going by names
+  innergate.azure.apim_ledger_info:
+    products:
+      - name: partners
 """
 
 RETURN = r"""
@@ -64,6 +73,34 @@ before:
   returned: success
   type: dict
   sample: {"apim_vnet_connection": {"contoso-apim": "Internal, /subscriptions/SUBSCRIPTION/..."}}
+by_name:
+  description:
+    - Whether there is no ledger to go by, but only the names in the task.
+  returned: success
+  type: bool
+  sample: false
+removable:
+  description:
+    - What is to be removed, by kind. Objects of Azure as the options that name them in the modules of the same name;
+      objects in a cluster, those of other clusters left out, with C(id), C(exists) and C(definition). What goes with
+      what it is part of is left out.
+  returned: success
+  type: dict
+  sample:
+    apim_product: [{"name": "partners"}]
+    apim_product_api: [{"product_name": "theirs", "api_name": "random"}]
+restorable:
+  description:
+    - How objects that were found and may have been changed were before, by kind, as the options of the modules.
+    - A subnet has to be given back its network security group where C(restore) is true.
+  returned: success
+  type: dict
+  sample:
+    apim_vnet_connection:
+      - name: contoso-apim
+        virtual_network_type: Internal
+        subnet: /subscriptions/SUBSCRIPTION/...
+        public_ip_address: ""
 unknown:
   description:
     - Those of O(objects) that are not in the ledger, as names by kind.
@@ -118,7 +155,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.argument_s
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.task import OPTIONS, inform
 from ansible_collections.innergate.azure.plugins.module_utils._run.task import Task
 
-TASK = Task(AUTH + OPTIONS, inform, clients=("apimanagement",))
+TASK = Task(AUTH + OPTIONS, inform, clients=("apimanagement", "network"))
 
 
 def main() -> None:

@@ -75,6 +75,12 @@ namespaces:
           returned: always
           type: bool
           sample: true
+        empty:
+          description:
+            - Whether it exists and nothing was found in it, and nothing of what was looked for could not be seen.
+          returned: always
+          type: bool
+          sample: false
         labels:
           description:
             - Its labels.

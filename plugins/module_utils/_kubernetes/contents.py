@@ -28,6 +28,8 @@ PAGE = 500
 def execute(context: Context) -> dict[str, Any]:
     """Namespaces by name: whether they exist, their labels, and what is in them."""
     params = context.params
+    if not params["namespaces"]:
+        return {"namespaces": {}}
     if clusters.MISSING:
         raise MissingLibraryError("kubernetes", clusters.MISSING)
     try:
@@ -50,7 +52,7 @@ class Contents:
         """One namespace. Without C(resources), everything in it is listed."""
         found = self._cluster.find(f"/api/v1/namespaces/{quote(name, safe='')}")
         if found is None:
-            return {"exists": False, "labels": {}, "objects": [], "unseen": []}
+            return {"exists": False, "empty": False, "labels": {}, "objects": [], "unseen": []}
         objects, unseen = [], []
         for resource in self._all() if resources is None else resources:
             try:
@@ -59,10 +61,12 @@ class Contents:
                 if not error.status:
                     raise
                 unseen.append(resource)
+        objects = sorted(set(objects) - EVERYWHERE)
         return {
             "exists": True,
+            "empty": not objects and not unseen,
             "labels": dict((found.get("metadata") or {}).get("labels") or {}),
-            "objects": sorted(set(objects) - EVERYWHERE),
+            "objects": objects,
             "unseen": unseen,
         }
 

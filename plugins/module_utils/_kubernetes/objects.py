@@ -90,19 +90,30 @@ class Objects:
         self.host = cluster.host
         self.uid = self._identity()
 
+    def identify(self, named: Named) -> str:
+        """The identifier of one object, whether it exists or not."""
+        namespace = self._place(named)[1]
+        return named.id(named.cluster or self.uid, namespace)
+
     def look(self, named: Named) -> dict[str, Any]:
         """What the result says of one object."""
-        elsewhere = bool(named.cluster) and named.cluster != self.uid
-        plural, namespaced = ("", bool(named.namespace)) if elsewhere else self._kind(named)
-        namespace = (named.namespace or "default") if namespaced else ""
+        plural, namespace = self._place(named)
         metadata = {"name": named.name, **({"namespace": namespace} if namespace else {})}
         return {
             "id": named.id(named.cluster or self.uid, namespace),
             "exists": bool(plural)
             and self._cluster.find(_path(named.version, plural, namespace, named.name)) is not None,
-            "elsewhere": elsewhere,
+            "elsewhere": self._is_elsewhere(named),
             "definition": {"apiVersion": named.version, "kind": named.kind, "metadata": metadata},
         }
+
+    def _place(self, named: Named) -> tuple[str, str]:
+        """How URLs name the kind, empty if nothing can be asked, and the namespace, empty if it is in none."""
+        plural, namespaced = ("", bool(named.namespace)) if self._is_elsewhere(named) else self._kind(named)
+        return plural, (named.namespace or "default") if namespaced else ""
+
+    def _is_elsewhere(self, named: Named) -> bool:
+        return bool(named.cluster) and named.cluster != self.uid
 
     def _identity(self) -> str:
         try:

@@ -14,7 +14,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ansible_collections.innergate.azure.plugins.module_utils._engine.translate import to_options
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import ResourceType
+from ansible_collections.innergate.azure.plugins.module_utils._network.joining import Position
 from ansible_collections.innergate.azure.plugins.module_utils._resources import (
     apim_api,
     apim_api_operation,
@@ -31,6 +33,9 @@ from ansible_collections.innergate.azure.plugins.module_utils._resources import 
     vnet_subnet,
 )
 
+#: How a subnet without a network security group is noted.
+NO_GROUP = "no network security group"
+
 
 def _is_there(body: Mapping[str, Any]) -> str:
     return "it exists"
@@ -38,19 +43,13 @@ def _is_there(body: Mapping[str, Any]) -> str:
 
 def _connection(body: Mapping[str, Any]) -> str:
     """How a service is connected to a VNET; empty if it is not."""
-    properties = body.get("properties") or {}
-    mode = str(properties.get("virtualNetworkType") or "None")
-    if mode == "None":
-        return ""
-    subnet = str((properties.get("virtualNetworkConfiguration") or {}).get("subnetResourceId") or "")
-    address = str(properties.get("publicIpAddressId") or "")
-    return ", ".join(text for text in (mode, subnet, address) if text)
+    return str(Position.of(to_options(apim_service.RESOURCE, body, secrets=lambda field: False)))
 
 
 def _rules(body: Mapping[str, Any]) -> str:
     """Which network security group a subnet has."""
     group = (body.get("properties") or {}).get("networkSecurityGroup") or {}
-    return str(group.get("id") or "no network security group")
+    return str(group.get("id") or NO_GROUP)
 
 
 @dataclass(frozen=True)
@@ -62,6 +61,12 @@ class Kind:
     parent: str = ""  # kind that the first part of the name belongs to, and with which the object goes
     state: Callable[[Mapping[str, Any]], str] = _is_there
     memorable: bool = False  # how it was found is worth a note
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether a list of the collection shows the object under its own name (a policy has none)."""
+        segments = (scope.segments[-1] for scope in self.resource.scopes)
+        return any(self.options[-1] in (segment.option, *segment.aliases) for segment in segments)
 
 
 KINDS: dict[str, Kind] = {
@@ -87,6 +92,11 @@ KINDS: dict[str, Kind] = {
 PARENTS: dict[str, str] = {name: kind.parent for name, kind in KINDS.items() if kind.parent}
 
 
-def options_of(kind: Kind, name: str, defaults: Mapping[str, Any]) -> dict[str, Any]:
+def options_of(kind: Kind, name: str) -> dict[str, str]:
     """The options that name the object. Raises ValueError if the name has more or fewer parts."""
-    return {**defaults, **dict(zip(kind.options, name.split("/"), strict=True))}
+    return dict(zip(kind.options, name.split("/"), strict=True))
+
+
+def name_of(kind: Kind, options: Mapping[str, Any]) -> str:
+    """The name in the ledger, back from the options."""
+    return "/".join(str(options[option]) for option in kind.options)

@@ -6,97 +6,264 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from ansible_collections.innergate.azure.plugins.module_utils._arm.azure import Azure
 from ansible_collections.innergate.azure.plugins.module_utils._engine.argument_spec import ArgumentSpec
-from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import locate
-from ansible_collections.innergate.azure.plugins.module_utils._ledger.kinds import KINDS, options_of
-from ansible_collections.innergate.azure.plugins.module_utils._ledger.record import NotALedger, Record, from_dict
+from ansible_collections.innergate.azure.plugins.module_utils._ledger import wanted as parts
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.kinds import KINDS, PARENTS, name_of
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.looking import (
+    EXISTS,
+    AzureLook,
+    ClusterLook,
+    options_of_checked,
+)
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.record import Names, Record
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.removal import restorable
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.store import Store
+from ansible_collections.innergate.azure.plugins.module_utils._network import joining
+from ansible_collections.innergate.azure.plugins.module_utils._network.join_planning import (
+    WISH,
+    look,
+    missing,
+    wish_of,
+)
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
-from ansible_collections.innergate.azure.plugins.module_utils._run.reading import Reader
 from ansible_collections.innergate.azure.plugins.module_utils._run.refuse import refuse
+
+_NAME = {"type": "str", "required": True}
+_ITEMS = {"type": "list", "elements": "dict"}
 
 #: What both modules take.
 OPTIONS = ArgumentSpec(
     {
-        "resource_group": {"type": "str", "required": True},
-        "service_name": {"type": "str", "required": True},
-        "name": {"type": "str", "default": "innergate-ledger"},
+        "ledger": {
+            "type": "dict",
+            "default": {},
+            "options": {
+                "resource_group": {"type": "str"},
+                "service_name": {"type": "str"},
+                "name": {"type": "str", "default": "innergate-ledger"},
+            },
+            "required_together": [["resource_group", "service_name"]],
+        },
+        "network": {
+            "type": "dict",
+            "options": {
+                "resource_group": _NAME,
+                "virtual_network": _NAME,
+                "network_security_groups": _ITEMS,
+                "subnets": _ITEMS,
+            },
+        },
+        "connection": {"type": "dict", "options": {"resource_group": _NAME, "service_name": _NAME, **WISH}},
+        "cluster": {
+            "type": "dict",
+            "options": {
+                "kubeconfig": {"type": "path"},
+                "context": {"type": "str"},
+                "namespace": {"type": "str", "default": "default"},
+            },
+        },
+        "services": _ITEMS,
+        "manifests": _ITEMS,
+        "apis": _ITEMS,
+        "products": _ITEMS,
+        "consumers": _ITEMS,
         "objects": {"type": "dict", "default": {}},
     }
 )
 
 
-def inform(context: Context) -> dict[str, Any]:
-    """The record, and which of the objects it does not know."""
-    record = Store(context.azure(), dict(context.params)).read()
-    return shown(record, context.params["objects"])
-
-
 def manage(context: Context) -> dict[str, Any]:
     """Note objects before they are made, or forget them after they were removed."""
     params = context.params
-    if params["state"] == "present" and params["known"]:
-        try:
-            known = from_dict(params["known"])
-        except NotALedger as error:
-            raise refuse("InvalidOptions", f"known: no answer of apim_ledger_info ({error})") from None
-        if not known.unknown(params["objects"]):
-            return {"changed": False, **shown(known, params["objects"])}
+    place = _place(params)
+    objects = _named(params, "objects")
+    strikes = {key: params[key] for key in ("removed", "restored") if params[key] is not None}
+    for part in strikes.values():
+        _add(objects, _names_of(part))
+    nothing = params["state"] == "absent" and strikes and not any(objects.values())
+    if not place or nothing:
+        return {"changed": False, **shown(Record(), {})}
+    if params["state"] == "absent":
+        store = Store(context.azure(title="ledger"), place)
+        return _changed(context, store, store.read(), lambda now: now.strike(objects), objects)
     azure = context.azure(title="ledger")
-    store = Store(azure, dict(params))
+    announcement = Announcement(context, AzureLook(azure, place), ClusterLook(context, params["cluster"]))
+    _add(objects, announcement.objects())
+    store = Store(azure, place)
     record = store.read()
-    looked: dict[tuple[str, str], str] = {}
+    return _changed(context, store, record, lambda now: announcement.claim(now, objects), objects)
 
-    def claim(now: Record) -> None:
-        for kind, names in params["objects"].items():
-            for name in dict.fromkeys(names):
-                if now.knows(kind, name):
-                    continue
-                if (kind, name) not in looked:
-                    looked[kind, name] = _look(azure, params, kind, name)
-                state = looked[kind, name]
-                memorable = kind in KINDS and KINDS[kind].memorable
+
+def inform(context: Context) -> dict[str, Any]:
+    """The record, and what of the given parts is to be removed or restored."""
+    params = context.params
+    place = _place(params)
+    azure = context.azure() if place else None
+    record = Store(azure, place).read() if azure else Record()
+    cluster = ClusterLook(context, params["cluster"])
+    made = record.made if azure else _by_name(params, cluster)
+    removable: dict[str, list[dict[str, Any]]] = {}
+    for kind in parts.kinds(params):
+        names = made.get(kind) or []
+        if kind in parts.IN_CLUSTER:
+            removable[kind] = _in_cluster(context, cluster, kind, names, by_name=azure is None)
+        else:
+            removable[kind] = [options_of_checked(kind, name) for name in names if not _goes_along(kind, name, made)]
+    looks = AzureLook(azure, place) if azure else None
+    return {
+        **shown(record, _named(params, "objects")),
+        "by_name": azure is None,
+        "removable": removable,
+        "restorable": restorable(record, parts.kinds(params), looks),
+    }
+
+
+def shown(record: Record, objects: Names) -> dict[str, Any]:
+    """A record as results have it."""
+    return {"recorded": bool(record), **record.as_dict(), "unknown": record.unknown(objects)}
+
+
+class Announcement:
+    """What is about to be made, and what of it exists. Nothing is looked for twice."""
+
+    def __init__(self, context: Context, azure: AzureLook, cluster: ClusterLook) -> None:
+        self._context = context
+        self._params = context.params
+        self._azure = azure
+        self._cluster = cluster
+        self._in_cluster: set[str] = set()
+        self._states: dict[tuple[str, str], str] = {}
+
+    def objects(self) -> Names:
+        """Names by kind of all that the parts describe."""
+        described = _described(self._params)
+        names = dict(described.names)
+        for kind, definitions in described.definitions.items():
+            names[kind] = self._cluster.ids(definitions)
+            self._in_cluster.add(kind)
+        if self._params["connection"]:
+            _add(names, self._connection(self._params["connection"]))
+        return names
+
+    def claim(self, now: Record, objects: Names) -> None:
+        """Note what the record does not know. What belongs to something that is about to be made need not be noted."""
+        for kind in sorted(objects, key=lambda kind: kind in PARENTS):
+            unknown = [name for name in dict.fromkeys(objects[kind]) if not now.knows(kind, name)]
+            self._look(kind, [name for name in unknown if (kind, name) not in self._states])
+            memorable = kind in KINDS and KINDS[kind].memorable
+            for name in unknown:
+                state = self._states[kind, name]
                 now.claim(kind, name, exists=bool(state), before=state if memorable else "")
 
-    def strike(now: Record) -> None:
-        now.strike(params["objects"])
+    def _connection(self, options: Mapping[str, Any]) -> Names:
+        """The connection, and the public IP address that it is planned with."""
+        group, name = options["resource_group"], options["service_name"]
+        service = options["service"] or look(self._context.azure(), group, name)
+        if service is None:
+            raise missing(group, name)
+        planned = joining.plan(service, wish_of(options, service))
+        self._states["apim_vnet_connection", name] = str(planned.position)
+        addresses = [f"{group}/{planned.address}"] if planned.address else []
+        return {"public_ip_address": addresses, "apim_vnet_connection": [name]}
 
-    apply = strike if params["state"] == "absent" else claim
+    def _look(self, kind: str, names: list[str]) -> None:
+        existing = self._params["existing"]
+        if kind in KINDS:
+            states = self._azure.states(kind, names)
+        elif kind in self._in_cluster:
+            states = {name: EXISTS if self._cluster.exists(name) else "" for name in names}
+        elif kind in existing:
+            states = {name: EXISTS if name in existing[kind] else "" for name in names}
+        elif names:
+            raise refuse(
+                "InvalidOptions",
+                f"objects: {kind} is no kind of Azure object ({', '.join(KINDS)}); which of them exist has to be said "
+                f"in existing, as {kind}: []",
+                target=names[0],
+            )
+        else:
+            return
+        self._states |= {(kind, name): state for name, state in states.items()}
+
+
+def _changed(
+    context: Context, store: Store, record: Record, apply: Callable[[Record], None], objects: Names
+) -> dict[str, Any]:
+    """The result of a change, which is made unless this is check mode."""
     wanted = record.copy()
     apply(wanted)
     before, after = record.as_dict(), wanted.as_dict()
     changed = before != after
     if changed and not context.check_mode:
         wanted = store.change(record, apply)
-    return {"changed": changed, **shown(wanted, params["objects"]), "diff": {"before": before, "after": after}}
+    return {"changed": changed, **shown(wanted, objects), "diff": {"before": before, "after": after}}
 
 
-def shown(record: Record, objects: dict[str, Any]) -> dict[str, Any]:
-    """A record as results have it."""
-    return {"recorded": bool(record), **record.as_dict(), "unknown": record.unknown(objects)}
+def _place(params: Mapping[str, Any]) -> dict[str, str]:
+    """Where the ledger is kept; empty if none is to be kept."""
+    ledger = params["ledger"] or {}
+    return dict(ledger) if ledger.get("service_name") else {}
 
 
-def _look(azure: Azure, params: Any, kind: str, name: str) -> str:
-    """How the object is; empty if it does not exist."""
-    if kind not in KINDS:
-        if kind not in params["existing"]:
-            raise refuse(
-                "InvalidOptions",
-                f"objects: {kind} is no kind of Azure object ({', '.join(KINDS)}); which of them exist has to be said "
-                f"in existing, as {kind}: []",
-                target=name,
-            )
-        return "it exists" if name in params["existing"][kind] else ""
-    known = KINDS[kind]
-    place = {key: params[key] for key in ("resource_group", "service_name")}
+def _described(params: Mapping[str, Any]) -> parts.Wanted:
     try:
-        options = options_of(known, name, place)
-    except ValueError:
-        raise refuse(
-            "InvalidOptions", f"objects: {kind} is named as {'/'.join(known.options)}, not as {name!r}", target=name
-        ) from None
-    body = Reader(azure, options).get(locate(known.resource, options, azure.subscription_id))
-    return "" if body is None else known.state(body)
+        return parts.wanted(params)
+    except ValueError as error:
+        raise refuse("InvalidOptions", str(error)) from None
+
+
+def _by_name(params: Mapping[str, Any], cluster: ClusterLook) -> Names:
+    """What the parts describe, whoever made it."""
+    described = _described(params)
+    names = dict(described.names)
+    for kind, definitions in described.definitions.items():
+        names[kind] = cluster.ids(definitions)
+    if connection := params["connection"]:
+        group = connection["resource_group"]
+        addresses = [connection[key] for key in ("public_ip_address", "other_public_ip_address") if connection[key]]
+        names["public_ip_address"] = [f"{group}/{address}" for address in dict.fromkeys(addresses)]
+        names["apim_vnet_connection"] = [connection["service_name"]]
+    return names
+
+
+def _goes_along(kind: str, name: str, made: Names) -> bool:
+    """Whether it goes with what it is part of."""
+    parent = PARENTS.get(kind)
+    return parent is not None and name.split("/", maxsplit=1)[0] in (made.get(parent) or ())
+
+
+def _in_cluster(
+    context: Context, cluster: ClusterLook, kind: str, names: list[str], *, by_name: bool
+) -> list[dict[str, Any]]:
+    """What is to be removed from this cluster. Without a ledger, a label tells which namespaces a role has created."""
+    seen = cluster.look(names)
+    strangers = [str(item["id"]) for item in seen if item["elsewhere"]]
+    if strangers:
+        context.warn(f"these objects are in another cluster than {cluster.host}: {', '.join(strangers)}")
+    here = [{key: item[key] for key in ("id", "exists", "definition")} for item in seen if not item["elsewhere"]]
+    if kind != "kubernetes_namespace" or not by_name:
+        return here
+    return [item for item in here if item["exists"] and cluster.is_ours(item["definition"]["metadata"]["name"])]
+
+
+def _named(params: Mapping[str, Any], key: str) -> Names:
+    return {kind: [str(name) for name in names] for kind, names in params[key].items()}
+
+
+def _names_of(removed: Mapping[str, Any]) -> Names:
+    """Names by kind, from what C(inform) answers as removable or restorable."""
+    try:
+        return {
+            kind: [name_of(KINDS[kind], item) if kind in KINDS else str(item["id"]) for item in items]
+            for kind, items in removed.items()
+        }
+    except (KeyError, TypeError) as error:
+        raise refuse("InvalidOptions", f"removed, restored: no answers of apim_ledger_info ({error})") from None
+
+
+def _add(objects: Names, more: Names) -> None:
+    for kind, names in more.items():
+        objects[kind] = list(dict.fromkeys([*objects.get(kind, ()), *names]))

@@ -70,6 +70,7 @@ def test_every_kind_is_looked_at_and_what_belongs_to_the_cluster_left_out(cluste
     found = Contents(cluster).namespace("demo", None)
     assert found == {
         "exists": True,
+        "empty": False,
         "labels": {"app.kubernetes.io/managed-by": "innergate"},
         "objects": ["ConfigMap/more", "ConfigMap/settings", "Deployment/api", "Pod/bare", "Widget/w"],
         "unseen": [],
@@ -85,7 +86,9 @@ def test_only_the_kinds_named(cluster: FakeCluster) -> None:
 
 def test_no_kind_tells_only_whether_the_namespace_exists(cluster: FakeCluster) -> None:
     contents = Contents(cluster)
-    assert contents.namespace("demo", [])["exists"] and not contents.namespace("other", None)["exists"]
+    nothing, missing = contents.namespace("demo", []), contents.namespace("other", None)
+    assert (nothing["exists"], nothing["empty"]) == (True, True)
+    assert (missing["exists"], missing["empty"]) == (False, False)
     assert cluster.asked == ["/api/v1/namespaces/demo", "/api/v1/namespaces/other"]
 
 

@@ -16,6 +16,7 @@ from support.fake_arm import error
 from support.running import AT, NETWORK, SERVICE, Runner
 
 LEDGER = f"{AT}/namedValues/innergate-ledger"
+SERVICE_LEDGER = {**SERVICE, "name": "innergate-ledger"}
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def runner() -> Runner:
 
 
 def ledger(runner: Runner, **options: Any) -> dict[str, Any]:
-    return runner.run(apim_ledger.TASK, **SERVICE, **options)
+    return runner.run(apim_ledger.TASK, ledger=SERVICE_LEDGER, **options)
 
 
 def value(runner: Runner, path: str = LEDGER) -> dict[str, Any]:
@@ -65,7 +66,7 @@ def test_what_is_known_is_not_looked_at_again(runner: Runner) -> None:
 
 
 def test_check_mode_predicts_and_writes_nothing(runner: Runner) -> None:
-    result = runner.run(apim_ledger.TASK, check=True, **SERVICE, objects={"apim_product": ["ours"]})
+    result = runner.run(apim_ledger.TASK, check=True, ledger=SERVICE_LEDGER, objects={"apim_product": ["ours"]})
     assert result["changed"] and result["made"] == {"apim_product": ["ours"]}
     assert runner.arm.writes == [] and runner.arm.get(LEDGER) is None
 
@@ -81,19 +82,6 @@ def test_the_connection_of_a_service_is_found_with_how_it_was(runner: Runner) ->
 def test_a_service_without_connection_is_connected_by_the_playbook(runner: Runner) -> None:
     runner.arm.put(AT, {"properties": {"virtualNetworkType": "None"}})
     assert ledger(runner, objects={"apim_vnet_connection": ["svc"]})["made"] == {"apim_vnet_connection": ["svc"]}
-
-
-def test_nothing_is_asked_if_all_was_known_a_moment_ago(runner: Runner) -> None:
-    ledger(runner, objects={"apim_product": ["ours"]})
-    known = runner.run(apim_ledger_info.TASK, **SERVICE)
-    again = ledger(runner, objects={"apim_product": ["ours"], "apim_product_policy": ["ours"]}, known=known)
-    assert not again["changed"] and again["made"] == {"apim_product": ["ours"]} and runner.verbs == ""
-    more = ledger(runner, objects={"apim_product": ["ours", "more"]}, known=known)
-    assert more["changed"] and more["made"] == {"apim_product": ["more", "ours"]}
-    gone = ledger(runner, objects={"apim_product": ["ours"]}, known=known, state="absent")
-    assert gone["changed"] and gone["made"] == {"apim_product": ["more"]}
-    refused = ledger(runner, objects={"apim_product": ["ours"]}, known={"made": 1})
-    assert refused["failed"] and "known" in refused["msg"]
 
 
 def test_a_subnet_is_found_with_the_rules_it_had(runner: Runner) -> None:
@@ -165,7 +153,7 @@ def test_a_long_ledger_goes_on_in_further_named_values(runner: Runner) -> None:
         "innergate-ledger-2",
         "innergate-ledger",
     ]
-    read = runner.run(apim_ledger_info.TASK, **SERVICE, objects={"apim_product": [*names, "new"]})
+    read = runner.run(apim_ledger_info.TASK, ledger=SERVICE_LEDGER, objects={"apim_product": [*names, "new"]})
     assert read["made"]["apim_product"] == names and read["unknown"] == {"apim_product": ["new"]}
     assert ledger(runner, objects={"apim_product": names[10:]}, state="absent")["made"]["apim_product"] == names[:10]
     assert value(runner)["parts"] == 1

@@ -1,0 +1,137 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""See what exists, in Azure and in a cluster, with as few requests as that takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import quote
+
+from ansible_collections.innergate.azure.plugins.module_utils._arm.azure import Azure
+from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import MissingLibraryError
+from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import locate, locate_all
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import cluster as clusters
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.objects import (
+    Named,
+    Objects,
+    from_definition,
+    from_id,
+)
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.options import resolve
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.kinds import KINDS, Kind, options_of
+from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
+from ansible_collections.innergate.azure.plugins.module_utils._run.reading import Reader
+from ansible_collections.innergate.azure.plugins.module_utils._run.refuse import refuse
+
+EXISTS = "it exists"
+#: The label of namespaces that the role aks_services has created.
+LABEL, OURS = "app.kubernetes.io/managed-by", "innergate"
+
+
+class AzureLook:
+    """Looks for objects of Azure. C(service) names the service of those that are in one."""
+
+    def __init__(self, azure: Azure, service: Mapping[str, str]) -> None:
+        self._azure = azure
+        self._service = {key: service[key] for key in ("resource_group", "service_name")}
+
+    def states(self, kind: str, names: Iterable[str]) -> dict[str, str]:
+        """How the objects are, empty for one that does not exist. Those in one place are read together."""
+        places: dict[str, list[str]] = {}
+        for name in names:
+            options_of_checked(kind, name)
+            places.setdefault(name.rpartition("/")[0], []).append(name)
+        states: dict[str, str] = {}
+        for together in places.values():
+            if KINDS[kind].is_listed:
+                bodies = self._several(KINDS[kind], together)
+            else:
+                bodies = {name: self.body(kind, name) for name in together}
+            states |= {name: KINDS[kind].state(body) if body else "" for name, body in bodies.items()}
+        return states
+
+    def body(self, kind: str, name: str) -> dict[str, Any] | None:
+        """Wire JSON of one object, None if it does not exist."""
+        options = {**self._service, **options_of(KINDS[kind], name)}
+        place = locate(KINDS[kind].resource, options, self._azure.subscription_id)
+        return Reader(self._azure, options).get(place)
+
+    def _several(self, kind: Kind, names: list[str]) -> dict[str, dict[str, Any] | None]:
+        """Wire JSON of objects in one place."""
+        options = {**self._service, **options_of(kind, names[0])}
+        collection = locate_all(kind.resource, options, self._azure.subscription_id)
+        own = {name.rpartition("/")[2]: name for name in names}
+        found = Reader(self._azure, options).several(collection, list(own))
+        return {name: found[short] for short, name in own.items()}
+
+
+def options_of_checked(kind: str, name: str) -> dict[str, str]:
+    """The options that name the object. Raises a refusal if the name has more or fewer parts."""
+    try:
+        return options_of(KINDS[kind], name)
+    except ValueError:
+        raise refuse(
+            "InvalidOptions",
+            f"objects: {kind} is named as {'/'.join(KINDS[kind].options)}, not as {name!r}",
+            target=name,
+        ) from None
+
+
+class ClusterLook:
+    """Looks for objects in a cluster, which is not asked before the first question."""
+
+    def __init__(self, context: Context, options: Mapping[str, Any] | None) -> None:
+        self._context = context
+        self._options = options or {}
+        self._cluster: clusters.Cluster | None = None
+        self._objects: Objects | None = None
+
+    def ids(self, definitions: Iterable[Mapping[str, Any]]) -> list[str]:
+        """The identifiers of objects."""
+        return [self._asked(item, "identify") for item in map(self._named, definitions)]
+
+    def exists(self, identifier: str) -> bool:
+        """Whether there is such an object in this cluster."""
+        return bool(self.look([identifier])[0]["exists"])
+
+    def look(self, identifiers: Iterable[str]) -> list[dict[str, Any]]:
+        """What is to be said of objects: C(id), C(exists), C(elsewhere), C(definition)."""
+        try:
+            named = [from_id(text) for text in identifiers]
+        except ValueError as error:
+            raise refuse("InvalidOptions", str(error)) from None
+        return [self._asked(item, "look") for item in named]
+
+    def is_ours(self, namespace: str) -> bool:
+        """Whether the role aks_services has created this namespace, as its label says."""
+        assert self._cluster is not None, "it was looked for before"
+        try:
+            found = self._cluster.find(f"/api/v1/namespaces/{quote(namespace, safe='')}") or {}
+        except clusters.ClusterError as error:
+            raise refuse("ClusterError", f"{error}.", target=namespace) from None
+        return ((found.get("metadata") or {}).get("labels") or {}).get(LABEL) == OURS
+
+    @property
+    def host(self) -> str:
+        """The address of the cluster, once it was asked."""
+        return self._objects.host if self._objects else ""
+
+    def _named(self, definition: Mapping[str, Any]) -> Named:
+        try:
+            return from_definition(definition)
+        except ValueError as error:
+            raise refuse("InvalidOptions", str(error)) from None
+
+    def _asked(self, named: Named, question: str) -> Any:
+        if clusters.MISSING:
+            raise MissingLibraryError("kubernetes", clusters.MISSING)
+        try:
+            if self._objects is None:
+                self._cluster = clusters.Cluster(resolve(self._options, self._context.environ))
+                self._objects = Objects(self._cluster)
+            return getattr(self._objects, question)(named)
+        except clusters.ClusterError as error:
+            raise refuse("ClusterError", f"{error}.", target=named.title) from None

@@ -1,0 +1,113 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The task of apim_vnet_join_plan: look at the service, decide, say why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from ansible_collections.innergate.azure.plugins.module_utils._arm.azure import Azure
+from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import locate
+from ansible_collections.innergate.azure.plugins.module_utils._engine.translate import to_options
+from ansible_collections.innergate.azure.plugins.module_utils._network import joining
+from ansible_collections.innergate.azure.plugins.module_utils._resources.apim_service import RESOURCE
+from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
+from ansible_collections.innergate.azure.plugins.module_utils._run.reading import Reader
+from ansible_collections.innergate.azure.plugins.module_utils._run.refuse import refuse
+
+#: What a wish is made of, beside the service's own name and resource group.
+WISH: dict[str, dict[str, Any]] = {
+    "service": {"type": "dict"},
+    "mode": {"type": "str", "choices": ["External", "Internal"], "default": "External"},
+    "virtual_network": {"type": "str", "required": True},
+    "network_resource_group": {"type": "str"},
+    "subnet": {"type": "str", "required": True},
+    "public_ip_address": {"type": "str"},
+    "other_public_ip_address": {"type": "str"},
+}
+
+
+def execute(context: Context) -> dict[str, Any]:
+    """What C(state) asks for, as the role apim_vnet_join takes it."""
+    params = context.params
+    service = params["service"]
+    if not service:
+        service = look(context.azure(), params["resource_group"], params["service_name"])
+    wish = wish_of(params, service)
+    if params["state"] == "absent":
+        return _departure(joining.depart(service, wish, _traces(params["record"], params["service_name"])), wish)
+    if service is None:
+        raise missing(params["resource_group"], params["service_name"])
+    plan = joining.plan(service, wish)
+    return {
+        "connected": plan.connected,
+        "reason": plan.reason,
+        "subnet": wish.subnet,
+        "public_ip_address": plan.address,
+        "domain_name_label": plan.label,
+        "service": dict(service),
+    }
+
+
+def look(azure: Azure, resource_group: str, name: str) -> dict[str, Any] | None:
+    """The service as apim_service_info answers it, None if there is none."""
+    options = {"resource_group": resource_group, "name": name}
+    found = Reader(azure, options).get(locate(RESOURCE, options, azure.subscription_id))
+    return None if found is None else to_options(RESOURCE, found, secrets=lambda field: False)
+
+
+def missing(resource_group: str, name: str) -> Exception:
+    """The refusal of a service that does not exist."""
+    return refuse(
+        "ServiceNotFound",
+        f"There is no API Management service {name} in resource group {resource_group}. Create it first, for example "
+        "with the module innergate.azure.apim_service.",
+        target=name,
+    )
+
+
+def wish_of(params: Mapping[str, Any], service: Mapping[str, Any] | None) -> joining.Wish:
+    """The wish that the options describe. The subnet is in the subscription of the service."""
+    found = re.match(r"/subscriptions/[^/]+", str((service or {}).get("id") or ""))
+    subscription = found.group() if found else ""
+    group = params.get("network_resource_group") or params["resource_group"]
+    return joining.Wish(
+        service=params["service_name"],
+        resource_group=params["resource_group"],
+        mode=params.get("mode") or WISH["mode"]["default"],
+        subnet=f"{subscription}/resourceGroups/{group}/providers/Microsoft.Network/virtualNetworks/"
+        f"{params['virtual_network']}/subnets/{params['subnet']}",
+        address=params.get("public_ip_address") or "",
+        other_address=params.get("other_public_ip_address") or "",
+    )
+
+
+def _traces(record: Mapping[str, Any], service: str) -> joining.Traces:
+    """What an answer of apim_ledger_info tells of this service."""
+    removable, restorable = record.get("removable") or {}, record.get("restorable") or {}
+    before = {item["name"]: item for item in restorable.get("apim_vnet_connection") or ()}
+    subnets = [name for key in ("made", "found") for name in (record.get(key) or {}).get("vnet_subnet") or ()]
+    return joining.Traces(
+        recorded=bool(record.get("recorded") or record.get("by_name")),
+        addresses=removable.get("public_ip_address") or (),
+        before=joining.Position.of(before.get(service) or {}),
+        subnets=subnets,
+    )
+
+
+def _departure(departure: joining.Departure, wish: joining.Wish) -> dict[str, Any]:
+    return {
+        "leaves": departure.leaves,
+        "reason": departure.reason,
+        "subnet": wish.subnet,
+        "before": {
+            "virtual_network_type": departure.position.mode,
+            "subnet": departure.position.subnet,
+            "public_ip_address": departure.position.public_ip_address,
+        },
+        "removable": [dict(item) for item in departure.removable],
+    }

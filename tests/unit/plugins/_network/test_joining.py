@@ -1,0 +1,180 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""With which public IP address a service joins a subnet, and where it goes back to."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from ansible_collections.innergate.azure.plugins.module_utils._network.joining import (
+    Position,
+    Traces,
+    Wish,
+    depart,
+    plan,
+    short,
+)
+from ansible_collections.innergate.azure.plugins.modules import apim_vnet_join_plan
+from support.fake_arm import SUBSCRIPTION
+from support.running import AT, SERVICE, Runner
+
+HERE = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network"
+SUBNET = f"{HERE}/virtualNetworks/vnet/subnets/apim"
+ELSEWHERE = f"{HERE}/virtualNetworks/vnet/subnets/elsewhere"
+FIRST, OTHER = ({"resource_group": "rg", "name": name} for name in ("first", "other"))
+
+
+def wish(mode: str = "External", **more: Any) -> Wish:
+    return Wish(**{"service": "apim", "resource_group": "rg", "mode": mode, "subnet": SUBNET, **more})
+
+
+def service(mode: str = "None", subnet: str = SUBNET, address: str = "") -> dict[str, Any]:
+    if mode == "None":
+        subnet = ""
+    address = address and f"{HERE}/publicIPAddresses/{address}"
+    return {"virtual_network_type": mode, "subnet": subnet or None, "public_ip_address": address or None}
+
+
+@pytest.mark.parametrize(
+    ("found", "mode", "address"),
+    [
+        (service(), "External", "first"),
+        (service("External", address="first"), "External", "first"),
+        (service("External", address="OTHER"), "External", "other"),
+        (service("External", SUBNET.upper(), "other"), "External", "other"),
+        (service("External", address="first"), "Internal", "other"),
+        (service("Internal", address="other"), "External", "first"),
+        (service("External", ELSEWHERE, "first"), "External", "other"),
+        (service("External", address="theirs"), "Internal", "first"),
+        (service("External", address="theirs"), "External", "first"),
+        (service(address="other"), "External", "other"),
+    ],
+)
+def test_a_service_that_moves_takes_the_address_that_it_has_not(found: dict[str, Any], mode: str, address: str) -> None:
+    assert plan(found, wish(mode, address="first", other_address="other")).address == address
+
+
+def test_a_single_address_is_taken_even_if_it_is_the_wrong_one_and_none_is_none() -> None:
+    assert plan(service("External", address="first"), wish("Internal", address="first")).address == "first"
+    nothing = plan(service("External"), wish("Internal"))
+    assert (nothing.address, nothing.label) == ("", "")
+
+
+def test_an_address_of_the_same_name_in_another_group_is_another_one() -> None:
+    found = {**service("External"), "public_ip_address": f"{HERE.replace('/rg/', '/x/')}/publicIPAddresses/first"}
+    assert plan(found, wish("Internal", address="first", other_address="other")).address == "first"
+
+
+@pytest.mark.parametrize(("name", "label"), [("apim", "apim"), ("Contoso-APIM", "contoso-apim"), ("A", "a-apim")])
+def test_labels_are_as_azure_wants_them(name: str, label: str) -> None:
+    assert plan(service(), wish(service=name, address="first")).label == label
+    alternate = plan(service(), wish(service=name, other_address="other")).label
+    assert alternate == f"{label}-alternate"
+    for text in (label, alternate, plan(service(), wish(service="x" * 50, other_address="o")).label):
+        assert re.fullmatch(r"[a-z][a-z0-9-]{1,61}[a-z0-9]", text)
+
+
+def test_the_reason_tells_what_happens() -> None:
+    both = {"address": "first", "other_address": "other"}
+    assert plan(service(), wish(**both)).reason == "apim joins subnet apim (External) with public IP address first"
+    assert plan(service("External", address="first"), wish(**both)).reason == "apim is in subnet apim (External)"
+    assert plan(service("External", address="first"), wish("Internal", **both)).reason == (
+        "apim moves from subnet apim (External) to subnet apim (Internal) with public IP address other, for it can't "
+        "keep first"
+    )
+
+
+def test_a_position_can_be_written_down() -> None:
+    for found in (
+        Position(),
+        Position("Internal", SUBNET),
+        Position("External", SUBNET, f"{HERE}/publicIPAddresses/a"),
+    ):
+        assert Position.read(str(found)) == found
+
+
+@pytest.mark.parametrize(
+    ("found", "subnets", "leaves"),
+    [
+        (service("External"), [], True),
+        (service("External", SUBNET.upper()), [], True),
+        (service("External", ELSEWHERE), [], False),
+        (service("External", ELSEWHERE), ["RG/vnet/elsewhere"], True),
+        (service(), [], False),
+        (service(address="first"), [], True),
+        (service(address="theirs"), [], False),
+    ],
+)
+def test_it_leaves_only_what_it_was_put_into(found: dict[str, Any], subnets: list[str], leaves: bool) -> None:
+    assert depart(found, wish(), Traces(True, [FIRST], subnets=subnets)).leaves is leaves
+    without = depart(found, wish(), Traces(False, [], subnets=subnets))
+    assert not without.leaves
+
+
+def test_an_address_in_use_stays() -> None:
+    moved = depart(service("External", ELSEWHERE, "first"), wish(), Traces(True, [FIRST, OTHER]))
+    assert not moved.leaves and moved.removable == [OTHER] and "somebody else" in moved.reason
+    assert depart(service("External", address="first"), wish(), Traces(True, [FIRST, OTHER])).removable == [
+        FIRST,
+        OTHER,
+    ]
+    gone = depart(None, wish(), Traces(True, [FIRST]))
+    assert not gone.leaves and gone.removable == [FIRST]
+
+
+def test_it_goes_back_to_where_it_was_found() -> None:
+    before = Position("Internal", ELSEWHERE)
+    back = depart(service("External"), wish(), Traces(True, before=before))
+    assert back.leaves and back.position == before and back.reason == "apim goes back to subnet elsewhere (Internal)"
+    assert depart(service("External"), wish(), Traces(True)).reason == "apim leaves the VNET"
+
+
+def test_ids_have_short_names() -> None:
+    assert short(SUBNET) == "rg/vnet/apim" and short(f"{HERE}/publicIPAddresses/A") == "rg/a" and short("x") == ""
+
+
+NETWORK = {"virtual_network": "vnet", "subnet": "apim"}
+
+
+@pytest.fixture
+def runner() -> Runner:
+    return Runner()
+
+
+def test_the_task_looks_once_and_not_at_all_if_it_is_told(runner: Runner) -> None:
+    runner.arm.put(AT, {"location": "westeurope", "properties": {"virtualNetworkType": "None"}})
+    result = runner.run(apim_vnet_join_plan.TASK, **SERVICE, **NETWORK, public_ip_address="first")
+    assert runner.verbs == "GET" and not result["changed"] and result["public_ip_address"] == "first"
+    assert result["subnet"] == (
+        f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/vnet/subnets/apim"
+    )
+    again = runner.run(apim_vnet_join_plan.TASK, **SERVICE, **NETWORK, service=result["service"])
+    assert runner.verbs == "" and again["subnet"] == result["subnet"]
+
+
+def test_a_missing_service_is_refused_only_where_it_is_to_join(runner: Runner) -> None:
+    refused = runner.run(apim_vnet_join_plan.TASK, **SERVICE, **NETWORK)
+    assert refused["failed"] and "There is no API Management service svc in resource group rg" in refused["msg"]
+    gone = runner.run(apim_vnet_join_plan.TASK, **SERVICE, **NETWORK, state="absent", record={"by_name": True})
+    assert not gone["leaves"] and gone["reason"] == "there is no svc any more"
+
+
+def test_the_record_tells_where_to_go_back_to(runner: Runner) -> None:
+    at = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Network"
+    subnet = {"subnetResourceId": f"{at}/virtualNetworks/vnet/subnets/later"}
+    runner.arm.put(AT, {"properties": {"virtualNetworkType": "External", "virtualNetworkConfiguration": subnet}})
+    record = {
+        "recorded": True,
+        "made": {"vnet_subnet": ["rg/vnet/later"]},
+        "removable": {"public_ip_address": [FIRST]},
+        "restorable": {
+            "apim_vnet_connection": [{"name": "svc", "virtual_network_type": "Internal", "subnet": ELSEWHERE}]
+        },
+    }
+    result = runner.run(apim_vnet_join_plan.TASK, **SERVICE, **NETWORK, state="absent", record=record)
+    assert result["leaves"] and result["removable"] == [FIRST]
+    assert result["before"] == {"virtual_network_type": "Internal", "subnet": ELSEWHERE, "public_ip_address": ""}
