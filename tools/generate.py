@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Write the generated files.
 
-These are info modules, action plugins, meta/runtime.yml, the README.md of each role, the table in README.md, and the
-table of advice in the guide on troubleshooting.
+These are info modules, action plugins, meta/runtime.yml, the argument spec of the role environment, the README.md of
+each role, the table in README.md, and the table of advice in the guide on troubleshooting.
 
 With C(--check), write nothing and fail when a file is not what it should be.
 """
@@ -17,6 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from generator import environment
 from generator.advice import guide
 from generator.documents import ACTIONS, MODULES, ROOT, resource_names
 from generator.info import info_module
@@ -48,6 +49,7 @@ def stale(check: bool) -> list[Path]:
             path.unlink()
     put(ROOT / "README.md", readme())
     put(*guide())
+    put(environment.TARGET, environment.environment())
     for path, text in role_readmes().items():
         put(path, text)
     return found
