@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from e2e.conftest import Site
+from e2e.environment import Cluster
 from support.playbook import Run, run_playbook
 from support.sandbox import Sandbox
 
@@ -92,8 +93,23 @@ def test_unknown_image(sandbox: Sandbox) -> None:
     wanted = {**service("unknown", exposure="cluster"), "image": "registry.example.com/nobody/nothing:1"}
     variables = {"aks_services_namespace": NAMESPACE, "aks_services_services": [wanted], "aks_services_wait_timeout": 5}
     run = run_playbook(play(role("aks_services", **variables)), environment=sandbox.environment)
-    assert run.code != 0
-    assert "Traceback" not in run.output
+    assert_clear(run, "Deployment bad-days/unknown has 0 of 1 pods", "registry.example.com/nobody/nothing:1", "to do:")
+
+
+def test_more_than_the_quota(sandbox: Sandbox) -> None:
+    cluster = Cluster(sandbox)
+    if not cluster.exists(f"/api/v1/namespaces/{NAMESPACE}"):
+        cluster.create("/api/v1/namespaces", {"kind": "Namespace", "metadata": {"name": NAMESPACE}})
+    quota = f"/api/v1/namespaces/{NAMESPACE}/resourcequotas"
+    spec = {"hard": {"requests.cpu": "1"}}
+    cluster.create(quota, {"kind": "ResourceQuota", "metadata": {"name": "small"}, "spec": spec})
+    wanted = service("greedy", exposure="cluster", resources={"requests": {"cpu": "2"}})
+    variables = {"aks_services_namespace": NAMESPACE, "aks_services_services": [wanted], "aks_services_wait_timeout": 8}
+    run = run_playbook(play(role("aks_services", **variables)), environment=sandbox.environment)
+    cluster.delete(f"{quota}/small")
+    assert_clear(
+        run, "Deployment bad-days/greedy", "exceeded quota: small", "requests.cpu=2", "raise the ResourceQuota"
+    )
 
 
 def test_unreachable_cluster(sandbox: Sandbox, tmp_path: Any) -> None:
@@ -129,3 +145,40 @@ def test_service_that_answers_500_is_reported_by_the_verification(sandbox: Sandb
     run = site("site", "--tags", "verification", "-e", "apim_verification_patience=3")
     assert sandbox.arm("DELETE", f"{service_path}/apis/random/policies/policy").status_code in (200, 204, 412)
     assert_clear(run, "500", "random")
+
+
+def applying(name: str) -> dict[str, Any]:
+    """The variables of the role aks_services with one service."""
+    return {"aks_services_namespace": NAMESPACE, "aks_services_services": [service(name, exposure="cluster")]}
+
+
+def test_another_run_that_creates_the_same_objects_at_the_same_moment(sandbox: Sandbox) -> None:
+    """Between the look at an object and its creation, somebody else creates it."""
+    cluster = Cluster(sandbox)
+    if not cluster.exists(f"/api/v1/namespaces/{NAMESPACE}"):
+        cluster.create("/api/v1/namespaces", {"kind": "Namespace", "metadata": {"name": NAMESPACE}})
+    theirs = {
+        "kind": "Service",
+        "metadata": {"name": "raced"},
+        "spec": {"ports": [{"port": 1}], "selector": {"app": "x"}},
+    }
+    pods = {"metadata": {"labels": {"app": "raced"}}, "spec": {"containers": [{"name": "raced", "image": "x"}]}}
+    spec = {"selector": {"matchLabels": {"app": "raced"}}, "template": pods}
+    created = {
+        f"/api/v1/namespaces/{NAMESPACE}/services": theirs,
+        f"/apis/apps/v1/namespaces/{NAMESPACE}/deployments": {
+            "apiVersion": "apps/v1",
+            "kind": "Deployment",
+            "metadata": {"name": "raced"},
+            "spec": spec,
+        },
+    }
+    with cluster.faster(created) as kubeconfig:
+        environment = {**sandbox.environment, "KUBECONFIG": kubeconfig, "K8S_AUTH_KUBECONFIG": kubeconfig}
+        run = run_playbook(play(role("aks_services", **applying("raced"))), environment=environment)
+    assert run.code == 0, run.output
+    assert not created
+    found = cluster.read(f"/api/v1/namespaces/{NAMESPACE}/services/raced")
+    assert found["spec"]["selector"] == {"app": "raced"} and [port["port"] for port in found["spec"]["ports"]] == [8080]
+    again = run_playbook(play(role("aks_services", **applying("raced"))), environment=sandbox.environment)
+    assert again.code == 0 and again.changed == 0, again.changes()

@@ -1,0 +1,165 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The task of kubernetes_rollout_info: wait until workloads have all their pods ready, or say why they have not."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import MissingLibraryError
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import cluster as clusters
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import rollout
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.options import resolve
+from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
+from ansible_collections.innergate.azure.plugins.module_utils._run.refuse import refuse
+
+STRETCH = 2  # seconds of watching one workload between two looks at all
+MOST_EVENTS = 50
+
+
+@dataclass(frozen=True)
+class Named:
+    """One workload."""
+
+    kind: str
+    namespace: str
+    name: str
+
+    @property
+    def title(self) -> str:
+        """For people: C(Deployment demo/api)."""
+        return f"{self.kind} {self.namespace}/{self.name}"
+
+    @property
+    def collection(self) -> str:
+        """The path of the list that it is in."""
+        return f"/apis/apps/v1/namespaces/{quote(self.namespace, safe='')}/{rollout.WORKLOADS[self.kind]}"
+
+    @property
+    def path(self) -> str:
+        """Its own path."""
+        return f"{self.collection}/{quote(self.name, safe='')}"
+
+
+def execute(context: Context) -> dict[str, Any]:
+    """Wait, and fail with all reasons if the time is over."""
+    params = context.params
+    if clusters.MISSING:
+        raise MissingLibraryError("kubernetes", clusters.MISSING)
+    named = [item for item in map(_named, params["definitions"]) if item is not None]
+    if not named:
+        return {"ready": True, "workloads": [], "waited": 0.0}
+    waits = params["wait"] and not context.check_mode
+    try:
+        cluster = clusters.Cluster(resolve(params, context.environ))
+        waiter = Waiter(cluster, named, progress=context.progress)
+        found = waiter.run(float(params["wait_timeout"]) if waits else 0.0)
+    except clusters.ClusterError as error:
+        raise refuse("ClusterError", f"{error}.", target=", ".join(item.title for item in named)) from None
+    late = [item for item in found if not item["ready"]]
+    result = {"ready": not late, "workloads": found, "waited": round(waiter.seconds, 1)}
+    if waits and late:
+        text = " ".join(message(item) for item in late)
+        raise refuse(late[0]["reason"]["code"], text, target=", ".join(map(_title, late)), **result)
+    return result
+
+
+def message(workload: Mapping[str, Any]) -> str:
+    """One workload's sentence: how far it is, why no further, what to do."""
+    reason = workload["reason"]
+    counts = f"has {workload['available']} of {workload['wanted']} pods available"
+    return f"{_title(workload)} {counts}: {reason['message'].rstrip('.')}. To do: {reason['advice']}."
+
+
+class Waiter:
+    """Looks at workloads until they are ready or the time is over. C(seconds) tells how long it took."""
+
+    def __init__(
+        self,
+        cluster: clusters.Cluster,
+        named: Sequence[Named],
+        *,
+        progress: Callable[[str], None] = lambda text: None,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._cluster, self._named = cluster, named
+        self._progress, self._clock, self._sleep = progress, clock, sleep
+        self.seconds = 0.0
+
+    def run(self, timeout: float) -> list[dict[str, Any]]:
+        """All workloads as they were last seen. Raises ClusterError."""
+        begin, told = self._clock(), ""
+        while True:
+            bodies = [self._cluster.find(item.path) for item in self._named]
+            late = [
+                (item, body)
+                for item, body in zip(self._named, bodies, strict=True)
+                if body is None or not rollout.is_ready({**body, "kind": item.kind})
+            ]
+            self.seconds = self._clock() - begin
+            if not late or self.seconds >= timeout:
+                return [self._shown(item, body) for item, body in zip(self._named, bodies, strict=True)]
+            state = ", ".join(item.title for item, dummy in late)
+            if state != told:
+                told = state
+                self._progress(f"waiting for {state}")
+            self._watch(*late[0], seconds=min(STRETCH, max(1, int(timeout - self.seconds))))
+
+    def _watch(self, named: Named, body: Mapping[str, Any] | None, *, seconds: int) -> None:
+        """Return with the next change of the workload, or after so many seconds."""
+        version = ((body or {}).get("metadata") or {}).get("resourceVersion", "")
+        query = {"fieldSelector": f"metadata.name={named.name}", "resourceVersion": version}
+        begin = self._clock()
+        for dummy in self._cluster.watch(named.collection, query, seconds):
+            return
+        if self._clock() - begin < 0.5:  # the watch was refused: do not ask in a circle
+            self._sleep(1.0)
+
+    def _shown(self, named: Named, body: Mapping[str, Any] | None) -> dict[str, Any]:
+        shown: dict[str, Any] = {"kind": named.kind, "namespace": named.namespace, "name": named.name}
+        if body is None:
+            why = rollout.Why("NotFound", "it does not exist", "create it first")
+            return {**shown, "ready": False, "wanted": 0, "available": 0, "reason": _reason(why)}
+        workload = {**body, "kind": named.kind}
+        ready = rollout.is_ready(workload)
+        return {
+            **shown,
+            "ready": ready,
+            "wanted": rollout.wanted(workload),
+            "available": rollout.available(workload),
+            "reason": None if ready else _reason(self._why(named, workload)),
+        }
+
+    def _why(self, named: Named, workload: Mapping[str, Any]) -> rollout.Why:
+        query = {"labelSelector": rollout.selector(workload)}
+        pods = self._cluster.get(clusters.path(named.namespace, "pods"), query).get("items") or []
+        late, events = rollout.waiting(pods), []
+        if late:
+            name = late[0]["metadata"]["name"]
+            asked = {"fieldSelector": f"involvedObject.name={name},involvedObject.kind=Pod", "limit": MOST_EVENTS}
+            items = self._cluster.get(clusters.path(named.namespace, "events"), asked).get("items") or []
+            events = sorted(items, key=lambda item: str(item.get("lastTimestamp") or item.get("eventTime") or ""))
+        return rollout.why(workload, pods, events)
+
+
+def _named(definition: Mapping[str, Any]) -> Named | None:
+    """The workload that a manifest describes, None if it describes something else."""
+    metadata = definition.get("metadata") or {}
+    if definition.get("kind") not in rollout.WORKLOADS or not metadata.get("name"):
+        return None
+    return Named(str(definition["kind"]), str(metadata.get("namespace") or "default"), str(metadata["name"]))
+
+
+def _title(workload: Mapping[str, Any]) -> str:
+    return Named(workload["kind"], workload["namespace"], workload["name"]).title
+
+
+def _reason(why: rollout.Why) -> dict[str, str]:
+    return {"code": why.code, "message": why.reason, "advice": why.advice}
