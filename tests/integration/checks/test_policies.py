@@ -220,11 +220,10 @@ def changed_values(value: Value) -> Iterator[Value]:
             if token not in "()":
                 yield replace(value, tokens=(*tokens[:index], "other", *tokens[index + 1 :]))
                 yield replace(value, tokens=(*tokens[:index], *tokens[index + 1 :]))
-            if token[0] in '"$@' and token[-1] == '"':
-                for place in range(token.index('"') + 1, len(token)):
-                    yield replace(
-                        value, tokens=(*tokens[:index], f"{token[:place]}é{token[place:]}", *tokens[index + 1 :])
-                    )
+            if token[0] == '"' and "\\" not in token:  # in the others, a character more may be the end of it
+                for place in range(1, len(token)):
+                    changed = f"{token[:place]}é{token[place:]}"
+                    yield replace(value, tokens=(*tokens[:index], changed, *tokens[index + 1 :]))
         return
     for place in range(len(value) + 1):
         for character in "b \u00a0<":
