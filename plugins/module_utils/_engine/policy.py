@@ -40,6 +40,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.policy_mod
     decode,
 )
 from ansible_collections.innergate.azure.plugins.module_utils._engine.policy_parser import parse
+from ansible_collections.innergate.azure.plugins.module_utils._engine.values import without_mark
 
 __all__ = ["POLICIES", "PolicyError", "Problem", "check", "normalise", "same"]
 
@@ -101,7 +102,7 @@ def _unescaped(text: str) -> Iterator[Problem]:
     """Where a document that can be read as rawxml is no XML."""
     reader = expat.ParserCreate()
     try:
-        reader.Parse(_DECLARATION.sub(_blank, text.removeprefix("\ufeff"), count=1).encode(), True)
+        reader.Parse(_DECLARATION.sub(_blank, without_mark(text), count=1).encode(), True)
     except expat.ExpatError as error:
         yield Problem(
             error.lineno,

@@ -32,6 +32,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.policy_mod
     decode,
     place,
 )
+from ansible_collections.innergate.azure.plugins.module_utils._engine.values import without_mark
 
 _NAME = re.compile(r"[A-Za-z_][\w:.\-]*")
 _SPACE = re.compile(rf"[{BLANKS}]*")
@@ -44,14 +45,14 @@ _NO_CHARACTER = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010fff
 
 def parse(text: str) -> Document:
     """Read a policy document. Raises PolicyError with line and column."""
-    return _Parser(text).document()
+    return _Parser(without_mark(text)).document()
 
 
 class _Parser:
     def __init__(self, text: str) -> None:
         self.text = text
         self.lines = [0, *(match.end() for match in re.finditer(r"\r\n|\r|\n", text))]
-        self.position = 1 if text.startswith("\ufeff") else 0
+        self.position = 0
         self.literal_until = 0  # on this stretch an unfinished "@(" amid text has been found to be no expression
         self.blank = True  # nothing but white space so far in this run of text
         self.suspect: int | None = None  # start of an expression that ran over several lines
