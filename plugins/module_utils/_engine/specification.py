@@ -32,17 +32,13 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.specificat
     operation_differences,
     schema_differences,
 )
-from ansible_collections.innergate.azure.plugins.module_utils._engine.specification_load import (
-    load_json,
-    load_yaml,
-    place_of,
-)
+from ansible_collections.innergate.azure.plugins.module_utils._engine.specification_load import load_json, load_yaml
 from ansible_collections.innergate.azure.plugins.module_utils._engine.specification_model import (
     Expected,
     Operation,
     SpecificationError,
-    mapping,
 )
+from ansible_collections.innergate.azure.plugins.module_utils._engine.values import without_mark
 
 __all__ = [
     "FORMATS",
@@ -51,7 +47,6 @@ __all__ = [
     "Operation",
     "SpecificationError",
     "behind",
-    "detect",
     "differences",
     "reads",
     "unknown",
@@ -86,18 +81,18 @@ def unknown(format: str) -> Expected:
     return Expected(format, comparable=False)
 
 
-def wanted(document: str, format: str, selector: Mapping[str, Any] | None = None) -> Expected:
+def wanted(document: str, format: str, selector: Mapping[str, Any] | None = None, *, translate: str = "") -> Expected:
     """What the service should have after the import of the document.
 
-    C(selector): C(service_name) and C(endpoint_name) of a WSDL. Raises SpecificationError with one sentence if the
-    document can't be imported in that format.
+    C(selector): C(service_name) and C(endpoint_name) of a WSDL. C(translate): C(Expected.translate). Raises
+    SpecificationError with one sentence if the document can't be imported in that format.
     """
-    document = document.removeprefix("\ufeff")
+    document = without_mark(document)
     if not document.strip():
         raise SpecificationError("the document is empty")
     if format in ("openapi", "openapi+json", "swagger-json"):
         parsed = load_yaml(document) if format == "openapi" else load_json(document)
-        return specification_openapi.read(parsed, document, format)
+        return specification_openapi.read(parsed, document, format, translate)
     if format == "wadl-xml":
         return specification_xml.wadl(document)
     if format == "wsdl":
@@ -117,34 +112,6 @@ def wanted(document: str, format: str, selector: Mapping[str, Any] | None = None
             raise SpecificationError("the document has no gRPC service")
         return Expected(format, title=service[1], text=_tokens(document, "//"), text_type="proto")
     raise SpecificationError(f"the format {format} is unknown; known are {', '.join((*FORMATS, *LINK_FORMATS))}")
-
-
-def detect(document: str) -> str:
-    """The format of a document, as the service calls it. Raises SpecificationError if it is none that is known."""
-    text = document.lstrip("\ufeff \t\r\n")
-    if re.match(r"https?://\S+\s*$", text):
-        raise SpecificationError("this is an address: say which format the document behind it has")
-    if text.startswith("<"):
-        for root, format in (("Edmx", "odata"), ("definitions", "wsdl"), ("application", "wadl-xml")):
-            if re.search(rf"<(?:[\w.-]+:)?{root}[\s>]", text):
-                return format
-        raise SpecificationError("this XML is neither WSDL, WADL nor OData", 1, 1)
-    if text.startswith("{"):
-        found = mapping(load_json(document))
-        if found.get("swagger"):
-            return "swagger-json"
-        if found.get("openapi"):
-            return "openapi+json"
-        raise SpecificationError("the document has neither openapi nor swagger", *place_of(document, ()))
-    if re.search(r"^openapi\s*:", text, re.MULTILINE):
-        return "openapi"
-    if re.search(r"^swagger\s*:", text, re.MULTILINE):
-        raise SpecificationError("Swagger 2 can be imported as JSON only: turn the document into JSON")
-    if _PROTO.search(text):
-        return "grpc"
-    if _GRAPHQL.search(text):
-        return "graphql"
-    raise SpecificationError("the format can't be told from the document: name it")
 
 
 def differences(
@@ -181,12 +148,15 @@ def differences(
 
 
 def reads(expected: Expected, live_operations: Sequence[Mapping[str, Any]]) -> list[str]:
-    """The names of the live operations that have to be read one by one to compare their requests."""
+    """The names of the live operations that have to be read one by one to compare their requests.
+
+    Those of which the document says nothing, too: a parameter may have been taken out of it.
+    """
     pairs, *_rest = match(expected.operations, live_operations)
     return [
         str(live.get("name"))
         for operation, live in pairs
-        if operation.says_requests and "request" not in (live.get("properties") or {})
+        if operation.path is not None and "request" not in (live.get("properties") or {})
     ]
 
 

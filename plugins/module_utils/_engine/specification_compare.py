@@ -79,7 +79,7 @@ def match(
         else:
             found = by_signature.get((operation.method, _shape(operation.path)))
         if found is None:
-            missing.append(operation)
+            missing += [operation] if operation.sure else []
         else:
             pairs.append((operation, found))
     taken = {id(item) for _operation, item in pairs}

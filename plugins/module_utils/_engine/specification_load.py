@@ -27,6 +27,7 @@ else:
 DEEPEST = 200
 
 _JSON_MARKS = re.compile(r'[{}]|(?P<key>"(?:[^"\\]|\\.)*")(?=\s*:)|"(?:[^"\\]|\\.)*"', re.DOTALL)
+_DECLARATION = re.compile(r"^\s*<\?xml\s.*?\?>", re.DOTALL)
 _PROLOGUE = re.compile(r"\s*(?:<\?xml.*?\?>\s*)?(?:<!--.*?-->\s*)*", re.DOTALL)
 
 
@@ -36,7 +37,6 @@ class KeyTwiceError(SpecificationError):
 
 def load_json(text: str) -> Any:
     """JSON. Raises SpecificationError with line and column, also for a key that an object has twice."""
-    text = text.lstrip("\ufeff")
     try:
         found = json.loads(text, object_pairs_hook=_once)
     except json.JSONDecodeError as error:
@@ -100,7 +100,6 @@ def load_yaml(text: str) -> Any:
     Only C(true) and C(false) are truth values, dates and C(12:30) are texts (YAML 1.2 core schema, which is also how
     OpenAPI wants to be read); a number still knows how it was written.
     """
-    text = text.lstrip("\ufeff")
     if text.lstrip().startswith("{"):
         try:
             return load_json(text)
@@ -122,22 +121,25 @@ def load_yaml(text: str) -> Any:
 
 def load_xml(text: str, root: str) -> ElementTree.Element:
     """XML whose root element has that local name. Raises SpecificationError with the line."""
-    text = text.lstrip("\ufeff")
     prologue = _PROLOGUE.match(text)
     if prologue and text.startswith("<!DOCTYPE", prologue.end()):
         raise SpecificationError("a document type declaration is not allowed", text.count("\n", 0, prologue.end()) + 1)
+    bare = without_declaration(text)
     try:
-        # The declaration may name an encoding that the text, being a text, has no more.
-        element = ElementTree.fromstring(re.sub(r"^\s*<\?xml.*?\?>", "", text, count=1, flags=re.DOTALL))
+        element = ElementTree.fromstring(bare)
     except ElementTree.ParseError as error:
-        before = text[: len(text) - len(re.sub(r"^\s*<\?xml.*?\?>", "", text, count=1, flags=re.DOTALL))]
-        line = error.position[0] + before.count("\n")
+        line = error.position[0] + text[: len(text) - len(bare)].count("\n")
         raise SpecificationError(
             f"this is no XML: {str(error).partition(':')[0]}", line, error.position[1] + 1
         ) from None
     if local(element) != root:
         raise SpecificationError(f"the root element is <{local(element)}>, not <{root}>", 1)
     return element
+
+
+def without_declaration(text: str) -> str:
+    """XML without its declaration, which may name an encoding that the text, being a text, has no more."""
+    return _DECLARATION.sub("", text, count=1)
 
 
 def local(element: ElementTree.Element) -> str:
@@ -153,7 +155,7 @@ def place_of(text: str, keys: Sequence[str]) -> tuple[int, int]:
     if not HAS_YAML:
         return 0, 0
     try:
-        node = yaml.compose(text.lstrip("\ufeff"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        node = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.YAMLError:
         return 0, 0
     mark = None

@@ -49,7 +49,7 @@ class Operation:
     the parameters of the query; the service may put required ones into the URL template. C(loose_statuses) are codes
     that may be there because of the document (C(default) becomes 400 and 500) but need not. C(loose_headers) are
     headers, in lower case, that may be there for the same reason. C(sure_of_responses): whether it is known that an
-    import of this format keeps the responses.
+    import of this format keeps the responses. C(sure): whether it is known that an import makes the operation at all.
     """
 
     method: str
@@ -65,17 +65,13 @@ class Operation:
     loose_statuses: frozenset[int] = frozenset()
     loose_headers: frozenset[str] = frozenset()
     sure_of_responses: bool = True
+    sure: bool = True
 
     @property
     def label(self) -> str:
         where = f"{self.method} {self.path}" if self.path is not None else self.method
         name = self.name or self.title
         return f"operation {name} ({where})" if name else f"operation {where}"
-
-    @property
-    def says_requests(self) -> bool:
-        """Whether the document says something that only GET of the single operation answers."""
-        return bool(self.query or self.headers or self.request_content_types)
 
 
 @dataclass
@@ -98,10 +94,6 @@ class Expected:
     text_type: str = ""
     comparable: bool = True
     translate: str = ""
-
-    def reads(self) -> list[Operation]:
-        """The operations that have to be read one by one for a full comparison (lists omit the request)."""
-        return [operation for operation in self.operations if operation.says_requests]
 
 
 def text_of(value: Any) -> str:

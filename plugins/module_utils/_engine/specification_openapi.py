@@ -6,7 +6,8 @@
 
 The name of an operation is its operationId, its display name the summary; the response C(default) becomes 400 and 500
 (azure-cli recordings test_apim_api and test_apim_policy_operations). References to other files are not followed
-(Microsoft Learn: api-management-api-import-restrictions).
+(Microsoft Learn: api-management-api-import-restrictions, of which are these, too: the backend is the first server with
+HTTPS, bodies of requests that have none in HTTP are left out, and so are C(trace) and, in Swagger, C(produces)).
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.specificat
     text_of,
 )
 
+#: "For GET, HEAD, and OPTIONS operations, API Management discards a request body".
+_WITHOUT_BODY = frozenset(("get", "head", "options"))
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 #: Headers that OpenAPI describes elsewhere: whether an import keeps them as parameters is not known.
 _NOT_PARAMETERS = ("accept", "content-type", "authorization")
@@ -36,9 +39,12 @@ _DATA = frozenset(("example", "examples", "default", "enum", "const"))
 _TEMPLATE = re.compile(r"\{([^{}]+)\}")
 
 
-def read(document: Any, text: str, format: str) -> Expected:
-    """What a parsed document says. C(text) is its source, for line numbers. Raises SpecificationError."""
-    return (_Swagger if format.startswith("swagger") else _OpenApi)(document, text, format).read()
+def read(document: Any, text: str, format: str, translate: str = "") -> Expected:
+    """What a parsed document says. C(text) is its source, for line numbers. Raises SpecificationError.
+
+    C(translate): C(query) if required parameters of the query stay there, else they become part of the URL template.
+    """
+    return (_Swagger if format.startswith("swagger") else _OpenApi)(document, text, format, translate).read()
 
 
 class _OpenApi:
@@ -48,8 +54,8 @@ class _OpenApi:
     version = "3."
     schemas_at: tuple[str, ...] = ("components", "schemas")
 
-    def __init__(self, document: Any, text: str, format: str) -> None:
-        self.text, self.format = text, format
+    def __init__(self, document: Any, text: str, format: str, translate: str) -> None:
+        self.text, self.format, self.translate = text, format, translate
         if not isinstance(document, Mapping):
             raise SpecificationError("the document is no object", 1, 1)
         self.document: Mapping[str, Any] = document
@@ -78,6 +84,7 @@ class _OpenApi:
             service_url=self.service_url(),
             operations=operations,
             schemas=dict(schemas),
+            translate=self.translate,
         )
 
     def check_version(self) -> None:
@@ -96,11 +103,16 @@ class _OpenApi:
 
     def service_url(self) -> str:
         servers = self.document.get("servers")
-        first = mapping(servers[0]) if isinstance(servers, list) and servers else {}
-        url = text_of(first.get("url"))
-        for name, variable in mapping(first.get("variables")).items():
+        urls = [self.server_url(mapping(server)) for server in servers] if isinstance(servers, list) else []
+        known = [url for url in urls if url.lower().startswith("http")]
+        # One without HTTPS is better than none (azure-cli recording test_apim_api), whatever the restrictions say.
+        return next((url for url in known if url.lower().startswith("https://")), next(iter(known), ""))
+
+    def server_url(self, server: Mapping[str, Any]) -> str:
+        url = text_of(server.get("url"))
+        for name, variable in mapping(server.get("variables")).items():
             url = url.replace("{" + str(name) + "}", text_of(mapping(variable).get("default")))
-        return url.rstrip("/") if url.lower().startswith("http") else ""
+        return url.rstrip("/")
 
     def operations(self, path: str, item: Any) -> Iterator[Operation]:
         if path.startswith("x-"):
@@ -135,6 +147,18 @@ class _OpenApi:
         missing = [name for name in _TEMPLATE.findall(path) if name not in described]
         if missing:
             raise self.fail(f"{method.upper()} {path} does not describe its path parameter {missing[0]}", *where)
+        stray = next((name for name in sorted(described) if name not in _TEMPLATE.findall(path)), "")
+        if stray:
+            raise self.fail(
+                f"{method.upper()} {path} describes a path parameter {stray} that its path does not have", *where
+            )
+        twin = next((p.name for p in by_place["query"] if p.required and p.name in described), "")
+        if twin and self.translate != "query":
+            raise self.fail(
+                f"{method.upper()} {path} has {twin} in its path and as a required parameter of its query, which would "
+                "both be in the URL template: rename one, or set translate_required_query_parameters to query",
+                *where,
+            )
         responses, loose = self.responses(item, *where)
         name = text_of(item.get("operationId"))
         # A summary of blanks makes no title, and the name does not stand in for it either.
@@ -148,10 +172,11 @@ class _OpenApi:
             parameters=tuple(by_place["path"]),
             query=tuple(by_place["query"]),
             headers=tuple(by_place["header"]),
-            request_content_types=self.request_types(item, given, *where),
+            request_content_types=frozenset() if method in _WITHOUT_BODY else self.request_types(item, given, *where),
             responses=responses,
             loose_statuses=loose,
             loose_headers=frozenset(loose_headers),
+            sure=method != "trace",
         )
 
     def parameter(self, name: str, given: Mapping[str, Any]) -> Parameter:
@@ -283,9 +308,7 @@ class _Swagger(_OpenApi):
         return frozenset(_type(kind) for kind in item.get("consumes") or self.document.get("consumes") or [])
 
     def response_types(self, item: Mapping[str, Any], response: Mapping[str, Any]) -> frozenset[str]:
-        if not response.get("schema"):
-            return frozenset()
-        return frozenset(_type(kind) for kind in item.get("produces") or self.document.get("produces") or [])
+        return frozenset()
 
 
 def _types(content: Mapping[str, Any]) -> frozenset[str]:

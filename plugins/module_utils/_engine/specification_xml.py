@@ -12,7 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
-from ansible_collections.innergate.azure.plugins.module_utils._engine.specification_load import load_xml, local
+from ansible_collections.innergate.azure.plugins.module_utils._engine.specification_load import (
+    load_xml,
+    local,
+    without_declaration,
+)
 from ansible_collections.innergate.azure.plugins.module_utils._engine.specification_model import (
     Expected,
     Operation,
@@ -20,6 +24,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.specificat
     Response,
     SpecificationError,
 )
+from ansible_collections.innergate.azure.plugins.module_utils._engine.values import without_mark
 
 
 def wadl(text: str) -> Expected:
@@ -49,7 +54,7 @@ def _resource(resource: ElementTree.Element, base: str, inherited: tuple[Paramet
             method=(method.get("name") or "GET").upper(),
             path=path,
             name=name,
-            parameters=template,
+            parameters=tuple(parameter for parameter in template if "{" + parameter.name + "}" in path),
             query=tuple(p for holder in (resource, *parameters) for p in _parameters(holder, "query")),
             headers=tuple(p for holder in (resource, *parameters) for p in _parameters(holder, "header")),
             responses=tuple(_responses(method)),
@@ -75,34 +80,65 @@ def _responses(method: ElementTree.Element) -> Iterator[Response]:
 def wsdl(text: str, service: str = "", endpoint: str = "") -> Expected:
     """WSDL 1.1: the operations of a service's port type. Raises SpecificationError.
 
-    C(service) and C(endpoint) select one (wsdlSelector); the first is taken where they are empty.
+    C(service) and C(endpoint) select one (wsdlSelector). Where they do not, API Management refuses a document with
+    more than one (GitHub issue Azure/apiops 428: "Multiple service endpoints available, only one can be imported").
     """
     root = load_xml(text, "definitions")
     services = [item for item in _children(root, "service") if not service or item.get("name") == service]
     if service and not services:
         raise SpecificationError(f"the document has no service {service}")
+    if any(True for _import in _children(root, "import")):
+        raise SpecificationError("API Management does not follow <import>: merge the documents into one")
     ports = [port for item in services for port in _children(item, "port")]
     if endpoint:
         ports = [port for port in ports if port.get("name") == endpoint]
         if not ports:
             raise SpecificationError(f"the document has no endpoint {endpoint}")
+    ports = [port for port in ports if _speaks_soap(port)] or ports
+    if len(ports) > 1:
+        listed = ", ".join(str(port.get("name")) for port in ports)
+        raise SpecificationError(
+            f"the document has several endpoints ({listed}), of which only one can be imported: "
+            "name it, and its service, in wsdl_selector"
+        )
     expected = Expected("wsdl")
     if services:
         expected.title = services[0].get("name") or ""
     if ports:
         address = next((child for child in ports[0] if local(child) == "address"), None)
         expected.service_url = ((address.get("location") if address is not None else "") or "").rstrip("/")
-    names = _operations_of(root, ports[0] if ports else None)
+    bindings = _bindings_of(root, ports[0] if ports else None)
+    if any(_is_rpc(binding) for binding in bindings):
+        raise SpecificationError(
+            'API Management takes SOAP bindings of the style "document" and the use "literal" only'
+        )
+    names = _operations_of(root, bindings)
     if not names:
         raise SpecificationError("the document has no operations")
     expected.operations = [Operation("POST", None, title=name) for name in names]
     return expected
 
 
-def _operations_of(root: ElementTree.Element, port: ElementTree.Element | None) -> list[str]:
-    """The operations of the binding of a port, or those of all port types."""
+def _speaks_soap(port: ElementTree.Element) -> bool:
+    """Whether an endpoint is one of SOAP 1.1 or 1.2, not of plain HTTP."""
+    return any(local(child) == "address" and "/soap" in str(child.tag) for child in port)
+
+
+def _bindings_of(root: ElementTree.Element, port: ElementTree.Element | None) -> list[ElementTree.Element]:
     wanted = (port.get("binding") or "").rpartition(":")[2] if port is not None else ""
-    bindings = [item for item in _children(root, "binding") if item.get("name") == wanted]
+    return [item for item in _children(root, "binding") if item.get("name") == wanted]
+
+
+def _is_rpc(binding: ElementTree.Element) -> bool:
+    """Whether a binding is none that is supported (Microsoft Learn: api-management-api-import-restrictions)."""
+    return any(
+        "/soap" in str(item.tag) and (item.get("style") == "rpc" or item.get("use") == "encoded")
+        for item in binding.iter()
+    )
+
+
+def _operations_of(root: ElementTree.Element, bindings: list[ElementTree.Element]) -> list[str]:
+    """The operations of a port's binding, or those of all port types."""
     holders = bindings or list(_children(root, "portType"))
     return list(dict.fromkeys(item.get("name") or "" for holder in holders for item in _children(holder, "operation")))
 
@@ -118,12 +154,7 @@ def odata(text: str) -> Expected:
 
 def canonical_xml(text: str) -> str:
     """XML without what has no meaning: white space between elements, comments, order of attributes."""
-    return ElementTree.canonicalize(_without_declaration(text), strip_text=True)
-
-
-def _without_declaration(text: str) -> str:
-    text = text.lstrip("\ufeff \t\r\n")
-    return text.partition("?>")[2] if text.startswith("<?xml") else text
+    return ElementTree.canonicalize(without_declaration(without_mark(text)), strip_text=True)
 
 
 def _children(element: ElementTree.Element, name: str) -> Iterator[ElementTree.Element]:

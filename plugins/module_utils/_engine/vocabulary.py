@@ -139,6 +139,7 @@ class Field:
     from_azure: Callable[[Any], Any] | None = None  # pure: wire value -> canonical value, for what the service rewrites
     to_azure: Callable[[Any], Any] | None = None  # pure: option value -> wire value
     since: str = ""  # first api-version that knows the field
+    shared: bool = False  # all revisions of an API have it in common: only a write of the current one changes it
 
     @property
     def can_be_cleared(self) -> bool:

@@ -142,17 +142,6 @@ def _named(wanted: Mapping[str, Any]) -> str | None:
     return "a new API needs a display_name, or a specification or a source_api to take it from"
 
 
-#: What all revisions of an API have in common (azure-cli recording test_apim_api_revision).
-_SHARED = (
-    ("display_name", Compare.EXACT),
-    ("path", Compare.PATH),
-    ("description", Compare.EXACT),
-    ("protocols", Compare.CASELESS),
-    ("subscription_required", Compare.EXACT),
-    ("api_version", Compare.EXACT),
-)
-
-
 def _version_in_a_set(wanted: Mapping[str, Any]) -> str | None:
     """A version is one of a set (azure-cli recording test_apim_api_version_set)."""
     if wanted.get("api_version") and not wanted.get("api_version_set") and not wanted.get("source_api"):
@@ -170,14 +159,18 @@ def _possible(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str | None
 
 
 def _shared_stays(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str | None:
-    """Only the current revision takes changes of what all share (Microsoft Learn: api-management-revisions)."""
+    """Only the current revision takes changes of what all share (Microsoft Learn: api-management-revisions).
+
+    What that is: azure-cli recording test_apim_api_revision.
+    """
     if found.get("is_current") or not wanted.get("api_revision"):
         return None
-    for option, how in _SHARED:
+    for field in (field for field in RESOURCE.fields if field.shared):
+        option = field.name
         new, old = wanted.get(option), found.get(option)
         if isinstance(new, list):
             new, old = sorted(new), sorted(old or [])
-        if new is not None and not same(how, new, "" if old is None else old):
+        if new is not None and not same(field.compare, new, "" if old is None else old):
             return (
                 f"{option} is {old!r} and can't become {new!r} on revision {wanted['api_revision']}, which is not the "
                 "current one: all revisions share it, so change it there (without api_revision)"
@@ -199,8 +192,8 @@ RESOURCE = ResourceType(
     ),
     keep_wire=("properties.apiRevision", "properties.isCurrent"),
     fields=(
-        Field("display_name", min_length=1, max_length=300),
-        Field("path", compare=Compare.PATH, required_on_create=True, empty_is_value=True, max_length=400),
+        Field("display_name", min_length=1, max_length=300, shared=True),
+        Field("path", compare=Compare.PATH, required_on_create=True, empty_is_value=True, max_length=400, shared=True),
         Field(
             "protocols",
             "list",
@@ -209,9 +202,10 @@ RESOURCE = ResourceType(
             compare=Compare.CASELESS,
             items=Items.SET,
             min_items=1,  # Azure makes https of none
+            shared=True,
         ),
         Field("service_url", max_length=2000),
-        Field("description"),
+        Field("description", shared=True),
         Field(
             "api_type",
             wire="properties.type",
@@ -221,7 +215,7 @@ RESOURCE = ResourceType(
         ),
         Field("api_revision", read_only=True),
         Field("api_revision_description", max_length=256),
-        Field("api_version", max_length=100),
+        Field("api_version", max_length=100, shared=True),
         Field("api_version_description", max_length=256),
         Field(
             "api_version_set",
@@ -238,7 +232,7 @@ RESOURCE = ResourceType(
             compare=Compare.NEVER,
             reference=Reference("{service}/apis/{name}", form="relative"),
         ),
-        Field("subscription_required", "bool"),
+        Field("subscription_required", "bool", shared=True),
         Field(
             "subscription_key_parameter_names",
             "dict",

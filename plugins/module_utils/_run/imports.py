@@ -18,7 +18,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import
 from ansible_collections.innergate.azure.plugins.module_utils._engine.links import is_link
 from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError
 from ansible_collections.innergate.azure.plugins.module_utils._engine.reconcile import Plan
-from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Compare
+from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Compare, Field
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
 
 if TYPE_CHECKING:
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 
 #: What a document says about the API itself: attribute of Expected, wire property.
 _FROM_DOCUMENT = (("title", "displayName"), ("description", "description"), ("service_url", "serviceUrl"))
-#: What can only be changed on the current revision, and so by no import into another one
-#: (Microsoft Learn: api-management-revisions).
-_SHARED = frozenset(("displayName", "description"))
 #: What an API becomes by an import of a format, where the task does not say.
 _TYPES = {"graphql": "graphql", "odata": "odata", "grpc": "grpc"}
 #: How many operations a diff names.
@@ -48,10 +45,7 @@ class Imports:
         self._field = next((f for f in place.resource.fields if f.compare is Compare.SPECIFICATION), None)
         given: Mapping[str, Any] | None = options.get(self._field.name) if self._field else None
         self._expected = self._read(given) if given else None
-        if given and self._expected:
-            self._expected.translate = str(given.get("translate_required_query_parameters") or "")
-        named = (f for f in place.resource.fields if options.get(f.name) is not None)
-        self._named = [paths.wire_path(f, True).rpartition(".")[2] for f in named]
+        self._named = [_wire(f) for f in place.resource.fields if options.get(f.name) is not None]
         self._type = str((given or {}).get("soap_api_type") or "")
         self._revision = bool(options.get("api_revision"))
 
@@ -68,7 +62,7 @@ class Imports:
         from ansible_collections.innergate.azure.plugins.module_utils._engine import specification
 
         operations = self._list("api_operation")
-        given = [*self._named, *(_SHARED if self._on_the_side(found) else ())]
+        given = [*self._named, *self._kept(found)]
         known = specification.differences(expected, operations, api=found, given=given)
         if known:
             return known
@@ -81,7 +75,7 @@ class Imports:
         """What the import sets by itself, where the task does not name it: wire path and value."""
         if self._expected is None:
             return {}
-        kept = _SHARED if self._on_the_side(found) else frozenset[str]()
+        kept = self._kept(found)
         return {
             f"properties.{wire}": str(getattr(self._expected, attribute))
             for attribute, wire in _FROM_DOCUMENT
@@ -104,9 +98,14 @@ class Imports:
         more = len(labels) - _MOST_NAMED
         plan.after["specification"] = [*labels[:_MOST_NAMED], *([f"and {more} more"] if more > 0 else [])] or "imported"
 
-    def _on_the_side(self, found: Mapping[str, Any] | None) -> bool:
-        """Whether the task is about a revision that is not the current one: these do not say isCurrent at all."""
-        return self._revision and found is not None and paths.get(found, "properties.isCurrent") is not True
+    def _kept(self, found: Mapping[str, Any] | None) -> frozenset[str]:
+        """What no import changes: what all revisions share, in one that is not the current one.
+
+        (Microsoft Learn: api-management-revisions.) Such revisions do not say isCurrent at all.
+        """
+        if not self._revision or found is None or paths.get(found, "properties.isCurrent") is True:
+            return frozenset()
+        return frozenset(_wire(field) for field in self._place.resource.fields if field.shared)
 
     @property
     def pending(self) -> bool:
@@ -122,7 +121,7 @@ class Imports:
         if is_link(format):
             return self._read_link(str(given.get("link") or ""), format, given)
         try:
-            return specification.wanted(str(given.get("content") or ""), format, given.get("wsdl_selector"))
+            return _wanted(str(given.get("content") or ""), format, given)
         except specification.SpecificationError as error:
             raise PlanError(f"specification: {error}", field="specification") from error
 
@@ -136,7 +135,7 @@ class Imports:
         if link.text is None:
             return specification.unknown(format)
         try:
-            return specification.wanted(link.text, specification.behind(format), given.get("wsdl_selector"))
+            return _wanted(link.text, specification.behind(format), given)
         except specification.SpecificationError as error:
             if format == "graphql-link":  # the address of an endpoint, which answers questions only
                 link.unreadable("there is no schema, as far as can be seen without asking the endpoint for it")
@@ -161,3 +160,15 @@ class Imports:
             target=f"{self._place.id}/operations/{name}",
         )
         return {} if answer is None else answer.object
+
+
+def _wanted(text: str, format: str, given: Mapping[str, Any]) -> Expected:
+    from ansible_collections.innergate.azure.plugins.module_utils._engine import specification
+
+    translate = str(given.get("translate_required_query_parameters") or "")
+    return specification.wanted(text, format, given.get("wsdl_selector"), translate=translate)
+
+
+def _wire(field: Field) -> str:
+    """The name of an API's property on the wire."""
+    return paths.wire_path(field, True).rpartition(".")[2]

@@ -121,6 +121,8 @@ def endpoints(draw: st.DrawFn, number: int, path: str) -> dict[str, Any]:
     given_ones = [parameter for place in places for parameter in draw(place)]
     distinct = {(parameter["in"], parameter["name"].lower()): parameter for parameter in given_ones}
     codes = draw(st.lists(st.sampled_from(["200", "204", "400", "404", "4XX", "default"]), min_size=1, unique=True))
+    for parameter in distinct.values():  # a URL template can't have a name twice
+        parameter["required"] &= f"{{{parameter['name']}}}" not in path
     found: dict[str, Any] = {
         "parameters": list(distinct.values()),
         "responses": {code: {"description": draw(TEXTS), "content": draw(MEDIA)} for code in codes},
@@ -227,9 +229,16 @@ def mutations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
                     {"name": "another", "in": "query", "schema": {"type": "string"}}
                 ),
             )
-            yield changed(
-                "body", lambda other, at=operation: at(other).update(requestBody={"content": {"text/x-another": {}}})
-            )
+            if method == "post":  # bodies of GET and HEAD are left out (Microsoft Learn: API import restrictions)
+                body = {"content": {"text/x-another": {}}}
+                yield changed("body", lambda other, at=operation, body=body: at(other).update(requestBody=body))
+            if any(one["in"] == "query" for one in item[method]["parameters"]):
+                yield changed(
+                    "query gone",
+                    lambda other, at=operation: at(other).update(
+                        parameters=[one for one in at(other)["parameters"] if one["in"] != "query"]
+                    ),
+                )
             if len(set(item) - {"parameters"}) > 1:
                 yield changed("removed", lambda other, path=path, method=method: other["paths"][path].pop(method))
             for index in range(len(item[method]["parameters"])):

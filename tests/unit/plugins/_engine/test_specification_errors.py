@@ -15,33 +15,11 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine import spe
 from ansible_collections.innergate.azure.plugins.module_utils._engine.links import is_link
 from ansible_collections.innergate.azure.plugins.module_utils._engine.specification import (
     SpecificationError,
-    detect,
     wanted,
 )
 from ansible_collections.innergate.azure.plugins.module_utils._engine.specification_load import load_yaml
 
 from .specification_documents import DOCUMENTS, ORDERS
-
-
-@pytest.mark.parametrize("format", DOCUMENTS)
-def test_formats_are_detected(format: str) -> None:
-    assert detect(DOCUMENTS[format]) == format
-
-
-@pytest.mark.parametrize(
-    ("document", "words"),
-    [
-        ("https://example.com/a.json", "an address"),
-        ("<html></html>", "neither WSDL"),
-        ('{"a": 1}', "neither openapi nor swagger"),
-        ("swagger: '2.0'", "as JSON only"),
-        ("hello", "can't be told"),
-    ],
-)
-def test_formats_that_are_none(document: str, words: str) -> None:
-    with pytest.raises(SpecificationError, match=words):
-        detect(document)
-
 
 TWIN = "  /orders/{other}:\n    delete: {parameters: [{name: other, in: path}]}\n  /orders:"
 MISSING_ITSELF = '{$ref: "#/components/responses/Missing"}'
@@ -63,6 +41,8 @@ MISSING_ITSELF = '{$ref: "#/components/responses/Missing"}'
         ("openapi: 3.0.1\ninfo: {title: x}\n", "openapi", 1, "paths is missing"),
         (ORDERS.replace("  /orders:", "  orders:"), "openapi", 33, "does not start with a slash"),
         (ORDERS.replace("name: id, in: path", "name: no, in: path"), "openapi", 13, "its path parameter id"),
+        (ORDERS.replace("name: at, in", "name: id, in"), "openapi", 13, "id in its path and as a required"),
+        (ORDERS.replace("name: expand, in: query", "name: x, in: path"), "openapi", 13, "a path parameter x that"),
         (ORDERS.replace("deleteOrder", "getOrder"), "openapi", 30, "getOrder is there twice"),
         (ORDERS.replace("  /orders:", TWIN), "openapi", 34, "can't be told from"),
         (ORDERS.replace("#/components/responses/Missing", "#/components/x"), "openapi", 28, "leads nowhere"),
@@ -91,6 +71,7 @@ MISSING_ITSELF = '{$ref: "#/components/responses/Missing"}'
         ("<?xml version='1.0'?>\n<!DOCTYPE x [<!ENTITY y 'z'>]>\n<Edmx/>", "odata", 2, "document type"),
         ("<application/>", "wadl-xml", 0, "no resources"),
         ("<definitions/>", "wsdl", 0, "no operations"),
+        ("<definitions><import location='x.wsdl'/></definitions>", "wsdl", 0, "does not follow <import>"),
         ("<Edmx/>", "odata", 0, "no entity container"),
         ("hello", "graphql", 0, "no GraphQL"),
         ("hello", "grpc", 0, "no gRPC service"),
@@ -102,6 +83,11 @@ def test_documents_that_cannot_be_imported(document: str, format: str, line: int
         wanted(document, format)
     assert "\n" not in str(caught.value)
     assert caught.value.line == line, str(caught.value)
+
+
+def test_where_required_parameters_stay_in_the_query_their_names_may_be_those_of_the_path() -> None:
+    document = ORDERS.replace("name: at, in", "name: id, in")
+    assert [p.name for p in wanted(document, "openapi", translate="query").operations[0].query] == ["expand", "id"]
 
 
 def test_columns() -> None:

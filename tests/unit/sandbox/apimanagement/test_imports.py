@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -187,7 +188,8 @@ async def test_other_formats(
     answer = await gate.put("apis/p", body(form, document))
     assert answer.status == 201, answer.body
     assert (answer.body["properties"]["displayName"], answer.body["properties"].get("type")) == (title, kind)
-    assert await gate.names("apis/p/operations") == operations
+    shown = (await gate.get("apis/p/operations")).body["value"]
+    assert [item["properties"]["displayName"] for item in shown] == operations
 
 
 @pytest.mark.parametrize(
@@ -224,6 +226,66 @@ async def test_a_default_is_one_of_the_allowed_values(gate: Console) -> None:
     answer = await gate.put("apis/pets", {**body, "value": json.dumps(document)})
     assert answer.status == 400
     assert flaws(answer)["representation"].startswith("Parsing error(s): Default value 'c' of parameter 'tag'")
+
+
+RESTRICTED: dict[str, Any] = {
+    "openapi": "3.0.1",
+    "info": {"title": "Pets"},
+    "servers": [{"url": "/v1"}, {"url": "http://pets.example.com"}, {"url": "https://pets.example.com/{v}/",
+                                                                     "variables": {"v": {"default": "v2"}}}],
+    "paths": {"/pets": {
+        "trace": {"responses": {"200": {"description": "traced"}}},
+        "get": {"operationId": "list", "requestBody": {"content": {"application/json": {}}}, "responses": {}},
+        "put": {"operationId": "set", "requestBody": {"content": {"application/json": {}}}, "responses": {}},
+    }},
+}  # fmt: skip
+
+
+async def test_what_an_import_leaves_out(gate: Console) -> None:
+    """Microsoft Learn: api-management-api-import-restrictions."""
+    answer = await gate.put("apis/p", body("openapi+json", RESTRICTED))
+    assert answer.body["properties"]["serviceUrl"] == "https://pets.example.com/v2"
+    assert await gate.names("apis/p/operations") == ["list", "set"]
+    for name, count in (("list", 0), ("set", 1)):
+        found = await gate.properties(f"apis/p/operations/{name}")
+        assert len(found["request"]["representations"]) == count
+
+
+@pytest.mark.parametrize(
+    ("parameters", "words"),
+    [
+        (["path", "query"], "'id' is more than once in the URL template"),
+        (["path", "path stray"], "'stray' of operation 'get/{id}' must be part of the URL template"),
+    ],
+)
+async def test_url_templates_have_each_parameter_once(gate: Console, parameters: list[str], words: str) -> None:
+    """Microsoft Learn: api-management-api-import-restrictions, URL template requirements."""
+    given = [(*parameter.split(" "), "id")[:2] for parameter in parameters]
+    described = [{"name": name, "in": place, "required": True} for place, name in given]
+    operation = {"parameters": described, "responses": {}}
+    document = {**RESTRICTED, "paths": {"/{id}": {"get": operation}}}
+    assert words in flaws(await gate.put("apis/p", body("openapi+json", document)))["representation"]
+    if "query" in parameters:
+        kept = body("openapi+json", document, translateRequiredQueryParameters="query")
+        assert (await gate.put("apis/p", kept)).status == 201
+
+
+async def test_headers_of_wadl_are_kept(gate: Console) -> None:
+    method = (
+        '<method name="GET" id="getJob"><request><param name="X-A" style="header" required="true"/></request></method>'
+    )
+    await gate.put("apis/p", body("wadl-xml", WADL.replace('<method name="GET" id="getJob"/>', method)))
+    [found] = (await gate.properties("apis/p/operations/getJob"))["request"]["headers"]
+    assert (found["name"], found["required"]) == ("X-A", True)
+
+
+async def test_operations_of_wsdl_keep_their_made_up_names(gate: Console) -> None:
+    """GitHub issue azure-docs 119237: the service makes up a name for each."""
+    await gate.put("apis/p", body("wsdl", WSDL))
+    [name] = await gate.names("apis/p/operations")
+    assert re.fullmatch("[0-9a-f]{24}", name)
+    await gate.put("apis/p", body("wsdl", WSDL.replace('"Calculator"', '"Sums"')))
+    assert await gate.names("apis/p/operations") == [name]
 
 
 async def test_operations_that_look_the_same_make_the_operation_fail(gate: Console) -> None:

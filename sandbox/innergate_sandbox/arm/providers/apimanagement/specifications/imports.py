@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import secrets
 from typing import Any
 from urllib.parse import urlsplit
 from xml.sax.saxutils import quoteattr
@@ -66,7 +67,13 @@ def read(properties: Json, kind: str) -> Json:
     family = form.partition("-")[0].partition("+")[0]
     if family in types and kind == "http" and not (family == "wsdl" and properties.get("apiType") == "http"):
         api["type"] = types[family]
-    return {"api": api, "operations": parsed.operations, "schemas": parsed.schemas, "whole": parsed.whole}
+    return {
+        "api": api,
+        "operations": parsed.operations,
+        "schemas": parsed.schemas,
+        "whole": parsed.whole,
+        "named": parsed.named,
+    }
 
 
 def _check_defaults(parsed: Parsed) -> None:
@@ -145,6 +152,8 @@ def apply(call: Call, revision: Entity, parsed: Json) -> None:
         kept = old.get(properties["contentType"], name)
         renamed[name] = kept
         store.put(f"{revision.id}/schemas/{kept}", schemas, {"properties": properties}, {})
+    if not parsed["named"]:
+        parsed = {**parsed, "operations": _named(store.children(revision.id, operations), parsed["operations"])}
     if parsed["whole"]:
         names = {name.lower() for name, dummy in parsed["operations"]}
         for entity in store.children(revision.id, operations):
@@ -155,6 +164,15 @@ def apply(call: Call, revision: Entity, parsed: Json) -> None:
         text = text.replace(f'"{name}"', f'"{kept}"')
     for (name, dummy), properties in zip(parsed["operations"], json.loads(text), strict=True):
         store.put(f"{revision.id}/operations/{name}", operations, {"properties": properties}, {})
+
+
+def _named(present: list[Entity], wanted: list[tuple[str, Json]]) -> list[tuple[str, Json]]:
+    """The operations under made-up names; those with a method and URL template that are there keep what they have."""
+    known = {(e.body["properties"]["method"], e.body["properties"]["urlTemplate"]): e.name for e in present}
+    return [
+        (known.get((properties["method"], properties["urlTemplate"])) or secrets.token_hex(12), properties)
+        for dummy, properties in wanted
+    ]
 
 
 def export(call: Call, entity: Entity) -> Json:

@@ -27,6 +27,7 @@ class Parsed:
     operations: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     schemas: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     whole: bool = True  # the document lists all operations: others are deleted
+    named: bool = True  # the document names its operations; else the service makes up names for them
 
     def name(self, wanted: str) -> str:
         """A free name for an operation: the wanted one, if it can be a name."""

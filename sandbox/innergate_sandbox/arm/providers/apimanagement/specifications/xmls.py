@@ -61,7 +61,6 @@ def _wadl_resource(resource: Element, path: str, parents: list[Element], found: 
         name = str(method.get("id") or f"{method.get('name')}{path}")
         request = next(iter(_children(method, "request")), None)
         own = [*_children(resource, "param"), *(_children(request, "param") if request is not None else [])]
-        query = [p for p in own if p.get("style") == "query"]
         found.operations.append(
             (
                 found.name(name),
@@ -72,16 +71,8 @@ def _wadl_resource(resource: Element, path: str, parents: list[Element], found: 
                     "templateParameters": [_parameter(str(n), params) for n in re.findall(r"\{([^{}]+)\}", path)],
                     "description": _text(method) or "",
                     "request": {
-                        "queryParameters": [
-                            {
-                                "name": p.get("name"),
-                                "type": "string",
-                                "required": p.get("required") == "true",
-                                "values": [],
-                            }
-                            for p in query
-                        ],
-                        "headers": [],
+                        "queryParameters": _styled(own, "query"),
+                        "headers": _styled(own, "header"),
                         "representations": [],
                     },
                     "responses": [],
@@ -92,14 +83,28 @@ def _wadl_resource(resource: Element, path: str, parents: list[Element], found: 
         _wadl_resource(child, path if path != "/" else "", params, found)
 
 
+def _styled(params: list[Element], style: str) -> list[dict[str, Any]]:
+    return [
+        {"name": p.get("name"), "type": "string", "required": p.get("required") == "true", "values": []}
+        for p in params
+        if p.get("style") == style
+    ]
+
+
 def _parameter(name: str, params: list[Element]) -> dict[str, Any]:
     kind = next((str(p.get("type") or "string") for p in params if p.get("name") == name), "string")
     return {"name": name, "type": kind.rpartition(":")[2], "required": True, "values": []}
 
 
 def wsdl(text: str, selector: dict[str, Any] | None) -> Parsed:
-    """A WSDL 1.1 document: an operation for each one of the chosen binding."""
-    root, found = _root(text, "definitions"), Parsed()
+    """A WSDL 1.1 document: an operation for each one of the chosen binding, under a name that the service makes up.
+
+    Sources: GitHub issues Azure/apiops 428 (several endpoints), azure-docs 119237 (names) and 102309 (URL templates),
+    Microsoft Learn: api-management-api-import-restrictions (styles, imports).
+    """
+    root, found = _root(text, "definitions"), Parsed(named=False)
+    if _children(root, "import"):
+        raise Unreadable("The directive 'wsdl:import' is not supported.")
     wanted = selector or {}
     services = [s for s in _children(root, "service") if wanted.get("wsdlServiceName") in (None, s.get("name"))]
     if not services:
@@ -108,13 +113,22 @@ def wsdl(text: str, selector: dict[str, Any] | None) -> Parsed:
             if wanted
             else "The document has no service."
         )
-    ports = [p for p in _children(services[0], "port") if wanted.get("wsdlEndpointName") in (None, p.get("name"))]
+    endpoint = wanted.get("wsdlEndpointName")
+    ports = [p for service in services for p in _children(service, "port") if endpoint in (None, p.get("name"))]
     if not ports:
-        raise Unreadable(f"Endpoint '{wanted.get('wsdlEndpointName')}' is not in service '{services[0].get('name')}'.")
+        raise Unreadable(f"Endpoint '{endpoint}' is not in service '{services[0].get('name')}'.")
+    ports = [p for p in ports if any(_kind(e) == "address" and "/soap" in e.tag for e in p)] or ports
+    if len(ports) > 1:
+        raise Unreadable("Multiple service endpoints available, only one can be imported at a time")
     address = next((e.get("location") for e in ports[0] if _kind(e) == "address"), None)
     binding = str(ports[0].get("binding")).rpartition(":")[2]
     bindings = [b for b in _children(root, "binding") if b.get("name") == binding]
-    found.api = {"displayName": services[0].get("name"), "serviceUrl": address, "description": _text(root)}
+    if any(
+        "/soap" in e.tag and (e.get("style") == "rpc" or e.get("use") == "encoded") for b in bindings for e in b.iter()
+    ):
+        raise Unreadable("Only SOAP bindings of 'document' and 'literal' encoding style are supported.")
+    service = next(s for s in services if ports[0] in list(s))
+    found.api = {"displayName": service.get("name"), "serviceUrl": address, "description": _text(root)}
     for operation in _children(bindings[0], "operation") if bindings else []:
         action = next((e.get("soapAction") for e in operation if _kind(e) == "operation"), None) or ""
         name = str(operation.get("name"))
