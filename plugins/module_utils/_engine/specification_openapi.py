@@ -142,7 +142,7 @@ class _OpenApi:
             if place == "header" and name.lower() in _NOT_PARAMETERS:
                 loose_headers.add(name.lower())
             elif place in by_place:
-                by_place[place].append(self.parameter(name, parameter))
+                by_place[place].append(self.parameter(name, parameter, *where))
         described = {parameter.name for parameter in by_place["path"]}
         missing = [name for name in _TEMPLATE.findall(path) if name not in described]
         if missing:
@@ -179,17 +179,21 @@ class _OpenApi:
             sure=method != "trace",
         )
 
-    def parameter(self, name: str, given: Mapping[str, Any]) -> Parameter:
+    def parameter(self, name: str, given: Mapping[str, Any], *keys: str) -> Parameter:
         schema = self.schema(given)
         kind, default = schema.get("type"), schema.get("default")
         values = schema.get("enum")
+        allowed = [text_of(value) for value in values] if isinstance(values, list) else []
+        if allowed and default is not None and text_of(default) not in allowed:
+            # azurerm's acceptance test importOpenapiInvalid relies on the refusal
+            raise self.fail(f"the default {text_of(default)} of the parameter {name} is none of its values", *keys)
         return Parameter(
             name=name,
             type=kind if isinstance(kind, str) else "",
             description=text_of(given.get("description")),
             required=given.get("required") is True,
             default=None if default is None or isinstance(default, (list, dict)) else text_of(default),
-            values=tuple(text_of(value) for value in values) if isinstance(values, list) else (),
+            values=tuple(allowed),
         )
 
     def schema(self, given: Mapping[str, Any]) -> Mapping[str, Any]:

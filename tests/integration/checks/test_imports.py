@@ -255,7 +255,10 @@ def mutations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
                     "required", lambda other, at=parameter: at(other).update(required=not at(other)["required"])
                 )
                 yield changed("about it", lambda other, at=parameter: at(other).update(description="Another"))
-                yield changed("values", lambda other, at=parameter: at(other)["schema"].update(enum=["another"]))
+                yield changed(
+                    "values",
+                    lambda other, at=parameter: at(other).update(schema={"type": "string", "enum": ["another"]}),
+                )
     if "components" in document:
         schema = ("components", "schemas")
         yield changed("schema", lambda other: other[schema[0]][schema[1]]["Thing"].update(type="array"))

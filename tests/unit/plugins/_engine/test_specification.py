@@ -85,7 +85,7 @@ GET, NEW = "paths /orders/{id} get", {"responses": {"200": {"description": "x"}}
         (f"{GET} description", "Quickly.", "another description"),
         (f"{GET} parameters 0 name", "include", "query parameter include"),
         (f"{GET} parameters 0 schema type", "integer", "of the type string"),
-        (f"{GET} parameters 0 schema enum", ["all"], "other values"),
+        (f"{GET} parameters 0 schema enum", ["lines"], "other values"),
         (f"{GET} parameters 0 schema default", "all", "the default lines"),
         (f"{GET} parameters 0 description", "What to show", "another description"),
         (f"{GET} parameters 0 required", "true", ""),

@@ -41,6 +41,7 @@ MISSING_ITSELF = '{$ref: "#/components/responses/Missing"}'
         ("openapi: 3.0.1\ninfo: {title: x}\n", "openapi", 1, "paths is missing"),
         (ORDERS.replace("  /orders:", "  orders:"), "openapi", 33, "does not start with a slash"),
         (ORDERS.replace("name: id, in: path", "name: no, in: path"), "openapi", 13, "its path parameter id"),
+        (ORDERS.replace("default: lines", "default: no"), "openapi", 13, "the default no of the parameter expand"),
         (ORDERS.replace("name: at, in", "name: id, in"), "openapi", 13, "id in its path and as a required"),
         (ORDERS.replace("name: expand, in: query", "name: x, in: path"), "openapi", 13, "a path parameter x that"),
         (ORDERS.replace("deleteOrder", "getOrder"), "openapi", 30, "getOrder is there twice"),
