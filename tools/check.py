@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Run the gates of the project one after another: C(check.py) for all, C(check.py lint unit) for some.
 
-A gate fails when its command fails, and a gate of tests also when no test ran. All gates run even if one fails, so
-that one run shows everything; the exit code tells whether all passed.
+A gate fails when its command fails, and a gate of tests also when no test ran or one was left out. All gates run even
+if one fails, so that one run shows everything; the exit code tells whether all passed.
 
 There are two lanes, side by side: in one, gates that start a sandbox and mostly wait for it; in the other, gates that
 compute. What a gate says is shown when it has ended.
@@ -37,7 +37,7 @@ SHOWING = threading.Lock()
 
 @dataclass(frozen=True)
 class Gate:
-    """A named command; C(tests) says that its output must tell of passed tests."""
+    """A named command; C(tests) says that its output must tell of passed tests, and of none that were left out."""
 
     group: str
     name: str
@@ -70,6 +70,8 @@ GATES = (
     Gate("lint", "mypy: collection", (str(BIN / "mypy"), "-p", TYPED_COLLECTION)),
     Gate("lint", "yamllint", (str(BIN / "yamllint"), "--strict", ".")),
     Gate("lint", "ansible-lint", (str(BIN / "ansible-lint"), "--offline", "--profile", "production", "--strict")),
+    Gate("lint", "ansible-lint: examples", (PYTHON, "tools/lint_examples.py")),
+    Gate("lint", "rules of this project", (PYTHON, "tools/rules.py")),
     Gate("lint", "generated files", (PYTHON, "tools/generate.py", "--check")),
     *(Gate("lint", text, (PYTHON, "tools/field.py", name)) for name, text in FIELD),
     Gate("docs", "documentation site", (PYTHON, "tools/build_docs.py")),
@@ -82,6 +84,17 @@ GATES = (
     Gate("chaos", "bad input and bad days", pytest("chaos"), tests=True),
     Gate("e2e", "end-to-end tests", pytest("e2e"), tests=True),
 )
+
+
+def problem_of(gate: Gate, code: int, said: str) -> str:
+    """Why a gate that has ended is not passed; "" if it is."""
+    if code:
+        return f"exit code {code}"
+    if gate.tests and not sum(map(int, re.findall(r"\b(\d+) passed\b", said))):
+        return "no test ran"
+    if gate.tests and (left := re.findall(r"\b[1-9]\d* (?:skipped|xfailed|xpassed|deselected)\b", said)):
+        return f"not all tests ran: {', '.join(left)}"
+    return ""
 
 
 def run(gate: Gate, environment: dict[str, str]) -> tuple[bool, float]:
@@ -97,9 +110,8 @@ def run(gate: Gate, environment: dict[str, str]) -> tuple[bool, float]:
         text=True,
         check=False,
     )
-    passed = sum(map(int, re.findall(r"\b(\d+) passed\b", done.stdout))) if gate.tests else 1
-    good, seconds = done.returncode == 0 and passed > 0, time.monotonic() - started
-    verdict = "ok" if good else f"FAILED, exit code {done.returncode}" if passed else "FAILED: no test ran"
+    seconds, problem = time.monotonic() - started, problem_of(gate, done.returncode, done.stdout)
+    good, verdict = not problem, f"FAILED: {problem}" if problem else "ok"
     with SHOWING:
         print(f"\n=== {gate.name}: {' '.join(gate.command)}\n{done.stdout}=== {gate.name}: {verdict}", flush=True)
     return good, seconds

@@ -108,8 +108,9 @@ options:
     default: {}
   json:
     description:
-      - Values that the JSON body of the answer must have, by path. Names and list positions in a path have dots between
-        them.
+      - Values that the JSON body of the answer must have, by JMESPath expression, for example V(items[0].name) or
+        V(length(items\)). Names with other signs than letters, digits and V(_) stand in double quotes.
+      - Needs the Python package jmespath.
     type: dict
     default: {}
   successes:

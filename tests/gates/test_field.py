@@ -159,6 +159,9 @@ def test_a_folder_outside_git_is_no_pass(tmp_path: Path) -> None:
         ("3 passed in 0.1s", 1, False),
         ("no tests ran in 0.0s", 0, False),
         ("0 passed", 0, False),
+        ("3 passed, 1 skipped in 0.1s", 0, False),
+        ("3 passed, 2 xfailed in 0.1s", 0, False),
+        ("3 passed, 0 skipped in 0.1s", 0, True),
     ],
 )
 def test_a_gate_of_tests_needs_a_test_that_ran(said: str, code: int, good: bool) -> None:

@@ -8,18 +8,26 @@ from __future__ import annotations
 
 import json
 import re
+import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import MissingLibraryError
 from ansible_collections.innergate.azure.plugins.module_utils._gateway.connection import Answer
 
-_MISSING = object()
+try:
+    import jmespath
+    from jmespath.exceptions import JMESPathError
+except ImportError:
+    MISSING: str | None = traceback.format_exc()
+else:
+    MISSING = None
 
 
 @dataclass(frozen=True)
 class Expectation:
-    """C(headers): name to regular expression. C(values): path into the JSON body (dots, numbers for lists) to value."""
+    """C(headers): name to regular expression. C(values): JMESPath into the JSON body to value."""
 
     status: Sequence[int] = (200,)
     body: str = ""  # regular expression that is searched for in the body
@@ -28,12 +36,19 @@ class Expectation:
 
 
 def check(expectation: Expectation) -> str:
-    """Why the expectation itself is wrong; empty if it is not."""
+    """Why the expectation itself is wrong; empty if it is not. Raises MissingLibraryError without jmespath."""
+    if expectation.values and MISSING:
+        raise MissingLibraryError("jmespath", MISSING)
     for pattern in (expectation.body, *expectation.headers.values()):
         try:
             re.compile(pattern)
         except re.error as error:
             return f"'{pattern}' is no regular expression: {error}"
+    for path in expectation.values:
+        try:
+            jmespath.compile(path)
+        except JMESPathError as error:
+            return f"'{path}' is no JMESPath: {str(error).partition(chr(10))[0].rstrip(':')}"
     return ""
 
 
@@ -56,24 +71,15 @@ def differs(expectation: Expectation, answer: Answer) -> str:
         except ValueError:
             return "the body is no JSON"
         for path, wanted in expectation.values.items():
-            found = lookup(document, path)
-            if found is _MISSING:
+            try:
+                found = jmespath.search(path, document)
+            except JMESPathError as error:  # a function of JMESPath that does not take what is there
+                return f"{path} can't be looked up in the body: {str(error).partition(chr(10))[0]}"
+            if found is None and wanted is not None:
                 return f"the body has no {path}"
             if found != wanted and str(found) != str(wanted):
                 return f"{path} is {json.dumps(found)[:100]} instead of {json.dumps(wanted)[:100]}"
     return ""
-
-
-def lookup(document: Any, path: str) -> Any:
-    """The value at a dotted path, or a marker that is equal to nothing."""
-    for step in path.split("."):
-        if isinstance(document, Mapping) and step in document:
-            document = document[step]
-        elif isinstance(document, list) and step.lstrip("-").isdigit() and -len(document) <= int(step) < len(document):
-            document = document[int(step)]
-        else:
-            return _MISSING
-    return document
 
 
 def _either(status: Sequence[int]) -> str:

@@ -112,8 +112,10 @@ def test_counting_on_a_rate_limit(gateway: Gateway) -> None:
         ({"status": [201, 204]}, "status 200 instead of 201 or 204"),
         ({"body_regex": "43"}, "the body does not match '43'"),
         ({"json": {"number": 43}}, "number is 42 instead of 43"),
-        ({"json": {"tags.1.c": True}}, "the body has no tags.1.c"),
-        ({"json": {"tags.5": "x"}}, "the body has no tags.5"),
+        ({"json": {"tags[1].c": True}}, "the body has no tags[1].c"),
+        ({"json": {"tags[5]": "x"}}, "the body has no tags[5]"),
+        ({"json": {"tags[": "x"}}, "'tags[' is no JMESPath"),
+        ({"json": {"length(number)": 1}}, "length(number) can't be looked up in the body"),
         ({"response_headers": {"X-No": "."}}, "no header X-No"),
         ({"response_headers": {"Content-Length": "^x"}}, "does not match '^x'"),
     ],
@@ -123,7 +125,7 @@ def test_other_than_expected(gateway: Gateway, options: dict[str, Any], words: s
 
 
 def test_as_expected(gateway: Gateway) -> None:
-    values = {"number": 42, "tags.0": "a", "tags.1.b": True, "tags.-2": "a"}
+    values = {"number": 42, "tags[0]": "a", "tags[1].b": True, "tags[-2]": "a", "length(tags)": 2, "nothing": None}
     assert run(gateway.url, json=values, body_regex="^{", response_headers={"Content-Length": "[0-9]"})["ok"] is True
     gateway.reply = lambda number: (200, {}, b"<html>")
     assert "the body is no JSON" in run(gateway.url, json=values)["msg"]

@@ -1,0 +1,166 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The rules of this project find what they are about, in a small checkout in which all else is right."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import lint_examples
+import pytest
+import rules
+from house.findings import Checkout
+from support.playbook import ROOT
+
+EXAMPLES = '''EXAMPLES = r"""
+- name: Say something
+  ansible.builtin.debug:
+    msg: it
+"""
+'''
+SPECIFICATION = """---
+argument_specs:
+  main:
+    options:
+      greeter_text: {type: str, default: hello}
+"""
+GUIDE = """Title
+=====
+
+Set ``greeter_text``.
+
+.. code-block:: yaml+jinja
+
+    - name: Say something
+      ansible.builtin.debug:
+        msg: it
+"""
+FILES = {
+    "README.md": "# Title\n\nSee [the other](OTHER.md#its-heading).\n",
+    "OTHER.md": "## Its heading\n",
+    "requirements.txt": "azure-core>=1\nPyYAML>=6\n",
+    "plugins/module_utils/_engine/think.py": "import json\n",
+    "plugins/module_utils/_arm/talk.py": "import azure.core.rest\nimport yaml\n",
+    "plugins/modules/thing.py": EXAMPLES,
+    "sandbox/innergate_sandbox/front.py": "import aiohttp\n",
+    "roles/greeter/meta/argument_specs.yml": SPECIFICATION,
+    "roles/greeter/defaults/main.yml": "---\ngreeter_text: hello\n",
+    "docs/docsite/rst/guide_greeter.rst": GUIDE,
+    ".gitignore": "ignored\n",
+}
+SILENCERS = (
+    "pass  # noqa",
+    "pass  # noqa: BLE001",
+    "# ruff: noqa",
+    "x = f()  # type: ignore",
+    "pass  # pragma: no cover",
+    "# pylint: disable=all",
+    "with contextlib.suppress(Exception):\n    pass",
+    "pytestmark = pytest.mark.skip",
+    "@pytest.mark.skipif(True)\ndef test(): ...",
+    "pytest.skip('later')",
+)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """A small checkout."""
+    for name, text in FILES.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    return tmp_path
+
+
+def findings(place: Path) -> str:
+    """What all rules find."""
+    checkout = Checkout(place)
+    return "\n".join(str(finding) for rule in rules.RULES.values() for finding in rule(checkout))
+
+
+def test_what_is_right_passes(place: Path) -> None:
+    assert findings(place) == ""
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        *(("plugins/modules/thing.py", "EXAMPLES", f"{text}\nEXAMPLES", "thing.py:") for text in SILENCERS),
+        ("requirements.txt", "azure", "# shellcheck disable=all\nazure", "silenced: # shellcheck disable"),
+        ("roles/greeter/defaults/main.yml", "---", "---\n# yamllint disable", "silenced: # yamllint disable"),
+        ("plugins/module_utils/_engine/think.py", "json", "os", "the engine is pure: it does not import os"),
+        ("plugins/module_utils/_engine/think.py", "json", "urllib.request", "does not import urllib.request"),
+        (
+            "plugins/module_utils/_arm/talk.py",
+            "yaml",
+            "yaml, innergate_sandbox.store",
+            "does not import innergate_sand",
+        ),
+        (
+            "plugins/module_utils/_arm/talk.py",
+            "import yaml",
+            "import yaml, importlib\nimportlib.import_module('innergate_sandbox')",
+            "does not import innergate_sandbox",
+        ),
+        ("sandbox/innergate_sandbox/front.py", "aiohttp", "ansible_collections.innergate.azure", "sandbox does not"),
+        ("plugins/module_utils/_arm/talk.py", "import yaml", "import yaml, lxml", "lxml is of no distribution"),
+        ("plugins/module_utils/_arm/talk.py", "import yaml", "", "nothing in plugins imports PyYAML"),
+        ("README.md", "OTHER.md", "LOST.md", "leads nowhere"),
+        ("README.md", "its-heading", "her-heading", "no heading for OTHER.md#her-heading"),
+        ("README.md", "Title", "/work/somewhere", "/work/ is a folder of one machine"),
+        ("docs/docsite/rst/guide_greeter.rst", "greeter_text", "greeter_words", "no role has a variable greeter_words"),
+        ("docs/docsite/rst/guide_greeter.rst", "yaml+jinja", "yaml", "code of the kind 'yaml' is not tested"),
+        ("roles/greeter/defaults/main.yml", "hello", "hi", "the default is 'hi', not 'hello'"),
+        ("roles/greeter/defaults/main.yml", "greeter_text", "greeter_word", "does not set the default 'hello'"),
+        ("roles/greeter/defaults/main.yml", "greeter_text", "greeter_word", "greeter_word is no option of the role"),
+        ("pyproject.toml", '".venv"', '"plugins"', "ruff does not look at it"),
+    ],
+)
+def test_what_is_wrong_is_found(place: Path, file: str, old: str, new: str, said: str) -> None:
+    text = (place / file).read_text(encoding="utf-8")
+    assert old in text
+    (place / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+    assert said in findings(place)
+
+
+@pytest.mark.parametrize("name", ["tests/sanity/ignore-2.19.txt", ".ansible-lint-ignore", ".yamllint-ignore"])
+def test_lists_of_exceptions_are_found(place: Path, name: str) -> None:
+    (place / name).parent.mkdir(parents=True, exist_ok=True)
+    (place / name).touch()
+    assert "a list of exceptions" in findings(place)
+
+
+def test_yamllint_looks_at_all_of_yaml(place: Path) -> None:
+    (place / ".yamllint").write_text("---\nextends: default\nignore: roles/\n", encoding="utf-8")
+    assert "yamllint does not look at it" in findings(place)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        (
+            "plugins/modules/thing.py",
+            "ansible.builtin.debug:\n    msg: it",
+            "ansible.builtin.shell: ls",
+            "no-changed-when",
+        ),
+        ("docs/docsite/rst/guide_greeter.rst", "ansible.builtin.debug", "debug", "fqcn"),
+    ],
+)
+def test_examples_are_linted(place: Path, file: str, old: str, new: str, said: str) -> None:
+    assert lint_examples.lint(Checkout(place))[0] == 2
+    text = (place / file).read_text(encoding="utf-8")
+    (place / file).write_text(text.replace(old, new), encoding="utf-8")
+    count, words = lint_examples.lint(Checkout(place))
+    assert count == 0 and said in words
+
+
+def test_no_example_is_no_pass(place: Path) -> None:
+    (place / "plugins/modules/thing.py").unlink()
+    (place / "docs/docsite/rst/guide_greeter.rst").unlink()
+    assert lint_examples.lint(Checkout(place))[0] == 0

@@ -1,0 +1,31 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Linters look at every file that is theirs. They are content with having looked at none."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from house.findings import Checkout, Finding
+
+BIN = Path(sys.executable).parent
+#: Tool -> how it lists what it looks at, and the endings of its files.
+TOOLS = {
+    "ruff": (("check", "--show-files", "."), (".py",)),
+    "yamllint": (("--list-files", "."), (".yml", ".yaml")),
+}
+
+
+def find(checkout: Checkout) -> Iterator[Finding]:
+    """Files that a linter leaves out."""
+    for tool, (words, suffixes) in TOOLS.items():
+        command = [str(BIN / tool), *words]
+        said = subprocess.run(command, cwd=checkout.root, capture_output=True, text=True, check=True).stdout
+        seen = {(checkout.root / line).resolve() for line in said.splitlines()}
+        for path in checkout.below(suffixes=suffixes):
+            if (checkout.root / path).resolve() not in seen:
+                yield Finding(path, 1, f"{tool} does not look at it")

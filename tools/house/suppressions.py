@@ -1,0 +1,49 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""No comment silences a gate, but for the few codes that say nothing about what a program does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from house.findings import Checkout, Finding
+
+#: Long lines of documentation and of recorded texts; imports after the path to them was set.
+ALLOWED_NOQA = {"E501", "E402"}
+_NOQA = re.compile(r"#\s*(?:ruff|flake8)?:?\s*noqa\b:?\s*(?P<codes>[A-Z]+[0-9]+(?:[ ,]+[A-Z]+[0-9]+)*)?")
+#: What else can silence a tool or leave a test out.
+_SILENCERS = re.compile(
+    r"""
+    \#\s*type:\s*ignore(?!\[) | \#\s*mypy:\s*(?:ignore|disable) | \#\s*pragma:\s*no | \#\s*nosec | \#\s*fmt:\s*off
+    | \#\s*pylint:\s*disable | \#\s*shellcheck\s+disable | \#\s*yamllint\s+disable | \#\s*pyright:
+    | \bskip_ansible_lint\b | ^\s*(?:skip_list|warn_list|ignore_errors_in):
+    | \bsuppress\((?:Base)?Exception\b
+    | \bpytest\.(?:skip|xfail|importorskip)\( | \bmark\.(?:skip|skipif|xfail)\b | \bunittest\.skip
+    """,
+    re.VERBOSE,
+)
+#: Files that hold such words because they look for them.
+ABOUT_THEM = (Path("tools/house/suppressions.py"), Path("tests/gates"))
+#: Lists of what a tool is not to look at.
+_IGNORE_FILES = re.compile(
+    r"(?:^|/)(?:ignore-[\d.]+\.txt|\.ansible-lint-ignore|\.?pylintrc|\.yamllint-ignore|baseline.*\.json)$"
+)
+
+
+def find(checkout: Checkout) -> Iterator[Finding]:
+    """Comments that silence a gate, tests that are left out, and files with lists of exceptions."""
+    for path in checkout.files:
+        if _IGNORE_FILES.search(path.as_posix()):
+            yield Finding(path, 1, "a list of exceptions")
+        if any(path.is_relative_to(known) for known in ABOUT_THEM):
+            continue
+        for number, line in checkout.lines(path):
+            for comment in _NOQA.finditer(line):
+                codes = set(re.split(r"[ ,]+", comment["codes"] or "everything"))
+                if codes - ALLOWED_NOQA:
+                    yield Finding(path, number, f"noqa for {', '.join(sorted(codes - ALLOWED_NOQA))}")
+            if silencer := _SILENCERS.search(line):
+                yield Finding(path, number, f"a gate is silenced: {silencer[0].strip()}")
