@@ -23,6 +23,7 @@ THOUGHT = frozenset(
         "base64",
         "bisect",
         "collections",
+        "contextlib",
         "copy",
         "dataclasses",
         "datetime",
