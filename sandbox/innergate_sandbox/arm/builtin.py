@@ -9,12 +9,21 @@ from collections.abc import Awaitable, Callable
 
 from innergate_sandbox.arm import groups, locks, registration, subscriptions, tags
 from innergate_sandbox.arm.groups import group_id, refuse_if_deleting
-from innergate_sandbox.arm.message import ArmRequest, ArmResponse
+from innergate_sandbox.arm.message import ArmRequest, ArmResponse, parse
 from innergate_sandbox.arm.provider import Context
 
 __all__ = ["find", "group_id", "refuse_if_deleting"]
 
 Handler = Callable[[ArmRequest, Context], Awaitable[ArmResponse]]
+
+
+async def _deployment(request: ArmRequest, ctx: Context) -> ArmResponse:
+    """Answer the short form of the addresses of deployments, which clients use for their operations."""
+    head, dummy, rest = request.path.strip("/").partition("/deployments/")
+    target = f"/{head}/providers/Microsoft.Resources/deployments/{rest}?{request.raw_query}"
+    long = parse(request.method, target, base_url=request.base_url, principal=request.principal)
+    long.body = request.body
+    return await ctx.dispatch(long)
 
 
 def find(request: ArmRequest) -> Handler | None:
@@ -46,4 +55,6 @@ def find(request: ArmRequest) -> Handler | None:
             return groups.handle
         case ("subscriptions", _, "operationresults", _):
             return groups.operation_result
+        case ("subscriptions", _, "resourcegroups", _, "deployments", _, *_):
+            return _deployment
     return None

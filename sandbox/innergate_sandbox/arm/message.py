@@ -14,7 +14,12 @@ from urllib.parse import parse_qsl, unquote
 
 from multidict import CIMultiDict, CIMultiDictProxy
 
+from innergate_sandbox.arm import relaxed
+
 JSON_TYPE = "application/json; charset=utf-8"
+LARGEST_TEMPLATE = 4 * 1024 * 1024
+"""Characters that a template has at most (Learn, "Azure Resource Manager limits": 4 MB)."""
+
 DEEPEST = 100
 """Levels of arrays and objects that a body may have."""
 
@@ -130,13 +135,16 @@ def parse(
     request.api_version = (request.lookup("api-version") or "").strip()
     content_type = known.get("Content-Type", JSON_TYPE).lower()
     if raw.strip() and ("json" in content_type or content_type.startswith("text/plain")):
-        request.body = _json(raw)
+        request.body = _json(raw, relaxed_too=(request.provider or "").lower() == "microsoft.resources")
     return request
 
 
-def _json(raw: bytes) -> Any:
+def _json(raw: bytes, *, relaxed_too: bool) -> Any:
     try:
-        value = json.loads(raw.decode("utf-8-sig"), parse_constant=_no_number, parse_float=_finite)
+        text = raw.decode("utf-8-sig")
+        if relaxed_too and len(text) < LARGEST_TEMPLATE:
+            text = relaxed.strict(text)
+        value = json.loads(text, parse_constant=_no_number, parse_float=_finite)
         _check_depth(value)
     except (ValueError, RecursionError) as error:
         message = f"The request content was invalid and could not be deserialized: '{error}'."

@@ -291,3 +291,12 @@ async def test_junk_around_services_is_refused(arm: TestSandbox) -> None:
         assert answer.status == 400
     for method in ("PUT", "PATCH", "DELETE"):
         assert (await arm.call(method, f"{home}/gateways", {})).status == 405
+
+
+async def test_the_lowest_version_is_taken_away_by_an_empty_object(arm: TestSandbox) -> None:
+    """As azurerm does it (its test minApiVersion)."""
+    gate = await Console(arm).ready()
+    for sent, kept in (({"minApiVersion": "2021-08-01"}, "2021-08-01"), ({}, None)):
+        answer = await gate.call("PATCH", "", {"properties": {"apiVersionConstraint": sent}})
+        assert answer.status in (200, 202)
+        assert (await gate.properties())["apiVersionConstraint"] == {"minApiVersion": kept}

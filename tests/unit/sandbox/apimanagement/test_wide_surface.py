@@ -78,6 +78,10 @@ async def test_settings_of_the_portal_exist_without_being_created(gate: Console)
     await gate.put("portalsettings/delegation", {"url": "https://d", "validationKey": "key"})
     assert "validationKey" not in await gate.properties("portalsettings/delegation")
     assert (await gate.post("portalsettings/delegation/listSecrets")).body == {"validationKey": "key"}
+    off = {"subscriptions": {"enabled": False}, "userRegistration": {"enabled": False}}
+    await gate.put("portalsettings/delegation", {"url": "https://placeholder", "validationKey": "other", **off})
+    assert (await gate.properties("portalsettings/delegation"))["url"] is None
+    assert (await gate.post("portalsettings/delegation/listSecrets")).body.get("validationKey") is None
 
 
 async def test_templates_come_back_when_they_are_deleted(gate: Console) -> None:

@@ -123,6 +123,15 @@ CONFIG: dict[str, Any] = {
 }
 
 
+def prepare_delegation(write: Write) -> None:
+    """Nothing is kept of a delegation that is switched off altogether (azurerm: test delegationSettings)."""
+    parts = [write.sent.get(name) for name in ("subscriptions", "userRegistration")]
+    if all(isinstance(part, dict) and part.get("enabled") is False for part in parts):
+        write.properties["url"] = None
+        write.properties.pop("validationKey", None)
+        write.hidden.pop("validationKey", None)
+
+
 def _setting(name: str) -> Resource:
     model, defaults, hidden = SETTINGS[name]
     return Resource(
@@ -135,6 +144,7 @@ def _setting(name: str) -> Resource:
         hidden=hidden,
         defaults=defaults,
         built_in=(BuiltIn(name, defaults),),
+        prepare=prepare_delegation if name == "delegation" else None,
         actions={"POST listSecrets": lister("PortalSettings", (), hidden)} if hidden else {},
     )
 

@@ -75,7 +75,10 @@ def patch(request: ArmRequest, ctx: Context, settings: Settings) -> ArmResponse:
         old = copy.deepcopy(before.body)
         merged = {name: old.get(name) for name in ("location", "sku", "identity", "zones", "tags")}
         merged |= {name: value for name, value in clean.items() if name in ("sku", "identity", "zones", "tags")}
-        merged["properties"] = merge(old["properties"], clean.get("properties") or {})
+        sent = clean.get("properties") or {}
+        # The constraint is replaced: azurerm takes the lowest version away with an empty object.
+        replaced = {name: sent[name] for name in ("apiVersionConstraint",) if name in sent}
+        merged["properties"] = merge(old["properties"], sent) | replaced
         body = composing.complete(request, ctx, settings, {k: v for k, v in merged.items() if v is not None}, before)
         placement.check(request, ctx, settings, before.id, body, before.body)
         return _update(request, ctx, settings, before, body)
