@@ -139,7 +139,7 @@ async def command(cloud: Cloud, aks: str, text: str, **more: str) -> tuple[int, 
         if found.status == 200:
             assert found.body["properties"]["provisioningState"] == "Succeeded"
             return found.body["properties"]["exitCode"], found.body["properties"]["logs"]
-        assert found.status == 202
+        assert (found.status, found.body["properties"]["provisioningState"]) == (202, "Running")
         await asyncio.sleep(0.01)
     raise AssertionError("the command does not end")
 

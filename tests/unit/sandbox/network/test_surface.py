@@ -27,6 +27,8 @@ RESOURCES: dict[str, dict[str, Any]] = {
         "properties": {"ipConfigurations": [{"name": "c", "properties": {"subnet": {"id": "SUBNET"}}}]}
     },
     "publicIPAddresses": {"sku": STANDARD, "properties": {"publicIPAllocationMethod": "Static"}, "zones": ["1"]},
+    "publicIPPrefixes": {"properties": {"prefixLength": 30}},
+    "ddosProtectionPlans": {},
     "routeTables": {},
     "serviceEndpointPolicies": {},
     "virtualNetworks": {"properties": {"addressSpace": {"addressPrefixes": ["10.2.0.0/16"]}}},

@@ -52,7 +52,7 @@ def begin(request: ArmRequest, ctx: Context, cluster: Entity, kubeconfig: str) -
     result = {"provisioningState": "Running", "startedAt": _now()}
     ctx.store.kv_set(_KEY + name, json.dumps(result))
     ctx.spawn(_run(ctx, name, result, command, files, kubeconfig))
-    return ArmResponse(202, None, {"Location": _url(request, cluster, name)})
+    return ArmResponse(202, {"id": name, "properties": result}, {"Location": _url(request, cluster, name)})
 
 
 def _unpacked(context: Any) -> zipfile.ZipFile | None:
@@ -81,9 +81,11 @@ def result(request: ArmRequest, ctx: Context, cluster: Entity, name: str) -> Arm
     if text is None:
         raise refused("NotFound", f"Could not find the command result: {name}.", status=404)
     properties = json.loads(text)
+    # az reads the state from the body, the SDKs from the status.
+    body = {"id": name, "properties": properties}
     if properties["provisioningState"] == "Running":
-        return ArmResponse(202, None, {"Location": _url(request, cluster, name)})
-    return ArmResponse.ok({"id": name, "properties": properties})
+        return ArmResponse(202, body, {"Location": _url(request, cluster, name)})
+    return ArmResponse.ok(body)
 
 
 async def _run(

@@ -29,8 +29,9 @@ Address = IPv4Address | IPv6Address
 Claims = dict[tuple[str, Address], str]  # (network, address) -> who has it
 
 # Documentation and benchmark ranges (RFC 5737, RFC 2544): public to the rehearsal, routed nowhere in the real world.
-_PUBLIC = ("203.0.113.0/24", "198.51.100.0/24", "192.0.2.0/24", "198.18.0.0/15")
+_PUBLIC = ("203.0.113.0/24", "198.51.100.0/24", "192.0.2.0/24", "198.18.0.0/16")
 _PUBLIC_V6 = "2001:db8:40::/64"
+_PREFIXES, _PREFIXES_V6 = "198.19.0.0/16", "2001:db8:41::/64"
 
 
 @dataclass(frozen=True)
@@ -232,10 +233,26 @@ def _static(write: Write, text: str | None, subnet: Subnet, part: str, claimed: 
 # -- public ---------------------------------------------------------------------------------------------------------
 
 
-def public_address(store: Store, version: str = "IPv4") -> str:
-    """Return a public address that no public IP address resource of this sandbox has."""
+def public_prefix(store: Store, length: int, version: str = "IPv4") -> str:
+    """Return a public range that no public IP prefix of this sandbox has, apart from where single addresses are."""
+    taken = [
+        ip_network(entity.body["properties"]["ipPrefix"]) for entity in store.find(type=f"{NAMESPACE}/publicIPPrefixes")
+    ]
+    for network in ip_network(_PREFIXES_V6 if version == "IPv6" else _PREFIXES).subnets(new_prefix=length):
+        if not any(network.overlaps(other) for other in taken if other.version == network.version):
+            return str(network)
+    raise faults.refused("PublicIPPrefixesNotAvailable", "No public IP prefixes are left in this region.")
+
+
+def public_address(store: Store, version: str = "IPv4", prefix: str | None = None) -> str:
+    """Return a public address that nobody in this sandbox has; one of `prefix`, if that is given."""
     entities = store.find(type=f"{NAMESPACE}/publicIPAddresses")
     used = {entity.body["properties"].get("ipAddress") for entity in entities}
+    if prefix:
+        for address in ip_network(prefix):
+            if str(address) not in used:
+                return str(address)
+        raise faults.refused("PublicIpPrefixOutOfIpAddresses", f"All addresses of the prefix {prefix} are in use.")
     for text in (_PUBLIC_V6,) if version == "IPv6" else _PUBLIC:
         for address in ip_network(text).hosts():
             if str(address) not in used:

@@ -12,7 +12,7 @@ from innergate_sandbox.arm.providers.network.route import Catalog
 from innergate_sandbox.arm.providers.network.types.balancer import LOAD_BALANCER
 from innergate_sandbox.arm.providers.network.types.interface import INTERFACE
 from innergate_sandbox.arm.providers.network.types.private_link import ENDPOINT_POLICY, LINK_SERVICE, PRIVATE_ENDPOINT
-from innergate_sandbox.arm.providers.network.types.public import PUBLIC_ADDRESS
+from innergate_sandbox.arm.providers.network.types.public import PROTECTION_PLAN, PUBLIC_ADDRESS, PUBLIC_PREFIX
 from innergate_sandbox.arm.providers.network.types.routing import NAT_GATEWAY, ROUTE_TABLE
 from innergate_sandbox.arm.providers.network.types.security import APPLICATION_GROUP, SECURITY_GROUP
 from innergate_sandbox.arm.providers.network.types.virtual_network import VIRTUAL_NETWORK
@@ -51,6 +51,8 @@ CATALOG = Catalog(
         ROUTE_TABLE,
         NAT_GATEWAY,
         PUBLIC_ADDRESS,
+        PUBLIC_PREFIX,
+        PROTECTION_PLAN,
         LOAD_BALANCER,
         INTERFACE,
         PRIVATE_ENDPOINT,

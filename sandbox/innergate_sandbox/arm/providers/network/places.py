@@ -16,7 +16,7 @@ from innergate_sandbox.arm.providers.network.catalog import CATALOG
 from innergate_sandbox.arm.providers.network.declaration import Items, Ref, Struct, Text
 from innergate_sandbox.arm.providers.network.graph import NAMESPACE
 from innergate_sandbox.arm.providers.network.route import plain_location
-from innergate_sandbox.arm.providers.network.rules.delegations import SERVICES
+from innergate_sandbox.arm.providers.network.rules.delegations import SERVICES, actions
 from innergate_sandbox.store import id_key
 
 _ENDPOINT_SERVICES = (
@@ -69,9 +69,9 @@ def _delegations(request: ArmRequest, ctx: Context, location: str) -> ArmRespons
             "id": f"{base}/{service.replace('/', '.')}",
             "type": f"{NAMESPACE}/availableDelegations",
             "serviceName": service,
-            "actions": [action],
+            "actions": actions(service),
         }
-        for service, action in SERVICES.items()
+        for service in SERVICES
     ]
     return ArmResponse.ok({"value": value})
 

@@ -77,8 +77,28 @@ SERVICES = {
     "PureStorage.Block/storagePools": _JOIN,
     "Qumulo.Storage/fileSystems": _JOIN,
 }
+_MORE = {
+    "Microsoft.Databricks/workspaces": ("prepareNetworkPolicies", "unprepareNetworkPolicies"),
+    "Microsoft.Sql/managedInstances": ("prepareNetworkPolicies", "unprepareNetworkPolicies"),
+}
+"""Actions below `subnets` that these get besides (azurerm's acceptance tests)."""
+
+_INTERFACES = (
+    "Microsoft.HardwareSecurityModules/dedicatedHSMs",
+    "Microsoft.Netapp/volumes",
+    "Oracle.Database/networkAttachments",
+)
+"""Who gets the network interfaces, too (azurerm's acceptance tests)."""
+
 # The last one is the placeholder of the official examples.
 _KNOWN = {name.lower(): name for name in (*SERVICES, "Microsoft.Provider/resourceType")}
+
+
+def actions(name: str) -> list[str]:
+    """Return what a service may do with a subnet that is delegated to it."""
+    found = ["Microsoft.Network/networkinterfaces/*"] if name in _INTERFACES else []
+    more = [f"Microsoft.Network/virtualNetworks/subnets/{word}/action" for word in _MORE.get(name, ())]
+    return [*found, SERVICES.get(name, _JOIN), *more]
 
 
 def complete(write: Write, subnet: Document) -> None:
@@ -93,7 +113,7 @@ def complete(write: Write, subnet: Document) -> None:
                 f"{','.join(SERVICES)}."
             )
             raise faults.refused("InvalidServiceNameOnDelegation", message)
-        item["properties"]["actions"] = [SERVICES.get(name, _JOIN)]
+        item["properties"]["actions"] = actions(name)
 
 
 def _holders(users: list[Use]) -> list[Use]:

@@ -57,6 +57,17 @@ def public_address(address_id: str, users: list[Use]) -> ArmError:
     return faults.refused("PublicIPAddressCannotBeDeleted", message)
 
 
+def public_prefix(prefix_id: str, users: list[Use]) -> ArmError:
+    """The same of a public IP prefix."""
+    return faults.association_in_use("Public IP prefix", "InUsePublicIpPrefixCannotBeDeleted", prefix_id, _names(users))
+
+
+def protection_plan(plan_id: str, users: list[Use]) -> ArmError:
+    """The same of a DDoS protection plan."""
+    code = "DdosProtectionPlanInUseCannotBeDeleted"
+    return faults.association_in_use("DDoS protection plan", code, plan_id, _names(users))
+
+
 def application_group(group_id: str, users: list[Use]) -> ArmError:
     """The same of an application security group (text: Azure/azure-cli#12591)."""
     name, parts = group_id.rpartition("/")[2], [use.part.rpartition("/")[2] for use in users]

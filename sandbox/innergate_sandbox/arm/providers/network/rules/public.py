@@ -57,7 +57,25 @@ def address(write: Write) -> None:
     if held:
         write.properties["ipAddress"] = held
     elif write.properties["publicIPAllocationMethod"] == "Static":
-        write.properties["ipAddress"] = addresses.public_address(write.store, version)
+        whole = write.store.get(str((write.properties.get("publicIPPrefix") or {}).get("id", "")))
+        within = whole.body["properties"].get("ipPrefix") if whole else None
+        write.properties["ipAddress"] = addresses.public_address(write.store, version, within)
+
+
+def prefix(write: Write) -> None:
+    """Give a prefix its range, once and for all (lengths: Learn, "Public IP address prefix")."""
+    properties = write.properties
+    v6 = properties["publicIPAddressVersion"] == "IPv6"
+    least, most = (124, 127) if v6 else (21, 31)
+    length = properties.setdefault("prefixLength", 127 if v6 else 28)
+    if not least <= length <= most:
+        message = f"Prefix length {length} of {write.root} is invalid. It must be between {least} and {most}."
+        raise faults.refused("PublicIPPrefixInvalidPrefixLength", message)
+    if write.old and write.old.get("prefixLength") != length:
+        raise faults.refused("PublicIPPrefixLengthCannotBeChanged", f"The length of {write.root} cannot be changed.")
+    properties["ipPrefix"] = write.old.get("ipPrefix") or addresses.public_prefix(
+        write.store, length, properties["publicIPAddressVersion"]
+    )
 
 
 def name(write: Write) -> None:

@@ -45,7 +45,7 @@ FRONTEND = Part(
         "privateIPAddressVersion": Text(("IPv4", "IPv6")),
         "subnet": Ref("virtualNetworks/subnets", action=JOIN),
         "publicIPAddress": Ref("publicIPAddresses", action=JOIN),
-        "publicIPPrefix": Ref(),
+        "publicIPPrefix": Ref("publicIPPrefixes", required=False),
         "gatewayLoadBalancer": Ref("loadBalancers/frontendIPConfigurations", required=False),
     },
     defaults={"privateIPAllocationMethod": "Dynamic"},

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, Innergate contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Public IP addresses."""
+"""Public IP addresses, their prefixes, and plans that protect them."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ PUBLIC_ADDRESS = Resource(
         "ddosSettings": Struct(
             {
                 "protectionMode": Text(("VirtualNetworkInherited", "Enabled", "Disabled")),
-                "ddosProtectionPlan": Ref(),
+                "ddosProtectionPlan": Ref("ddosProtectionPlans", required=False),
             }
         ),
-        "publicIPPrefix": Ref(),
+        "publicIPPrefix": Ref("publicIPPrefixes", required=False),
         "linkedPublicIPAddress": Ref("publicIPAddresses", required=False),
         "deleteOption": Text(("Delete", "Detach")),
         "migrationPhase": Text(),
@@ -74,4 +74,35 @@ PUBLIC_ADDRESS = Resource(
         "reservecloudservicepublicipaddress": ("POST", actions.itself),
         "disassociatecloudservicereservedpublicip": ("POST", actions.itself),
     },
+)
+
+PUBLIC_PREFIX = Resource(
+    type="publicIPPrefixes",
+    noun="PublicIpPrefix",
+    top=("zones",),
+    sku={"name": "Standard", "tier": "Regional"},
+    fields={
+        "publicIPAddressVersion": Text(("IPv4", "IPv6")),
+        "prefixLength": Number(0, 128),
+        "ipTags": Items(Struct({"ipTagType": Text(), "tag": Text()})),
+        "customIPPrefix": Ref(),
+        "natGateway": Ref("natGateways", required=False),
+    },
+    defaults={"publicIPAddressVersion": "IPv4", "ipTags": []},
+    server=PROVISIONING | {"resourceGuid", "ipPrefix", "publicIPAddresses", "loadBalancerFrontendIpConfiguration"},
+    shows=(Back("publicIPAddresses", (("publicIPAddresses", "publicIPPrefix"),)),),
+    rules=(public.prefix,),
+    in_use={"publicIPPrefixes": in_use.public_prefix},
+)
+
+PROTECTION_PLAN = Resource(
+    type="ddosProtectionPlans",
+    noun="DdosProtectionPlan",
+    fields={},
+    server=PROVISIONING | {"resourceGuid", "publicIPAddresses", "virtualNetworks"},
+    shows=(
+        Back("publicIPAddresses", (("publicIPAddresses", "ddosProtectionPlan"),), whole=True),
+        Back("virtualNetworks", (("virtualNetworks", "ddosProtectionPlan"),), whole=True),
+    ),
+    in_use={"ddosProtectionPlans": in_use.protection_plan},
 )

@@ -43,7 +43,7 @@ ROUTE_TABLE = Resource(
     in_use={"routeTables": in_use.route_table},
 )
 
-_ADDRESS, _PREFIX = Refs(Ref("publicIPAddresses", action=JOIN)), Refs(Ref())
+_ADDRESS, _PREFIX = Refs(Ref("publicIPAddresses", action=JOIN)), Refs(Ref("publicIPPrefixes", required=False))
 
 NAT_GATEWAY = Resource(
     type="natGateways",

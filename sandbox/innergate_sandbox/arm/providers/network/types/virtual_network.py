@@ -135,7 +135,7 @@ VIRTUAL_NETWORK = Resource(
         "virtualNetworkPeerings": Parts(PEERING),
         "enableDdosProtection": Flag(),
         "enableVmProtection": Flag(),
-        "ddosProtectionPlan": Ref(),
+        "ddosProtectionPlan": Ref("ddosProtectionPlans", required=False),
         "bgpCommunities": Struct({"virtualNetworkCommunity": Text()}),
         "encryption": Struct({"enabled": Flag(), "enforcement": Text(("DropUnencrypted", "AllowUnencrypted"))}),
         "ipAllocations": Refs(Ref()),
