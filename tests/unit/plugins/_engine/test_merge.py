@@ -319,3 +319,50 @@ def test_what_repeats_a_value_goes_when_it_is_written_only() -> None:
     found = properties(ways={"lock": "x", "locks": ["x"], "sealed": True})
     assert merge((WAYS,), {"ways": {"lock": "x"}}, found).body == found
     assert merge((WAYS,), {"ways": {"lock": "y"}}, found).body == properties(ways={"lock": "y", "sealed": True})
+
+
+def test_elements_without_an_identity_are_those_in_the_same_place() -> None:
+    points = Field("points", "list", elements="dict", fields=(Field("x", "int"), Field("y", "int")))
+    found = properties(points=[{"x": 1, "y": 1, "z": 1}, {"x": 2, "y": 2, "z": 2}])
+    result = merge((points,), {"points": [{"x": 3}, {"x": 2}]}, found)
+    assert result.body == properties(points=[{"x": 3, "y": 1, "z": 1}, {"x": 2, "y": 2, "z": 2}])
+    moved = merge((points,), {"points": [{"x": 2}, {"x": 3}]}, found)
+    assert moved.body == properties(points=[{"x": 2, "y": 2, "z": 2}, {"x": 3}]), "the first is taken from its place"
+    longer = merge((points,), {"points": [{"x": 1}, {"x": 2}, {"x": 3}]}, found)
+    assert longer.body["properties"]["points"][2] == {"x": 3}
+
+
+def test_what_identifies_an_element_is_a_required_option_that_is_no_object() -> None:
+    part = Field("part", "dict", required=True, fields=(Field("a"),))
+    steps = Field("steps", "list", elements="dict", fields=(Field("note"), part, Field("name", required=True)))
+    found = properties(steps=[{"name": "a", "part": {"a": "1"}, "x": 1}, {"name": "b", "part": {"a": "2"}, "x": 2}])
+    result = merge((steps,), {"steps": [{"name": "b", "part": {"a": "1"}}]}, found)
+    assert result.body == properties(steps=[{"name": "b", "part": {"a": "1"}, "x": 2}])
+
+
+def test_only_elements_of_a_set_may_change_places() -> None:
+    fields = (Field("name", required=True), Field("text"))
+    found = properties(steps=[{"name": "a"}, {"name": "b"}])
+    turned = {"steps": [{"name": "b"}, {"name": "a"}]}
+    assert not differing(merge((Field("steps", "list", items=Items.SET, fields=fields),), turned, found))
+    assert differing(merge((Field("steps", "list", fields=fields),), turned, found)) == ["steps"]
+
+
+def test_looking_for_an_element_leaves_the_others_as_they_are() -> None:
+    deep = Field("inner", "dict", fields=(Field("a"), Field("b")))
+    steps = Field("steps", "list", elements="dict", fields=(Field("name", required=True), deep))
+    found = properties(steps=[{"name": "a", "inner": {"a": "1"}}, {"name": "b", "inner": {"a": "2"}}])
+    result = merge((steps,), {"steps": [{"name": "b", "inner": {"a": "3"}}, {"name": "a"}]}, found)
+    assert result.body == properties(steps=[{"name": "b", "inner": {"a": "3"}}, {"name": "a", "inner": {"a": "1"}}])
+
+
+def test_an_immutable_value_within_an_object_is_refused_with_its_path() -> None:
+    inner = (Field("name", immutable=True), Field("note"), Field("key", immutable=True, secret=True))
+    field = Field("tls", "dict", fields=inner)
+    found = properties(tls={"name": "a", "note": "x", "key": "tahini"})
+    assert not differing(merge((field,), {"tls": {"name": "a"}}, found))
+    with pytest.raises(PlanError, match=r"tls\.name is 'a' and can't become 'b'"):
+        merge((field,), {"tls": {"name": "b"}}, found)
+    with pytest.raises(PlanError, match=r"^tls\.key has another value: Azure") as caught:
+        merge((field,), {"tls": {"key": "sesame"}}, found)
+    assert (caught.value.field, caught.value.old, caught.value.new) == ("tls.key", None, None)
