@@ -83,7 +83,8 @@ def _second(text: str, key: str) -> tuple[int, int]:
         if mark in "{}":
             opened = [*opened, set()] if mark == "{" else opened[:-1]
         elif name is not None and opened:
-            if name in opened[-1] and json.loads(name) == key:
+            name = json.loads(name)
+            if name == key and name in opened[-1]:
                 return place(text, match.start())
             opened[-1].add(name)
     return 0, 0
