@@ -90,8 +90,54 @@ def test_options_of_two_scopes_are_refused() -> None:
     ],
 )
 def test_names_that_azure_refuses_are_refused_before(options: dict[str, str], said: str) -> None:
-    with pytest.raises(PlanError, match=said):
+    with pytest.raises(PlanError, match=said) as caught:
         place(options)
+    name = "service_name" if "service_name" in options else "api_name"
+    assert (caught.value.field, caught.value.new) == (name, options[name] or None)
+
+
+@pytest.mark.parametrize("length", [79, 80])
+def test_names_may_be_as_long_as_azure_says(length: int) -> None:
+    assert place({"api_name": "a" * length}).name == "a" * length
+
+
+def test_an_empty_option_names_no_scope() -> None:
+    assert ids.locate(policy(), {**OPTIONS, "product_name": "", "api_name": None}, "sub").scope.sdk == "policy"
+    assert place({"api_name": "orders", "api_revision": ""}).name == "orders"
+
+
+def test_a_collection_is_chosen_by_the_options_above_it() -> None:
+    scopes = (Scope("api", (GROUP, SERVICE, API)), Scope("product", (GROUP, SERVICE, PRODUCT, API)))
+    two = ResourceType("x", "x/apis", "apimanagement", "API", scopes)
+    assert ids.locate_all(two, OPTIONS, "sub").id == f"{AT}/apis"
+    assert ids.locate_all(two, {**OPTIONS, "product_name": "p"}, "sub").id == f"{AT}/products/p/apis"
+    with pytest.raises(PlanError, match=r"^api_name, resource_group together do not name a place for a API; these "):
+        ids.locate_all(two, {"resource_group": "rg", "api_name": "a"}, "sub")
+
+
+def test_what_is_in_no_service() -> None:
+    network = (GROUP, Segment("providers/Microsoft.Network/virtualNetworks", "name"))
+    resource = ResourceType("v", "x/v", "network", "network", (Scope("virtual_networks", network),))
+    here = ids.locate(resource, {"resource_group": "rg", "name": "v"}, "sub")
+    assert here.service_id == ""
+    with pytest.raises(PlanError, match="'/backends/b' is neither a name nor a full ARM id"):
+        ids.expand(BACKEND, "/backends/b", here, {})
+    assert ids.relative(FULL) == FULL
+    assert [ids.relative(text) for text in (f"{AT}/apis/a", AT.upper(), f"{AT}/")] == ["/apis/a", "/", "/"]
+
+
+def test_templates_are_made_of_places_and_options() -> None:
+    here = place({"api_name": "orders"})
+    whole = Reference("{subscription}/{location}/{name}{parent}")
+    assert ids.expand(whole, "n/p", here, {"location": "west", "name": "other", "none": None}) == (
+        "/subscriptions/sub/west/pn"
+    )
+    assert ids.expand(Reference("{subscription}/{location}/{name}"), "n", here, {"location": "west", "name": "x"}) == (
+        "/subscriptions/sub/west/n"
+    )
+    assert ids.expand(BACKEND, "/SUBSCRIPTIONS/x/y", here, {}) == "/SUBSCRIPTIONS/x/y"
+    assert ids.expand(BACKEND, None, here, {}) is None
+    assert ids.on_wire(BACKEND, None, here, {}) is None
 
 
 BACKEND = Reference("{service}/backends/{name}")

@@ -26,6 +26,10 @@ SAS = "https://contoso.blob.core.windows.net/apis/orders.yaml?sv=2022-11-02&sr=b
         ("https://x.example/a?b=c", "https://x.example/a", set()),
         ("http://[::1/a?sig=x", "the address", {"http://[::1/a?sig=x"}),
         ("orders.yaml", "the address", set()),
+        ("//example.com/a", "the address", set()),
+        ("https:/a", "the address", set()),
+        (" https://x.example/a?PASSword=p&secret&Auth=&mycredential=c ", "https://x.example/a", {"p", "c"}),
+        ("https://x.example/a?sigx=a=b+c", "https://x.example/a", {"a=b+c", "a=b c"}),
     ],
 )
 def test_what_is_shown_and_what_is_not(url: str, shown: str, secrets: set[str]) -> None:
@@ -42,6 +46,11 @@ def test_what_is_shown_and_what_is_not(url: str, shown: str, secrets: set[str]) 
         ({"specification": {"format": "openapi-link", "link": SAS}}, {"a%2Fb%3D", "a/b="}),
         ({"specification": {"format": "openapi", "content": SAS}}, set()),
         ({"specification": "no mapping", "format": None}, set()),
+        ({"format": "xml-link"}, set()),
+        (
+            {"format": "xml-link", "value": "https://x/?key=a1", "specification": {"link": "https://x/?code=b2"}},
+            {"a1", "b2"},
+        ),
     ],
 )
 def test_secrets_among_options(options: dict[str, Any], secrets: set[str]) -> None:
