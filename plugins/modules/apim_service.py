@@ -298,11 +298,14 @@ options:
     description:
       - Whether a service of this name that was removed in the last 48 hours is brought back, instead of creating a
         new one. It is then changed to what the task wants.
+      - It comes back in the region and the resource group that it was in, with all that it had. So nothing but its name
+        is needed, and another O(location) or O(resource_group) is refused.
     type: bool
   purge:
     description:
       - Whether O(state=absent) removes the service for good, so that its name is free at once. A service that was
-        removed before is removed for good too; O(location) tells where to look for it.
+        removed before is removed for good too; O(location) tells where to look for it. A removed service of another
+        resource group is left alone.
     type: bool
   wait_timeout:
     description:
@@ -360,11 +363,6 @@ EXAMPLES = r"""
   innergate.azure.apim_service:
     resource_group: contoso-rg
     name: contoso-gateway
-    location: westeurope
-    sku:
-      name: Developer
-    publisher_email: apis@contoso.com
-    publisher_name: Contoso
     recover: true
 
 - name: Remove the service for good, so that its name is free

@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine import paths
+from ansible_collections.innergate.azure.plugins.module_utils._engine.compare import same
 from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import Place
 from ansible_collections.innergate.azure.plugins.module_utils._engine.merge import Difference, Merge, add_import
+from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError
 from ansible_collections.innergate.azure.plugins.module_utils._engine.shape import before_and_after, everything
 from ansible_collections.innergate.azure.plugins.module_utils._engine.translate import read
 from ansible_collections.innergate.azure.plugins.module_utils._engine.validate import refuse, validate
@@ -33,7 +35,8 @@ class Plan:
     C(body): JSON to send: of a PUT the whole resource, of a PATCH only the differences, None for noop, delete and
     links. C(predicted): wire JSON of the resource afterwards, None if it will not exist. C(before), C(after): managed
     fields in option form, without secrets. C(differences): what is not as wanted. C(whole): an update has to be a PUT,
-    also where updates are PATCHes otherwise.
+    also where updates are PATCHes otherwise. C(restores): the body brings a deleted resource back as it was, and what
+    is different then has to be planned anew.
     """
 
     action: str
@@ -43,6 +46,7 @@ class Plan:
     after: dict[str, Any] = field(default_factory=dict)
     differences: tuple[Difference, ...] = ()
     whole: bool = False
+    restores: bool = False
 
     @property
     def changed(self) -> bool:
@@ -79,6 +83,48 @@ def reconcile(
         options = {item.name: read(item, found, top=True) for item in resource.fields}
         refuse(resource.check_update(options, wanted))
     return _update(place, wanted, found, importing=importing, repair=repair)
+
+
+def restore(place: Place, wanted: Mapping[str, Any], deleted: Mapping[str, Any]) -> Plan:
+    """Plan to bring a deleted resource back. C(deleted): what Azure says of it, which is little.
+
+    Raises PlanError where it is none of this place, or was elsewhere: it comes back where it was.
+    """
+    resource, soft = place.resource, place.resource.soft_delete
+    if soft is None:
+        raise ValueError(f"{resource.name} has no soft delete")
+    validate(resource, wanted)
+    group = group_of_another(place, deleted)
+    if group:
+        raise PlanError(
+            f"the name belongs to a deleted service of the resource group {group}, and names are unique in all of "
+            f"Azure. Bring it back there (resource_group: {group}), purge it there, or choose another name",
+            field="name",
+        )
+    was, asked = deleted.get("location"), wanted.get(soft.location)
+    if asked and not same(Compare.LOCATION, asked, was):
+        raise PlanError(
+            f"{place.name} was in {was} and comes back there, not in {asked}: leave {soft.location} out, or correct it",
+            field=soft.location,
+            new=asked,
+        )
+    merge = Merge(Reader(place, wanted), {"location": was}, creating=False)
+    merge.run(resource.fields, wanted)
+    predicted = {**merge.body, "id": place.id, "name": place.name}
+    _before, after = before_and_after(resource, wanted, None, merge.body)
+    body = {**copy.deepcopy(dict(soft.demanded)), "location": was}
+    paths.put(body, soft.restore, True)
+    return Plan(CREATE, body, predicted, {}, after, tuple(merge.differences), restores=True)
+
+
+def group_of_another(place: Place, deleted: Mapping[str, Any]) -> str:
+    """The resource group of a deleted resource that has the name of this place, but was another; "" if it is ours."""
+    soft = place.resource.soft_delete
+    had = str(paths.get(deleted, soft.resource_id) or "") if soft else ""
+    if had.casefold() == place.id.casefold():
+        return ""
+    parts = had.split("/")
+    return parts[4] if len(parts) > 4 else "(unknown)"
 
 
 def _absent(place: Place, found: Mapping[str, Any] | None) -> Plan:

@@ -185,6 +185,9 @@ class SoftDelete:
     C(restore) (all else in that PUT is ignored by Azure), then brought to the wanted state. With C(state=absent) and
     the option C(purge), the deleted one is removed for good, also when the resource itself was already gone.
     Both options are declared in C(absent_options). (Microsoft Learn: api-management soft-delete.)
+
+    Names are unique in all of Azure, so the deleted one of a name may have been another's: C(resource_id) is the wire
+    path, in what Azure says of a deleted one, of the id that it had (SDK: DeletedServiceContract.service_id).
     """
 
     sdk: str  # operation group: "deleted_services"
@@ -192,6 +195,8 @@ class SoftDelete:
     purge: str  # operation that removes one for good
     list_all: str  # operation that lists those of the subscription, where the location is not known
     restore: str  # wire path of the flag: "properties.restore"
+    resource_id: str  # wire path of the id it had: "properties.serviceId"
+    demanded: Mapping[str, Any]  # what a PUT has to have, and Azure ignores in one that restores
     location: str = "location"  # option with the location
 
 

@@ -235,6 +235,11 @@ RESOURCE = ResourceType(
         purge="begin_purge",
         list_all="list_by_subscription",
         restore="properties.restore",
+        resource_id="properties.serviceId",
+        demanded={
+            "sku": {"name": "Developer", "capacity": 1},
+            "properties": {"publisherEmail": "nobody@example.com", "publisherName": "nobody"},
+        },
     ),
     left_out={
         "properties.privateEndpointConnections": "connections have a resource of their own",

@@ -21,6 +21,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.reconcile 
     UPDATE,
     Plan,
     reconcile,
+    restore,
 )
 from ansible_collections.innergate.azure.plugins.module_utils._engine.redact import secrets_of
 from ansible_collections.innergate.azure.plugins.module_utils._engine.translate import to_options
@@ -53,7 +54,7 @@ class Manager:
         self.place: Place = locate(resource, self.options, self.azure.subscription_id)
         self.reader = Reader(self.azure, self.options)
         self.imports = Imports(context, self.azure, self.place, {} if self.wanted_absent else self.options)
-        self.bin = Bin(self.azure, self.place, self.options)
+        self.bin = Bin(self.azure, self.place, self.options, context.warn)
         self.show = bool(resource.show_secrets and self.options.get(resource.show_secrets))
 
     def run(self) -> dict[str, Any]:
@@ -66,7 +67,8 @@ class Manager:
             if not plan.changed or self.context.check_mode:
                 return self.finish(first, plan.predicted if plan.changed else found, found)
             try:
-                if plan.action == CREATE and self.bin.restore(plan.body):
+                if plan.restores:
+                    self.bin.restore(plan.body)
                     found = self.read()  # it is back as it was: now bring it to the wanted state
                     continue
                 written = self.write(plan, found)
@@ -101,6 +103,9 @@ class Manager:
     def plan(self, found: Body | None) -> Plan:
         """What has to be done, given what was found."""
         self.check_etag(found)
+        deleted = self.bin.to_restore() if found is None and not self.wanted_absent else None
+        if deleted is not None:
+            return restore(self.place, self.options, deleted)
         if found is not None and not self.wanted_absent:
             given = [field for field in self.resource.fields if self.options.get(field.name) is not None]
             found = self.reader.with_secrets(self.place, found, given)

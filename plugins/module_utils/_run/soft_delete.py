@@ -6,15 +6,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._arm.azure import Azure
 from ansible_collections.innergate.azure.plugins.module_utils._arm.deadline import backoff
 from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import ArmError
-from ansible_collections.innergate.azure.plugins.module_utils._engine import paths
 from ansible_collections.innergate.azure.plugins.module_utils._engine.compare import location as short
 from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import Place
+from ansible_collections.innergate.azure.plugins.module_utils._engine.reconcile import group_of_another
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import SoftDelete
 
 #: A restore is refused for some moments after the deletion (terraform-provider-azurerm retries it likewise).
@@ -26,43 +26,50 @@ MOST_LOOKS = 5
 class Bin:
     """The deleted resource of one place, for types that have SoftDelete; for others it is always empty."""
 
-    def __init__(self, azure: Azure, place: Place, options: Mapping[str, Any]) -> None:
+    def __init__(self, azure: Azure, place: Place, options: Mapping[str, Any], warn: Callable[[str], None]) -> None:
         self._azure = azure
         self._place = place
         self._options = options
         self._soft = place.resource.soft_delete
+        self._warn = warn
 
-    def restore(self, body: Mapping[str, Any] | None) -> bool:
-        """Bring the deleted resource back, if the task asks for it and there is one.
+    def to_restore(self) -> dict[str, Any] | None:
+        """The deleted resource of that name, be it of this place or another, if the task asks for it.
 
-        Everything but the restore flag is ignored by Azure in that PUT, but has to be there.
+        It is looked for everywhere: with the region that the task names it could only be missed.
         """
-        if self._soft is None or not self._options.get("recover") or self._find(self._soft, "") is None:
-            return False
-        sent = dict(body or {})
-        paths.put(sent, self._soft.restore, True)
+        if self._soft is None or not self._options.get("recover"):
+            return None
+        named = str(self._options.get(self._soft.location) or "")
+        return (self._find(self._soft, named) if named else None) or self._find(self._soft, "")
+
+    def restore(self, body: Mapping[str, Any] | None) -> None:
+        """Bring the deleted resource back by a PUT of the body."""
         for attempt in range(1, MOST_RESTORES + 1):
             try:
-                self._write(sent)
+                self._write(dict(body or {}))
             except ArmError as error:
                 again = error.status == 400 and attempt < MOST_RESTORES
                 if not again or not self._azure.deadline.wait(backoff(attempt, first=0.5, most=10)):
                     raise
             else:
-                return True
-        return True
+                return
 
     def to_purge(self, location: str, *, patient: bool = False) -> dict[str, Any] | None:
-        """The deleted resource, if the task asks for its removal for good. C(location): where it was, "" if unknown.
+        """The deleted resource of this place, if the task asks for its removal for good.
 
-        C(patient): it was deleted just now, and may not be seen everywhere yet.
+        C(location): where it was; if that is "", the task may say it. C(patient): it was deleted just now, and may not
+        be seen everywhere yet.
         """
         if self._soft is None or not self._options.get("purge"):
             return None
+        where = location or str(self._options.get(self._soft.location) or "")
         for attempt in range(1, MOST_LOOKS + 1):
-            found = self._find(self._soft, location)
-            if found is not None or not patient or not self._azure.deadline.wait(backoff(attempt, first=0.5, most=5)):
-                return found
+            found = self._find(self._soft, where)
+            if found is not None:
+                return self._own(found)
+            if not patient or not self._azure.deadline.wait(backoff(attempt, first=0.5, most=5)):
+                return None
         return None
 
     def purge(self, deleted: Mapping[str, Any]) -> None:
@@ -77,13 +84,24 @@ class Bin:
                 target=str(deleted.get("id") or self._place.id),
             )
 
+    def _own(self, deleted: dict[str, Any]) -> dict[str, Any] | None:
+        """The deleted resource, unless it is one of the same name from another resource group."""
+        group = group_of_another(self._place, deleted)
+        if not group:
+            return deleted
+        self._warn(
+            f"the deleted {self._place.resource.title} {self._place.name} is of the resource group {group} and not of "
+            "the one that the task names, so it is left alone; its name stays taken until it is purged there"
+        )
+        return None
+
     def _find(self, soft: SoftDelete, location: str) -> dict[str, Any] | None:
-        """The deleted resource of that name, wherever it was where the location is not known."""
+        """The deleted resource of that name; in all regions if C(location) is ""."""
         client = self._place.resource.client
-        where = str(self._options.get(soft.location) or location)
-        if where:
-            answer = self._azure.find(client, soft.sdk, soft.get, self._place.name, short(where), target=self._place.id)
-            return None if answer is None else {"location": where, **answer.object}
+        if location:
+            names = (self._place.name, short(location))
+            answer = self._azure.find(client, soft.sdk, soft.get, *names, target=self._place.id)
+            return None if answer is None else {"location": location, **answer.object}
         name = self._place.name.casefold()
         for item in self._azure.list(client, soft.sdk, soft.list_all, target=self._place.id):
             if str(item.get("name", "")).casefold() == name:

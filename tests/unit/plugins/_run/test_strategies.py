@@ -107,14 +107,21 @@ NEW = {
 class Bin:
     """The soft-deleted service of a FakeArm."""
 
-    def __init__(self, runner: Runner, *, full: bool, refusals: int = 0) -> None:
+    def __init__(self, runner: Runner, *, full: bool, refusals: int = 0, group: str = "rg") -> None:
         self.runner = runner
         self.full = full
         self.refusals = refusals
+        self.service = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{group}{AT.removeprefix('/resourceGroups/rg')}"
+        self.sent: dict[str, Any] = {}
         runner.arm.script.append(self)
 
     def __call__(self, request: Request) -> Answer | None:
-        body = {"id": DELETED, "name": "svc", "location": "West Europe", "properties": {}}
+        body = {
+            "id": DELETED,
+            "name": "svc",
+            "location": "West Europe",
+            "properties": {"serviceId": self.service, "deletionDate": "2026-01-01T00:00:00Z"},
+        }
         if request.url.partition("?")[0].endswith(DELETED):
             if not self.full:
                 return error(404, "ServiceNotFound", "no")
@@ -131,6 +138,7 @@ class Bin:
                 self.refusals -= 1
                 return error(400, "BadRequest", "not yet")
             self.full = False
+            self.sent = json.loads(request.body or b"{}")
             self.runner.arm.put(
                 AT,
                 {
@@ -156,7 +164,7 @@ def test_without_a_deleted_service_a_new_one_is_made() -> None:
     azure = Runner()
     Bin(azure, full=False)
     assert azure.manage("apim_service", **NEW, recover=True)["changed"]
-    assert azure.verbs == "GET GET PUT"
+    assert azure.verbs == "GET GET GET PUT"  # it is looked for in the region of the task, and then everywhere
 
 
 def test_check_mode_restores_nothing() -> None:
@@ -168,6 +176,63 @@ def test_check_mode_restores_nothing() -> None:
     ]
     assert held.full
     assert not azure.arm.writes
+
+
+JUST_RECOVER = {"resource_group": "RG", "name": "SVC", "recover": True}
+
+
+def test_nothing_but_the_name_is_needed_to_restore_a_service() -> None:
+    azure = Runner()
+    held = Bin(azure, full=True)
+    foreseen = azure.manage("apim_service", **JUST_RECOVER, tags={"a": "b"}, check=True)
+    assert (foreseen["changed"], azure.arm.writes) == (True, [])
+    assert foreseen["resource"]["location"] == "West Europe"
+    azure.arm.log.clear()
+    done = azure.manage("apim_service", **JUST_RECOVER, tags={"a": "b"})
+    assert azure.verbs == "GET GET PUT GET PATCH"
+    assert done["changed"] and done["diff"] == foreseen["diff"]
+    assert (held.sent["location"], held.sent["properties"]["restore"]) == ("West Europe", True)
+    # Azure ignores them in this request, but it does not take one without them (SDK: ApiManagementServiceResource).
+    assert {"publisherEmail", "publisherName"} < held.sent["properties"].keys()
+    assert held.sent["sku"].keys() == {"name", "capacity"}
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize(
+    ("group", "options", "said"),
+    [
+        ("rg", {**NEW, "location": "northeurope"}, "svc was in West Europe and comes back there, not in northeurope"),
+        ("other", NEW, "belongs to a deleted service of the resource group other"),
+        ("other", {"resource_group": "rg", "name": "svc"}, "belongs to a deleted service of the resource group other"),
+    ],
+)
+def test_a_service_that_can_not_be_restored_like_that(
+    group: str, options: dict[str, Any], said: str, check: bool
+) -> None:
+    azure = Runner()
+    held = Bin(azure, full=True, group=group)
+    result = azure.manage("apim_service", **options, recover=True, check=check)
+    assert result["failed"] and said in result["msg"], result
+    assert held.full and not azure.arm.writes
+
+
+def test_the_deleted_service_of_another_resource_group_is_not_purged() -> None:
+    azure = Runner()
+    held = Bin(azure, full=True, group="other")
+    gone = {"resource_group": "rg", "name": "svc", "state": "absent", "purge": True}
+    for options in (gone, {**gone, "location": "westeurope"}):
+        for check in (True, False):
+            result = azure.manage("apim_service", **options, check=check)
+            assert (result["changed"], held.full, azure.arm.writes) == (False, True, [])
+    assert "the resource group other" in azure.warned[0]
+
+
+def test_a_service_is_purged_where_it_was_whatever_location_the_task_names() -> None:
+    azure = Runner()
+    held = Bin(azure, full=True)
+    azure.arm.put(AT, {"location": "West Europe", "properties": {}})
+    azure.manage("apim_service", resource_group="rg", name="svc", location="northeurope", state="absent", purge=True)
+    assert not held.full
 
 
 def test_a_service_is_purged_after_its_deletion_and_also_later() -> None:
