@@ -39,16 +39,19 @@ options:
     description:
       - The API as people see it.
       - A new API needs this option, or takes it from O(specification) or O(source_api).
+      - It has at most 300 characters. It can't be empty.
     type: str
   path:
     description:
       - First part of the path of the API at the gateway, for example V(orders). A leading slash has no meaning. An
         empty string is the root of the gateway, which one API can have.
       - Required when the API is created.
+      - It has at most 400 characters.
     type: str
   protocols:
     description:
       - Protocols that callers may use. This is the whole list.
+      - It can't be empty.
     type: list
     elements: str
     choices: [http, https, ws, wss]
@@ -56,6 +59,7 @@ options:
     description:
       - Address that requests are sent to when no policy says otherwise, for example V(http://10.225.1.4:8080). An
         empty string clears it.
+      - It has at most 2000 characters.
     type: str
   description:
     description:
@@ -69,18 +73,22 @@ options:
   api_revision_description:
     description:
       - What is new in the revision.
+      - It has at most 256 characters. An empty string clears it.
     type: str
   api_version:
     description:
       - Version that callers name, in the way that O(api_version_set) says.
+      - It has at most 100 characters. An empty string clears it.
     type: str
   api_version_description:
     description:
       - What is new in the version.
+      - It has at most 256 characters. An empty string clears it.
     type: str
   api_version_set:
     description:
       - Version set that the API belongs to, by name or by ARM id.
+      - An empty string clears it.
     type: str
     aliases: [api_version_set_id]
   source_api:
@@ -96,19 +104,23 @@ options:
   subscription_key_parameter_names:
     description:
       - Where callers put the key.
+      - An empty dictionary puts back what Azure has by itself.
     type: dict
     suboptions:
       header:
         description:
           - Name of the header. Azure expects C(Ocp-Apim-Subscription-Key) unless told otherwise.
+          - An empty string puts back what Azure has by itself.
         type: str
       query:
         description:
           - Name of the query parameter. Azure expects C(subscription-key) unless told otherwise.
+          - An empty string puts back what Azure has by itself.
         type: str
   authentication_settings:
     description:
       - How the developer portal obtains tokens for the API.
+      - An empty dictionary clears it.
     type: dict
     suboptions:
       oauth2:
@@ -124,6 +136,7 @@ options:
           scope:
             description:
               - Scopes to ask for.
+              - An empty string clears it.
             type: str
       openid:
         description:
@@ -138,6 +151,7 @@ options:
           bearer_token_sending_methods:
             description:
               - Where the token is put.
+              - An empty list clears it.
             type: list
             elements: str
             choices: [authorizationHeader, query]
@@ -153,14 +167,17 @@ options:
       name:
         description:
           - Name of the person or organization.
+          - An empty string clears it.
         type: str
       url:
         description:
           - Address of a page about them.
+          - An empty string clears it.
         type: str
       email:
         description:
           - Mail address.
+          - An empty string clears it.
         type: str
   license:
     description:
@@ -170,10 +187,12 @@ options:
       name:
         description:
           - Name of the license.
+          - An empty string clears it.
         type: str
       url:
         description:
           - Address of its text.
+          - An empty string clears it.
         type: str
   specification:
     description:

@@ -34,6 +34,7 @@ options:
     description:
       - The operation as people see it.
       - Required when the operation is created.
+      - It has at most 300 characters.
     type: str
   method:
     description:
@@ -44,14 +45,17 @@ options:
     description:
       - Path of the operation below that of the API, with parameters in braces, for example V(/orders/{order-id}).
       - Required when the operation is created.
+      - It has at most 1000 characters.
     type: str
   description:
     description:
       - What the operation does. An empty string clears it.
+      - It has at most 1000 characters.
     type: str
   template_parameters:
     description:
       - The parameters of O(url_template). Each of them has to be described. This is the whole list.
+      - An empty list clears it, where O(url_template) names none.
     type: list
     elements: dict
     suboptions: &parameter
@@ -97,27 +101,32 @@ options:
   request:
     description:
       - What callers send.
+      - An empty dictionary puts back what Azure has by itself.
     type: dict
     suboptions:
       description:
         description:
           - What the request is.
+          - An empty string clears it.
         type: str
       query_parameters:
         description:
           - Parameters in the query. This is the whole list.
+          - An empty list clears it.
         type: list
         elements: dict
         suboptions: *parameter
       headers:
         description:
           - Headers. This is the whole list.
+          - An empty list clears it.
         type: list
         elements: dict
         suboptions: *parameter
       representations: &representations
         description:
           - Bodies. This is the whole list.
+          - An empty list clears it.
         type: list
         elements: dict
         suboptions:
@@ -147,6 +156,7 @@ options:
   responses:
     description:
       - What callers get. This is the whole list.
+      - An empty list clears it.
     type: list
     elements: dict
     suboptions:

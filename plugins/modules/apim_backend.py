@@ -32,6 +32,7 @@ options:
   url:
     description:
       - Address of the backend, for example V(http://10.225.1.4:8080). A new backend needs one, unless O(type=Pool).
+      - It has at most 2000 characters. It can't be empty.
     type: str
   protocol:
     description:
@@ -46,15 +47,18 @@ options:
   title:
     description:
       - The backend as people see it. An empty string clears it.
+      - It has at most 300 characters.
     type: str
   description:
     description:
       - What the backend is for. An empty string clears it.
+      - It has at most 2000 characters.
     type: str
   resource_id:
     description:
       - URL in Azure Resource Manager of what stands behind the address, such as a function app. An empty string
         clears it.
+      - It has at most 2000 characters.
     type: str
   credentials:
     description:
@@ -64,34 +68,41 @@ options:
       authorization:
         description:
           - The C(Authorization) header.
+          - An empty dictionary clears it.
         type: dict
         suboptions:
           scheme:
             description:
               - Scheme, for example V(Basic).
               - Needed, unless the dictionary is empty, which clears it.
+              - It has at most 100 characters.
             type: str
           parameter:
             description:
               - What follows the scheme. A named value keeps it out of the configuration; write V({{NAME}}).
               - Needed, unless the dictionary is empty, which clears it.
+              - It has at most 300 characters.
             type: str
       header:
         description:
           - Headers, each with a list of values.
+          - An empty dictionary clears it.
         type: dict
       query:
         description:
           - Query parameters, each with a list of values.
+          - An empty dictionary clears it.
         type: dict
       certificate_ids:
         description:
           - Client certificates, by name or by ARM id.
+          - An empty list clears it.
         type: list
         elements: str
       certificate:
         description:
           - Thumbprints of client certificates.
+          - An empty list clears it.
         type: list
         elements: str
   proxy:
@@ -103,18 +114,22 @@ options:
         description:
           - Address of the proxy.
           - Needed, unless the dictionary is empty, which clears it.
+          - It has at most 2000 characters.
         type: str
       username:
         description:
           - User name.
+          - An empty string clears it.
         type: str
       password:
         description:
           - Password.
+          - An empty string clears it.
         type: str
   tls:
     description:
       - Which checks a certificate of the backend has to pass.
+      - An empty dictionary clears it.
     type: dict
     suboptions:
       validate_certificate_chain:
@@ -133,6 +148,7 @@ options:
       rules:
         description:
           - Rules. Azure supports one rule per backend so far.
+          - An empty list clears it.
         type: list
         elements: dict
         suboptions:
@@ -171,11 +187,13 @@ options:
                   min:
                     description:
                       - First status code.
+                      - It is from 200 to 599.
                     type: int
                     required: true
                   max:
                     description:
                       - Last status code.
+                      - It is from 200 to 599.
                     type: int
                     required: true
               error_reasons:
@@ -195,6 +213,7 @@ options:
   pool:
     description:
       - Members of a backend of type V(Pool).
+      - An empty dictionary clears it, unless O(type=Pool).
     type: dict
     suboptions:
       services:
@@ -220,6 +239,7 @@ options:
   service_fabric_cluster:
     description:
       - Service Fabric cluster that the backend runs in.
+      - An empty dictionary clears it.
     type: dict
     suboptions:
       management_endpoints:
@@ -231,10 +251,12 @@ options:
       client_certificate_id:
         description:
           - Client certificate for the management, by name or by ARM id.
+          - An empty string clears it.
         type: str
       client_certificate_thumbprint:
         description:
           - Thumbprint of the client certificate.
+          - An empty string clears it.
         type: str
       max_partition_resolution_retries:
         description:
@@ -243,11 +265,13 @@ options:
       server_certificate_thumbprints:
         description:
           - Thumbprints of certificates that the cluster may show.
+          - An empty list clears it.
         type: list
         elements: str
       server_x509_names:
         description:
           - Names that certificates of the cluster may have.
+          - An empty list clears it.
         type: list
         elements: dict
         suboptions:

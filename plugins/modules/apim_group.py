@@ -33,19 +33,23 @@ options:
     description:
       - The group as people see it.
       - Required when the group is created.
+      - It has at most 300 characters.
     type: str
   description:
     description:
       - What the group is for. An empty string clears it.
+      - It has at most 1000 characters.
     type: str
   type:
     description:
       - Where members come from. V(external) groups are those of Microsoft Entra ID.
+      - It can't be changed after creation.
     type: str
     choices: [custom, system, external]
   external_id:
     description:
       - Id of an V(external) group, as C(aad://TENANT/groups/OBJECT_ID).
+      - An empty string clears it.
     type: str
 seealso:
   - module: innergate.azure.apim_group_info

@@ -41,6 +41,7 @@ options:
   description:
     description:
       - What the logger is for.
+      - It has at most 256 characters. An empty string clears it.
     type: str
   credentials:
     description:
@@ -49,6 +50,7 @@ options:
         managed identity O(credentials.name) and O(credentials.endpoint_address).
       - A new logger of type V(applicationInsights) needs O(credentials.connection_string) or
         O(credentials.instrumentation_key).
+      - It can't be empty, unless O(logger_type=azureMonitor).
     type: dict
     suboptions:
       connection_string:
@@ -57,23 +59,28 @@ options:
           - Azure never shows it, so a new one is sent only together with another change of the logger. A reference to a
             named value, written as C({{name}}), is compared like any other option; change the named value to change
             the secret.
+          - An empty string clears it.
         type: str
       instrumentation_key:
         description:
           - Instrumentation key of Application Insights.
           - What O(credentials.connection_string) says of secrets holds for it as well.
+          - An empty string clears it.
         type: str
       name:
         description:
           - Name of the event hub.
+          - An empty string clears it.
         type: str
       endpoint_address:
         description:
           - Host name of the namespace of the event hub, where a managed identity signs in.
+          - An empty string clears it.
         type: str
       identity_client_id:
         description:
           - Client id of the user-assigned identity that signs in, or V(SystemAssigned).
+          - An empty string clears it.
         type: str
   is_buffered:
     description:
@@ -82,6 +89,7 @@ options:
   resource_id:
     description:
       - ARM id of the Event Hubs namespace or of the Application Insights component.
+      - An empty string clears it.
     type: str
 seealso:
   - module: innergate.azure.apim_logger_info

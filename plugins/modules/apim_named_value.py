@@ -33,6 +33,7 @@ options:
     description:
       - Name that policies use; letters, digits, dots, dashes and underscores. Unique in the service.
       - Required when the named value is created.
+      - It has at most 256 characters. It has to match C([A-Za-z0-9-._]+).
     type: str
   is_secret:
     description:
@@ -42,11 +43,13 @@ options:
     description:
       - The value. A new named value needs this option or O(key_vault).
       - It is never shown in output and diff, not even when O(is_secret=false).
+      - It has at most 4096 characters, and more in it than white space. It can't be empty.
     type: str
   key_vault:
     description:
       - Secret of a key vault that holds the value.
       - The service reads it with its managed identity, which needs the right to get secrets.
+      - An empty dictionary clears it.
     type: dict
     suboptions:
       secret_identifier:
@@ -57,10 +60,12 @@ options:
       identity_client_id:
         description:
           - Client id of a user-assigned identity of the service. Without it, the system-assigned one is used.
+          - An empty string clears it.
         type: str
   tags:
     description:
       - Words to filter named values by. This is the whole list.
+      - An empty list clears it.
     type: list
     elements: str
   show_value:

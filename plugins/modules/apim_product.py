@@ -34,10 +34,12 @@ options:
     description:
       - The product as people see it.
       - Required when the product is created.
+      - It has at most 300 characters.
     type: str
   description:
     description:
       - What the product is for. An empty string clears it.
+      - It has at most 1000 characters.
     type: str
   terms:
     description:

@@ -45,8 +45,8 @@ options:
     suboptions:
       name:
         description:
-          - Tier. Only V(Developer) and V(Premium) can join a virtual network as a whole; V(StandardV2) can reach into
-            one.
+          - Tier, required when the service is created. Only V(Developer) and V(Premium) can join a virtual network as a
+            whole; V(StandardV2) can reach into one.
         type: str
         choices: [Developer, Basic, Standard, Premium, Consumption, Isolated, BasicV2, StandardV2]
       capacity:
@@ -56,14 +56,17 @@ options:
   publisher_email:
     description:
       - Mail address that Azure writes to. Required when the service is created.
+      - It has at most 100 characters.
     type: str
   publisher_name:
     description:
       - Name of the organization, shown in the developer portal. Required when the service is created.
+      - It has at most 100 characters.
     type: str
   notification_sender_email:
     description:
       - Mail address that messages to developers come from.
+      - It has at most 100 characters. An empty string puts back what Azure has by itself.
     type: str
   virtual_network_type:
     description:
@@ -84,6 +87,8 @@ options:
       - Public IP address of a service in a virtual network, by name in the same resource group or by ARM id. It has
         to be a static Standard one with a DNS label, in the region of the service.
       - Azure wants another one when O(virtual_network_type), O(subnet) or O(zones) changes.
+      - An empty string clears it. A service of a classic tier with O(virtual_network_type=External) can't be without
+        one.
     type: str
   public_network_access:
     description:
@@ -106,12 +111,14 @@ options:
   zones:
     description:
       - Availability zones of a V(Premium) service.
+      - An empty list clears it.
     type: list
     elements: str
   additional_locations:
     description:
       - Further regions of a V(Premium) service. Those not named here are kept, unless
         O(purge_additional_locations=true).
+      - An empty list changes nothing; with O(purge_additional_locations=true) it removes all.
     type: list
     elements: dict
     suboptions:
@@ -127,12 +134,13 @@ options:
         suboptions:
           name:
             description:
-              - Tier; that of the service.
+              - Tier, needed for a new region; that of the service.
             type: str
             choices: [Developer, Basic, Standard, Premium, Consumption, Isolated, BasicV2, StandardV2]
           capacity:
             description:
               - Number of units.
+              - It is at least 0.
             type: int
       zones:
         description:
@@ -175,12 +183,14 @@ options:
       user_assigned_identities:
         description:
           - User-assigned identities, by name in the same resource group or by ARM id. This is the whole list.
+          - An empty list goes with an O(identity.type) without user-assigned identities.
         type: list
         elements: str
   hostname_configurations:
     description:
       - Host names. Those not named here are kept, unless O(purge_hostname_configurations=true). The built-in
         C(NAME.azure-api.net) is one of them.
+      - An empty list changes nothing; with O(purge_hostname_configurations=true) it removes all but the built-in one.
     type: list
     elements: dict
     suboptions:
@@ -233,6 +243,7 @@ options:
   certificates:
     description:
       - Certificates of authorities that the gateway trusts. This is the whole list.
+      - An empty list clears it.
     type: list
     elements: dict
     suboptions:
@@ -255,6 +266,7 @@ options:
     description:
       - Switches of the gateway, such as C(Microsoft.WindowsAzure.ApiManagement.Gateway.Security.Protocols.Tls10).
         Those not named here are kept, unless O(purge_custom_properties=true).
+      - A key whose value is V(null) is removed.
     type: dict
   purge_custom_properties:
     description:
@@ -268,6 +280,7 @@ options:
   configuration_api:
     description:
       - The configuration API of the service.
+      - An empty dictionary puts back what Azure has by itself.
     type: dict
     suboptions:
       legacy_api:
@@ -288,6 +301,7 @@ options:
   tags:
     description:
       - Tags of the resource. Tags not named here are kept, unless O(purge_tags=true). A tag set to null is removed.
+      - A key whose value is V(null) is removed.
     type: dict
   purge_tags:
     description:

@@ -34,6 +34,7 @@ options:
     description:
       - The subscription as people see it.
       - Required when the subscription is created.
+      - It has at most 100 characters.
     type: str
   scope:
     description:
@@ -44,6 +45,7 @@ options:
   owner:
     description:
       - User that the subscription belongs to, by name or by ARM id.
+      - An empty string clears it.
     type: str
     aliases: [owner_id]
   subscription_state:
@@ -54,6 +56,7 @@ options:
   state_comment:
     description:
       - Why the subscription is in its state.
+      - An empty string clears it.
     type: str
   allow_tracing:
     description:
@@ -62,10 +65,12 @@ options:
   primary_key:
     description:
       - The primary key. Azure generates one when this is left out.
+      - It has at most 256 characters. It can't be empty.
     type: str
   secondary_key:
     description:
       - The secondary key. Azure generates one when this is left out.
+      - It has at most 256 characters. It can't be empty.
     type: str
   show_keys:
     description:

@@ -33,6 +33,7 @@ options:
     description:
       - The tag as people see it.
       - Required when the tag is created.
+      - It has at most 160 characters.
     type: str
 seealso:
   - module: innergate.azure.apim_tag_info

@@ -34,6 +34,7 @@ options:
     description:
       - The version set as people see it.
       - Required when the version set is created.
+      - It has at most 100 characters.
     type: str
   versioning_scheme:
     description:
@@ -44,10 +45,12 @@ options:
   version_query_name:
     description:
       - Name of the query parameter. Required with O(versioning_scheme=Query). An empty string clears it.
+      - It has at most 100 characters.
     type: str
   version_header_name:
     description:
       - Name of the header. Required with O(versioning_scheme=Header). An empty string clears it.
+      - It has at most 100 characters.
     type: str
   description:
     description:

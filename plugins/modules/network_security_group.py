@@ -37,12 +37,14 @@ options:
   security_rules:
     description:
       - Security rules. Those not named here are kept, unless O(purge_security_rules=true).
+      - An empty list changes nothing; with O(purge_security_rules=true) it removes all.
     type: list
     elements: dict
     suboptions:
       name:
         description:
-          - Name of the rule, unique in the group.
+          - Name of the rule, unique in the group, for example V(AllowClients). It has letters, digits, C(.), C(-) and
+            C(_), at most 80 characters, begins with a letter or digit and ends with one or with C(_).
         type: str
         required: true
       description:
@@ -117,6 +119,7 @@ options:
   tags:
     description:
       - Tags of the resource. Tags not named here are kept, unless O(purge_tags=true). A tag set to null is removed.
+      - A key whose value is V(null) is removed.
     type: dict
   purge_tags:
     description:

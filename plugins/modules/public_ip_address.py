@@ -66,11 +66,13 @@ options:
   dns_settings:
     description:
       - Names of the address. API Management needs a label on its public IP address.
+      - An empty dictionary clears it.
     type: dict
     suboptions:
       domain_name_label:
         description:
           - First part of the name C(LABEL.REGION.cloudapp.azure.com). An empty string takes the name away.
+          - It has to match C([a-z][a-z0-9-]{1,61}[a-z0-9]).
         type: str
       domain_name_label_scope:
         description:
@@ -80,6 +82,7 @@ options:
       reverse_fqdn:
         description:
           - Name that reverse look-ups of the address give.
+          - An empty string clears it.
         type: str
   idle_timeout_in_minutes:
     description:
@@ -94,6 +97,7 @@ options:
   ip_tags:
     description:
       - IP tags, such as the routing preference.
+      - An empty list clears it.
     type: list
     elements: dict
     suboptions:
@@ -115,6 +119,7 @@ options:
   ddos_settings:
     description:
       - DDoS protection of the address.
+      - An empty dictionary puts back what Azure has by itself.
     type: dict
     suboptions:
       protection_mode:
@@ -134,6 +139,7 @@ options:
   tags:
     description:
       - Tags of the resource. Tags not named here are kept, unless O(purge_tags=true). A tag set to null is removed.
+      - A key whose value is V(null) is removed.
     type: dict
   purge_tags:
     description:

@@ -37,7 +37,8 @@ options:
     type: str
   address_prefixes:
     description:
-      - The address space, as CIDR blocks. This is the whole list; a block that still holds subnets can't be left out.
+      - The address space, as CIDR blocks, for example V(10.224.0.0/12), without bits of a host. This is the whole list;
+        a block that still holds subnets can't be left out.
       - Required when the virtual network is created.
     type: list
     elements: str
@@ -67,6 +68,7 @@ options:
   encryption:
     description:
       - Encryption of traffic between virtual machines.
+      - An empty dictionary clears it.
     type: dict
     suboptions:
       enabled:
@@ -82,6 +84,7 @@ options:
   bgp_community:
     description:
       - BGP community that is announced over ExpressRoute, for example V(12076:20000).
+      - An empty string clears it.
     type: str
   private_endpoint_vnet_policies:
     description:
@@ -91,6 +94,7 @@ options:
   tags:
     description:
       - Tags of the resource. Tags not named here are kept, unless O(purge_tags=true). A tag set to null is removed.
+      - A key whose value is V(null) is removed.
     type: dict
   purge_tags:
     description:

@@ -43,9 +43,11 @@ options:
     required: true
   address_prefixes:
     description:
-      - Address ranges of the subnet, as CIDR blocks. This is the whole list; most subnets have one.
+      - Address ranges of the subnet, as CIDR blocks, for example V(10.225.0.0/24), without bits of a host. This is the
+        whole list; most subnets have one.
       - A new subnet needs this option, or O(ipam_pool_prefix_allocations).
       - M(innergate.azure.vnet_subnet_plan) finds a free range.
+      - It can't be empty.
     type: list
     elements: str
     aliases: [address_prefix]
@@ -64,6 +66,7 @@ options:
   service_endpoints:
     description:
       - Service endpoints. Those not named here are kept, unless O(purge_service_endpoints=true).
+      - An empty list changes nothing; with O(purge_service_endpoints=true) it removes all.
     type: list
     elements: dict
     suboptions:
@@ -85,12 +88,14 @@ options:
   service_endpoint_policies:
     description:
       - Service endpoint policies, by name in the same resource group or by ARM id. This is the whole list.
+      - An empty list clears it.
     type: list
     elements: str
   delegations:
     description:
       - Services that the subnet is delegated to, for example V(Microsoft.Web/serverFarms). This is the whole list.
       - The classic tiers of API Management want a subnet without delegation, the v2 tiers one that is delegated.
+      - Nothing in it may be there twice. An empty list clears it.
     type: list
     elements: str
   private_endpoint_network_policies:
@@ -115,6 +120,7 @@ options:
   ipam_pool_prefix_allocations:
     description:
       - Address ranges that Azure takes from pools of Virtual Network Manager, instead of O(address_prefixes).
+      - An empty list clears it.
     type: list
     elements: dict
     suboptions:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from typing import Any
 
 from generator.documents import HEADER, Module, dump, version
+from generator.limits import missing
 from generator.words import BEYOND, CODE, SAID, WRONG, article, plural
 
 UNSAID = "…"
@@ -140,13 +141,15 @@ def _documentation(resource: Any) -> dict[str, Any]:
     }
 
 
-def options(fields: tuple[Any, ...]) -> dict[str, Any]:
-    """The options of fields, without what only a person can say about them."""
+def options(fields: tuple[Any, ...], *, element: bool = False) -> dict[str, Any]:
+    """The options of fields, without what only a person can say about them. C(element): see missing."""
     drafted: dict[str, Any] = {}
     for field in fields:
         if field.read_only:
             continue
-        entry: dict[str, Any] = {"description": [UNSAID], "type": field.type}
+        limits = missing(field, "", element=element)
+        about = [UNSAID, *([" ".join(limits)] if limits else [])]
+        entry: dict[str, Any] = {"description": about, "type": field.type}
         if field.type == "list":
             entry["elements"] = field.elements
         if field.required:
@@ -156,7 +159,7 @@ def options(fields: tuple[Any, ...]) -> dict[str, Any]:
         if field.aliases:
             entry["aliases"] = list(field.aliases)
         if field.fields:
-            entry["suboptions"] = options(field.fields)
+            entry["suboptions"] = options(field.fields, element=element or field.type == "list" or field.write_only)
         if field.can_be_cleared:  # an empty dictionary is allowed, too
             for inner in entry["suboptions"].values():
                 if inner.pop("required", False):

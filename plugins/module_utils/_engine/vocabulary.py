@@ -215,9 +215,8 @@ class ResourceType:
     link: bool = False  # the resource is the link itself: PUT without a body, existence by HEAD
     keep_wire: tuple[str, ...] = ()  # read-only wire paths that must stay in a PUT body nevertheless
     drop_wire: tuple[str, ...] = ("etag", "systemData", "properties.provisioningState")  # removed from a PUT body
-    not_in_get: tuple[
-        str, ...
-    ] = ()  # wire paths that only answers to writes have: not shown, as nothing can be said later
+    # wire paths that only answers to writes have: they are not shown, as nobody could say what became of them
+    not_in_get: tuple[str, ...] = ()
     secrets: Mapping[str, str] = field(default_factory=dict)  # reader name -> SDK operation ("list_secrets")
     show_secrets: str = ""  # option (bool) with which a task asks for secrets in the result
     # extra keyword arguments by operation; "{option}" is the value of that option (left out while it is null)

@@ -45,6 +45,8 @@ def _complete(wanted: Mapping[str, Any]) -> str | None:
         return f"a new service with virtual_network_type {wanted['virtual_network_type']} needs a subnet"
     if reason := _is_in_a_network(wanted.get("virtual_network_type"), wanted.get("subnet")):
         return reason
+    if reason := _has_an_address(wanted):
+        return reason
     sku = wanted.get("sku") or {}
     if sku.get("name") == "Consumption" and sku.get("capacity") != 0:
         return "a Consumption service has no units: sku.capacity has to be 0"
@@ -103,6 +105,23 @@ def _has_a_subnet(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str | 
     return _is_in_a_network(mode or found.get("virtual_network_type"), wanted.get("subnet"))
 
 
+def _has_an_address(wanted: Mapping[str, Any]) -> str | None:
+    """A service in External mode has a public address, but for v2 tiers.
+
+    (Microsoft Learn: virtual-network-prerequisites.)
+    """
+    outside = wanted.get("virtual_network_type") == "External" and _generation(wanted.get("sku")) == "classic"
+    if outside and not wanted.get("public_ip_address"):
+        return "a service with virtual_network_type External needs a public_ip_address"
+    return None
+
+
+def _keeps_an_address(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str | None:
+    given = {name: wanted.get(name) for name in ("virtual_network_type", "public_ip_address")}
+    named = {name: value for name, value in given.items() if value is not None}
+    return _has_an_address({**found, **named}) if named else None
+
+
 def _another_address(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str | None:
     """Moving a service in its network takes another public IP address (Microsoft Learn: howto-ip-addresses)."""
     address = str(found.get("public_ip_address") or "")
@@ -133,6 +152,7 @@ def _possible(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str | None
         _same_generation(found, wanted)
         or _fits_its_tier({**named, "sku": sku})
         or _has_a_subnet(found, wanted)
+        or _keeps_an_address(found, wanted)
         or _another_address(found, wanted)
     )
 
