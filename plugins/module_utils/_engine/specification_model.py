@@ -88,6 +88,7 @@ class Expected:
     title: str = ""
     description: str = ""
     service_url: str = ""
+    license: dict[str, str] = field(default_factory=dict)
     operations: list[Operation] = field(default_factory=list)
     schemas: dict[str, Any] = field(default_factory=dict)
     text: str = ""

@@ -71,6 +71,7 @@ class _OpenApi:
         # OpenAPI 3.1 may go without paths, but an API without operations is no use to the gateway.
         if not isinstance(paths, Mapping):
             raise self.fail("paths is missing, or is no object", "paths")
+        license = mapping(info.get("license"))
         schemas: Any = self.document
         for key in self.schemas_at:
             schemas = mapping(mapping(schemas).get(key))
@@ -80,6 +81,7 @@ class _OpenApi:
         return Expected(
             format=self.format,
             title=text_of(info["title"])[:300],
+            license={key: text_of(license[key]) for key in ("name", "url") if license.get(key)},
             description=text_of(info.get("description")),
             service_url=self.service_url(),
             operations=operations,

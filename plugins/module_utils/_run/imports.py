@@ -26,7 +26,12 @@ if TYPE_CHECKING:
     from ansible_collections.innergate.azure.plugins.module_utils._run.linked import Linked
 
 #: What a document says about the API itself: attribute of Expected, wire property.
-_FROM_DOCUMENT = (("title", "displayName"), ("description", "description"), ("service_url", "serviceUrl"))
+_FROM_DOCUMENT = (
+    ("title", "displayName"),
+    ("description", "description"),
+    ("service_url", "serviceUrl"),
+    ("license", "license"),
+)
 #: What an API becomes by an import of a format, where the task does not say.
 _TYPES = {"graphql": "graphql", "odata": "odata", "grpc": "grpc"}
 #: How many operations a diff names.
@@ -71,13 +76,13 @@ class Imports:
         schemas = self._list("api_schema") if expected.schemas or expected.text else None
         return specification.differences(expected, operations, schemas)
 
-    def sets(self, found: Mapping[str, Any] | None) -> dict[str, str]:
+    def sets(self, found: Mapping[str, Any] | None) -> dict[str, Any]:
         """What the import sets by itself, where the task does not name it: wire path and value."""
         if self._expected is None:
             return {}
         kept = self._kept(found)
         return {
-            f"properties.{wire}": str(getattr(self._expected, attribute))
+            f"properties.{wire}": getattr(self._expected, attribute)
             for attribute, wire in _FROM_DOCUMENT
             if getattr(self._expected, attribute) and wire not in self._named and wire not in kept
         }
