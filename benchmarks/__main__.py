@@ -17,7 +17,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.ways import COUNT, OTHERS, OURS_WAYS, Failed, Sandbox, Way
+from support.sandbox import Sandbox
+
+from benchmarks.ways import COUNT, OTHERS, OURS_WAYS, Failed, Way
 
 
 def measure(way: Way, sandbox: Sandbox, prefix: str) -> tuple[float, int, int, bool]:

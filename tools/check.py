@@ -26,10 +26,10 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv" / "bin"
 TREE = ROOT / ".venv" / "tree"
 PYTHON = str(BIN / "python")
-TYPED = ["sandbox/innergate_sandbox", "tools"]
+TYPED = ["sandbox/innergate_sandbox", "tools", "benchmarks", "tests/support"]
 #: Groups of the lane that mostly waits.
 WAITING = ("integration", "chaos", "e2e")
-TYPED_COLLECTION = "ansible_collections.innergate.azure.plugins.module_utils"
+TYPED_COLLECTION = "ansible_collections.innergate.azure.plugins"
 
 #: Held while the output of a gate is shown.
 SHOWING = threading.Lock()

@@ -19,6 +19,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from environments import prepare
+from innergate_sandbox.kubernetes.build.recipe import cache_folder
+from innergate_sandbox.kubernetes.build.toolchain import find_or_install, go_environment
 from setup import ROOT, TREE
 
 REQUIREMENTS = ROOT / "tools" / "requirements.txt"
@@ -33,6 +35,10 @@ RUN_ANSIBLE_DOC = True
 RUN_ANSIBLE_LINT = False
 RUN_ANSIBLE_TEST = False
 """
+
+
+ACTIONLINT = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12"
+GO = (1, 25)
 
 
 class Broken(Exception):
@@ -83,8 +89,24 @@ def shell(source: Path) -> str:
     return f"{len(scripts)} shell scripts checked"
 
 
+def branched_off(source: Path) -> str:
+    """The commit at which the branch left the main line; "" on the main line itself, or where git knows none."""
+    for line in ("origin/main", "main"):
+        command = ["git", "merge-base", "HEAD", line]
+        done = subprocess.run(command, cwd=source, capture_output=True, text=True, check=False)
+        if done.returncode == 0:
+            base = done.stdout.strip()
+            return "" if base == run(["git", "rev-parse", "HEAD"], source).strip() else base
+    return ""
+
+
 def changelog(source: Path) -> str:
-    """Fragments of the changelog, and what was released before."""
+    """Fragments of the changelog, one at least for what a branch changes, and what was released before."""
+    if base := branched_off(source):
+        changed = [Path(name) for name in run(["git", "diff", "--name-only", "-z", base], source).split("\0") if name]
+        used = [path for path in changed if path.parts[0] in ("plugins", "roles", "playbooks")]
+        if used and not any(path.is_relative_to("changelogs/fragments") for path in changed):
+            raise Broken(f"the branch changes {used[0]}, and adds no fragment of the changelog")
     fragments = list((source / "changelogs" / "fragments").glob("*.y*ml"))
     tool = prepare("field", REQUIREMENTS) / "antsibull-changelog"
     run([tool, "lint"], source)
@@ -92,13 +114,23 @@ def changelog(source: Path) -> str:
     return f"{len(fragments)} fragments and changelog.yaml checked"
 
 
+def actionlint(folder: Path) -> Path:
+    """The program actionlint, which is no Python package: built once from its Go module, as Kubernetes is."""
+    program = folder / "actionlint"
+    if not program.is_file():
+        go = find_or_install(GO, cache_folder(os.environ), lambda text: print(text, flush=True))
+        run([go.program, "install", ACTIONLINT], ROOT, **go_environment({}), GOBIN=str(folder))
+    return program
+
+
 def workflows(source: Path) -> str:
-    """Workflows of GitHub are as their schema wants them, and run nothing but what anybody can run."""
+    """Workflows of GitHub are as their schema wants them, and actionlint finds nothing: expressions, jobs, shell."""
     files = sorted((source / ".github" / "workflows").glob("*.y*ml"))
     if not files:
         raise Broken("there is no workflow")
     tool = prepare("field", REQUIREMENTS) / "check-jsonschema"
     run([tool, "--builtin-schema", "vendor.github-workflows", *files], source)
+    run([actionlint(tool.parent), "-no-color", "-shellcheck", tool.parent / "shellcheck", "-pyflakes=", *files], source)
     return f"{len(files)} workflows checked"
 
 

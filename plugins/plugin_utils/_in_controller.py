@@ -53,7 +53,7 @@ SWITCH = "innergate_in_controller"
 display = Display()
 
 
-class InController(ActionBase):
+class InController(ActionBase):  # type: ignore[misc]
     """Decides where the task runs. C(task) is the module's; C(missing) says why it can't run here, if it can't."""
 
     task: Task

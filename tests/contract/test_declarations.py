@@ -162,6 +162,33 @@ def test_limits_are_those_of_the_contract(resource: ResourceType) -> None:
 
 
 @every_type
+def test_what_sounds_like_a_secret_is_one(resource: ResourceType) -> None:
+    plain = [
+        name
+        for name, field, known in nodes(resource, "create_or_update")
+        for node in known
+        if isinstance(node, Property) and not field.read_only and node.sounds_secret(field.name) and not field.secret
+    ]
+    assert plain == []
+
+
+@pytest.mark.parametrize(
+    ("name", "about", "secret"),
+    [
+        ("password", "", True),
+        ("primary_key", "", True),
+        ("data", "Base 64 encoded certificate using the application/x-pkcs12 representation. Required.", True),
+        ("secret_identifier", "Key vault secret identifier for fetching secret.", False),
+        ("subscription_key_parameter_names", "", False),
+        ("description", "", False),
+    ],
+)
+def test_secrets_are_known_by_their_names_and_by_what_is_said_of_them(name: str, about: str, secret: bool) -> None:
+    node = Property(False, False, (), (), "", "str", None, about)
+    assert node.sounds_secret(name) is secret
+
+
+@every_type
 def test_what_the_contract_requires_is_declared(resource: ResourceType) -> None:
     missing = []
     for name, field, known in nodes(resource, "create_or_update"):

@@ -129,6 +129,10 @@ def test_linters_refuse_what_is_wrong(place: Path, gate: str, file: str, old: st
         ("changelog", "changelogs/fragments/colours.yml", "minor_changes", "colour_changes", "colour_changes"),
         ("changelog", "changelogs/fragments/colours.yml", "colours.", "``colours.", "colours.yml"),
         ("workflows", ".github/workflows/ci.yml", "runs-on", "runs_on", "runs_on"),
+        ("workflows", ".github/workflows/ci.yml", "runs-on", "needs: [nothing]\n    runs-on", "nothing"),
+        ("workflows", ".github/workflows/ci.yml", "run: .ci/run", "run: if [ ; then", "shellcheck"),
+        ("workflows", ".github/workflows/ci.yml", "run: .ci/run", "run: ${{ github.evnt }}", "evnt"),
+        ("workflows", ".github/workflows/ci.yml", "ubuntu-24.04", "ubuntu-99.99", "ubuntu-99.99"),
     ],
 )
 def test_checks_of_the_field_refuse_what_is_wrong(
@@ -139,6 +143,26 @@ def test_checks_of_the_field_refuse_what_is_wrong(
     with pytest.raises(field.Broken) as caught:
         field.CHECKS[check_name](place)
     assert words in str(caught.value)
+
+
+def test_a_branch_that_changes_what_users_have_needs_a_fragment(place: Path) -> None:
+    def git(*words: str) -> None:
+        who = ["-c", "user.name=A", "-c", "user.email=a@b.example"]
+        subprocess.run(["git", *who, *words], cwd=place, check=True, capture_output=True)
+
+    git("checkout", "-q", "-b", "main")
+    git("add", "--all")
+    git("commit", "-qm", "Begin")
+    assert field.changelog(place)
+    git("checkout", "-q", "-b", "branch")
+    change(place / "playbooks/say.yml", "msg: it", "msg: something else")
+    git("commit", "-qam", "Say something else")
+    with pytest.raises(field.Broken, match="and adds no fragment"):
+        field.changelog(place)
+    (place / "changelogs/fragments/else.yml").write_text(FRAGMENT, encoding="utf-8")
+    git("add", "--all")
+    git("commit", "-qm", "Tell of it")
+    assert field.changelog(place)
 
 
 def test_no_workflow_is_no_pass(place: Path) -> None:

@@ -51,6 +51,7 @@ FILES = {
     "roles/greeter/defaults/main.yml": "---\ngreeter_text: hello\n",
     "docs/docsite/rst/guide_greeter.rst": GUIDE,
     ".gitignore": "ignored\n",
+    ".ansible-lint": "---\nprofile: production\nexclude_paths:\n  - .venv/\n",
 }
 SILENCERS = (
     "pass  # noqa",
@@ -118,6 +119,10 @@ def test_what_is_right_passes(place: Path) -> None:
         ("roles/greeter/defaults/main.yml", "hello", "hi", "the default is 'hi', not 'hello'"),
         ("roles/greeter/defaults/main.yml", "greeter_text", "greeter_word", "does not set the default 'hello'"),
         ("roles/greeter/defaults/main.yml", "greeter_text", "greeter_word", "greeter_word is no option of the role"),
+        (".ansible-lint", ".venv/", "roles/", "ansible-lint has to look at roles/"),
+        (".ansible-lint", "exclude_paths:", "skip_list:", "a gate is silenced: skip_list"),
+        (".ansible-lint", "production", "basic", "the profile of ansible-lint"),
+        ("roles/greeter/defaults/main.yml", "hello", "hello  # noqa: fqcn[action]", "noqa for everything"),
         ("pyproject.toml", '".venv"', '"plugins"', "ruff does not look at it"),
     ],
 )

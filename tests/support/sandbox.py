@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import requests
+from requests import Response
 
 from support.playbook import BIN
 
@@ -47,7 +48,7 @@ class Sandbox:
         for line in text.splitlines():
             words = shlex.split(line, comments=True)
             if words[:1] == ["export"]:
-                self.environment.update(word.split("=", 1) for word in words[1:])
+                self.environment.update({name: value for name, _is, value in (w.partition("=") for w in words[1:])})
         return self
 
     def down(self) -> None:
@@ -85,7 +86,7 @@ class Sandbox:
         """Remove all fault rules."""
         self.command("fault", "clear")
 
-    def arm(self, method: str, path: str, body: Any = None, version: str = "2024-05-01") -> requests.Response:
+    def arm(self, method: str, path: str, body: Any = None, version: str = "2024-05-01") -> Response:
         """One request to ARM as the owner of the subscription."""
         verify = self.environment["REQUESTS_CA_BUNDLE"]
         endpoint = self.environment["AZURE_CLOUD_ENVIRONMENT"].rstrip("/")

@@ -43,7 +43,7 @@ def values(field: Field, usual: Any) -> Titled:
 
 def _lists(field: Field, usual: Any) -> Titled:
     yield "empty", []
-    given = usual if isinstance(usual, list) else [usual] if isinstance(usual, str) else []
+    given: list[Any] = usual if isinstance(usual, list) else [usual] if isinstance(usual, str) else []
     if not given and not field.fields:
         given = list(field.choices[:2]) or ["a", "b"]
         yield "of two", given

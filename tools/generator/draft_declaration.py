@@ -22,7 +22,6 @@ SHARED = {"apis": "API", "operations": "API_OPERATION", "products": "PRODUCT"}
 #: What _scopes.py calls SAFE.
 SAFE = "[^*#&+:<>?]+"
 DEEPEST = 8
-_SECRET = re.compile(r"password|secret|key$|token|connection_?string|encoded", re.IGNORECASE)
 
 
 class UnknownType(Exception):
@@ -150,7 +149,7 @@ def _field(path: str, entry: Property, depth: int, *, top: bool) -> list[str]:
         words.append(f"choices={entry.choices!r}".replace("'", '"'))
         words.append("compare=Compare.CASELESS")
     words += [f"{limit}={value!r}" for limit, value in entry.limits if limit != "pattern"]
-    if _SECRET.search(name) and not entry.model and entry.shape == "":
+    if entry.sounds_secret(name):
         words.append("secret=True")
     if entry.model is None or depth > DEEPEST:
         return [f"{pad}Field({', '.join(words)}),"]

@@ -30,6 +30,12 @@ from azure.mgmt.network import models as network_models
 NETWORK_BASE = next(cls for cls in network_models.Subnet.__mro__ if cls.__name__ == "Model")
 
 
+#: Names of secrets, names that only sound like some, and how the SDK describes those with other names.
+_SECRET = re.compile(r"password|secret|key$|token|connection_?string|encoded", re.IGNORECASE)
+_NO_SECRET = re.compile(r"(?:identifier|_ids?|_names?|_type|_methods?|_endpoint)$|^is_")
+_ABOUT_SECRETS = re.compile(r"pkcs12|private key|base[ -]?64[ -]encoded certificate", re.IGNORECASE)
+_ABOUT = re.compile(r":ivar (\w+):(.*?)(?=\n\s*:(?:ivar|vartype)\b|\Z)", re.DOTALL)
+
 #: What was read of each model class.
 _KNOWN: dict[type[Any], dict[str, Property]] = {}
 
@@ -45,6 +51,13 @@ class Property:
     shape: str  # "list", "dict" or "" for everything else
     kind: str  # "str", "bool", "int", "float", as the contract names it
     model: Model | None  # of the object, or of the elements of a list or map of objects
+    about: str = ""  # what the documentation of the model says of it
+
+    def sounds_secret(self, name: str) -> bool:
+        """Whether an option of that name, for this property, holds what nobody should see."""
+        if self.model or self.kind in ("bool", "int", "float") or _NO_SECRET.search(name):
+            return False
+        return bool(_SECRET.search(name) or _ABOUT_SECRETS.search(self.about))
 
 
 @dataclass(frozen=True)
@@ -110,6 +123,7 @@ def _enum(annotation: Any, models: ModuleType) -> tuple[str, ...]:
 def _flattened(cls: type[Any]) -> dict[str, Property]:
     """azure-mgmt-apimanagement: _attribute_map and _validation; enumerations only in the annotations of __init__."""
     annotations = _signatures(cls)
+    about = {name: " ".join(text.split()) for name, text in _ABOUT.findall(cls.__doc__ or "")}
     out = {}
     for name, entry in cls._attribute_map.items():
         rules = cls._validation.get(name, {})
@@ -125,6 +139,7 @@ def _flattened(cls: type[Any]) -> dict[str, Property]:
             shape="list" if kind.startswith("[") else "dict" if kind.startswith("{") else "",
             kind=kind,
             model=Model(nested) if isinstance(nested, type) and hasattr(nested, "_attribute_map") else None,
+            about=about.get(name, ""),
         )
     return out
 

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import yaml
+
 from house.findings import Checkout, Finding
 
 #: Long lines of documentation and of recorded texts; imports after the path to them was set.
@@ -32,6 +34,9 @@ _IGNORE_FILES = re.compile(
     r"(?:^|/)(?:ignore-[\d.]+\.txt|\.ansible-lint-ignore|\.?pylintrc|\.yamllint-ignore|baseline.*\.json)$"
 )
 
+#: What ansible-lint does not look at: what is installed or made here, and texts of unit tests that are no plays.
+LEFT_TO_OTHERS = {".venv/", ".sandbox/", ".ansible/", "tests/unit/"}
+
 
 def find(checkout: Checkout) -> Iterator[Finding]:
     """Comments that silence a gate, tests that are left out, and files with lists of exceptions."""
@@ -47,3 +52,10 @@ def find(checkout: Checkout) -> Iterator[Finding]:
                     yield Finding(path, number, f"noqa for {', '.join(sorted(codes - ALLOWED_NOQA))}")
             if silencer := _SILENCERS.search(line):
                 yield Finding(path, number, f"a gate is silenced: {silencer[0].strip()}")
+    config = Path(".ansible-lint")
+    if config in checkout.files:
+        settings = yaml.safe_load(checkout.text(config)) or {}
+        if extra := set(settings.get("exclude_paths") or ()) - LEFT_TO_OTHERS:
+            yield Finding(config, 1, f"ansible-lint has to look at {', '.join(sorted(extra))}")
+        if settings.get("profile") != "production":
+            yield Finding(config, 1, "the profile of ansible-lint is production")

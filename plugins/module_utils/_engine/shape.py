@@ -37,7 +37,8 @@ def before_and_after(
         if value is None and found is not None and (field.only_with or field in gone) and not field.secret:
             after_all = read(field, body, top=True)  # it goes with, or because of, another option
             value = ("" if after_all is None else after_all) if after_all != read(field, found, top=True) else None
-        if value is None or field.read_only or field.compare in (Compare.NEVER, Compare.SPECIFICATION):
+        unseen = field.compare is Compare.NEVER and found is not None
+        if value is None or field.read_only or unseen or field.compare is Compare.SPECIFICATION:
             continue
         old = None if found is None else read(field, found, top=True)
         new = read(field, body, top=True)
