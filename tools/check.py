@@ -6,8 +6,9 @@
 A gate fails when its command fails, and a gate of tests also when no test ran or one was left out. All gates run even
 if one fails, so that one run shows everything; the exit code tells whether all passed.
 
-There are two lanes, side by side: in one, gates that start a sandbox and mostly wait for it; in the other, gates that
-compute. What a gate says is shown when it has ended.
+One gate more than there are processors runs at a time, for those that start a sandbox wait for much of their time; the
+longest ones begin. What a gate says is shown when it has ended. The corners of the version matrix are run only if they
+are named (C(check.py matrix)), as they are by C(.ci/run): they are the unit tests three times more.
 """
 
 from __future__ import annotations
@@ -27,8 +28,10 @@ BIN = ROOT / ".venv" / "bin"
 TREE = ROOT / ".venv" / "tree"
 PYTHON = str(BIN / "python")
 TYPED = ["sandbox/innergate_sandbox", "tools", "benchmarks", "tests/support"]
-#: Groups of the lane that mostly waits.
-WAITING = ("integration", "chaos", "e2e")
+#: Groups that are run only if they are named.
+NAMED_ONLY = ("matrix",)
+#: Begun in this order, the longest first; then all others.
+LONGEST = ("e2e", "chaos", "sanity", "integration", "unit", "gates")
 TYPED_COLLECTION = "ansible_collections.innergate.azure.plugins"
 
 #: Held while the output of a gate is shown.
@@ -43,11 +46,6 @@ class Gate:
     name: str
     command: tuple[str, ...]
     tests: bool = False
-
-    @property
-    def waits(self) -> bool:
-        """Whether it belongs to the lane of those that wait more than they compute."""
-        return self.group in WAITING
 
 
 def pytest(folder: str, *options: str) -> tuple[str, ...]:
@@ -117,23 +115,22 @@ def run(gate: Gate, environment: dict[str, str]) -> tuple[bool, float]:
     return good, seconds
 
 
-def run_lane(gates: list[Gate], environment: dict[str, str]) -> list[tuple[Gate, bool, float]]:
-    """Run gates one after another."""
-    return [(gate, *run(gate, environment)) for gate in gates]
+def turn(gate: Gate) -> int:
+    """When it is the turn of a gate: the less, the earlier."""
+    return LONGEST.index(gate.group) if gate.group in LONGEST else len(LONGEST)
 
 
 def main(groups: list[str]) -> int:
     """Run the gates of the groups named, or all."""
-    chosen = [gate for gate in GATES if not groups or gate.group in groups]
+    chosen = [gate for gate in GATES if (gate.group in groups if groups else gate.group not in NAMED_ONLY)]
     if not chosen:
         print(f"No gate of that name; there are: {', '.join(dict.fromkeys(gate.group for gate in GATES))}")
         return 2
     environment = dict(os.environ, ANSIBLE_COLLECTIONS_PATH=str(TREE), PYTHONPATH=str(TREE))
     environment["PATH"] = f"{BIN}{os.pathsep}{environment.get('PATH', '')}"
-    lanes = [[gate for gate in chosen if gate.waits is waits] for waits in (True, False)]
-    with ThreadPoolExecutor(len(lanes)) as pool:
-        ended = list(pool.map(lambda lane: run_lane(lane, environment), lanes))
-    results = sorted((result for lane in ended for result in lane), key=lambda result: chosen.index(result[0]))
+    with ThreadPoolExecutor((os.cpu_count() or 1) + 1) as pool:
+        begun = {gate: pool.submit(run, gate, environment) for gate in sorted(chosen, key=turn)}
+    results = [(gate, *begun[gate].result()) for gate in chosen]
     print("\n=== summary")
     for gate, good, seconds in results:
         print(f"{'ok    ' if good else 'FAILED'} {seconds:6.0f} s  {gate.name}")

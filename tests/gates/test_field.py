@@ -17,7 +17,6 @@ from pathlib import Path
 
 import check
 import field
-import mutation
 import pytest
 from support.playbook import BIN, ROOT
 
@@ -199,6 +198,33 @@ def test_a_folder_without_tests_fails_its_gate(tmp_path: Path) -> None:
     assert check.run(check.Gate("unit", "tests", words, tests=True), dict(os.environ))[0] is False
 
 
+@pytest.mark.parametrize(("fails", "code"), [((), 0), (("test",), 1), (("test T=matrix",), 1)])
+def test_the_integration_fails_if_one_part_fails(tmp_path: Path, fails: tuple[str, ...], code: int) -> None:
+    said = tmp_path / "said"
+    cases = "".join(f"  '{words}') exit 2 ;;\n" for words in fails)
+    (tmp_path / "make").write_text(
+        f'#!/usr/bin/env bash\necho "$*" >> {said}\ncase "$*" in\n{cases}  *) ;;\nesac\n', encoding="utf-8"
+    )
+    (tmp_path / "make").chmod(0o755)
+    environment = {**os.environ, "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}
+    assert subprocess.run([str(ROOT / ".ci/run")], env=environment, check=False).returncode == code
+    assert said.read_text(encoding="utf-8").splitlines() == ["test", "test T=matrix"]
+
+
+def test_all_gates_run_and_one_that_fails_decides(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[str] = []
+
+    def run(gate: check.Gate, environment: dict[str, str]) -> tuple[bool, float]:
+        ran.append(gate.group)
+        return gate.group != "docs", 0.0
+
+    monkeypatch.setattr(check, "run", run)
+    assert check.main([]) == 1
+    assert sorted(set(ran)) == sorted({gate.group for gate in check.GATES} - {"matrix"})
+    assert check.main(["matrix"]) == 0 and ran[-1] == "matrix"
+    assert check.main(["nothing"]) == 2
+
+
 def test_a_stale_file_is_found(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     import generate
 
@@ -210,17 +236,6 @@ def test_a_stale_file_is_found(monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
 
 def test_every_check_of_the_field_is_a_gate() -> None:
     assert {name for name, dummy in check.FIELD} == set(field.CHECKS)
-
-
-def test_changes_that_nothing_noticed_lower_the_score() -> None:
-    package = mutation.ENGINE.replace("/", ".")
-    said = f"    {package}.ids.x_a__mutmut_1: killed\n    {package}.ids.x_a__mutmut_2: survived\n"
-    found = mutation.outcomes(f"{said}    {package}.merge.x_b__mutmut_1: timeout\n    other: killed\n")
-    assert found == {"ids.x_a__mutmut_1": "killed", "ids.x_a__mutmut_2": "survived", "merge.x_b__mutmut_1": "timeout"}
-    assert mutation.score(found, "ids") == 50
-    assert round(mutation.score(found), 1) == 66.7
-    assert mutation.score({}) == 0
-    assert "1 survived" in mutation.table(found)
 
 
 def hooks(place: Path) -> subprocess.CompletedProcess[str]:
