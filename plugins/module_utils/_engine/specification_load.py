@@ -27,7 +27,10 @@ else:
 DEEPEST = 200
 
 _JSON_MARKS = re.compile(r'[{}]|(?P<key>"(?:[^"\\]|\\.)*")(?=\s*:)|"(?:[^"\\]|\\.)*"', re.DOTALL)
-_DECLARATION = re.compile(r"^\s*<\?xml\s.*?\?>", re.DOTALL)
+_DECLARATION = re.compile(
+    r"""^\s*<\?xml\s+version\s*=\s*(["'])1\.[0-9]+\1"""
+    r"""(?:\s+encoding\s*=\s*(["'])[A-Za-z][\w.\-]*\2)?(?:\s+standalone\s*=\s*(["'])(?:yes|no)\3)?\s*\?>"""
+)
 _PROLOGUE = re.compile(r"\s*(?:<\?xml.*?\?>\s*)?(?:<!--.*?-->\s*)*", re.DOTALL)
 
 
@@ -161,6 +164,10 @@ def place_of(text: str, keys: Sequence[str]) -> tuple[int, int]:
         return 0, 0
     mark = None
     for key in keys:
+        if isinstance(node, yaml.SequenceNode) and key.isdigit() and int(key) < len(node.value):
+            node = node.value[int(key)]
+            mark = node.start_mark
+            continue
         pairs = node.value if isinstance(node, yaml.MappingNode) else []
         found = next(((name, value) for name, value in pairs if str(name.value) == key), None)
         if found is None:

@@ -27,6 +27,11 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.specificat
     mapping,
     text_of,
 )
+from ansible_collections.innergate.azure.plugins.module_utils._engine.specification_shape import (
+    OPENAPI,
+    SWAGGER,
+    flaws,
+)
 
 #: "For GET, HEAD, and OPTIONS operations, API Management discards a request body".
 _WITHOUT_BODY = frozenset(("get", "head", "options"))
@@ -51,7 +56,8 @@ class _OpenApi:
     """OpenAPI 3."""
 
     version_key = "openapi"
-    version = "3."
+    version = re.compile(r"3\.[01](\.[0-9]+)?")
+    shape = OPENAPI
     schemas_at: tuple[str, ...] = ("components", "schemas")
 
     def __init__(self, document: Any, text: str, format: str, translate: str) -> None:
@@ -65,6 +71,8 @@ class _OpenApi:
 
     def read(self) -> Expected:
         self.check_version()
+        for message, keys in flaws(self.document, self.shape):
+            raise self.fail(message, *keys)
         info, paths = self.document.get("info"), self.document.get("paths")
         if not isinstance(info, Mapping) or not text_of(info.get("title")):
             raise self.fail("info.title is missing", "info")
@@ -91,7 +99,7 @@ class _OpenApi:
 
     def check_version(self) -> None:
         found = text_of(self.document.get(self.version_key))
-        if found.startswith(self.version):
+        if self.version.fullmatch(found):
             return
         other = text_of(self.document.get("swagger") or self.document.get("openapi"))
         if other:
@@ -127,16 +135,13 @@ class _OpenApi:
                 yield self.operation(path, method, item[method], self.parameters(item, "paths", path))
 
     def parameters(self, holder: Mapping[str, Any], *keys: str) -> list[Mapping[str, Any]]:
-        found = holder.get("parameters") or []
-        if not isinstance(found, list):
-            raise self.fail("parameters is no list", *keys)
-        return [self.resolve(parameter, *keys) for parameter in found]
+        return [self.resolve(parameter, *keys) for parameter in holder.get("parameters") or []]
 
     def operation(self, path: str, method: str, item: Mapping[str, Any], shared: list[Mapping[str, Any]]) -> Operation:
         where = ("paths", path, method)
         own = self.parameters(item, *where)
-        named = {(parameter.get("name"), parameter.get("in")) for parameter in own}
-        given = [p for p in shared if (p.get("name"), p.get("in")) not in named] + own
+        named = {(text_of(parameter.get("name")), text_of(parameter.get("in"))) for parameter in own}
+        given = [p for p in shared if (text_of(p.get("name")), text_of(p.get("in"))) not in named] + own
         by_place: dict[str, list[Parameter]] = {"path": [], "query": [], "header": []}
         loose_headers = set()
         for parameter in given:
@@ -193,7 +198,7 @@ class _OpenApi:
             name=name,
             type=kind if isinstance(kind, str) else "",
             description=text_of(given.get("description")),
-            required=given.get("required") is True,
+            required=text_of(given.get("required")).lower() == "true",
             default=None if default is None or isinstance(default, (list, dict)) else text_of(default),
             values=tuple(allowed),
         )
@@ -292,7 +297,8 @@ class _Swagger(_OpenApi):
     """Swagger 2."""
 
     version_key = "swagger"
-    version = "2."
+    version = re.compile(r"2\.0")
+    shape = SWAGGER
     schemas_at = ("definitions",)
 
     @property

@@ -85,8 +85,8 @@ def wsdl(text: str, service: str = "", endpoint: str = "") -> Expected:
     """
     root = load_xml(text, "definitions")
     services = [item for item in _children(root, "service") if not service or item.get("name") == service]
-    if service and not services:
-        raise SpecificationError(f"the document has no service {service}")
+    if not services:
+        raise SpecificationError(f"the document has no service {service}".rstrip())
     if any(True for _import in _children(root, "import")):
         raise SpecificationError("API Management does not follow <import>: merge the documents into one")
     ports = [port for item in services for port in _children(item, "port")]
@@ -101,13 +101,13 @@ def wsdl(text: str, service: str = "", endpoint: str = "") -> Expected:
             f"the document has several endpoints ({listed}), of which only one can be imported: "
             "name it, and its service, in wsdl_selector"
         )
-    expected = Expected("wsdl")
-    if services:
-        expected.title = services[0].get("name") or ""
+    expected = Expected("wsdl", title=services[0].get("name") or "")
     if ports:
         address = next((child for child in ports[0] if local(child) == "address"), None)
         expected.service_url = ((address.get("location") if address is not None else "") or "").rstrip("/")
     bindings = _bindings_of(root, ports[0] if ports else None)
+    if ports and not bindings:
+        raise SpecificationError(f"the endpoint {ports[0].get('name')} has the binding of another document, or none")
     if any(_is_rpc(binding) for binding in bindings):
         raise SpecificationError(
             'API Management takes SOAP bindings of the style "document" and the use "literal" only'
@@ -115,6 +115,8 @@ def wsdl(text: str, service: str = "", endpoint: str = "") -> Expected:
     names = _operations_of(root, bindings)
     if not names:
         raise SpecificationError("the document has no operations")
+    if "" in names:
+        raise SpecificationError("an operation of the document has no name")
     expected.operations = [Operation("POST", None, title=name) for name in names]
     return expected
 

@@ -88,7 +88,7 @@ GET, NEW = "paths /orders/{id} get", {"responses": {"200": {"description": "x"}}
         (f"{GET} parameters 0 schema enum", ["lines"], "other values"),
         (f"{GET} parameters 0 schema default", "all", "the default lines"),
         (f"{GET} parameters 0 description", "What to show", "another description"),
-        (f"{GET} parameters 0 required", "true", ""),
+        (f"{GET} parameters 0 required", "true", "expand is not required"),
         (f"{GET} parameters 2 name", "X-Other", "header X-Other"),
         (f"{GET} parameters 2", None, "header x-trace too many"),
         (f"{GET} parameters 0", None, "query parameter expand too many"),

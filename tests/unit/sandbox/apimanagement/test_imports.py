@@ -251,6 +251,48 @@ async def test_what_an_import_leaves_out(gate: Console) -> None:
         assert len(found["request"]["representations"]) == count
 
 
+ONE = {"name": "q", "in": "query", "schema": {"type": "string"}}
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"parameters": {}}, "The value at '#/paths//a/get/parameters' must be a list."),
+        ({"parameters": [{**ONE, "name": None}]}, "The field 'name' in 'parameter' object is REQUIRED."),
+        ({"parameters": [{**ONE, "name": [1]}]}, "The value at '#/paths//a/get/parameters/0/name' must be a text."),
+        ({"parameters": [{**ONE, "in": "nowhere"}]}, "The value 'nowhere' at '#/paths//a/get/parameters/0/in'"),
+        ({"parameters": [{**ONE, "required": "yes"}]}, "parameters/0/required' must be a boolean."),
+        ({"responses": []}, "The value at '#/paths//a/get/responses' must be an object."),
+        ({"summary": {}}, "The value at '#/paths//a/get/summary' must be a text."),
+    ],
+)
+async def test_parts_of_another_kind(gate: Console, change: dict[str, Any], words: str) -> None:
+    document = {**RESTRICTED, "paths": {"/a": {"get": {"responses": {}, **change}}}}
+    assert words in flaws(await gate.put("apis/p", body("openapi+json", document)))["representation"]
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "words"),
+    [
+        (
+            '{"openapi": "3.0.1", "info": {"title": "a"}, "info": {}, "paths": {}}',
+            "openapi+json",
+            "Duplicate key: info",
+        ),
+        ("openapi: 3.0.1\ninfo: {title: a}\npaths:\n  /a: {}\n  /a: {}\n", "openapi", "Duplicate key: /a"),
+        (
+            "openapi: 3.0.1\ninfo: {title: a}\npaths:\n  a: {}\n",
+            "openapi",
+            "path item name 'a' MUST begin with a slash",
+        ),
+        (WSDL.replace('"tns:B"', '"tns:C"'), "wsdl", "Binding 'C' is not in the document"),
+        (WSDL.replace('operation name="Add"', "operation"), "wsdl", "An operation of binding 'B' has no name."),
+    ],
+)
+async def test_what_a_reader_finds(gate: Console, text: str, form: str, words: str) -> None:
+    assert words in flaws(await gate.put("apis/p", body(form, text)))["representation"]
+
+
 @pytest.mark.parametrize(
     ("parameters", "words"),
     [

@@ -17,6 +17,7 @@ from typing import Any, Self
 
 import yaml
 
+from . import structure
 from .parsed import Parsed, Unreadable
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch")
@@ -48,7 +49,7 @@ def read(text: str, form: str, *, template: bool = True) -> Parsed:
 def _load(text: str, form: str) -> Any:
     try:
         if "json" in form:
-            return json.loads(text)
+            return json.loads(text, object_pairs_hook=_once)
         return yaml.load(text, Loader=_Loader)
     except json.JSONDecodeError as error:
         raise Unreadable(f"{error.msg} at line {error.lineno}, position {error.colno}.") from error
@@ -70,8 +71,25 @@ class _Number(float):
         return self.text
 
 
+def _once(pairs: list[tuple[str, Any]]) -> Json:
+    """An object whose keys are there only once: the service reads YAML, which wants that (YAML 1.2, 3.2.1)."""
+    found: Json = {}
+    for name, value in pairs:
+        if name in found:
+            raise Unreadable(f"Duplicate key: {name}")
+        found[name] = value
+    return found
+
+
 class _Loader(yaml.SafeLoader):
     """YAML 1.2, as JSON sees it: `on` and dates are texts, and so are numbers that JSON does not know, such as 007."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        names = [key.value for key, dummy in node.value if isinstance(key, yaml.ScalarNode)]
+        twin = next((name for index, name in enumerate(names) if name in names[:index] and name != "<<"), None)
+        if twin is not None:
+            raise Unreadable(f"Duplicate key: {twin}")
+        return super().construct_mapping(node, deep)
 
 
 _Loader.yaml_implicit_resolvers = {}
@@ -102,6 +120,7 @@ class _Reader:
             self.errors.append("The field 'title' in 'info' object is REQUIRED.")
         if not isinstance(paths, dict):
             self.errors.append("The field 'paths' in 'document' object is REQUIRED.")
+        self.errors += structure.errors(self.document)
         if self.errors or not isinstance(info, dict) or not isinstance(paths, dict):
             raise Unreadable(*self.errors)
         self.found.api = self.api(info)
@@ -170,10 +189,10 @@ class _Reader:
         url, template = path, [p for p in parameters if p.get("in") == "path"]
         query = [p for p in parameters if p.get("in") == "query"]
         if self.template:
-            required = [p for p in query if p.get("required")]
+            required = [p for p in query if self.required(p)]
             if required:
                 url += "?" + "&".join(f"{p['name']}={{{p['name']}}}" for p in required)
-            template, query = template + required, [p for p in query if not p.get("required")]
+            template, query = template + required, [p for p in query if not self.required(p)]
         names = [str(p.get("name")) for p in template]
         self.errors += [
             f"Parameter '{name}' is more than once in the URL template of operation '{wanted}'."
@@ -212,12 +231,17 @@ class _Reader:
             "description": given.get("description"),
             "type": schema.get("type") if isinstance(schema.get("type"), str) else "string",
             "defaultValue": None if schema.get("default") is None else self.value(schema["default"]),
-            "required": bool(given.get("required")) if required is None else required,
+            "required": self.required(given) if required is None else required,
             "values": [self.value(value) for value in schema.get("enum") or []],
         }
         if schema.get("format"):
             found["description"] = found["description"] or f"Format - {schema['format']}."
         return {name: value for name, value in found.items() if value is not None}
+
+    @staticmethod
+    def required(given: Json) -> bool:
+        """Whether a parameter is required; `"true"` is true, as the service's reader parses every scalar."""
+        return str(given.get("required")).lower() == "true"
 
     @staticmethod
     def value(given: Any) -> str:

@@ -123,13 +123,17 @@ def wsdl(text: str, selector: dict[str, Any] | None) -> Parsed:
     address = next((e.get("location") for e in ports[0] if _kind(e) == "address"), None)
     binding = str(ports[0].get("binding")).rpartition(":")[2]
     bindings = [b for b in _children(root, "binding") if b.get("name") == binding]
+    if not any(_children(b, "operation") for b in bindings):
+        raise Unreadable(f"Binding '{binding}' is not in the document, or has no operations.")
+    if any(not operation.get("name") for operation in _children(bindings[0], "operation")):
+        raise Unreadable(f"An operation of binding '{binding}' has no name.")
     if any(
         "/soap" in e.tag and (e.get("style") == "rpc" or e.get("use") == "encoded") for b in bindings for e in b.iter()
     ):
         raise Unreadable("Only SOAP bindings of 'document' and 'literal' encoding style are supported.")
     service = next(s for s in services if ports[0] in list(s))
     found.api = {"displayName": service.get("name"), "serviceUrl": address, "description": _text(root)}
-    for operation in _children(bindings[0], "operation") if bindings else []:
+    for operation in _children(bindings[0], "operation"):
         action = next((e.get("soapAction") for e in operation if _kind(e) == "operation"), None) or ""
         name = str(operation.get("name"))
         found.operations.append(
