@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # One verb per task. Everything is installed into .venv/ of this checkout by `make setup`, which the others call.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo down test lint sanity unit contract integration e2e new-resource docs matrix mutation generate bench clean
+.PHONY: help setup demo down test lint sanity unit contract integration e2e hooks new-resource docs matrix mutation generate bench clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -44,6 +44,10 @@ integration: setup  ## modules against the sandbox (T=apim_api for one)
 
 e2e: setup  ## roles, site, teardown and bad days on real Kubernetes
 	@$(PYTEST) tests/e2e
+
+hooks: setup  ## run the fastest gates before each commit of this checkout
+	@cd tools && ../$(BIN)/python -c 'import field; field.prepare("field", field.REQUIREMENTS)'
+	@.venv/field/bin/pre-commit install
 
 new-resource: setup  ## draft a new resource type (NAME=apim_logger; TYPE=Microsoft.X/y where the name does not tell)
 	@$(BIN)/python tools/new_resource.py $(NAME) $(TYPE)
