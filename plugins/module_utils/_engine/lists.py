@@ -55,10 +55,12 @@ class ListMerge:
             if where < len(found):  # whatever it is spelled like, the name stays as it is
                 element = {option: value for option, value in element.items() if option != key.name}
             self._element(element, merged[where], f"[{name}]", new=where >= len(found))
-        if self.purge and len(positions) < len(merged):
-            self.changed = True
-            merged = [item for i, item in enumerate(merged) if i in positions]
-        return merged
+        if not self.purge:
+            return merged
+        lasting = self.field.lasting or (lambda item: False)
+        kept = [item for i, item in enumerate(merged) if i in positions or lasting(item)]
+        self.changed = self.changed or len(kept) < len(merged)
+        return kept
 
     def _key(self, key: Field, item: Any) -> Any:
         return self.merge.reader.canonical(key, read(key, item))

@@ -99,6 +99,8 @@ class Field:
     key: str = ""  # for BY_KEY: option name of the identifying suboption
     key_compare: Compare = Compare.CASELESS
     purge: str = ""  # for BY_KEY and MERGE: name of a bool option (default false) that removes what is not named
+    # pure: for BY_KEY, an element on the wire -> whether Azure has added it and keeps it, so that purging leaves it
+    lasting: Callable[[Any], bool] | None = None
     # a change is an error that says so, neither a warning nor a re-creation; so is a value where there has been none
     immutable: bool = False
     read_only: bool = False  # only in results

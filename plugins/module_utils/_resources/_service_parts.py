@@ -98,7 +98,17 @@ CERTIFICATE = Field(
     fields=(Field("expiry"), Field("thumbprint"), Field("subject")),
 )
 
-#: The built-in <name>.azure-api.net is an element too, added by Azure; it stays when it is not named.
+#: Domains of built-in host names, by cloud (go-azure-sdk: environments).
+_BUILT_IN = (".azure-api.net", ".azure-api.us", ".azure-api.cn")
+
+
+def built_in(host: Any) -> bool:
+    """Whether a host name, as it is on the wire, is the one that each service has. Older answers name no source."""
+    source, name = str(host.get("certificateSource") or ""), str(host.get("hostName") or "")
+    return source.lower() == "builtin" or name.lower().endswith(_BUILT_IN)
+
+
+#: The built-in <name>.azure-api.net is an element too, added by Azure. It stays when it is not named, whatever goes.
 HOSTNAME_CONFIGURATIONS = Field(
     "hostname_configurations",
     "list",
@@ -106,6 +116,7 @@ HOSTNAME_CONFIGURATIONS = Field(
     items=Items.BY_KEY,
     key="host_name",
     purge="purge_hostname_configurations",
+    lasting=built_in,
     fields=(
         Field("host_name", required=True),
         Field(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import locate
 from ansible_collections.innergate.azure.plugins.module_utils._engine.reconcile import reconcile
 from ansible_collections.innergate.azure.plugins.module_utils._resources.apim_service import RESOURCE
@@ -42,3 +43,27 @@ def test_nothing_else_is_sent() -> None:
     assert patch(publisher_name="Fabrikam", sku={"name": "Premium", "capacity": None}) == {
         "properties": {"publisherName": "Fabrikam"}
     }
+
+
+OWN = {"type": "Proxy", "hostName": "contoso.azure-api.net", "defaultSslBinding": True}
+ANOTHER = {"type": "Proxy", "hostName": "api.contoso.com", "certificateSource": "Custom"}
+
+
+@pytest.mark.parametrize(
+    ("found", "wanted", "sent"),
+    [
+        ([OWN], [], None),
+        ([{**OWN, "hostName": "contoso.example", "certificateSource": "BuiltIn"}], [], None),
+        ([{**OWN, "hostName": "contoso.azure-api.us"}], [], None),
+        ([OWN, ANOTHER], [], [OWN]),
+        ([OWN, ANOTHER], [{"host_name": "API.contoso.com", "type": "Proxy"}], None),
+    ],
+)
+def test_the_built_in_host_name_is_never_purged(found: list[Any], wanted: list[Any], sent: list[Any] | None) -> None:
+    """Azure adds it again (the recorded answers of every service have it)."""
+    service = {**FOUND, "properties": {**FOUND["properties"], "hostnameConfigurations": found}}
+    place = locate(RESOURCE, {"resource_group": "g", "name": "contoso"}, "s")
+    options = {"hostname_configurations": wanted, "purge_hostname_configurations": True}
+    plan = reconcile(place, {"state": "present", **options}, service)
+    assert (plan.body or {}).get("properties", {}).get("hostnameConfigurations") == sent
+    assert plan.changed == (sent is not None)
