@@ -42,6 +42,7 @@ options:
   type:
     description:
       - Whether this is one backend or a pool of them.
+      - V(Single) takes the pool of a backend away, and needs O(url) and O(protocol).
     type: str
     choices: [Single, Pool]
   title:

@@ -31,6 +31,8 @@ def needed_to_create(path: str, names: list[str], what: str) -> PlanError:
 
 def dependent(path: str, value: Any, other: str, needed: Any, actual: Any) -> PlanError:
     """The refusal of a value that Azure takes only with a certain value of another option."""
+    if isinstance(value, dict | list):
+        return PlanError(f"{path} is only for {other}: {needed}, and it is {actual}", field=path)
     return PlanError(
         f"{path} can be {value!r} only with {other}: {str(needed).lower()}, which is {str(actual).lower()}",
         field=path,

@@ -85,9 +85,12 @@ CIRCUIT_BREAKER = Field(
     ),
 )
 
+#: A backend of type Single with a pool is refused, so it goes when the type changes (SDK: BackendContractProperties).
 POOL = Field(
     "pool",
     "dict",
+    only_with=("type", "Pool"),
+    implies=("type", "Pool"),
     fields=(
         Field(
             "services",
@@ -149,9 +152,12 @@ def _complete(wanted: Mapping[str, Any]) -> str | None:
 
 
 def _still_complete(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str | None:
-    pool = found.get("pool") if wanted.get("pool") is None else wanted["pool"]
-    if wanted.get("type") == "Pool" and not (pool or {}).get("services"):
+    after = {name: found.get(name) if wanted.get(name) is None else wanted[name] for name in ("type", "pool")}
+    if str(after["type"]).lower() == "pool" and not (after["pool"] or {}).get("services"):
         return "a backend of type Pool needs pool.services"
+    if wanted.get("type") == "Single":
+        missing = [name for name in ("url", "protocol") if not (wanted.get(name) or found.get(name))]
+        return f"a backend of type Single needs {' and '.join(missing)}" if missing else None
     return None
 
 

@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import locate
+from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError
+from ansible_collections.innergate.azure.plugins.module_utils._engine.reconcile import Plan, reconcile
 from ansible_collections.innergate.azure.plugins.module_utils._resources import (
     apim_api,
     apim_api_operation,
@@ -22,6 +25,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._resources import 
     vnet_subnet,
 )
 
+SERVICE = "/resourceGroups/rg/providers/Microsoft.ApiManagement/service/apim"
 RULE = {"name": "r", "failure_condition": {"count": 3, "error_reasons": ["x"]}, "trip_duration": "PT1M"}
 
 
@@ -225,3 +229,49 @@ def test_a_new_size_is_no_new_tier() -> None:
     assert check is not None
     assert check({"sku": {"name": "Premium", "capacity": 1}}, {"sku": {"name": None, "capacity": 2}}) is None
     assert check({"sku": {"name": "Premium", "capacity": 1}}, {}) is None
+
+
+MEMBERS = {"services": [{"id": f"/subscriptions/s{SERVICE}/backends/a"}]}
+SINGLE = {"url": "http://a", "protocol": "http", "type": "Single"}
+
+
+def changed_backend(found: dict[str, Any], **wanted: Any) -> Plan:
+    options = {"resource_group": "rg", "service_name": "apim", "name": "b", "state": "present", **wanted}
+    place = locate(apim_backend.RESOURCE, options, "s")
+    return reconcile(place, options, {"id": place.id, "name": "b", "properties": found})
+
+
+def test_a_pool_goes_when_the_backend_becomes_a_single_one() -> None:
+    """Azure refuses a pool on a backend of another type, and a PUT holds the whole backend."""
+    plan = changed_backend({"type": "Pool", "pool": MEMBERS}, type="Single", url="http://a", protocol="http")
+    assert plan.body == {"properties": SINGLE}
+    assert plan.diff["before"]["pool"] and plan.diff["after"]["pool"] is None
+    assert not changed_backend(SINGLE, type="Single", url="http://a", protocol="http").changed
+    assert not changed_backend(SINGLE, type="Single", pool={"services": None}).changed
+
+
+def test_a_pool_makes_a_backend_a_pool() -> None:
+    plan = changed_backend(SINGLE, pool={"services": [{"id": "a", "weight": None, "priority": None}]})
+    assert plan.body is not None and plan.body["properties"]["type"] == "Pool"
+    created = locate(apim_backend.RESOURCE, {"resource_group": "rg", "service_name": "apim", "name": "b"}, "s")
+    made = reconcile(created, {"state": "present", "pool": {"services": [{"id": "a"}]}}, None)
+    assert made.body is not None and made.body["properties"]["type"] == "Pool"
+
+
+@pytest.mark.parametrize(
+    ("found", "wanted", "said"),
+    [
+        ({"type": "Pool", "pool": MEMBERS}, {"type": "Single"}, "of type Single needs url and protocol"),
+        ({"type": "Pool", "pool": MEMBERS, "url": "http://a"}, {"type": "Single"}, "of type Single needs protocol"),
+        ({"type": "Pool", "pool": MEMBERS}, {"pool": {"services": None}}, "of type Pool needs pool.services"),
+        (SINGLE, {"type": "Pool"}, "of type Pool needs pool.services"),
+        (
+            SINGLE,
+            {"type": "Single", "pool": {"services": [{"id": "a"}]}},
+            "pool is only for type: Pool, and it is Single",
+        ),
+    ],
+)
+def test_half_a_backend_is_refused(found: dict[str, Any], wanted: dict[str, Any], said: str) -> None:
+    with pytest.raises(PlanError, match=said):
+        changed_backend(found, **wanted)
