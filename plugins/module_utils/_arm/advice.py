@@ -101,6 +101,10 @@ _BY_WORDS = (
         "template parameters used in the UriTemplate must be defined",
         "List each parameter of url_template in template_parameters, and no other.",
     ),
+    (
+        "delete the current revision",
+        "Set delete_revisions, so that all revisions of the API go, or make another one current first.",
+    ),
     ("AADSTS50034", "The account is not known in this tenant: check tenant (AZURE_TENANT)."),
 )
 

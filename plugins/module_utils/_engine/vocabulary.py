@@ -203,6 +203,21 @@ class SoftDelete:
 
 
 @dataclass(frozen=True)
+class Together:
+    """A resource that leads others (the current revision of an API) is deleted only with all of them.
+
+    Azure refuses its deletion as long as there are others, unless C(option) says that all may go.
+    """
+
+    leads: str  # wire path of the flag that says that it leads: "properties.isCurrent"
+    sdk: str  # operation group that lists all of them: "api_revision"
+    list: str  # its operation, called with the name of the resource
+    each: str  # wire path in an item of the list: what people call it
+    option: str  # bool option: "delete_revisions"
+    title: str  # what they are, for messages: "revision"
+
+
+@dataclass(frozen=True)
 class ResourceType:
     """A resource type of Azure as this collection manages it."""
 
@@ -235,6 +250,7 @@ class ResourceType:
     # pure: (found options, wanted options) -> why Azure can't get from the one to the other
     check_update: Callable[[Mapping[str, Any], Mapping[str, Any]], str | None] | None = None
     soft_delete: SoftDelete | None = None
+    together: Together | None = None
     absent_options: tuple[Field, ...] = ()  # options that only say how (delete_revisions, purge ...), never compared
     info_options: tuple[Field, ...] = ()  # options of the info module alone, to be used in C(queries)
     states: tuple[str, ...] = ("present", "absent")

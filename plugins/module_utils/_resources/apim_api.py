@@ -26,6 +26,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary
     ResourceType,
     Scope,
     Segment,
+    Together,
 )
 from ansible_collections.innergate.azure.plugins.module_utils._resources._scopes import SAFE, below_service
 
@@ -250,6 +251,15 @@ RESOURCE = ResourceType(
     ),
     absent_options=(Field("delete_revisions", "bool"), Field("unreadable_link", choices=UNREADABLE)),
     queries={"delete": {"delete_revisions": "{delete_revisions}"}},
+    # (Microsoft Learn: api-management-revisions; azure-cli recording test_apim_api)
+    together=Together(
+        leads="properties.isCurrent",
+        sdk="api_revision",
+        list="list_by_service",
+        each="apiRevision",
+        option="delete_revisions",
+        title="revision",
+    ),
     left_out={"properties.apiVersionSet": "the same as apiVersionSetId, and a way to make a version set on the side"},
     check=_document_is_somewhere,
     check_create=_named,

@@ -37,22 +37,35 @@ def about(resource: ResourceType, options: Mapping[str, Any], error: PlanError) 
 def add_values(resource: ResourceType, options: Mapping[str, Any], error: ArmError) -> None:
     """Add what was asked for in the fields that Azure blames: it says C(scope: Product not found), not which one.
 
-    Where it names no field either (C(Entity with specified identifier not found)), that is what the task refers to.
+    Where it names no field either, that is what the task refers to (C(Entity with specified identifier not found)), or
+    the names that the resource is found by (C(Group not found)).
     """
     blamed = {word.lower() for word in re.findall(r"(\w+): ", error.message)}
     fields = [field for field in resource.fields if blamed & {camel(field.name).lower(), _on_wire(field).lower()}]
-    if not fields and error.status == 400 and "not found" in error.message.lower():
-        fields = [field for field in resource.fields if field.reference is not None]
+    names: list[str] = []
+    if not fields and error.status in (400, 404) and "not found" in error.message.lower():
+        names = _parents(resource, options, error.message)
+        if error.status == 400:
+            fields = [field for field in resource.fields if field.reference is not None]
+    names += [field.name for field in fields if not field.secret]
     values = [
-        f"{field.name} was {options[field.name]!r}"
-        for field in fields
-        if not field.secret
-        and isinstance(options.get(field.name), (str, int))
-        and str(options[field.name]) not in error.message
-        and len(str(options[field.name])) <= 200
+        f"{name} was {options[name]!r}"
+        for name in dict.fromkeys(names)
+        if isinstance(options.get(name), (str, int))
+        and str(options[name]) not in error.message
+        and len(str(options[name])) <= 200
     ]
     if values:
         error.message = f"{error.message.rstrip('.')} ({', '.join(values)})"
+
+
+def _parents(resource: ResourceType, options: Mapping[str, Any], message: str) -> list[str]:
+    """The options that name what a resource is below or links: those of the kind that is missing, if it is said."""
+    segments = choose_scope(resource, options).segments
+    own = segments if resource.link else segments[:-1]
+    named = {segment.collection.lower(): segment.option for segment in own[2:] if segment.option}
+    kinds = [f"{noun.lower()}s" for noun in re.findall(r"(\w+) not found", message)]
+    return [option for kind, option in named.items() if kind in kinds] or list(named.values())
 
 
 def _on_wire(field: Field) -> str:

@@ -14,7 +14,9 @@ from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import
 from ansible_collections.innergate.azure.plugins.module_utils._arm.message import Answer
 from ansible_collections.innergate.azure.plugins.module_utils._arm.polling import is_running, state_of
 from ansible_collections.innergate.azure.plugins.module_utils._arm.retries import is_busy
+from ansible_collections.innergate.azure.plugins.module_utils._engine import paths
 from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import Place, locate
+from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError
 from ansible_collections.innergate.azure.plugins.module_utils._engine.reconcile import (
     CREATE,
     DELETE,
@@ -117,9 +119,26 @@ class Manager:
             importing=list(self.imports.sets(found)) if learns else None,
             repair=state_of(found) == "failed",
         )
+        if plan.action == DELETE:
+            self.check_alone(found)
         if not self.wanted_absent:
             self.imports.foresee(plan, found, learns)
         return plan
+
+    def check_alone(self, found: Body | None) -> None:
+        """Refuse to delete what Azure deletes only together with others, unless the task says that they may go."""
+        together = self.resource.together
+        if together is None or self.options.get(together.option) or not paths.get(found, together.leads):
+            return
+        names = (*self.place.names[:-1], self.place.name.partition(";")[0])
+        all_of_them = self.azure.list(self.resource.client, together.sdk, together.list, *names, target=self.place.id)
+        if len(all_of_them) > 1:
+            called = ", ".join(str(paths.get(item, together.each)) for item in all_of_them)
+            raise PlanError(
+                f"it is the current {together.title} of several ({called}), and Azure deletes it only with them all: "
+                f"set {together.option}, or remove the others first",
+                field=together.option,
+            )
 
     def write(self, plan: Plan, found: Body | None) -> Body | None:
         """Do what the plan says. The resource afterwards; None if it is gone."""

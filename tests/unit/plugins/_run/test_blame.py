@@ -7,13 +7,19 @@ from __future__ import annotations
 import pytest
 from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import ArmError
 from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError
+from ansible_collections.innergate.azure.plugins.module_utils._resources.apim_api_operation import (
+    RESOURCE as OPERATION,
+)
 from ansible_collections.innergate.azure.plugins.module_utils._resources.apim_policy import RESOURCE as POLICY
+from ansible_collections.innergate.azure.plugins.module_utils._resources.apim_product_group import RESOURCE as GROUP
 from ansible_collections.innergate.azure.plugins.module_utils._resources.apim_subscription import (
     RESOURCE as SUBSCRIPTION,
 )
 from ansible_collections.innergate.azure.plugins.module_utils._run.blame import about, add_values, described
 
 SERVICE = {"resource_group": "rg", "service_name": "apim"}
+LINK = {**SERVICE, "product_name": "gold", "group_name": "staff"}
+BELOW = {**SERVICE, "api_name": "orders", "name": "list"}
 
 
 @pytest.mark.parametrize(
@@ -52,6 +58,42 @@ def test_the_value_of_a_blamed_field_is_added_but_never_a_secret() -> None:
 def test_what_is_not_found_is_named(message: str, said: str) -> None:
     error = ArmError("ValidationError", message, status=400)
     add_values(SUBSCRIPTION, {**SERVICE, "name": "s1", "scope": "gold", "owner": "mike"}, error)
+    assert error.message == said
+
+
+@pytest.mark.parametrize(
+    ("resource", "options", "status", "message", "said"),
+    [
+        (GROUP, LINK, 404, "Group not found.", "Group not found (group_name was 'staff')"),
+        (GROUP, LINK, 404, "Product not found.", "Product not found (product_name was 'gold')"),
+        (
+            GROUP,
+            LINK,
+            400,
+            "Entity with specified identifier not found",
+            "Entity with specified identifier not found (product_name was 'gold', group_name was 'staff')",
+        ),
+        (OPERATION, BELOW, 404, "Api not found.", "Api not found (api_name was 'orders')"),
+        (
+            OPERATION,
+            BELOW,
+            400,
+            "Entity with specified identifier not found",
+            "Entity with specified identifier not found (api_name was 'orders')",
+        ),
+        (OPERATION, BELOW, 409, "Api not found.", "Api not found."),
+        (
+            SUBSCRIPTION,
+            {**SERVICE, "name": "s1"},
+            404,
+            "The Resource 'Microsoft.ApiManagement/service/apim' under resource group 'rg' was not found.",
+            "The Resource 'Microsoft.ApiManagement/service/apim' under resource group 'rg' was not found.",
+        ),
+    ],
+)
+def test_a_parent_that_is_missing_is_named(resource, options, status: int, message: str, said: str) -> None:
+    error = ArmError("ResourceNotFound", message, status=status)
+    add_values(resource, options, error)
     assert error.message == said
 
 

@@ -250,3 +250,39 @@ def test_a_service_is_purged_after_its_deletion_and_also_later() -> None:
     assert azure.verbs == "GET GET DELETE GET"
     assert azure.manage("apim_service", **{**gone, "purge": False})["changed"] is False
     assert azure.verbs == "GET"
+
+
+REVISIONS = [{"apiId": "/apis/orders;rev=1", "apiRevision": "1"}, {"apiId": "/apis/orders;rev=2", "apiRevision": "2"}]
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize(
+    ("current", "revisions", "options", "verbs"),
+    [
+        (True, REVISIONS, {}, ""),
+        (True, REVISIONS, {"delete_revisions": True}, "GET DELETE"),
+        (True, REVISIONS[:1], {}, "GET GET DELETE"),
+        (None, REVISIONS, {"api_revision": "1"}, "GET DELETE"),
+        (True, REVISIONS, {"api_revision": "2"}, ""),
+    ],
+)
+def test_the_current_revision_goes_only_with_all_of_them(
+    current: bool | None, revisions: list[Any], options: dict[str, Any], verbs: str, check: bool
+) -> None:
+    """(azure-cli recording test_apim_api; Microsoft Learn: api-management-revisions.)"""
+    azure = Runner()
+    name = f"orders;rev={options['api_revision']}" if "api_revision" in options else "orders"
+    azure.arm.put(f"{AT}/apis/{name}", {"properties": {"path": "orders", "isCurrent": current}})
+    azure.arm.script.append(
+        lambda request: (
+            reply(200, {"value": revisions})
+            if "/apis/orders/revisions?" in request.url and request.method == "GET"
+            else None
+        )
+    )
+    result = azure.manage("apim_api", **SERVICE, name="orders", state="absent", check=check, **options)
+    if verbs:
+        assert result["changed"] and azure.verbs == (verbs.removesuffix(" DELETE") if check else verbs)
+    else:
+        assert result["failed"] and not azure.arm.writes
+        assert "current revision of several (1, 2)" in result["msg"] and "set delete_revisions" in result["msg"]
