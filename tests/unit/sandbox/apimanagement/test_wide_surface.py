@@ -96,6 +96,7 @@ async def test_templates_come_back_when_they_are_deleted(gate: Console) -> None:
 
 
 async def test_recipients_of_notifications(gate: Console) -> None:
+    assert (await gate.put("notifications/OfMyOwn")).status == 404
     path = "notifications/RequestPublisherNotificationMessage"
     answer = await gate.put(f"{path}/recipientEmails/a@example.com")
     assert (answer.status, answer.body["properties"]) == (201, {"email": "a@example.com"})

@@ -9,7 +9,7 @@ import itertools
 from ipaddress import ip_network
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from innergate_sandbox.arm.providers.network import addresses
 from innergate_sandbox.store import Entity
@@ -168,6 +168,7 @@ async def test_a_block_of_addresses_in_the_subnet_of_the_first_configuration(clo
     assert (await cloud.refused("PUT", "loadBalancers/m", body))[:2] == (400, "PrivateIPAddressIsAllocated")
 
 
+@settings(deadline=None)  # a /16 is listed whole, which takes a while on a busy machine
 @given(st.integers(16, 29), st.integers(0, 2**16 - 1), st.sets(st.integers(0, 40)))
 def test_five_addresses_of_every_range_are_never_handed_out(length: int, place: int, used: set[int]) -> None:
     network = ip_network(f"10.{place >> 8}.{place & 255}.0/{length}", strict=False)
@@ -198,3 +199,13 @@ async def test_a_dynamic_public_address_comes_with_its_first_use(cloud: Cloud) -
     assert found["ipConfiguration"] == cloud.ref("loadBalancers/l/frontendIPConfigurations/f")
     await cloud.put("loadBalancers/l", {})
     assert "ipAddress" not in (await cloud.get("publicIPAddresses/p"))["properties"]
+
+
+async def test_ipv6_of_an_interface_may_be_without_a_subnet(cloud: Cloud) -> None:
+    """azurerm's acceptance tests make such an interface in a subnet with IPv4 only."""
+    await cloud.network(a="10.1.0.0/24")
+    first = {"name": "one", "properties": {"subnet": cloud.ref("virtualNetworks/v/subnets/a"), "primary": True}}
+    second = {"name": "two", "properties": {"privateIPAddressVersion": "IPv6"}}
+    made = await cloud.put("networkInterfaces/n", {"ipConfigurations": [first, second]})
+    four, six = (item["properties"] for item in made["properties"]["ipConfigurations"])
+    assert (four["privateIPAddress"], "privateIPAddress" in six, "subnet" in six) == ("10.1.0.4", False, False)

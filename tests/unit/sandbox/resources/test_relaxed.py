@@ -9,7 +9,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from innergate_sandbox.arm import relaxed
 from innergate_sandbox.testing import TestSandbox
@@ -21,6 +21,7 @@ JSON = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(JSON, st.sampled_from([None, 2]), st.booleans())
 def test_strict_json_stays_what_it_is(value: Any, indent: int | None, plain: bool) -> None:
     assert json.loads(relaxed.strict(json.dumps(value, indent=indent, ensure_ascii=plain))) == value

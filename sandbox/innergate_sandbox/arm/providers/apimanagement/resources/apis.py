@@ -70,6 +70,9 @@ def prepare(write: Write) -> None:
         if not given.get(name):
             given[name] = default
     given["subscriptionKeyParameterNames"] = KEYS | given["subscriptionKeyParameterNames"]
+    if not any((given.get("authenticationSettings") or {}).values()):
+        # What a GET shows of an API without any: to write it back is no change.
+        given.pop("authenticationSettings", None)
     if not given.get("displayName"):
         write.flaw("displayName", "DisplayName is required.")
     if given.get("path") is None:

@@ -14,6 +14,7 @@ from innergate_sandbox.store import Entity
 
 from ..engine.call import Call
 from ..engine.declaration import ANY, BuiltIn, Link, Properties, Resource
+from ..engine.faults import not_found
 from ..engine.secrets import lister
 from ..engine.write import Write
 from .revisions import moment
@@ -78,9 +79,10 @@ def show_notification(call: Call, entity: Entity, properties: Properties) -> Pro
 
 
 def keep_notification(write: Write) -> None:
-    """PUT of a notification has no body and changes nothing."""
-    if write.existing:
-        write.properties = dict(write.existing.body["properties"])
+    """PUT of a notification has no body and changes nothing; there are those of the service only."""
+    if write.existing is None:
+        raise not_found("Notification")
+    write.properties = dict(write.existing.body["properties"])
 
 
 def show_email(call: Call, entity: Entity, properties: Properties) -> Properties:
