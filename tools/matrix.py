@@ -5,10 +5,11 @@
 
 Each combination gets a copy of what is committed, with a virtual environment of its own; the sandbox runs from the
 usual one. The tests are those of the plugins, the contract tests, and the examples of some modules against the sandbox.
-Declarations follow the newest contract: of older SDKs it is only asked that they have the operations. C(--keep) writes
-what came of it to C(tools/matrix.json), from which the table in README.md is generated. C(--corners) runs the oldest
-and the newest of everything, and the versions that the collection azure.azcollection pins; C(--only TEXT) those
-combinations whose name contains the text. A Python that is not on this machine is said to be missing.
+Declarations follow the newest contract: of older SDKs it is only asked that they have the operations, and limits and
+choices that the declarations know. C(--keep) writes what came of it to C(tools/matrix.json), from which the table in
+README.md is generated. C(--corners) runs the oldest and the newest of everything, and the versions that the collection
+azure.azcollection pins; C(--only TEXT) those combinations whose name contains the text. A Python that is not on this
+machine is said to be missing.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ TOOLS = (
 )
 SHOWN = ("ansible-core", "azure-core", "azure-identity", "azure-mgmt-apimanagement", "azure-mgmt-network", "kubernetes")
 #: Tests of the contract that hold for older SDKs, too.
-OPERATIONS = "operations or if_match or documentation or module_defaults"
+OPERATIONS = "operations or if_match or documentation or module_defaults or limits_are_those or no_choice"
 EXAMPLES = ("tests/integration/examples", "-k", "apim_tag or apim_logger or vnet_subnet")
 
 

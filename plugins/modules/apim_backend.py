@@ -98,12 +98,14 @@ options:
         description:
           - Client certificates, by name or by ARM id.
           - An empty list clears it.
+          - It has at most 32 elements.
         type: list
         elements: str
       certificate:
         description:
           - Thumbprints of client certificates.
           - An empty list clears it.
+          - It has at most 32 elements.
         type: list
         elements: str
   proxy:
@@ -150,6 +152,7 @@ options:
         description:
           - Rules. Azure supports one rule per backend so far.
           - An empty list clears it.
+          - It has at most 15 elements.
         type: list
         elements: dict
         suboptions:
@@ -182,6 +185,7 @@ options:
               status_code_ranges:
                 description:
                   - Status codes that are failures.
+                  - It has at most 10 elements.
                 type: list
                 elements: dict
                 suboptions:
@@ -200,6 +204,7 @@ options:
               error_reasons:
                 description:
                   - Errors that are failures, for example V(Server errors).
+                  - It has at most 10 elements.
                 type: list
                 elements: str
           trip_duration:

@@ -66,6 +66,7 @@ options:
     description:
       - Words to filter named values by. This is the whole list.
       - An empty list clears it.
+      - It has at most 32 elements.
     type: list
     elements: str
   show_value:

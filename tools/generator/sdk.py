@@ -36,6 +36,9 @@ _NO_SECRET = re.compile(r"(?:identifier|_ids?|_names?|_type|_methods?|_endpoint)
 _ABOUT_SECRETS = re.compile(r"pkcs12|private key|base[ -]?64[ -]encoded certificate", re.IGNORECASE)
 _ABOUT = re.compile(r":ivar (\w+):(.*?)(?=\n\s*:(?:ivar|vartype)\b|\Z)", re.DOTALL)
 
+#: What the contracts limit, in the words of the vocabulary.
+LIMITS = frozenset({"min_length", "max_length", "pattern", "minimum", "maximum", "min_items", "max_items", "unique"})
+
 #: What was read of each model class.
 _KNOWN: dict[type[Any], dict[str, Property]] = {}
 
@@ -46,7 +49,7 @@ class Property:
 
     read_only: bool
     required: bool
-    limits: tuple[tuple[str, Any], ...]  # max_length, pattern, minimum, maximum
+    limits: tuple[tuple[str, Any], ...]  # (word of LIMITS, value)
     choices: tuple[str, ...]
     shape: str  # "list", "dict" or "" for everything else
     kind: str  # "str", "bool", "int", "float", as the contract names it
@@ -81,7 +84,7 @@ class Model:
 
     def properties(self) -> dict[str, Property]:
         """All properties by their path below this model."""
-        read = _nested if issubclass(self.cls, NETWORK_BASE) else _flattened
+        read = _flattened if hasattr(self.cls, "_attribute_map") else _nested
         whole = read(self.cls)
         return {key[len(self.prefix) :]: value for key, value in whole.items() if key.startswith(self.prefix)}
 
@@ -121,21 +124,23 @@ def _enum(annotation: Any, models: ModuleType) -> tuple[str, ...]:
 
 
 def _flattened(cls: type[Any]) -> dict[str, Property]:
-    """azure-mgmt-apimanagement: _attribute_map and _validation; enumerations only in the annotations of __init__."""
+    """azure-mgmt-apimanagement, and old azure-mgmt-network (28): _attribute_map and _validation.
+
+    Enumerations are only in the annotations of __init__.
+    """
+    models = network_models if issubclass(cls, NETWORK_BASE) else apim_models
     annotations = _signatures(cls)
     about = {name: " ".join(text.split()) for name, text in _ABOUT.findall(cls.__doc__ or "")}
     out = {}
     for name, entry in cls._attribute_map.items():
         rules = cls._validation.get(name, {})
         kind = entry["type"]
-        nested = getattr(apim_models, kind.strip("[]{}"), None)
+        nested = getattr(models, kind.strip("[]{}"), None)
         out[entry["key"].replace("\\.", "#")] = Property(
             read_only=bool(rules.get("readonly")),
             required=bool(rules.get("required")),
-            limits=tuple(
-                sorted((k, v) for k, v in rules.items() if k in ("max_length", "pattern", "minimum", "maximum"))
-            ),
-            choices=_enum(annotations.get(name), apim_models),
+            limits=tuple(sorted((k, v) for k, v in rules.items() if k in LIMITS)),
+            choices=_enum(annotations.get(name), models),
             shape="list" if kind.startswith("[") else "dict" if kind.startswith("{") else "",
             kind=kind,
             model=Model(nested) if isinstance(nested, type) and hasattr(nested, "_attribute_map") else None,

@@ -41,9 +41,10 @@ CREDENTIALS = Field(
             elements="str",
             compare=Compare.ARM_ID,
             items=Items.SET,
+            max_items=32,
             reference=Reference("{service}/certificates/{name}"),
         ),
-        Field("certificate", "list", elements="str", compare=Compare.CASELESS, items=Items.SET),
+        Field("certificate", "list", elements="str", compare=Compare.CASELESS, items=Items.SET, max_items=32),
     ),
 )
 
@@ -56,6 +57,7 @@ CIRCUIT_BREAKER = Field(
             "rules",
             "list",
             elements="dict",
+            max_items=15,
             fields=(
                 Field("name", required=True),
                 Field(
@@ -70,12 +72,13 @@ CIRCUIT_BREAKER = Field(
                             "status_code_ranges",
                             "list",
                             elements="dict",
+                            max_items=10,
                             fields=(
                                 Field("min", "int", required=True, minimum=200, maximum=599),
                                 Field("max", "int", required=True, minimum=200, maximum=599),
                             ),
                         ),
-                        Field("error_reasons", "list", elements="str", items=Items.SET),
+                        Field("error_reasons", "list", elements="str", items=Items.SET, max_items=10),
                     ),
                 ),
                 Field("trip_duration", required=True, compare=Compare.DURATION),
@@ -97,6 +100,7 @@ POOL = Field(
             "list",
             elements="dict",
             required=True,
+            min_items=1,
             fields=(
                 Field("id", required=True, compare=Compare.ARM_ID, reference=Reference("{service}/backends/{name}")),
                 Field("weight", "int", minimum=0, maximum=100),

@@ -86,7 +86,7 @@ RESOURCE = ResourceType(
                 ),
             ),
         ),
-        Field("tags", "list", elements="str", items=Items.SET),
+        Field("tags", "list", elements="str", items=Items.SET, max_items=32),
         PROVISIONING_STATE,
     ),
     secrets={"value": "list_value"},
