@@ -49,7 +49,7 @@ options:
     description:
       - Secret of a key vault that holds the value.
       - The service reads it with its managed identity, which needs the right to get secrets.
-      - An empty dictionary clears it.
+      - O(value) takes its place. An empty dictionary is refused, for a named value needs one of them.
     type: dict
     suboptions:
       secret_identifier:
