@@ -61,6 +61,8 @@ TOOLS = (
 SHOWN = ("ansible-core", "azure-core", "azure-identity", "azure-mgmt-apimanagement", "azure-mgmt-network", "kubernetes")
 #: Tests of the contract that hold for older SDKs, too.
 OPERATIONS = "operations or if_match or documentation or module_defaults or limits_are_those or no_choice"
+#: The SDKs as plain clients of the sandbox.
+CLIENTS = ("tests/unit/sandbox/apimanagement/test_sdk.py",)
 EXAMPLES = ("tests/integration/examples", "-k", "apim_tag or apim_logger or vnet_subnet")
 
 
@@ -147,7 +149,7 @@ def run(cell: Cell) -> dict[str, Any]:
         environment["PATH"] = f"{root / '.venv/bin'}{os.pathsep}{os.environ.get('PATH', '')}"
         outcome = "passed"
         contract = () if cell.sdks == "newest" else ("-k", OPERATIONS)
-        for selection in (("tests/unit/plugins",), ("tests/contract", *contract), EXAMPLES):
+        for selection in (("tests/unit/plugins",), CLIENTS, ("tests/contract", *contract), EXAMPLES):
             command = [str(root / ".venv/bin/python"), "-m", "pytest", "-q", "-p", "no:pytest-ansible", *selection]
             done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
             found = re.search(r"\b(\d+) passed\b", done.stdout)

@@ -78,7 +78,10 @@ def test_an_import_is_followed_to_its_end(client: ApiManagementClient) -> None:
     api = client.api.begin_create_or_update(**HERE, api_id="pets", parameters=parameters).result()
     assert api.display_name == "Pets"
     assert [item.name for item in client.api_operation.list_by_api(**HERE, api_id="pets")] == ["root"]
-    client.api.begin_delete(**HERE, api_id="pets", if_match="*").result()
+    if hasattr(client.api, "begin_delete"):
+        client.api.begin_delete(**HERE, api_id="pets", if_match="*").result()
+    else:  # before version 5
+        client.api.delete(**HERE, api_id="pets", if_match="*")
     with pytest.raises(ResourceNotFoundError, match="Api not found"):
         client.api.get(**HERE, api_id="pets")
 
