@@ -5,11 +5,14 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -217,6 +220,48 @@ def test_a_killed_sandbox_has_lost_nothing_that_it_answered(stopped: Sandbox) ->
     names = [group["name"] for group in stopped.ask("GET", "/resourceGroups").json()["value"]]
     assert names == made
     assert len(stopped.command("log", "--writes").stdout.splitlines()) == 8
+
+
+class Writer(threading.Thread):
+    """Writes ever higher numbers into tags of its three groups until nobody answers any more."""
+
+    def __init__(self, state: Path, name: str) -> None:
+        super().__init__()
+        self.sandbox, self.name = Sandbox(state), name
+        self.allowed: dict[str, set[str | None]] = {f"{name}{number}": {None} for number in range(3)}
+
+    def run(self) -> None:
+        """An answered write is the only one that may be found; those that were not answered may be found as well."""
+        for number, name in enumerate(itertools.cycle(self.allowed)):
+            body = {"location": "westeurope", "tags": {"n": str(number)}}
+            self.allowed[name].add(str(number))
+            try:
+                status = self.sandbox.ask("PUT", f"/resourceGroups/{name}", body).status_code
+            except requests.RequestException:
+                return
+            assert status in (200, 201)
+            self.allowed[name] = {str(number)}
+
+
+def test_kills_in_the_middle_of_many_writes_lose_nothing_that_was_answered(stopped: Sandbox) -> None:
+    stopped.up()
+    before, chance = stopped.environment, random.Random(11)
+    for number in range(3):
+        writers = [Writer(stopped.state, f"r{number}{name}") for name in "abcd"]
+        for writer in writers:
+            writer.start()
+        time.sleep(chance.uniform(0.2, 1.0))  # whatever they are doing then
+        os.kill(stopped.status()[1]["pid"], signal.SIGKILL)
+        for writer in writers:
+            writer.join(20)
+        assert stopped.up().returncode == 0
+        assert stopped.environment == before
+        groups = stopped.ask("GET", "/resourceGroups").json()["value"]
+        found = {group["name"]: group["tags"]["n"] for group in groups}
+        allowed = {name: values for writer in writers for name, values in writer.allowed.items()}
+        assert {name: found.get(name) for name in allowed if found.get(name) not in allowed[name]} == {}
+        assert any(None not in values for values in allowed.values()), "nothing was answered before the kill"
+        stopped.session = None
 
 
 def test_two_starts_at_once_make_one_sandbox(stopped: Sandbox) -> None:

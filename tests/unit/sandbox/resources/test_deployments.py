@@ -295,6 +295,8 @@ async def test_validate_and_what_if_make_nothing(arm: TestSandbox) -> None:
 async def test_reading_and_deleting(arm: TestSandbox) -> None:
     await deploy(arm, simple(group("one")))
     assert (await arm.call("HEAD", path(arm))).status == 204
+    small = path(arm).replace("resourceGroups", "resourcegroups")
+    assert (await arm.call("GET", small)).body["id"] == path(arm)
     exported = await arm.call("POST", f"{path(arm)}/exportTemplate")
     assert exported.body["template"]["resources"][0]["name"] == "one"
     (step,) = (await arm.call("GET", f"{path(arm)}/operations")).body["value"]

@@ -44,7 +44,8 @@ class ResourcesProvider:
         if not kinds or kinds[0] != "deployments":
             kind = "/".join([*request.types, *([request.action] if request.action else [])])
             raise errors.invalid_type(NAMESPACE, kind, request.api_version)
-        id = f"{request.scope}/providers/{TYPE}/{request.names[0]}"
+        group = f"/resourceGroups/{request.resource_group}" if request.resource_group else ""
+        id = f"/subscriptions/{request.subscription}{group}/providers/{TYPE}/{request.names[0]}"
         entity = ctx.store.get(id)
         if kinds == ("deployments",) and not word:
             return await self._one(request, ctx, id, entity)
