@@ -14,6 +14,8 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary
 HIDDEN = "(hidden)"
 CHANGED = "(hidden, changed)"
 REMOVED = "********"
+#: Ansible's own word in place of what it does not repeat.
+STRANGER = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 #: Shorter texts are too common to be looked for in messages.
 SHORTEST = 8
 
@@ -43,6 +45,31 @@ def _texts(value: Any) -> Iterable[str]:
             yield from _texts(item)
     elif value is not None:
         yield str(value)
+
+
+def without_strangers(options: Mapping[str, Mapping[str, Any]], given: Any) -> Any:
+    """What a task was given, repeated without the values of keys that are no options, where there are secret ones.
+
+    Such a key may be the misspelled name of a secret, of which nobody else knows that it is one. C(options) is an
+    argument spec.
+    """
+    if isinstance(given, list | tuple):
+        return [without_strangers(options, item) for item in given]
+    if not isinstance(given, Mapping) or not _has_secrets(options):
+        return given
+    known = {name: option for main, option in options.items() for name in (main, *option.get("aliases", ()))}
+    shown: dict[str, Any] = {}
+    for key, value in given.items():
+        if key not in known:
+            shown[key] = STRANGER
+        else:
+            inner = known[key].get("options")
+            shown[key] = without_strangers(inner, value) if inner else value
+    return shown
+
+
+def _has_secrets(options: Mapping[str, Mapping[str, Any]]) -> bool:
+    return any(option.get("no_log") or _has_secrets(option.get("options") or {}) for option in options.values())
 
 
 def scrub(value: Any, secrets: Iterable[str]) -> Any:

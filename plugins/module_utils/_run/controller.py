@@ -19,6 +19,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
 from ansible_collections.innergate.azure.plugins.module_utils._engine.links import link_secrets
+from ansible_collections.innergate.azure.plugins.module_utils._engine.redact import without_strangers
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
 from ansible_collections.innergate.azure.plugins.module_utils._run.task import Task
 
@@ -45,7 +46,8 @@ def run_here(
     validated = validator.validate(dict(args))
     censored: set[str] = set(validated._no_log_values) | link_secrets(validated.validated_parameters)
     warnings = [f"Both option {item['option']} and its alias {item['alias']} are set." for item in validated._warnings]
-    invocation = {"module_args": copy.deepcopy(validated.validated_parameters)}
+    repeated = without_strangers(task.argument_spec.options, validated.validated_parameters)
+    invocation = {"module_args": copy.deepcopy(repeated)}
     if validated.error_messages:
         message = validated.errors.msg
         if isinstance(validated.errors[0], UnsupportedError):

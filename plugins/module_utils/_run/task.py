@@ -22,7 +22,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._arm.settings impo
 from ansible_collections.innergate.azure.plugins.module_utils._engine.argument_spec import ArgumentSpec, contradiction
 from ansible_collections.innergate.azure.plugins.module_utils._engine.links import link_secrets
 from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError
-from ansible_collections.innergate.azure.plugins.module_utils._engine.redact import scrub
+from ansible_collections.innergate.azure.plugins.module_utils._engine.redact import scrub, without_strangers
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
 
 
@@ -103,6 +103,8 @@ class _Module(AnsibleModule):  # type: ignore[misc]
     C(given) are the options as they came, before aliases were resolved.
     """
 
+    params: dict[str, Any]
+
     def _load_params(self) -> None:
         super()._load_params()
         self.given = dict(self.params)
@@ -113,6 +115,7 @@ class _Module(AnsibleModule):  # type: ignore[misc]
 
     def _return_formatted(self, kwargs: dict[str, Any]) -> None:
         self.no_log_values |= link_secrets(self.params)  # there was no log if the options are wrong
+        self.params = without_strangers(self.argument_spec, self.params)
         super()._return_formatted(kwargs)
 
 

@@ -28,6 +28,7 @@ def task(name: str, module: str, options: dict[str, Any], **more: Any) -> dict[s
 
 
 NAMED_VALUE = {"name": "nv", "display_name": "nv", "value": "sesame-open", "is_secret": True}
+LOGGER = {"name": "l", "logger_type": "azureEventHub"}
 TASKS = [
     task("predict", "apim_tag", {"name": "t", "display_name": "T"}, check_mode=True, diff=True),
     task("create", "apim_tag", {"name": "t", "display_name": "T"}),
@@ -38,6 +39,16 @@ TASKS = [
     task("json", "apim_tag", {"name": "j", "display_name": "{{ '{\"a\": [1, true]}' }}"}),
     task("object", "apim_named_value", {"name": "o", "display_name": "o", "value": {"key": "é"}}),
     task("unsupported", "apim_tag", {"name": "t", "colour": "red"}),
+    task(
+        "misspelled secret",
+        "apim_logger",
+        {**LOGGER, "credentials": {"name": "n", "connectionString": "{{ 'poppy' ~ '-open' }}"}},
+    ),
+    task(
+        "misspelled option",
+        "apim_named_value",
+        {"name": "nv", "display_name": "nv", "valeu": "{{ 'cumin' ~ '-open' }}"},
+    ),
     task("two services", "apim_service", {"name": "other", "state": "absent"}),
     task("one service", "apim_service_info", {"name": "svc"}),
     task("refused", "apim_tag", {"name": "t", "display_name": "T", "if_match": "AAA="}),
@@ -110,6 +121,14 @@ def comparable(run: Run, name: str) -> list[dict[str, Any]]:
                 {k: v for k, v in item.items() if k != "_ansible_parsed"} for item in result["results"]
             ]
     return results
+
+
+def test_a_secret_under_a_misspelled_name_is_not_repeated(both: Both) -> None:
+    for run in (both.inside, both.outside):
+        (misspelled,) = comparable(run, "misspelled secret")
+        assert "credentials.connectionString" in misspelled["msg"]
+        assert misspelled["invocation"]["module_args"]["credentials"]["name"] == "n"
+        assert "poppy-open" not in run.output and "cumin-open" not in run.output
 
 
 def test_requests_are_equal_and_the_token_is_asked_for_once(both: Both) -> None:
