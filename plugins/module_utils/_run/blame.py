@@ -10,10 +10,14 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from ansible_collections.innergate.azure.plugins.module_utils._arm.azure import Azure
 from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import ArmError
-from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import choose_scope
+from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import Place, choose_scope
 from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Field, ResourceType, camel
+
+#: Operation groups with a get for what resources are below, or link, by collection.
+_FOUND_BY = {"apis": "api", "operations": "api_operation", "products": "product", "groups": "group"}
 
 
 def described(resource: ResourceType, options: Mapping[str, Any]) -> str:
@@ -57,6 +61,31 @@ def add_values(resource: ResourceType, options: Mapping[str, Any], error: ArmErr
     ]
     if values:
         error.message = f"{error.message.rstrip('.')} ({', '.join(values)})"
+
+
+def add_missing(azure: Azure, place: Place, error: ArmError) -> bool:
+    """Add which of the names in the id do not exist, where Azure only says that something does not. Whether one does.
+
+    What Azure said before counts, so an error of these requests is none of the task.
+    """
+    if error.status not in (400, 404) or not re.search(r"(?i)\bidentifier not found", error.message):
+        return False
+    missing: list[str] = []
+    last = len(place.scope.segments) - 1
+    for index, (segment, name) in enumerate(zip(place.scope.segments, place.names, strict=True)):
+        linked = index == last and place.resource.link
+        if segment.collection not in _FOUND_BY or (index == last and not linked):
+            continue
+        names = (*place.names[:2], name) if linked else place.names[: index + 1]
+        try:
+            found = azure.find(place.resource.client, _FOUND_BY[segment.collection], "get", *names, target=place.id)
+        except ArmError:
+            return False
+        if found is None:
+            missing.append(f"{segment.option} {name!r} does not exist")
+    if missing:
+        error.message = f"{error.message.rstrip('.')} ({', '.join(missing)})"
+    return bool(missing)
 
 
 def _parents(resource: ResourceType, options: Mapping[str, Any], message: str) -> list[str]:

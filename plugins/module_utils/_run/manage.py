@@ -12,7 +12,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import
 from ansible_collections.innergate.azure.plugins.module_utils._engine.argument_spec import managing
 from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Compare, ResourceType
-from ansible_collections.innergate.azure.plugins.module_utils._run.blame import about, add_values
+from ansible_collections.innergate.azure.plugins.module_utils._run.blame import about, add_missing, add_values
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
 from ansible_collections.innergate.azure.plugins.module_utils._run.manager import Manager
 from ansible_collections.innergate.azure.plugins.module_utils._run.task import Task
@@ -22,12 +22,15 @@ def manage(resource: ResourceType) -> Task:
     """The task of the module that manages the resource type."""
 
     def execute(context: Context) -> dict[str, Any]:
+        manager: Manager | None = None
         try:
-            return _manager(resource)(resource, context).run()
+            manager = _manager(resource)(resource, context)
+            return manager.run()
         except PlanError as error:
             raise about(resource, context.params, error) from error
         except ArmError as error:
-            add_values(resource, context.params, error)
+            if manager is None or not add_missing(manager.azure, manager.place, error):
+                add_values(resource, context.params, error)
             raise
 
     return Task(managing(resource), execute, clients=(resource.client,))

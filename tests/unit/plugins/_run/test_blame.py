@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import ArmError
+from ansible_collections.innergate.azure.plugins.module_utils._arm.message import Answer, Request
 from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError
 from ansible_collections.innergate.azure.plugins.module_utils._resources.apim_api_operation import (
     RESOURCE as OPERATION,
@@ -16,6 +17,8 @@ from ansible_collections.innergate.azure.plugins.module_utils._resources.apim_su
     RESOURCE as SUBSCRIPTION,
 )
 from ansible_collections.innergate.azure.plugins.module_utils._run.blame import about, add_values, described
+from support.fake_arm import error as refusal
+from support.running import Runner
 
 SERVICE = {"resource_group": "rg", "service_name": "apim"}
 LINK = {**SERVICE, "product_name": "gold", "group_name": "staff"}
@@ -101,3 +104,38 @@ def test_a_message_that_says_it_all_stays_as_it_is() -> None:
     error = ArmError("ValidationError", "scope: Product gold not found.", status=400)
     add_values(SUBSCRIPTION, {**SERVICE, "name": "s1", "scope": "gold"}, error)
     assert error.message == "scope: Product gold not found."
+
+
+def nothing_found(request: Request) -> Answer | None:
+    """Azure's answer to a link or child whose parent or other end is missing; it does not say which."""
+    return refusal(400, "ValidationError", "Entity with specified identifier not found") if request.writes else None
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "there", "said"),
+    [
+        ("apim_product_group", LINK, ["products/gold"], "not found (group_name 'staff' does not exist)"),
+        ("apim_product_group", LINK, ["groups/staff"], "not found (product_name 'gold' does not exist)"),
+        (
+            "apim_product_group",
+            LINK,
+            [],
+            "not found (product_name 'gold' does not exist, group_name 'staff' does not exist)",
+        ),
+        (
+            "apim_api_operation",
+            {**BELOW, "display_name": "l", "method": "GET", "url_template": "/"},
+            [],
+            "not found (api_name 'orders' does not exist)",
+        ),
+        # both ends are there, so it is something else: what the task named is repeated
+        ("apim_product_group", LINK, ["products/gold", "groups/staff"], "(product_name was 'gold', group_name was"),
+    ],
+)
+def test_azure_is_asked_what_is_missing(kind: str, options: dict[str, str], there: list[str], said: str) -> None:
+    azure = Runner()
+    azure.arm.script.append(nothing_found)
+    for path in there:
+        azure.arm.put(f"/resourceGroups/rg/providers/Microsoft.ApiManagement/service/apim/{path}", {"properties": {}})
+    result = azure.manage(kind, **options)
+    assert result["failed"] and said in result["msg"], result
