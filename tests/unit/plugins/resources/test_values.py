@@ -128,7 +128,11 @@ def test_no_way_from_what_is_there(resource: Any, found: Any, wanted: dict[str, 
 @pytest.mark.parametrize(
     ("resource", "found", "wanted"),
     [
-        (apim_service, {"virtual_network_type": "None", "subnet": "v/s"}, {"virtual_network_type": "External"}),
+        (
+            apim_service,
+            {"virtual_network_type": "None", "subnet": "v/s"},
+            {"virtual_network_type": "External", "public_ip_address": "ip"},
+        ),
         (apim_service, {"virtual_network_type": "Internal"}, {"virtual_network_type": "None", "subnet": ""}),
         (public_ip_address, {"sku": {"name": "Basic"}}, {"sku": {"name": "Standard"}}),
         (public_ip_address, {"sku": {"name": "Basic"}}, {"public_ip_allocation_method": "Dynamic"}),
