@@ -68,6 +68,14 @@ options:
         change each time. V(fail) fails the task. Left out, it is V(keep).
     type: str
     choices: [keep, send, fail]
+  owner:
+    description:
+      - Who keeps this policy, for example the name of a role. The document gets a comment that says so; Azure keeps it,
+        and it has no effect on any call.
+      - With O(state=absent) only a policy with the comment of this owner is removed. One that somebody else has
+        written, or has taken over by removing the comment, stays.
+      - A policy that is as wanted but has no such comment is written again.
+    type: str
 seealso:
   - module: innergate.azure.apim_policy_info
   - module: innergate.azure.apim_named_value
@@ -160,6 +168,14 @@ EXAMPLES = r"""
     service_name: contoso-apim
     product_name: partners
     state: absent
+
+- name: Remove the policy of an API, unless it is one of other people
+  innergate.azure.apim_policy:
+    resource_group: contoso-rg
+    service_name: contoso-apim
+    api_name: orders
+    owner: the ordering team
+    state: absent
 """
 
 RETURN = r"""
@@ -207,6 +223,13 @@ resource:
       returned: when set
       type: str
       sample: rawxml
+released_backends:
+  description:
+    - Backends that the policy of this owner named before the task, and does not name afterwards.
+  returned: when O(owner) is given
+  type: list
+  elements: str
+  sample: [orders-backend]
 error:
   description:
     - What went wrong, in the same shape for every module. Options that Ansible itself refuses have none.

@@ -66,7 +66,7 @@ RESOURCE = ResourceType(
             default_on_create="rawxml",
         ),
     ),
-    absent_options=(Field("unreadable_link", choices=UNREADABLE),),
+    absent_options=(Field("unreadable_link", choices=UNREADABLE), Field("owner")),
     queries={"get": {"format": "rawxml"}},
     check=_well_formed,
 )

@@ -117,7 +117,7 @@ class Manager:
             self.options,
             found,
             importing=list(self.imports.sets(found)) if learns else None,
-            repair=state_of(found) == "failed",
+            repair=self.repairs(found),
         )
         if plan.action == DELETE:
             self.check_alone(found)
@@ -139,6 +139,10 @@ class Manager:
                 f"set {together.option}, or remove the others first",
                 field=together.option,
             )
+
+    def repairs(self, found: Body | None) -> bool:
+        """Whether the resource is to be written again even where it looks as wanted: its last write failed inside."""
+        return state_of(found) == "failed"
 
     def write(self, plan: Plan, found: Body | None) -> Body | None:
         """Do what the plan says. The resource afterwards; None if it is gone."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import ArmError
-from ansible_collections.innergate.azure.plugins.module_utils._engine import paths, policy
+from ansible_collections.innergate.azure.plugins.module_utils._engine import paths, policy, policy_owner
 from ansible_collections.innergate.azure.plugins.module_utils._engine.links import is_link
 from ansible_collections.innergate.azure.plugins.module_utils._engine.policy_references import (
     KINDS,
@@ -19,7 +19,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.policy_ref
     references,
 )
 from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError
-from ansible_collections.innergate.azure.plugins.module_utils._engine.reconcile import Plan
+from ansible_collections.innergate.azure.plugins.module_utils._engine.reconcile import NOOP, Plan
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import ResourceType
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
 from ansible_collections.innergate.azure.plugins.module_utils._run.linked import Linked
@@ -38,15 +38,24 @@ class PolicyManager(Manager):
 
     def __init__(self, resource: ResourceType, context: Context) -> None:
         super().__init__(resource, context)
+        self.owner = str(self.options.get("owner") or "")
+        if self.owner and (reason := policy_owner.problem(self.owner)):
+            raise PlanError(reason, field="owner")
         self.link = str(self.options.get("value") or "") if is_link(self.options.get("format")) else ""
         self.linked: Linked | None = None
+        if self.link and self.owner:
+            raise PlanError("owner: its comment can't be put into a document behind a link", field="owner")
         if self.link and not self.wanted_absent:
             self.linked = Linked(context, self.link, option="value", what=resource.title)
             self._check(self.linked)
 
     def plan(self, found: Body | None) -> Plan:
+        if self.wanted_absent and self.owner and not self._is_own(found):
+            return Plan(NOOP)
         self.options = self._wanted(found)
         plan = super().plan(found)
+        if self.owner and plan.body is not None:
+            self._sign(plan, found)
         if self.linked is None or plan.body is None or paths.get(plan.body, _VALUE) is None:
             return plan
         if self.linked.text is None:  # what is known of it is where it is
@@ -57,12 +66,20 @@ class PolicyManager(Manager):
         paths.put(plan.body, _FORMAT, self.context.params["format"])
         return plan
 
+    def repairs(self, found: Body | None) -> bool:
+        """A document without the comment of its owner is written again, be it the same otherwise or not."""
+        return super().repairs(found) or bool(self.owner and found is not None and not self._is_own(found))
+
     def finish(self, plan: Plan, body: Body | None, found: Body | None) -> dict[str, Any]:
         if self.context.check_mode and plan.changed and not self.wanted_absent:
             sentence = self._missing()
             if sentence:
                 self.context.warn(f"{sentence} Unless an earlier task of this play does that, Azure will refuse it.")
-        return super().finish(plan, body, found)
+        result = super().finish(plan, body, found)
+        if self.owner:
+            own = _text(found) if self._is_own(found) else ""
+            result["released_backends"] = policy_owner.released_backends(own, _text(body)) if plan.changed else []
+        return result
 
     def write(self, plan: Plan, found: Body | None) -> Body | None:
         try:
@@ -75,6 +92,8 @@ class PolicyManager(Manager):
     def _wanted(self, found: Body | None) -> Mapping[str, Any]:
         """The options, with the document in the place of the link that leads to it."""
         options = self.context.params
+        if self.owner and options.get("value"):
+            return {**options, "value": policy_owner.marked(str(options["value"]), self.owner)}
         if self.linked is None:
             return options
         if self.linked.text is not None:
@@ -83,6 +102,18 @@ class PolicyManager(Manager):
             return options
         self.linked.kept()
         return {**options, "value": None, "format": None}
+
+    def _is_own(self, found: Body | None) -> bool:
+        return policy_owner.is_marked(_text(found), self.owner)
+
+    def _sign(self, plan: Plan, found: Body | None) -> None:
+        """See to it that the document is sent with the comment, also where nothing else is to be changed."""
+        for body in (plan.body, plan.predicted):
+            if body is not None and not self.wanted_absent:
+                paths.put(body, _VALUE, self.options["value"])
+                paths.put(body, _FORMAT, self.options.get("format") or "rawxml")
+        plan.before["owner"] = self.owner if self._is_own(found) else None
+        plan.after["owner"] = self.owner
 
     def _check(self, linked: Linked) -> None:
         """Refuse a document that can't be one."""
@@ -118,6 +149,11 @@ class PolicyManager(Manager):
         if collection == "namedValues":
             return {str((item.get("properties") or {}).get("displayName")).casefold() for item in items}
         return {str(item.get("name")).casefold() for item in items}
+
+
+def _text(body: Body | None) -> str:
+    """The document, "" if there is none."""
+    return str(paths.get(body or {}, _VALUE) or "")
 
 
 def _is_in(reference: Reference, known: Mapping[str, set[str]]) -> bool:
