@@ -120,6 +120,12 @@ class Cluster:
                 server.server_close()
                 thread.join()
 
+    def patch(self, path: str, body: dict[str, Any]) -> None:
+        """Change an object, as somebody else does."""
+        headers = {"Content-Type": "application/merge-patch+json"}
+        answer = self._session.patch(self._host + path, json=body, headers=headers, timeout=30)
+        assert answer.status_code == 200, answer.text
+
     def create(self, path: str, body: dict[str, Any]) -> None:
         """Create an object of the core API."""
         answer = self._session.post(self._host + path, json={"apiVersion": "v1", **body}, timeout=30)

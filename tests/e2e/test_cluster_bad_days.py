@@ -160,7 +160,7 @@ def test_another_run_that_creates_the_same_objects_at_the_same_moment(sandbox: S
     theirs = {
         "kind": "Service",
         "metadata": {"name": "raced"},
-        "spec": {"ports": [{"port": 1}], "selector": {"app": "x"}},
+        "spec": {"ports": [{"name": "http", "port": 8080, "targetPort": 1}], "selector": {"app": "x"}},
     }
     pods = {"metadata": {"labels": {"app": "raced"}}, "spec": {"containers": [{"name": "raced", "image": "x"}]}}
     spec = {"selector": {"matchLabels": {"app": "raced"}}, "template": pods}
@@ -179,6 +179,7 @@ def test_another_run_that_creates_the_same_objects_at_the_same_moment(sandbox: S
     assert run.code == 0, run.output
     assert not created
     found = cluster.read(f"/api/v1/namespaces/{NAMESPACE}/services/raced")
-    assert found["spec"]["selector"] == {"app": "raced"} and [port["port"] for port in found["spec"]["ports"]] == [8080]
+    assert found["spec"]["selector"] == {"app": "raced"}
+    assert [port["targetPort"] for port in found["spec"]["ports"]] == [8080]
     again = run_playbook(play(role("aks_services", **applying("raced"))), environment=sandbox.environment)
     assert again.code == 0 and again.changed == 0, again.changes()

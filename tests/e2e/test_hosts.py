@@ -47,7 +47,12 @@ def hosts(inventory: Callable[..., Path]) -> Path:
         )
 
     def network(content: dict[str, Any]) -> None:
-        content["innergate_network"]["subnets"][0]["name"] = "{{ inventory_hostname }}-subnet"
+        # Names of Azure are not case-sensitive, and people spell them as they like.
+        network = content["innergate_network"]
+        network["subnets"][0]["name"] = "{{ inventory_hostname }}-subnet"
+        for part, key in ((network, "resource_group"), (network, "virtual_network"), (network["subnets"][1], "name")):
+            shout = "{{ 'NAME' | upper if inventory_hostname == 'apim-second' else 'NAME' }}"
+            part[key] = shout.replace("NAME", part[key])
 
     folder = inventory(
         services=services,

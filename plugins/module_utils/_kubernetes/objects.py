@@ -97,15 +97,19 @@ class Objects:
 
     def look(self, named: Named) -> dict[str, Any]:
         """What the result says of one object."""
-        plural, namespace = self._place(named)
+        namespace = self._place(named)[1]
         metadata = {"name": named.name, **({"namespace": namespace} if namespace else {})}
         return {
             "id": named.id(named.cluster or self.uid, namespace),
-            "exists": bool(plural)
-            and self._cluster.find(_path(named.version, plural, namespace, named.name)) is not None,
+            "exists": self.find(named) is not None,
             "elsewhere": self._is_elsewhere(named),
             "definition": {"apiVersion": named.version, "kind": named.kind, "metadata": metadata},
         }
+
+    def find(self, named: Named) -> dict[str, Any] | None:
+        """The object as it is in this cluster, None if it is not there."""
+        plural, namespace = self._place(named)
+        return self._cluster.find(_path(named.version, plural, namespace, named.name)) if plural else None
 
     def _place(self, named: Named) -> tuple[str, str]:
         """How URLs name the kind, empty if nothing can be asked, and the namespace, empty if it is in none."""

@@ -1,0 +1,89 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: service_addresses
+short_description: Addresses of services by their names
+version_added: 0.1.0
+description:
+  - Makes of the results of M(innergate.azure.kubernetes_load_balancer_info) in a loop over services a dictionary of
+    their addresses.
+  - Each service is there as C(namespace/name), and as C(name) alone if there is no other of this name in another
+    namespace.
+author:
+  - Innergate contributors (@innergate)
+positional: known
+options:
+  _input:
+    description:
+      - The results of the loop. Each item is a service with its C(name) and, where they differ from the usual,
+        C(namespace) and C(scheme) (V(http) or V(https)). Those without an address are left out.
+    type: list
+    elements: dict
+    required: true
+  known:
+    description:
+      - Addresses that this filter has answered before, and to which these are added.
+    type: dict
+    default: {}
+  namespace:
+    description:
+      - Namespace of the services that name none themselves.
+    type: str
+    default: default
+seealso:
+  - module: innergate.azure.kubernetes_load_balancer_info
+"""
+
+EXAMPLES = r"""
+- name: Find the addresses of two services
+  innergate.azure.kubernetes_load_balancer_info:
+    namespace: "{{ item.namespace }}"
+    name: "{{ item.name }}"
+  loop:
+    - {name: api, namespace: orders}
+    - {name: api, namespace: stock}
+  register: found
+
+- name: Show where the orders are
+  ansible.builtin.debug:
+    msg: "{{ (found.results | innergate.azure.service_addresses)['orders/api'].url }}"
+"""
+
+RETURN = r"""
+_value:
+  description:
+    - By name, each with C(address), C(port) and C(url).
+  type: dict
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+
+def service_addresses(
+    found: Sequence[Mapping[str, Any]], known: Mapping[str, Any] | None = None, namespace: str = "default"
+) -> dict[str, dict[str, Any]]:
+    """C(address), C(port) and C(url) by C(namespace/name), and by name where that is clear."""
+    whole = {key: dict(value) for key, value in (known or {}).items() if "/" in key}
+    for result in found:
+        if result.get("address"):
+            item = result["item"]
+            url = f"{item.get('scheme') or 'http'}://{result['address']}:{result['port']}"
+            place = f"{item.get('namespace') or namespace}/{item['name']}"
+            whole[place] = {"address": result["address"], "port": result["port"], "url": url}
+    count = Counter(key.partition("/")[2] for key in whole)
+    short = {key.partition("/")[2]: value for key, value in whole.items()}
+    return {**{name: value for name, value in short.items() if count[name] == 1}, **whole}
+
+
+class FilterModule:
+    """The filters of this file."""
+
+    def filters(self) -> dict[str, Callable[..., Any]]:
+        """Name to function."""
+        return {"service_addresses": service_addresses}

@@ -1,0 +1,117 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Fields of objects pass from a client that has created or patched them to one that applies them.
+
+Who applies an object (server-side apply) removes by leaving out, but only fields that nobody else has written. What a
+client has written before with POST, PUT or PATCH counts as somebody else's. So the entry of that client in
+C(metadata.managedFields) becomes one of the manager that applies, as with C(kubectl apply --server-side) after
+C(kubectl apply) (Kubernetes documentation, "Server-Side Apply": upgrading from client-side apply).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import MissingLibraryError
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import cluster as clusters
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.objects import Named, Objects, from_definition
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.options import resolve
+from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
+from ansible_collections.innergate.azure.plugins.module_utils._run.refuse import refuse
+
+#: Annotations of a Service that say which load balancer it gets; nobody else than who describes the Service sets them.
+LOAD_BALANCER = "f:service.beta.kubernetes.io/azure-load-balancer-"
+_MAPS = ("labels", "annotations")
+
+Body = Mapping[str, Any]
+
+
+def execute(context: Context) -> dict[str, Any]:
+    """Look at every object, and say how its fields are taken over."""
+    params = context.params
+    if clusters.MISSING:
+        raise MissingLibraryError("kubernetes", clusters.MISSING)
+    try:
+        named = [from_definition(item) for item in params["definitions"]]
+    except ValueError as error:
+        raise refuse("InvalidOptions", str(error)) from None
+    if not named:
+        return {"objects": []}
+    try:
+        objects = Objects(clusters.Cluster(resolve(params, context.environ)))
+        found = [objects.find(item) for item in named]
+    except clusters.ClusterError as error:
+        raise refuse("ClusterError", f"{error}.", target=", ".join(item.title for item in named)) from None
+    planned = [
+        _shown(item, body, patch(body, definition, params["manager"], params["former"]))
+        for item, body, definition in zip(named, found, params["definitions"], strict=True)
+        if body is not None
+    ]
+    return {"objects": [item for item in planned if item["patch"]]}
+
+
+def patch(body: Body, definition: Body, manager: str, former: Collection[str]) -> list[dict[str, Any]]:
+    """A JSON patch after which C(manager) has what C(former) wrote of what the definition is about; empty for none.
+
+    What others may have written in the same way stays with them: labels and annotations that the definition does not
+    have. If the manager has applied the object before, nothing is taken over.
+    """
+    entries = list((body.get("metadata") or {}).get("managedFields") or ())
+    if any(entry.get("manager") == manager and entry.get("operation") == "Apply" for entry in entries):
+        return []
+    for index, entry in enumerate(entries):
+        if entry.get("manager") in former and _is_written(entry, str(definition.get("apiVersion"))):
+            taken, left = split(entry.get("fieldsV1") or {}, definition)
+            return _operations(index, entry, manager, taken, left) if taken else []
+    return []
+
+
+def split(fields: Body, definition: Body) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Of a set of fields (FieldsV1) those that the definition is about, and the others."""
+    taken = {key: value for key, value in fields.items() if key != "f:metadata"}
+    metadata = definition.get("metadata") or {}
+    mine: dict[str, Any] = {}
+    theirs: dict[str, Any] = {}
+    for key, value in (fields.get("f:metadata") or {}).items():
+        if key.removeprefix("f:") not in _MAPS:
+            theirs[key] = value
+            continue
+        described = {f"f:{name}" for name in metadata.get(key.removeprefix("f:")) or ()}
+        names = {name for name in value if name in described or name.startswith(LOAD_BALANCER)}
+        rest = set(value) - names - {"."}
+        # The map itself goes with the last of its entries.
+        mine[key] = {name: item for name, item in value.items() if name in names or (name == "." and not rest)}
+        theirs[key] = {name: item for name, item in value.items() if name in rest or (name == "." and rest)}
+    return _with(taken, mine), _with({}, theirs)
+
+
+def _with(fields: dict[str, Any], metadata: dict[str, Any]) -> dict[str, Any]:
+    metadata = {key: value for key, value in metadata.items() if value}
+    return {**fields, **({"f:metadata": metadata} if metadata else {})}
+
+
+def _is_written(entry: Body, version: str) -> bool:
+    """Whether the entry is of a client that has written the object itself, in this version of its API."""
+    return entry.get("operation") == "Update" and not entry.get("subresource") and entry.get("apiVersion") == version
+
+
+def _operations(index: int, entry: Body, manager: str, taken: Body, left: Body) -> list[dict[str, Any]]:
+    at = f"/metadata/managedFields/{index}"
+    # Others write at the same time: a controller the status, for one. Only this entry must be as it was seen.
+    operations: list[dict[str, Any]] = [
+        {"op": "test", "path": f"{at}/{key}", "value": entry[key]} for key in ("manager", "operation", "fieldsV1")
+    ]
+    applied = {**entry, "manager": manager, "operation": "Apply", "fieldsV1": taken}
+    operations.append({"op": "replace", "path": at, "value": applied})
+    if left:
+        operations.append({"op": "add", "path": "/metadata/managedFields/-", "value": {**entry, "fieldsV1": left}})
+    return operations
+
+
+def _shown(named: Named, body: Body, operations: list[dict[str, Any]]) -> dict[str, Any]:
+    namespace = str((body.get("metadata") or {}).get("namespace") or "")
+    shown = {"api_version": named.version, "kind": named.kind, "name": named.name}
+    return {**shown, "namespace": namespace, "patch": operations}

@@ -1,0 +1,183 @@
+#!/usr/bin/python
+
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: kubernetes_takeover_plan
+short_description: Plan how objects pass from a client that has written them to one that applies them
+version_added: 0.1.0
+description:
+  - With server-side apply, a field that is left out is removed, but only if nobody else has written it. Fields that
+    M(kubernetes.core.k8s) has written without O(kubernetes.core.k8s#module:apply) count as somebody else's, and would
+    stay for ever.
+  - This module looks at objects and answers the patches after which these fields belong to who applies them. They are
+    for M(kubernetes.core.k8s_json_patch). Nothing is written to the cluster.
+  - Labels and annotations that the definition does not have stay with whom they are, but for those that say which
+    Azure load balancer a Service gets. So does what was written by others than O(former).
+  - An object that O(manager) has applied before needs no patch.
+author:
+  - Innergate contributors (@innergate)
+extends_documentation_fragment:
+  - innergate.azure._attributes.info
+  - innergate.azure._kubernetes
+options:
+  definitions:
+    description:
+      - Objects, as M(kubernetes.core.k8s) takes them. Only C(apiVersion), C(kind), and C(name), C(namespace), and the
+        names in C(labels) and C(annotations) in C(metadata) count.
+    type: list
+    elements: dict
+    required: true
+  manager:
+    description:
+      - The field manager that is to apply them.
+    type: str
+    default: innergate
+  former:
+    description:
+      - The field managers that have written them. The client library of M(kubernetes.core.k8s) calls itself
+        C(OpenAPI-Generator).
+    type: list
+    elements: str
+    default: [OpenAPI-Generator]
+notes:
+  - The caller needs the rights to get the objects.
+seealso:
+  - module: kubernetes.core.k8s
+  - module: kubernetes.core.k8s_json_patch
+  - name: Server-Side Apply
+    description: How Kubernetes knows whose a field is.
+    link: https://kubernetes.io/docs/reference/using-api/server-side-apply/
+"""
+
+EXAMPLES = r"""
+- name: See which objects were written without server-side apply
+  innergate.azure.kubernetes_takeover_plan:
+    definitions:
+      - apiVersion: apps/v1
+        kind: Deployment
+        metadata:
+          name: api
+          namespace: default
+  register: plan
+
+- name: Take them over
+  kubernetes.core.k8s_json_patch:
+    api_version: "{{ item.api_version }}"
+    kind: "{{ item.kind }}"
+    namespace: "{{ item.namespace }}"
+    name: "{{ item.name }}"
+    patch: "{{ item.patch }}"
+  loop: "{{ plan.objects }}"
+"""
+
+RETURN = r"""
+objects:
+  description:
+    - The objects of O(definitions) that exist and are to be taken over.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    api_version:
+      description:
+        - Version of the API.
+      returned: always
+      type: str
+      sample: apps/v1
+    kind:
+      description:
+        - Kind of the object.
+      returned: always
+      type: str
+      sample: Deployment
+    namespace:
+      description:
+        - Its namespace. Empty where there is none.
+      returned: always
+      type: str
+      sample: demo
+    name:
+      description:
+        - Its name.
+      returned: always
+      type: str
+      sample: api
+    patch:
+      description:
+        - A JSON patch, which fails when somebody has changed in between who owns these fields.
+      returned: always
+      type: list
+      elements: dict
+      sample: [{"op": "replace", "path": "/metadata/managedFields/0", "value": {"manager": "innergate"}}]
+error:
+  description:
+    - What went wrong, in the same shape for every module. Options that Ansible itself refuses have none.
+  returned: on failure
+  type: dict
+  contains:
+    code:
+      description:
+        - Azure's error code, or a word of this module's own; V(InvalidOptions) where the options can't work.
+      returned: always
+      type: str
+      sample: ClusterError
+    status:
+      description:
+        - HTTP status of the answer.
+      returned: when Azure answered
+      type: int
+      sample: 400
+    message:
+      description:
+        - What Azure said, or why it was not asked.
+      returned: always
+      type: str
+      sample: "The cluster can't be reached."
+    target:
+      description:
+        - 'What the error is about: an id or an option.'
+      returned: when known
+      type: str
+      sample: Namespace shop
+    request_id:
+      description:
+        - Id of the request, for Azure support.
+      returned: when Azure answered
+      type: str
+      sample: 8d1f2c1e-7a53-4c7c-9d4f-2f6e0c0a5b11
+    operation:
+      description:
+        - The operation that failed.
+      returned: when one did
+      type: str
+      sample: api_management_service.get
+"""
+
+from ansible_collections.innergate.azure.plugins.module_utils._engine.argument_spec import ArgumentSpec
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.options import ARGUMENTS
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.takeover import execute
+from ansible_collections.innergate.azure.plugins.module_utils._run.task import Task
+
+SPEC = ArgumentSpec(ARGUMENTS) + ArgumentSpec(
+    {
+        "definitions": {"type": "list", "elements": "dict", "required": True},
+        "manager": {"type": "str", "default": "innergate"},
+        "former": {"type": "list", "elements": "str", "default": ["OpenAPI-Generator"]},
+    }
+)
+
+TASK = Task(SPEC, execute)
+
+
+def main() -> None:
+    """Run as a module of its own; on a local connection the action plugin runs TASK in the controller."""
+    TASK.main()
+
+
+if __name__ == "__main__":
+    main()

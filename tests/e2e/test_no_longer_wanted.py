@@ -1,0 +1,273 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What roles have made goes when it is not described any more; what others have made stays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from e2e.environment import Cluster
+from support.demo import SERVICE
+from support.playbook import Run, run_playbook
+from support.sandbox import Sandbox
+
+PLACE = {"resource_group": "aks-demo-rg", "service_name": "apim-demo"}
+NAMESPACE = "no-longer"
+DEPLOYMENT = f"/apis/apps/v1/namespaces/{NAMESPACE}/deployments/echo"
+SERVICE_OBJECT = f"/api/v1/namespaces/{NAMESPACE}/services/echo"
+FOREIGN = (
+    "<policies><inbound><base /><cors><allowed-origins><origin>*</origin></allowed-origins></cors></inbound></policies>"
+)
+ECHO = {"name": "echo", "image": "ealen/echo-server:latest", "container_port": 8080}
+#: The query under which a write is one of the client library that kubernetes.core uses.
+WRITER = "?fieldManager=OpenAPI-Generator"
+INTERNAL = "service.beta.kubernetes.io/azure-load-balancer-internal"
+
+
+def play(*tasks: dict[str, Any]) -> list[dict[str, Any]]:
+    """A play on the controller."""
+    head = {"hosts": "localhost", "connection": "local", "gather_facts": False}
+    return [{**head, "vars": {"ansible_python_interpreter": "{{ ansible_playbook_python }}"}, "tasks": list(tasks)}]
+
+
+def role(name: str, **variables: Any) -> dict[str, Any]:
+    """A task that includes a role; its variables are named without the name of the role."""
+    own = {f"{name}_{key}": value for key, value in variables.items()}
+    return {"ansible.builtin.include_role": {"name": f"innergate.azure.{name}"}, "vars": own}
+
+
+def done(sandbox: Sandbox, *tasks: dict[str, Any], check: bool = False) -> Run:
+    """The run of these tasks, if all went well."""
+    run = run_playbook(play(*tasks), *(["--check"] if check else []), environment=sandbox.environment)
+    assert run.code == 0, run.output
+    return run
+
+
+def apis(*items: dict[str, Any]) -> dict[str, Any]:
+    return role("apim_apis", **PLACE, ledger=PLACE, apis=list(items))
+
+
+def api(name: str, **more: Any) -> dict[str, Any]:
+    return {"name": name, "path": name, "service_url": "https://new.example", **more}
+
+
+def products(**limits: Any) -> dict[str, Any]:
+    return role("apim_products", **PLACE, ledger=PLACE, products=[{"name": "limited", **limits}, {"name": "free"}])
+
+
+def services(*items: dict[str, Any]) -> dict[str, Any]:
+    return role("aks_services", namespace=NAMESPACE, services=[{**ECHO, **item} for item in items])
+
+
+def policy(sandbox: Sandbox, owner: str) -> str:
+    """The document of a policy; empty if there is none."""
+    answer = sandbox.arm("GET", f"{SERVICE}/{owner}/policies/policy")
+    return str(answer.json()["properties"]["value"]) if answer.status_code == 200 else ""
+
+
+def write_policy(sandbox: Sandbox, owner: str, document: str) -> None:
+    body = {"properties": {"format": "rawxml", "value": document}}
+    assert sandbox.arm("PUT", f"{SERVICE}/{owner}/policies/policy", body).status_code in (200, 201)
+
+
+def backends(sandbox: Sandbox) -> list[str]:
+    return sorted(item["name"] for item in sandbox.arm("GET", f"{SERVICE}/backends").json()["value"])
+
+
+def variables(deployment: dict[str, Any]) -> dict[str, str]:
+    """Those of its container."""
+    container = deployment["spec"]["template"]["spec"]["containers"][0]
+    return {item["name"]: item["value"] for item in container.get("env") or ()}
+
+
+THROTTLING, QUOTA = {"calls": 5, "renewal_period": 60}, {"calls": 100, "renewal_period": 3600}
+PORT = {"PORT": "8080"}
+#: What is described first, then, and in the end.
+FIRST = (
+    apis(
+        api("renamed", backend={"name": "old"}, service_url="https://old.example"),
+        api("unbacked", backend={}),
+        api("written", policy=FOREIGN),
+        api("theirs"),
+        api("shared", backend={"name": "used"}),
+        api("found", backend={"name": "found"}),
+    ),
+    products(throttling=THROTTLING, quota=QUOTA),
+    services(
+        {"exposure": "node_port", "env": {**PORT, "OLD": "1"}, "annotations": {"x.io/ours": "1"}, "labels": {"a": "b"}},
+    ),
+)
+THEN = (
+    apis(
+        api("renamed", backend={"name": "new"}),
+        api("unbacked"),
+        api("written"),
+        api("theirs"),
+        api("shared"),
+        api("found"),
+    ),
+    products(quota=QUOTA),
+    services(
+        {"exposure": "internal", "subnet": "aks-subnet", "env": PORT, "port": 80},
+        {"name": "old", "exposure": "public", "env": PORT, "annotations": {"x.io/ours": "1"}},
+    ),
+)
+LAST = (
+    apis(api("renamed"), api("unbacked"), api("written"), api("theirs"), api("shared"), api("found")),
+    products(),
+    services({"exposure": "public", "env": PORT}, {"name": "old", "exposure": "public", "env": PORT}),
+)
+
+
+@pytest.fixture(scope="module")
+def cluster(sandbox: Sandbox) -> Cluster:
+    """The cluster as its administrator sees it."""
+    return Cluster(sandbox)
+
+
+@pytest.fixture(scope="module")
+def first(sandbox: Sandbox, cluster: Cluster) -> None:
+    """The first run, and what others have made before it and make after it."""
+    body = {"properties": {"url": "https://theirs.example", "protocol": "http"}}
+    assert sandbox.arm("PUT", f"{SERVICE}/backends/found", body).status_code == 201
+    done(sandbox, *FIRST)
+    write_policy(
+        sandbox, "apis/theirs", FOREIGN.replace("<base />", '<base /><set-backend-service backend-id="used" />')
+    )
+    write_policy(sandbox, "products/free", FOREIGN)
+    cluster.patch(SERVICE_OBJECT, {"metadata": {"annotations": {"x.io/theirs": "1"}}})
+    cluster.patch(f"{DEPLOYMENT}/scale", {"spec": {"replicas": 2}})  # as an autoscaler does
+    earlier_version(cluster)
+
+
+def earlier_version(cluster: Cluster) -> None:
+    """A service as an earlier version has written it: with POST, under the name of the client library."""
+    labels = {"app": "old"}
+    annotations = {INTERNAL: "true", f"{INTERNAL}-subnet": "aks-subnet", "x.io/ours": "1", "x.io/theirs": "1"}
+    port = {"name": "http", "protocol": "TCP", "port": 80, "targetPort": 8080}
+    service = {
+        "metadata": {"name": "old", "labels": labels, "annotations": annotations},
+        "spec": {"type": "LoadBalancer", "externalTrafficPolicy": "Local", "selector": labels, "ports": [port]},
+    }
+    env = [{"name": "PORT", "value": "8080"}, {"name": "OLD", "value": "1"}]
+    pods = {
+        "metadata": {"labels": labels},
+        "spec": {"containers": [{"name": "old", "image": ECHO["image"], "env": env}]},
+    }
+    deployment = {
+        "apiVersion": "apps/v1",
+        "metadata": {"name": "old", "labels": labels},
+        "spec": {"replicas": 1, "selector": {"matchLabels": labels}, "template": pods},
+    }
+    cluster.create(f"/api/v1/namespaces/{NAMESPACE}/services{WRITER}", {"kind": "Service", **service})
+    cluster.create(f"/apis/apps/v1/namespaces/{NAMESPACE}/deployments{WRITER}", {"kind": "Deployment", **deployment})
+
+
+@pytest.fixture(scope="module")
+def then(sandbox: Sandbox, first: None) -> None:
+    """Less is described; rehearsed before it is done."""
+    rehearse_and_run(sandbox, THEN)
+
+
+@pytest.fixture(scope="module")
+def last(sandbox: Sandbox, then: None) -> None:
+    """Nothing of it is described any more."""
+    rehearse_and_run(sandbox, LAST)
+
+
+def rehearse_and_run(sandbox: Sandbox, tasks: tuple[dict[str, Any], ...]) -> None:
+    start = sandbox.moment()
+    rehearsed = done(sandbox, *tasks, check=True)
+    assert sandbox.writes(start) == []
+    real = done(sandbox, *tasks)
+    # What takes an object over is not rehearsed together with what is applied then.
+    assert set(real.changes()) - set(rehearsed.changes()) <= {"innergate.azure.aks_services : Apply the services"}
+    assert set(rehearsed.changes()) <= set(real.changes())
+
+
+@pytest.mark.usefixtures("then")
+def test_less_is_described(sandbox: Sandbox, cluster: Cluster) -> None:
+    assert 'backend-id="new"' in policy(sandbox, "apis/renamed")
+    assert [policy(sandbox, f"apis/{name}") for name in ("unbacked", "written", "shared", "found")] == [""] * 4
+    assert "cors" in policy(sandbox, "apis/theirs") and "cors" in policy(sandbox, "products/free")
+    # One was there before, one is used by somebody else's policy.
+    assert backends(sandbox) == ["found", "new", "used"]
+    assert "rate-limit" not in policy(sandbox, "products/limited") and "quota" in policy(sandbox, "products/limited")
+    assert sandbox.arm("GET", f"{SERVICE}/apis/renamed").json()["properties"]["serviceUrl"] == "https://new.example"
+    service, deployment = cluster.read(SERVICE_OBJECT), cluster.read(DEPLOYMENT)
+    assert "x.io/ours" not in service["metadata"]["annotations"] and "x.io/theirs" in service["metadata"]["annotations"]
+    assert service["metadata"]["annotations"][INTERNAL] == "true" and service["metadata"]["labels"] == {"app": "echo"}
+    assert service["spec"]["externalTrafficPolicy"] == "Cluster"
+    assert [port["port"] for port in service["spec"]["ports"]] == [80]
+    assert variables(deployment) == PORT and deployment["spec"]["replicas"] == 2
+
+
+@pytest.mark.usefixtures("then")
+def test_what_an_earlier_version_has_written(cluster: Cluster) -> None:
+    service, deployment = (cluster.read(path.replace("echo", "old")) for path in (SERVICE_OBJECT, DEPLOYMENT))
+    assert service["metadata"]["annotations"] == {"x.io/ours": "1", "x.io/theirs": "1"}
+    assert service["spec"]["externalTrafficPolicy"] == "Cluster"
+    assert [port["port"] for port in service["spec"]["ports"]] == [8080]
+    assert variables(deployment) == PORT
+
+
+@pytest.mark.usefixtures("last")
+def test_nothing_is_described_any_more(sandbox: Sandbox, cluster: Cluster) -> None:
+    assert [policy(sandbox, owner) for owner in ("apis/renamed", "products/limited")] == ["", ""]
+    assert "cors" in policy(sandbox, "apis/theirs") and "cors" in policy(sandbox, "products/free")
+    assert backends(sandbox) == ["found", "used"]
+    service = cluster.read(SERVICE_OBJECT)
+    assert service["metadata"]["annotations"] == {"x.io/theirs": "1"} and service["spec"]["type"] == "LoadBalancer"
+    assert cluster.read(SERVICE_OBJECT.replace("echo", "old"))["metadata"]["annotations"] == {"x.io/theirs": "1"}
+    again = done(sandbox, *LAST)
+    assert again.changed == 0, again.changes()
+
+
+def test_an_api_that_nothing_answers_is_refused_with_words(sandbox: Sandbox) -> None:
+    run = run_playbook(play(apis({"name": "nobody", "path": "nobody"})), environment=sandbox.environment)
+    assert run.code != 0 and "API nobody is to be answered by service (none named)" in run.message, run.output
+
+
+def test_services_and_secrets_of_one_name_in_two_namespaces(sandbox: Sandbox, cluster: Cluster) -> None:
+    both = [
+        {"name": "same", "namespace": place, "exposure": "node_port", "env": PORT}
+        for place in ("one-place", "two-place")
+    ]
+    workload = {"image": ECHO["image"], "container_port": 8080, "exposure": "cluster", "env": PORT}
+    consumers = [
+        {
+            "name": f"of-{item['namespace']}",
+            "namespace": item["namespace"],
+            "product": product,
+            "secret": "key",
+            "workload": workload,
+        }
+        for item, product in zip(both, ("limited", "free"), strict=True)
+    ]
+    addresses = "{{ aks_service_addresses_result }}"
+    same = [api(place, service=f"{place}/same") for place in ("one-place", "two-place")]
+    for item in same:
+        del item["service_url"]
+    tasks = (
+        services(*both),
+        role("aks_service_addresses", services=both),
+        role("apim_apis", **PLACE, addresses=addresses, apis=same),
+        role("apim_consumers", **PLACE, consumers=consumers),
+    )
+    done(sandbox, *tasks)
+    for item in both:
+        place = item["namespace"]
+        port = cluster.read(f"/api/v1/namespaces/{place}/services/same")["spec"]["ports"][0]["nodePort"]
+        assert sandbox.arm("GET", f"{SERVICE}/apis/{place}").json()["properties"]["serviceUrl"].endswith(f":{port}")
+        version = cluster.read(f"/api/v1/namespaces/{place}/secrets/key")["metadata"]["resourceVersion"]
+        pods = cluster.read(f"/apis/apps/v1/namespaces/{place}/deployments/of-{place}")["spec"]["template"]["metadata"]
+        assert pods["annotations"] == {"innergate.io/secret-version": version}
+    unclear = (
+        role("aks_service_addresses", services=both),
+        role("apim_apis", **PLACE, addresses=addresses, apis=[{**same[0], "service": "same"}]),
+    )
+    run = run_playbook(play(*unclear), environment=sandbox.environment)
+    assert run.code != 0 and "name it as namespace/name" in run.message, run.output

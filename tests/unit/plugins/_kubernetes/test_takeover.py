@@ -1,0 +1,120 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Fields pass from a client that has written them to one that applies them, and no other field does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import cluster as clusters
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.takeover import LOAD_BALANCER, patch
+from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
+from ansible_collections.innergate.azure.plugins.modules import kubernetes_takeover_plan
+from support.fake_cluster import FakeCluster
+
+FORMER = ["OpenAPI-Generator"]
+PATH = "/api/v1/namespaces/demo/services/api"
+DEFINITION = {
+    "apiVersion": "v1",
+    "kind": "Service",
+    "metadata": {"name": "api", "namespace": "demo", "labels": {"app": "api"}, "annotations": {"x.io/mine": "1"}},
+    "spec": {"type": "NodePort"},
+}
+METADATA = {
+    "f:labels": {".": {}, "f:app": {}},
+    "f:annotations": {".": {}, "f:x.io/mine": {}, "f:x.io/theirs": {}, f"{LOAD_BALANCER}internal": {}},
+    "f:finalizers": {".": {}, 'v:"x"': {}},
+}
+SPEC = {"f:type": {}, "f:externalTrafficPolicy": {}}
+
+
+def entry(**more: Any) -> dict[str, Any]:
+    known = {"apiVersion": "v1", "fieldsType": "FieldsV1", "manager": FORMER[0], "operation": "Update", "time": "t"}
+    return {**known, "fieldsV1": {"f:metadata": METADATA, "f:spec": SPEC}, **more}
+
+
+def service(*entries: dict[str, Any]) -> dict[str, Any]:
+    return {"metadata": {"name": "api", "namespace": "demo", "managedFields": list(entries)}}
+
+
+def test_what_the_definition_is_about_is_taken_over_and_the_rest_is_left() -> None:
+    others = entry(manager="kubectl-annotate")
+    operations = patch(service(others, entry()), DEFINITION, "innergate", FORMER)
+    assert [(item["op"], item["path"].rpartition("/")[2]) for item in operations] == [
+        ("test", "manager"),
+        ("test", "operation"),
+        ("test", "fieldsV1"),
+        ("replace", "1"),
+        ("add", "-"),
+    ]
+    taken, left = operations[3]["value"], operations[4]["value"]
+    assert taken == entry(
+        manager="innergate",
+        operation="Apply",
+        fieldsV1={
+            "f:spec": SPEC,
+            "f:metadata": {
+                "f:labels": METADATA["f:labels"],
+                "f:annotations": {"f:x.io/mine": {}, f"{LOAD_BALANCER}internal": {}},
+            },
+        },
+    )
+    assert left == entry(
+        fieldsV1={
+            "f:metadata": {
+                "f:annotations": {".": {}, "f:x.io/theirs": {}},
+                "f:finalizers": METADATA["f:finalizers"],
+            }
+        }
+    )
+
+
+def test_nothing_is_left_where_nothing_is_of_others() -> None:
+    only = entry(fieldsV1={"f:spec": SPEC, "f:metadata": {"f:labels": METADATA["f:labels"]}})
+    assert [item["op"] for item in patch(service(only), DEFINITION, "innergate", FORMER)] == ["test"] * 3 + ["replace"]
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        service(),
+        {"metadata": {"name": "api"}},
+        service(entry(manager="kubectl-edit")),
+        service(entry(subresource="scale")),
+        service(entry(apiVersion="v2")),
+        service(entry(operation="Apply")),
+        service(entry(), entry(manager="innergate", operation="Apply")),
+        service(entry(fieldsV1={"f:metadata": {"f:annotations": {"f:x.io/theirs": {}}}})),
+    ],
+)
+def test_what_is_of_others_or_was_applied_before_is_not_taken_over(found: dict[str, Any]) -> None:
+    assert patch(found, DEFINITION, "innergate", FORMER) == []
+
+
+def run(monkeypatch: pytest.MonkeyPatch, cluster: FakeCluster, *definitions: Any) -> dict[str, Any]:
+    monkeypatch.setattr(clusters, "Cluster", lambda given: cluster)
+    defaults = {name: option.get("default") for name, option in kubernetes_takeover_plan.SPEC.options.items()}
+    return kubernetes_takeover_plan.TASK.run(Context({**defaults, "definitions": list(definitions)}, check_mode=False))
+
+
+def test_only_objects_with_something_to_take_over_are_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    kinds = {"resources": [{"kind": "Service", "name": "services", "namespaced": True}]}
+    there = {"/api/v1": kinds, PATH: service(entry()), f"{PATH}2": service(), "/api/v1/namespaces/kube-system": {}}
+    others = [{**DEFINITION, "metadata": {"name": name, "namespace": "demo"}} for name in ("api2", "missing")]
+    unknown = {**DEFINITION, "kind": "Widget"}
+    result = run(monkeypatch, FakeCluster(there), *others, unknown, DEFINITION)
+    assert [{**item, "patch": len(item["patch"])} for item in result["objects"]] == [
+        {"api_version": "v1", "kind": "Service", "name": "api", "namespace": "demo", "patch": 5}
+    ]
+    assert not result["changed"]
+
+
+def test_what_is_no_object_is_refused_and_no_object_asks_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    cluster = FakeCluster({})
+    assert run(monkeypatch, cluster)["objects"] == [] and cluster.asked == []
+    assert "apiVersion" in run(monkeypatch, cluster, {"kind": "Service"})["msg"]
+    cluster.refused["/api/v1/namespaces/kube-system"] = 401
+    assert run(monkeypatch, cluster, DEFINITION)["error"]["code"] == "ClusterError"
