@@ -28,7 +28,8 @@ options:
         type: str
       name:
         description:
-          - Name (id) of the named value that holds the ledger. A long one goes on in C(NAME-2), C(NAME-3) and so on.
+          - Name of the ledger. It is kept in named values of this name, followed by a hyphen and eight hexadecimal
+            digits. There are several when it is long, or when several runs have begun it at the same moment.
         type: str
         default: innergate-ledger
   network:

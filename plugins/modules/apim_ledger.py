@@ -12,7 +12,7 @@ short_description: Record what exists and what is about to be made, so that only
 version_added: 0.1.0
 description:
   - A playbook that removes objects by their names also removes what had such a name before it was ever run. This module
-    keeps a ledger in the API Management service, in a plain named value. Before a playbook makes objects, it names them
+    keeps a ledger in the API Management service, in plain named values. Before a playbook makes objects, it names them
     here. Those that exist are noted as found, the others as made.
   - What exists is looked for with one request for each kind, where Azure can list it. What is in the ledger already is
     not looked at again, so that a second run, or one after a run that was killed,
@@ -43,6 +43,11 @@ options:
       - What is as it was found again, with O(state=absent), as M(innergate.azure.apim_ledger_info) answers it as
         C(restorable).
     type: dict
+  forget:
+    description:
+      - With O(state=absent), remove the whole ledger, whatever is in it.
+    type: bool
+    default: false
   state:
     description:
       - V(present) records what the ledger does not know yet.
@@ -184,6 +189,7 @@ SPEC = (
             "existing": {"type": "dict", "default": {}},
             "removed": {"type": "dict"},
             "restored": {"type": "dict"},
+            "forget": {"type": "bool", "default": False},
             "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
             "wait_timeout": {"type": "int", "default": 600},
         }

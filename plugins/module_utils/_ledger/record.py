@@ -5,13 +5,13 @@
 """The record itself: what playbooks found, and what they made. Pure: no I/O.
 
 It is kept as JSON in plain named values, of 4096 characters each at most. Every part is an object of its own, and the
-whole is their union, so that a run which is killed between two writes loses nothing.
+whole is their union, so that a run which is killed between two writes, or another run at the same time, loses nothing.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -76,6 +76,28 @@ class Record:
         if not self.made and not self.before:
             self.found = {}
 
+    def clear(self) -> None:
+        """Forget all."""
+        self.made, self.found, self.before = {}, {}, {}
+
+    def only(self, other: Record) -> Record:
+        """What of it the other one has, too."""
+        return self._chosen(other.has)
+
+    def beyond(self, other: Record) -> Record:
+        """What of it the other one has not."""
+        return self._chosen(lambda section, kind, name: not other.has(section, kind, name))
+
+    def has(self, section: str, kind: str, name: str) -> bool:
+        """Whether the name is under this kind of C(made), C(found) or C(before)."""
+        return name in (getattr(self, section).get(kind) or ())
+
+    def _chosen(self, choose: Callable[[str, str, str], bool]) -> Record:
+        bodies = (
+            {keys[0]: {keys[1]: _value(keys, text)}} for keys, text in _entries(self) if choose(*_named(keys, text))
+        )
+        return _merged(list(bodies))
+
     def as_dict(self) -> dict[str, Any]:
         """Everything, in an order that does not depend on how it came about."""
         return {
@@ -93,33 +115,33 @@ def to_texts(record: Record) -> list[str]:
     """The record as one text or several, none longer than a named value; none for an empty record."""
     if not record:
         return []
-    bodies: list[dict[str, Any]] = [{}]
+    bodies: list[dict[str, Any]] = [{"version": VERSION}]
     for keys, value in _entries(record):
-        room = MOST_CHARACTERS - len(_text({**bodies[-1], "version": VERSION, "parts": 999}))
+        room = MOST_CHARACTERS - len(_text(bodies[-1]))
         # The comma and, the first time, the keys with their colons and brackets.
         if len(_text(value)) + sum(len(key) + 6 for key in keys) > room:
-            bodies.append({})
+            bodies.append({"version": VERSION})
         _add(bodies[-1], keys, value)
-    bodies[0] = {"version": VERSION, "parts": len(bodies), **bodies[0]}
     return [_text(body) for body in bodies]
 
 
 def from_texts(texts: list[str]) -> Record:
-    """The record that the texts hold. Raises NotALedger."""
-    return _merged([_parsed(text) for text in texts])
+    """The record that the texts hold. Raises NotALedger.
+
+    What one of them has as made and another one as found was made: whoever found it came later.
+    """
+    record = _merged([_parsed(text) for text in texts])
+    for kind, names in record.made.items():
+        record.found[kind] = [name for name in record.found.get(kind, ()) if name not in names]
+        record.before[kind] = {name: text for name, text in record.before.get(kind, {}).items() if name not in names}
+    record.found = {kind: names for kind, names in record.found.items() if names}
+    record.before = {kind: texts for kind, texts in record.before.items() if texts}
+    return record
 
 
 def from_dict(content: Mapping[str, Any]) -> Record:
     """The record in the shape of C(as_dict); other keys are left out. Raises NotALedger."""
     return _merged([{key: content.get(key) for key in ("made", "found", "before")}])
-
-
-def parts(text: str) -> int:
-    """How many texts there are, as the first one says. Raises NotALedger."""
-    body = _parsed(text)
-    if body.get("version") != VERSION or not isinstance(body.get("parts"), int):
-        raise NotALedger(f"version {body.get('version')!r}")
-    return int(body["parts"])
 
 
 def _entries(record: Record) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -130,6 +152,16 @@ def _entries(record: Record) -> Iterator[tuple[tuple[str, ...], str]]:
             yield from (((section, kind), name) for name in names)
     for kind, texts in whole["before"].items():
         yield from ((("before", kind, name), text) for name, text in texts.items())
+
+
+def _named(keys: tuple[str, ...], text: str) -> tuple[str, str, str]:
+    """Section, kind and name of an entry."""
+    return (keys[0], keys[1], keys[2] if len(keys) == 3 else text)
+
+
+def _value(keys: tuple[str, ...], text: str) -> Any:
+    """The entry alone, as it stands under its kind."""
+    return {keys[2]: text} if len(keys) == 3 else [text]
 
 
 def _add(body: dict[str, Any], keys: tuple[str, ...], value: str) -> None:
@@ -161,6 +193,8 @@ def _parsed(text: str) -> dict[str, Any]:
         raise NotALedger(str(error)) from error
     if not isinstance(body, dict):
         raise NotALedger("no JSON object")
+    if body.get("version") != VERSION:
+        raise NotALedger(f"version {body.get('version')!r}")
     return body
 
 

@@ -6,18 +6,19 @@
 
 from __future__ import annotations
 
+import re
+import secrets
 from collections.abc import Callable
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._arm.azure import ArmError, Azure
 from ansible_collections.innergate.azure.plugins.module_utils._arm.deadline import backoff
 from ansible_collections.innergate.azure.plugins.module_utils._arm.retries import is_busy
-from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import Place, locate
+from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import Place, locate, locate_all
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.record import (
     NotALedger,
     Record,
     from_texts,
-    parts,
     to_texts,
 )
 from ansible_collections.innergate.azure.plugins.module_utils._resources import apim_named_value
@@ -29,40 +30,46 @@ MOST_ROUNDS = 10
 
 
 class Store:
-    """One service's record, under one name. C(texts) and C(etag) are those of the last read."""
+    """One service's record, under one name.
+
+    Each part is a named value of its own, called by that name, a hyphen and something that nobody else chooses. Azure
+    has no way to create something only if it does not exist, but changes something only if it is as it was read. So two
+    runs that begin a record at the same moment begin two parts, and neither overwrites what the other one has written.
+    """
 
     def __init__(self, azure: Azure, options: dict[str, Any]) -> None:
         self._azure = azure
         self._options = options
         self._reader = Reader(azure, options)
-        self._texts: list[str] = []
-        self._etag = ""
+        self._texts: dict[str, str] = {}
 
     def read(self) -> Record:
         """The record, empty if there is none."""
-        first = self._reader.get(self._place(1))
-        self._etag = str((first or {}).get("etag") or "")
-        self._texts = [] if first is None else [_value(first)]
-        try:
-            for number in range(2, parts(self._texts[0]) + 1 if self._texts else 0):
-                body = self._reader.get(self._place(number))
-                self._texts.append(_value(body) if body else "{}")
-            return from_texts(self._texts)
-        except NotALedger as error:
-            raise refuse(
-                "NotALedger",
-                f"named value {self._place(1).name} of {self._options['service_name']} is no ledger ({error}); rename "
-                "it, or give the ledger another name",
-                target=self._place(1).id,
-            ) from None
+        collection = locate_all(RESOURCE, self._options, self._azure.subscription_id)
+        name = self._options["name"]
+        bodies = self._reader.list_if_any(collection, {"filter": f"startswith(displayName,'{name}')"})
+        named = {str(body.get("name")): _value(body) for body in bodies}
+        self._texts = {key: text for key, text in sorted(named.items()) if key == name or _is_part(key, name)}
+        for key, text in self._texts.items():
+            try:
+                from_texts([text])
+            except NotALedger as error:
+                raise refuse(
+                    "NotALedger",
+                    f"named value {key} of {self._options['service_name']} is no ledger ({error}); rename it, or give "
+                    "the ledger another name",
+                    target=self._place(key).id,
+                ) from None
+        return from_texts(list(self._texts.values()))
 
-    def change(self, record: Record, apply: Callable[[Record], None]) -> Record:
-        """Write what C(apply) makes of the record; of what it is by then, if somebody else was faster."""
+    def change(self, apply: Callable[[Record], None]) -> Record:
+        """Write what C(apply) makes of the record as it is now; again if somebody else was faster."""
         for attempt in range(1, MOST_ROUNDS + 1):
+            record = self.read()
             changed = record.copy()
             apply(changed)
             try:
-                self._write(to_texts(changed))
+                self._write(record, changed)
                 return changed
             except ArmError as error:
                 again = error.status == 412 or is_busy(error)
@@ -72,27 +79,39 @@ class Store:
                     or not self._azure.deadline.wait(backoff(attempt, first=0.2, most=10))
                 ):
                     raise
-                record = self.read()
         raise AssertionError("the last round returns or raises")
 
-    def _write(self, texts: list[str]) -> None:
-        """Bring Azure from the texts that were read to these.
+    def _write(self, record: Record, changed: Record) -> None:
+        """Bring Azure from the record that was read to another one.
 
-        What is added moves names to later texts, so these are written first; what is removed moves them to earlier
-        ones. So no name is missing if the run ends in between.
+        What is new goes into the last part if there is room, else into new ones.
         """
-        known = dict(enumerate(self._texts, 1))
-        wanted = dict(enumerate(texts, 1))
-        differing = [number for number, text in wanted.items() if known.get(number) != text]
-        grows = sum(map(len, texts)) >= sum(map(len, self._texts))
-        for number in sorted(differing, reverse=grows):
-            self._put(self._place(number), wanted[number], self._etag if number == 1 else "")
-        for number in sorted(set(known) - set(wanted), reverse=True):
-            self._call("delete", self._place(number), None, "*")
+        new = changed.beyond(record)
+        for key, text in reversed(self._texts.items()):
+            kept = from_texts([text]).only(changed)
+            longer = to_texts(from_texts([*to_texts(kept), *to_texts(new)]))
+            texts = longer if len(longer) == 1 else to_texts(kept)
+            if texts is longer:
+                new = Record()
+            if texts != [text]:
+                self._replace(key, text, texts)
+        for text in to_texts(new):
+            self._put(f"{self._options['name']}-{secrets.token_hex(4)}", text, "")
 
-    def _put(self, place: Place, text: str, if_match: str) -> None:
-        properties = {"displayName": place.name, "value": text, "secret": False, "tags": ["innergate"]}
-        self._call("create_or_update", place, {"properties": properties}, if_match)
+    def _replace(self, key: str, before: str, texts: list[str]) -> None:
+        """Change or remove a part, if it is still as it was read."""
+        place = self._place(key)
+        body = self._reader.get(place) or {}
+        if _value(body) != before:
+            raise ArmError("PreconditionFailed", "The ledger was changed meanwhile.", status=412, target=place.id)
+        if texts:
+            self._put(key, texts[0], str(body.get("etag") or ""))
+        else:
+            self._call("delete", place, None, str(body.get("etag") or "*"))
+
+    def _put(self, key: str, text: str, if_match: str) -> None:
+        properties = {"displayName": key, "value": text, "secret": False, "tags": ["innergate"]}
+        self._call("create_or_update", self._place(key), {"properties": properties}, if_match)
 
     def _call(self, operation: str, place: Place, body: Any, if_match: str) -> None:
         try:
@@ -117,9 +136,12 @@ class Store:
                     target=place.id,
                 ) from None
 
-    def _place(self, number: int) -> Place:
-        name = self._options["name"] + (f"-{number}" if number > 1 else "")
-        return locate(RESOURCE, {**self._options, "name": name}, self._azure.subscription_id)
+    def _place(self, key: str) -> Place:
+        return locate(RESOURCE, {**self._options, "name": key}, self._azure.subscription_id)
+
+
+def _is_part(key: str, name: str) -> bool:
+    return re.fullmatch(re.escape(name) + "-[0-9a-f]{8}", key) is not None
 
 
 def _value(body: dict[str, Any]) -> str:

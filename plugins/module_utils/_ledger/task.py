@@ -88,7 +88,8 @@ def manage(context: Context) -> dict[str, Any]:
         return {"changed": False, **shown(Record(), {})}
     if params["state"] == "absent":
         store = Store(context.azure(title="ledger"), place)
-        return _changed(context, store, store.read(), lambda now: now.strike(objects), objects)
+        strike = Record.clear if params["forget"] else lambda now: now.strike(objects)
+        return _changed(context, store, store.read(), strike, objects)
     azure = context.azure(title="ledger")
     announcement = Announcement(context, AzureLook(azure, place), ClusterLook(context, params["cluster"]))
     _add(objects, announcement.objects())
@@ -198,7 +199,7 @@ def _changed(
     before, after = record.as_dict(), wanted.as_dict()
     changed = before != after
     if changed and not context.check_mode:
-        wanted = store.change(record, apply)
+        wanted = store.change(apply)
     return {"changed": changed, **shown(wanted, objects), "diff": {"before": before, "after": after}}
 
 

@@ -47,6 +47,14 @@ class Reader:
             resource.client, place.scope.sdk, self._list_operation(place), *place.names, query=query, target=place.id
         )
 
+    def list_if_any(self, collection: Place, query: Mapping[str, Any]) -> Sequence[dict[str, Any]]:
+        """Wire JSON of all resources in a collection; none if that, or what it is in, does not exist."""
+        words = (collection.resource.client, collection.scope.sdk, self._list_operation(collection), *collection.names)
+        page = self._azure.first_page(*words, query=query, target=collection.id)
+        if page is None or not page[1]:
+            return page[0] if page else []
+        return self._azure.list(*words, query=query, target=collection.id)
+
     def several(self, collection: Place, names: Sequence[str]) -> dict[str, dict[str, Any] | None]:
         """Wire JSON of the resources of these names, None for those that are absent.
 

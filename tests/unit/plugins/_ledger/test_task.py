@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from ansible_collections.innergate.azure.plugins.module_utils._arm.message import Answer, Request
 from ansible_collections.innergate.azure.plugins.modules import apim_ledger, apim_ledger_info
-from support.fake_arm import error
+from support.fake_arm import SUBSCRIPTION, error
 from support.running import AT, NETWORK, SERVICE, Runner
 
 LEDGER = f"{AT}/namedValues/innergate-ledger"
@@ -28,10 +28,11 @@ def ledger(runner: Runner, **options: Any) -> dict[str, Any]:
     return runner.run(apim_ledger.TASK, ledger=SERVICE_LEDGER, **options)
 
 
-def value(runner: Runner, path: str = LEDGER) -> dict[str, Any]:
-    body = runner.arm.get(path)
-    assert body is not None
-    return dict(json.loads(body["properties"]["value"]))
+def texts(runner: Runner) -> dict[str, str]:
+    """The parts of the ledger in Azure, by their paths below the subscription."""
+    below = f"/subscriptions/{SUBSCRIPTION}".lower()
+    stored = {key.removeprefix(below): body for key, body in runner.arm.store.items()}
+    return {path: body["properties"]["value"] for path, body in stored.items() if path.startswith(LEDGER.lower())}
 
 
 def test_found_is_told_from_made(runner: Runner) -> None:
@@ -52,9 +53,9 @@ def test_found_is_told_from_made(runner: Runner) -> None:
         "apim_product_policy": ["theirs"],
         "vnet_subnet": ["rg/vnet/new"],
     }
-    assert [path for method, path in runner.arm.writes] == [LEDGER]
-    assert value(runner)["made"] == result["made"]
-    assert len(runner.arm.get(LEDGER)["properties"]["value"]) < 4096  # type: ignore[index]
+    (place, text), *none = texts(runner).items()
+    assert none == [] and [path.lower() for method, path in runner.arm.writes] == [place]
+    assert json.loads(text)["made"] == result["made"] and len(text) < 4096
 
 
 def test_what_is_known_is_not_looked_at_again(runner: Runner) -> None:
@@ -68,7 +69,7 @@ def test_what_is_known_is_not_looked_at_again(runner: Runner) -> None:
 def test_check_mode_predicts_and_writes_nothing(runner: Runner) -> None:
     result = runner.run(apim_ledger.TASK, check=True, ledger=SERVICE_LEDGER, objects={"apim_product": ["ours"]})
     assert result["changed"] and result["made"] == {"apim_product": ["ours"]}
-    assert runner.arm.writes == [] and runner.arm.get(LEDGER) is None
+    assert runner.arm.writes == [] and texts(runner) == {}
 
 
 def test_the_connection_of_a_service_is_found_with_how_it_was(runner: Runner) -> None:
@@ -100,13 +101,20 @@ def test_the_ledger_stays_until_all_that_was_changed_is_as_before(runner: Runner
     first = ledger(runner, objects={"apim_product": ["ours"]}, state="absent")
     assert first["recorded"] and first["made"] == {} and first["before"]
     last = ledger(runner, objects={"vnet_subnet": ["rg/vnet/old"]}, state="absent")
-    assert last["changed"] and not last["recorded"] and runner.arm.get(LEDGER) is None
+    assert last["changed"] and not last["recorded"] and texts(runner) == {}
 
 
 def test_a_ledger_in_which_nothing_was_made_can_be_forgotten(runner: Runner) -> None:
     runner.arm.put(f"{AT}/products/theirs", {"properties": {}})
     ledger(runner, objects={"apim_product": ["theirs"]})
-    assert ledger(runner, state="absent")["changed"] and runner.arm.get(LEDGER) is None
+    assert ledger(runner, state="absent")["changed"] and texts(runner) == {}
+
+
+def test_a_ledger_that_is_not_true_any_more_can_be_removed(runner: Runner) -> None:
+    ledger(runner, objects={"apim_product": ["ours"]})
+    assert ledger(runner, state="absent")["made"] == {"apim_product": ["ours"]}
+    assert ledger(runner, state="absent", forget=True)["changed"] and texts(runner) == {}
+    assert not ledger(runner, state="absent", forget=True)["changed"]
 
 
 def test_a_service_that_does_not_exist_is_named(runner: Runner) -> None:
@@ -138,7 +146,7 @@ def test_a_strike_removes_the_ledger_with_the_last_thing_made(runner: Runner) ->
     assert first["made"] == {"apim_backend": ["b"]} and first["found"] == {"apim_product": ["theirs"]}
     last = ledger(runner, objects={"apim_backend": ["b"]}, state="absent")
     assert last["changed"] and not last["recorded"]
-    assert runner.arm.get(LEDGER) is None
+    assert texts(runner) == {}
     again = ledger(runner, objects={"apim_backend": ["b"]}, state="absent")
     assert not again["changed"] and runner.verbs == "GET"
 
@@ -147,32 +155,61 @@ def test_a_long_ledger_goes_on_in_further_named_values(runner: Runner) -> None:
     names = [f"product-of-a-rather-long-name-{number:04}" for number in range(300)]
     result = ledger(runner, objects={"apim_product": names})
     assert result["made"]["apim_product"] == names
-    assert value(runner)["parts"] == 3
-    assert [path.rpartition("/")[2] for dummy, path in runner.arm.writes] == [
-        "innergate-ledger-3",
-        "innergate-ledger-2",
-        "innergate-ledger",
-    ]
+    assert len(texts(runner)) == 3 and all(len(text) <= 4096 for text in texts(runner).values())
     read = runner.run(apim_ledger_info.TASK, ledger=SERVICE_LEDGER, objects={"apim_product": [*names, "new"]})
     assert read["made"]["apim_product"] == names and read["unknown"] == {"apim_product": ["new"]}
-    assert ledger(runner, objects={"apim_product": names[10:]}, state="absent")["made"]["apim_product"] == names[:10]
-    assert value(runner)["parts"] == 1
-    assert runner.arm.get(f"{LEDGER}-2") is None and runner.arm.get(f"{LEDGER}-3") is None
+    ledger(runner, objects={"apim_product": ["one-more"]})
+    assert len(runner.arm.writes) == 1 and len(texts(runner)) in (3, 4)
+    assert ledger(runner, objects={"apim_product": [*names[10:], "one-more"]}, state="absent")["made"] == {
+        "apim_product": names[:10]
+    }
+    assert len(texts(runner)) == 1
+
+
+def meanwhile(runner: Runner, **objects: list[str]) -> None:
+    """Another run records these at the moment of the next write."""
+
+    def other(request: Request) -> Answer | None:
+        if request.method == "PUT":
+            runner.arm.script.clear()
+            log, requests = list(runner.arm.log), list(runner.arm.requests)
+            ledger(runner, objects=dict(objects))
+            runner.arm.log[:], runner.arm.requests[:] = log, requests
+        return None
+
+    runner.arm.script.append(other)
 
 
 def test_two_runs_at_once_lose_nothing(runner: Runner) -> None:
     ledger(runner, objects={"apim_product": ["first"]})
-
-    def other(request: Request) -> Answer | None:
-        if request.method != "PUT":
-            return None
-        runner.arm.script.clear()
-        body = {"version": 1, "parts": 1, "made": {"apim_product": ["first", "second"]}}
-        runner.arm.put(LEDGER, {"properties": {"value": json.dumps(body)}})
-        return None
-
-    runner.arm.script.append(other)
+    meanwhile(runner, apim_product=["second"])
     assert ledger(runner, objects={"apim_product": ["third"]})["made"] == {"apim_product": ["first", "second", "third"]}
+
+
+def test_two_first_runs_at_once_lose_nothing(runner: Runner) -> None:
+    meanwhile(runner, apim_product=["one"])
+    ledger(runner, objects={"apim_product": ["another"]})
+    for check in (True, False):
+        again = runner.run(
+            apim_ledger.TASK, check=check, ledger=SERVICE_LEDGER, objects={"apim_product": ["one", "another"]}
+        )
+        assert not again["changed"] and again["made"] == {"apim_product": ["another", "one"]}
+
+
+def test_two_runs_at_once_that_both_need_more_room_lose_nothing(runner: Runner) -> None:
+    names = [f"product-of-a-rather-long-name-{number:04}" for number in range(300)]
+    ledger(runner, objects={"apim_product": names[:90]})
+    meanwhile(runner, apim_product=names[90:200])
+    ledger(runner, objects={"apim_product": names[200:]})
+    assert ledger(runner, objects={"apim_product": names})["made"] == {"apim_product": names}
+    assert runner.arm.writes == []
+
+
+def test_a_strike_and_a_claim_at_once_are_both_done(runner: Runner) -> None:
+    ledger(runner, objects={"apim_product": ["a", "b"]})
+    meanwhile(runner, apim_product=["c"])
+    ledger(runner, objects={"apim_product": ["d"]})
+    assert ledger(runner, objects={"apim_product": ["a", "c"]}, state="absent")["made"] == {"apim_product": ["b", "d"]}
 
 
 def test_a_named_value_of_somebody_else_is_left_alone(runner: Runner) -> None:
