@@ -113,6 +113,8 @@ def _plain(field: Field) -> st.SearchStrategy[Any]:
 
 def _references(field: Field) -> st.SearchStrategy[str]:
     assert field.reference is not None
-    name = WORDS.map(lambda text: f"vnet/{text}") if "{parent}" in field.reference.template else WORDS
-    full = WORDS.map(lambda text: f"/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/things/{text}")
-    return st.one_of(name, full)
+    template = field.reference.template
+    name = WORDS.map(lambda text: f"vnet/{text}") if "{parent}" in template else WORDS
+    # Below a service, an id without what stands before it: the whole one is right in one service only.
+    parts = {"service": "", "resource_group_id": "/subscriptions/s/resourceGroups/g", "parent": "vnet"}
+    return st.one_of(name, WORDS.map(lambda text: template.format(name=text, **parts)))
