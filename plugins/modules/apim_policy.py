@@ -135,6 +135,7 @@ EXAMPLES = r"""
     resource_group: contoso-rg
     service_name: contoso-apim
     api_name: orders
+    owner: the ordering team
     value: |
       <policies>
         <inbound>
