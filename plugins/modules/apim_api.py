@@ -241,7 +241,8 @@ options:
         type: str
       wsdl_selector:
         description:
-          - Which part of a WSDL document is imported.
+          - Which part of a WSDL document is imported. Needed where the document has several endpoints, of which API
+            Management imports one only.
         type: dict
         suboptions:
           service_name:

@@ -148,6 +148,9 @@ LOW, HIGH, WORDS = (f"The {name} constraint failed." for name in ("MinInclusive"
         ("product", f'<rate-limit calls="1" {PERIOD}><api name="a" calls="1" renewal-period="400" /></rate-limit>',
          [long("renewal-period", "400", HIGH)]),
         ("global", f'<rate-limit calls="1" {PERIOD} />', ["Policy is not allowed in the specified scope"]),
+        # examples of the REST API: ApiManagementCreateProductPolicy, ApiManagementGetApiPolicy
+        ("product", '<rate-limit calls="1" renewal-period="15" version="2"></rate-limit>', []),
+        ("api", '<quota-by-key calls="40" counter-key="cc" renewal-period="\tP3Y6M4DT12H30M5S" />', []),
         # quota-policy; GitHub issues azure-docs 119835 and 15164
         ("product", '<quota calls="1" renewal-period="0" />', []),
         ("product", '<quota bandwidth="1" renewal-period="604800" />', []),

@@ -5,7 +5,9 @@
 
 Where the pages differ from what the service does, these were believed: `renewal-period` of rate limits ends at 300
 (GitHub issue azure-docs 17231), that of quotas begins there, 0 aside (119835), and what a quota says of single APIs and
-operations has none (15164). Any policy may have an `id` (Microsoft Learn: api-management-error-handling-policies).
+operations has none (15164). Examples of the REST API have a `version` of rate-limit (ApiManagementCreateProductPolicy)
+and an ISO 8601 duration as the period of a quota (ApiManagementGetApiPolicy). Any policy may have an `id` (Microsoft
+Learn: api-management-error-handling-policies).
 
 The service checks documents against an XML schema of .NET's, as its findings tell ("cannot contain text. List of
 possible elements expected"). The words for attributes are .NET's, too, but none of them was seen on the wire.
@@ -24,7 +26,7 @@ from .document import Element
 class Kind:
     """What an attribute takes: some words, whole numbers of a range (0 beside it if `zero`), or any text.
 
-    `fixed`: no expression.
+    `fixed`: no expression. `duration`: an ISO 8601 duration instead of a number.
     """
 
     words: tuple[str, ...] = ()
@@ -33,6 +35,7 @@ class Kind:
     high: int | None = None
     zero: bool = False
     fixed: bool = False
+    duration: bool = False
 
     def flaw(self, name: str, value: str) -> str:
         """What is wrong with a value, "" if nothing is; named values are not known here."""
@@ -42,7 +45,7 @@ class Kind:
             return f"{_invalid(name, value, 'String')} Policy expressions are not allowed." if self.fixed else ""
         if self.words and value not in self.words:
             return f"{_invalid(name, value, 'String')} The Enumeration constraint failed."
-        if not self.number:
+        if not self.number or (self.duration and re.fullmatch(r"P(?=[\dT])[\dYMWDTHS.]+", value.strip())):
             return ""
         whole = "http://www.w3.org/2001/XMLSchema:int"
         if not re.fullmatch(r"[-+]?[0-9]{1,10}", value.strip()):
@@ -65,7 +68,7 @@ BOOLEAN = Kind(words=("true", "false", "True", "False"))
 SECONDS = Kind(number=True)
 COUNT = Kind(number=True, fixed=True)
 RATE_PERIOD = Kind(number=True, low=1, high=300, fixed=True)
-QUOTA_PERIOD = Kind(number=True, low=300, zero=True, fixed=True)
+QUOTA_PERIOD = Kind(number=True, low=300, zero=True, fixed=True, duration=True)
 EXISTS = Kind(words=("override", "skip", "append", "delete"))
 
 _RATE_NAMES = dict.fromkeys(
@@ -107,7 +110,7 @@ ATTRIBUTES: dict[str, dict[str, Kind]] = {
     },
     "ip-filter": {"action": Kind(words=("allow", "forbid"))},
     "ip-filter/address-range": {"from": TEXT, "to": TEXT},
-    "rate-limit": {"calls": COUNT, "renewal-period": RATE_PERIOD, **_RATE_NAMES},
+    "rate-limit": {"calls": COUNT, "renewal-period": RATE_PERIOD, "version": NAME, **_RATE_NAMES},
     "rate-limit/api": {**_PART, "renewal-period": RATE_PERIOD},
     "rate-limit/api/operation": {**_PART, "renewal-period": RATE_PERIOD},
     "rate-limit-by-key": {
