@@ -64,10 +64,11 @@ def tasks() -> list[dict[str, Any]]:
 
 def play() -> list[dict[str, Any]]:
     """The tasks, in the controller and then as modules, whatever happens to them."""
-    both: list[dict[str, Any]] = []
-    for inside in (True, False):
-        for task in tasks():
-            both.append({**task, "ignore_errors": True, "vars": {"innergate_in_controller": inside}})
+    both = [
+        {**task, "ignore_errors": True, "vars": {"innergate_in_controller": inside}}
+        for inside in (True, False)
+        for task in tasks()
+    ]
     planted = {f"planted_{name}": value for name, value in VARIABLES.items()}
     return [{"hosts": "apim", "gather_facts": False, "vars": planted, "tasks": both}]
 

@@ -210,10 +210,7 @@ def test_down_waits_and_the_next_up_goes_on_at_the_same_address(stopped: Sandbox
 def test_a_killed_sandbox_has_lost_nothing_that_it_answered(stopped: Sandbox) -> None:
     stopped.up()
     pid = stopped.status()[1]["pid"]
-    made = []
-    for number in range(8):
-        if stopped.make(f"g{number}") == 201:
-            made.append(f"g{number}")
+    made = [f"g{number}" for number in range(8) if stopped.make(f"g{number}") == 201]
     os.kill(pid, signal.SIGKILL)
     assert stopped.status()[0] == 3
     assert stopped.up().returncode == 0

@@ -214,9 +214,7 @@ async def test_new_nodes_update_every_service() -> None:
 class TestQueue:
     async def test_pauses_grow_to_five_minutes_and_are_forgotten_by_a_success(self) -> None:
         waiting: queue.Queue[str] = queue.Queue()
-        pauses = []
-        for dummy in range(9):
-            pauses.append(waiting.again("a"))
+        pauses = [waiting.again("a") for dummy in range(9)]
         assert pauses == [5, 10, 20, 40, 80, 160, 300, 300, 300]
         waiting.forget("a")
         assert waiting.again("a") == 5

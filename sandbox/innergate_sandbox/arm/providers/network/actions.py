@@ -218,8 +218,8 @@ def effective_routes(request: ArmRequest, ctx: Context, target: Target) -> ArmRe
         subnet = addresses.find_subnet(ctx.store, item["properties"]["subnet"]["id"])
         if subnet is None:
             continue
-        for prefix in subnet.vnet.body["properties"]["addressSpace"]["addressPrefixes"]:
-            value.append(_route("Default", prefix, "VnetLocal"))
+        prefixes = subnet.vnet.body["properties"]["addressSpace"]["addressPrefixes"]
+        value.extend(_route("Default", prefix, "VnetLocal") for prefix in prefixes)
         table = ctx.store.get(subnet.linked("routeTable") or "-")
         for route in table.body["properties"]["routes"] if table else []:
             fields = route["properties"]

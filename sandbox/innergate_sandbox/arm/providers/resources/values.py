@@ -79,7 +79,7 @@ class Values:
             "parameters": self._parameter,
             "variables": self._variable,
             "resourceid": self._resource_id,
-            "subscriptionresourceid": lambda *words: self._subscription_id(*words),
+            "subscriptionresourceid": self._subscription_id,
             "tenantresourceid": lambda type, *names: joined("", type, "/".join(names)),
             "extensionresourceid": lambda scope, type, *names: joined(scope, type, "/".join(names)),
             "resourcegroup": self._group,

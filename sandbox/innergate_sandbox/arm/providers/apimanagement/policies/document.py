@@ -235,7 +235,7 @@ class _Reader:
                 stop = found.end() if found else end
                 if self.text.startswith(quote, stop):
                     return stop
-            # not C# as it is known here: the last quote before something that can follow an attribute
+            # no C# as it is known here: the last quote before something that can follow an attribute
             tail = re.compile(quote + r"(?=\s*(?:/?>|[A-Za-z_][\w.\-:]*\s*=\s*[\"']))").search(self.text, start)
             if tail:
                 return tail.start()

@@ -41,8 +41,10 @@ def places(body: Json) -> list[Place]:
     """All locations of a service's body, the primary one first."""
     properties = body["properties"]
     found = [_place(body["location"], body["sku"], properties)]
-    for extra in properties.get("additionalLocations") or []:
-        found.append(_place(extra["location"], extra.get("sku") or body["sku"], extra))
+    found.extend(
+        _place(extra["location"], extra.get("sku") or body["sku"], extra)
+        for extra in properties.get("additionalLocations") or []
+    )
     return found
 
 
