@@ -4,7 +4,8 @@
 """Run the tests with each supported combination of Python, ansible-core and SDKs.
 
 Each combination gets a copy of what is committed, with a virtual environment of its own; the sandbox runs from the
-usual one. The tests are those of the plugins, the contract tests, and the examples of some modules against the sandbox.
+usual one. The tests are those of the plugins, the contract tests, and the examples of some modules against the sandbox;
+one combination of each ansible-core also runs those tests of C(ansible-test sanity) that differ between its versions.
 Declarations follow the newest contract: of older SDKs it is only asked that they have the operations, and limits and
 choices that the declarations know. C(--keep) writes what came of it to C(tools/matrix.json), from which the table in
 README.md is generated. C(--corners) runs the oldest and the newest of everything, and the versions that the collection
@@ -63,6 +64,8 @@ SHOWN = ("ansible-core", "azure-core", "azure-identity", "azure-mgmt-apimanageme
 OPERATIONS = "operations or if_match or documentation or module_defaults or limits_are_those or no_choice"
 #: The SDKs as plain clients of the sandbox.
 CLIENTS = ("tests/unit/sandbox/apimanagement/test_sdk.py",)
+#: Tests of sanity that ask ansible-core itself: what it understands of modules, of their documentation and metadata.
+SANITY = ("validate-modules", "import", "compile", "ansible-doc", "action-plugin-docs", "runtime-metadata")
 EXAMPLES = ("tests/integration/examples", "-k", "apim_tag or apim_logger or vnet_subnet")
 
 
@@ -76,6 +79,7 @@ class Cell:
 
     @property
     def name(self) -> str:
+        """What it is called in what is said, and for C(--only)."""
         return f"python {self.python}, ansible-core {self.core}, {self.sdks} SDKs"
 
 
@@ -86,6 +90,27 @@ def cells() -> list[Cell]:
         found += [Cell(python, core, sdks) for core in cores for sdks in ("oldest", "newest")]
         found.append(Cell(python, "2.19", "azcollection"))
     return list(dict.fromkeys(found))
+
+
+def sanity_cells() -> list[Cell]:
+    """For each ansible-core the combination that runs tests of sanity: a corner if there is one."""
+    first: dict[str, Cell] = {}
+    for cell in cells():
+        first.setdefault(cell.core, cell)
+    return list(first.values())
+
+
+def sanity(root: Path, cell: Cell) -> int:
+    """Run tests of sanity with the ansible-core of a combination; returns how many ran, 0 if it failed."""
+    subprocess.run(["git", "init", "-q"], cwd=root, check=True)  # it looks at what git knows of
+    command = [sys.executable, str(ROOT / "tools" / "sanity.py"), "--source", str(root), "--python", cell.python]
+    command += ["--programs", str(root / ".venv/bin"), "--only", *SANITY]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    found = re.search(r"^(\d+) tests of sanity", done.stdout, re.MULTILINE)
+    if done.returncode or not found or int(found[1]) != len(SANITY):
+        print(done.stdout[-6000:], done.stderr[-2000:], flush=True)
+        return 0
+    return int(found[1])
 
 
 def interpreter(version: str) -> str:
@@ -157,6 +182,9 @@ def run(cell: Cell) -> dict[str, Any]:
             if done.returncode or not found:
                 outcome = "failed"
                 print(done.stdout[-6000:], done.stderr[-2000:], flush=True)
+        if cell in sanity_cells():
+            result["sanity"] = sanity(root, cell)
+            outcome = outcome if result["sanity"] else "failed"
     result["outcome"] = outcome
     print(f"{cell.name}: {outcome}, {result['passed']} tests, {time.monotonic() - started:.0f} s", flush=True)
     return result

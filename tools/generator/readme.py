@@ -39,7 +39,8 @@ def tested() -> str:
         cells = [result["python"], versions.get("ansible-core", result["core"]), result["sdks"]]
         cells += [versions.get(name, "") for name in ("azure-mgmt-apimanagement", "azure-mgmt-network", "kubernetes")]
         outcome = f"{result['passed']} tests passed" if result["outcome"] == "passed" else result["outcome"]
-        rows.append(f"| {' | '.join([*cells, outcome])} |")
+        sanity = f", {result['sanity']} of `ansible-test sanity`" if result.get("sanity") else ""
+        rows.append(f"| {' | '.join([*cells, outcome + sanity])} |")
     return "\n".join(rows)
 
 
