@@ -137,7 +137,11 @@ def _name(segment: Segment, options: Mapping[str, Any], resource: ResourceType) 
     if revision in (None, ""):
         return name
     if ";rev=" in name:
-        raise PlanError(f"{segment.option} {name!r} names a revision already; leave {segment.revision} out")
+        raise PlanError(
+            f"{segment.option} {name!r} names a revision already; leave {segment.revision} out",
+            field=segment.option,
+            new=name,
+        )
     return f"{name};rev={revision}"
 
 

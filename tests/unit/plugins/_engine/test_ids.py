@@ -56,8 +56,9 @@ def test_an_id_is_made_of_the_options() -> None:
 
 def test_a_revision_is_part_of_the_name() -> None:
     assert place({"api_name": "orders", "api_revision": "2"}).name == "orders;rev=2"
-    with pytest.raises(PlanError, match="names a revision already"):
+    with pytest.raises(PlanError, match="names a revision already; leave api_revision out") as caught:
         place({"api_name": "orders;rev=3", "api_revision": "2"})
+    assert (caught.value.field, caught.value.new) == ("api_name", "orders;rev=3")
 
 
 @pytest.mark.parametrize(
