@@ -81,9 +81,10 @@ options:
         description:
           - Whether a caller has to give it.
         type: bool
-      values:
+      allowed_values:
         description:
           - Values that are allowed.
+        aliases: [values]
         type: list
         elements: str
       schema_id:
@@ -218,7 +219,7 @@ EXAMPLES = r"""
       query_parameters:
         - name: expand
           type: string
-          values:
+          allowed_values:
             - positions
             - customer
 
@@ -325,7 +326,7 @@ resource:
           returned: when set
           type: bool
           sample: true
-        values:
+        allowed_values:
           description:
             - Values that are allowed.
           returned: when set
@@ -402,7 +403,7 @@ resource:
               returned: when set
               type: bool
               sample: true
-            values:
+            allowed_values:
               description:
                 - Values that are allowed.
               returned: when set
@@ -467,7 +468,7 @@ resource:
               returned: when set
               type: bool
               sample: true
-            values:
+            allowed_values:
               description:
                 - Values that are allowed.
               returned: when set
@@ -557,7 +558,7 @@ resource:
                   returned: when set
                   type: bool
                   sample: true
-                values:
+                allowed_values:
                   description:
                     - Values that are allowed.
                   returned: when set
@@ -650,7 +651,7 @@ resource:
               returned: when set
               type: bool
               sample: true
-            values:
+            allowed_values:
               description:
                 - Values that are allowed.
               returned: when set
@@ -740,7 +741,7 @@ resource:
                   returned: when set
                   type: bool
                   sample: true
-                values:
+                allowed_values:
                   description:
                     - Values that are allowed.
                   returned: when set

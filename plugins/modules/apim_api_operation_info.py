@@ -135,7 +135,7 @@ resources:
           returned: when set
           type: bool
           sample: true
-        values:
+        allowed_values:
           description:
             - Values that are allowed.
           returned: when set
@@ -212,7 +212,7 @@ resources:
               returned: when set
               type: bool
               sample: true
-            values:
+            allowed_values:
               description:
                 - Values that are allowed.
               returned: when set
@@ -277,7 +277,7 @@ resources:
               returned: when set
               type: bool
               sample: true
-            values:
+            allowed_values:
               description:
                 - Values that are allowed.
               returned: when set
@@ -367,7 +367,7 @@ resources:
                   returned: when set
                   type: bool
                   sample: true
-                values:
+                allowed_values:
                   description:
                     - Values that are allowed.
                   returned: when set
@@ -460,7 +460,7 @@ resources:
               returned: when set
               type: bool
               sample: true
-            values:
+            allowed_values:
               description:
                 - Values that are allowed.
               returned: when set
@@ -550,7 +550,7 @@ resources:
                   returned: when set
                   type: bool
                   sample: true
-                values:
+                allowed_values:
                   description:
                     - Values that are allowed.
                   returned: when set

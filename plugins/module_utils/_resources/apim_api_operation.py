@@ -29,7 +29,7 @@ PARAMETER = (
     Field("description"),
     Field("default_value"),
     Field("required", "bool"),
-    Field("values", "list", elements="str", empty_on_wire=[]),
+    Field("allowed_values", "list", wire="values", elements="str", aliases=("values",), empty_on_wire=[]),
     Field("schema_id"),
     Field("type_name"),
     Field("examples", "dict", elements="dict"),
