@@ -141,9 +141,7 @@ def test_what_a_schema_says_of_a_parameter(schema: Any, parameter: Parameter) ->
     assert get(parameters=[{"name": "q", "in": "query", "schema": schema}], components=sizes).query == (parameter,)
 
 
-@pytest.mark.parametrize(
-    ("said", "required"), [(True, True), ("true", True), (False, False), ("yes", False), (1, False)]
-)
+@pytest.mark.parametrize(("said", "required"), [(True, True), ("true", True), (False, False), ("False", False)])
 def test_only_true_makes_a_parameter_required(said: Any, required: bool) -> None:
     assert get(parameters=[{"name": "q", "in": "query", "required": said}]).query[0].required is required
 
