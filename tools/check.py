@@ -122,9 +122,11 @@ def turn(gate: Gate) -> int:
 
 def main(groups: list[str]) -> int:
     """Run the gates of the groups named, or all."""
+    unknown = set(groups) - {gate.group for gate in GATES}
     chosen = [gate for gate in GATES if (gate.group in groups if groups else gate.group not in NAMED_ONLY)]
-    if not chosen:
-        print(f"No gate of that name; there are: {', '.join(dict.fromkeys(gate.group for gate in GATES))}")
+    if unknown or not chosen:
+        known = ", ".join(dict.fromkeys(gate.group for gate in GATES))
+        print(f"No gate of that name: {', '.join(sorted(unknown))}; there are: {known}")
         return 2
     environment = dict(os.environ, ANSIBLE_COLLECTIONS_PATH=str(TREE), PYTHONPATH=str(TREE))
     environment["PATH"] = f"{BIN}{os.pathsep}{environment.get('PATH', '')}"

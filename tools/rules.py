@@ -9,11 +9,17 @@ import argparse
 import sys
 from pathlib import Path
 
-from house import boundaries, reach, suppressions, words
+from house import boundaries, reach, settings, suppressions, words
 from house.findings import Checkout
 from setup import ROOT
 
-RULES = {"suppressions": suppressions.find, "boundaries": boundaries.find, "reach": reach.find, "words": words.find}
+RULES = {
+    "suppressions": suppressions.find,
+    "settings": settings.find,
+    "boundaries": boundaries.find,
+    "reach": reach.find,
+    "words": words.find,
+}
 
 
 def main() -> int:

@@ -20,6 +20,7 @@ import tempfile
 import time
 import venv
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -45,14 +46,14 @@ def digest(*parts: str | Path) -> str:
     return total.hexdigest()
 
 
-def step(name: str, key: str, action: object) -> None:
+def step(name: str, key: str, action: Callable[[], object]) -> None:
     """Run C(action) unless it has succeeded with the same key before."""
     stamp = VENV / f".{name}.stamp"
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == key:
         return
     started = time.monotonic()
     say(f"{name} ...")
-    action()  # type: ignore[operator]
+    action()
     stamp.write_text(key, encoding="utf-8")
     say(f"{name} done in {time.monotonic() - started:.0f} s")
 

@@ -136,10 +136,11 @@ class RequestLog:
         self, *, since: float = 0.0, category: str | None = None, writes: bool = False, limit: int | None = None
     ) -> Iterator[Record]:
         """Yield records in the order of arrival; limit: only so many of the newest."""
-        where, parameters = ["time >= ?"], [since]
+        where = ["time >= ?"]
+        parameters: list[float | str] = [since]
         if category:
             where.append("category = ?")
-            parameters.append(category)  # type: ignore[arg-type]
+            parameters.append(category)
         if writes:
             where.append("write = 1")
         sql = f"SELECT number, record FROM request WHERE {' AND '.join(where)} ORDER BY number DESC LIMIT ?"

@@ -65,7 +65,8 @@ def made(azure: InProcess, name: str, path: tuple[Field, ...]) -> Iterator[tuple
     place = {option: example[option] for option in identity(ALL[name]) if option in example}
     usual = [example]
     if not at(path, example):
-        usual.append({**example, **put(path, next(others(path[-1], None)), example)})
+        value, *dummy = others(path[-1], None)
+        usual.append({**example, **put(path, value, example)})
     for options in usual:
         with azure.undone():
             result = azure.run(name, options)

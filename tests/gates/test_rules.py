@@ -50,6 +50,7 @@ FILES = {
     "roles/greeter/meta/argument_specs.yml": SPECIFICATION,
     "roles/greeter/defaults/main.yml": "---\ngreeter_text: hello\n",
     "docs/docsite/rst/guide_greeter.rst": GUIDE,
+    ".yamllint": "---\nextends: default\nrules:\n  line-length: {max: 140}\n",
     ".gitignore": "ignored\n",
     ".ansible-lint": "---\nprofile: production\nexclude_paths:\n  - .venv/\n",
 }
@@ -123,6 +124,14 @@ def test_what_is_right_passes(place: Path) -> None:
         (".ansible-lint", "exclude_paths:", "skip_list:", "a gate is silenced: skip_list"),
         (".ansible-lint", "production", "basic", "the profile of ansible-lint"),
         ("roles/greeter/defaults/main.yml", "hello", "hello  # noqa: fqcn[action]", "noqa for everything"),
+        ("plugins/modules/thing.py", "EXAMPLES", "x = 1  # type: ignore[return-value]\nEXAMPLES", "a wrong type"),
+        ("pyproject.toml", '"ANN401",', '"ANN401", "BLE001",', "ruff ignores BLE001"),
+        ("pyproject.toml", '"tests/**" = [', '"tests/**" = ["BLE", ', "ruff ignores BLE in some files"),
+        ("pyproject.toml", '"BLE",', "", "does not look for a broad except"),
+        ("pyproject.toml", "strict = true", "strict = false", "mypy is not strict"),
+        ("pyproject.toml", "ignore_missing_imports", "ignore_errors = true\nignore_missing_imports", "mypy is told"),
+        ("pyproject.toml", 'addopts = "', 'addopts = "--ignore=tests/contract ', "pytest leaves tests out"),
+        (".yamllint", "rules:", "rules:\n  colons: disable", "yamllint does not look at colons"),
         ("pyproject.toml", '".venv"', '"plugins"', "ruff does not look at it"),
     ],
 )
@@ -133,7 +142,10 @@ def test_what_is_wrong_is_found(place: Path, file: str, old: str, new: str, said
     assert said in findings(place)
 
 
-@pytest.mark.parametrize("name", ["tests/sanity/ignore-2.19.txt", ".ansible-lint-ignore", ".yamllint-ignore"])
+@pytest.mark.parametrize(
+    "name",
+    ["tests/sanity/ignore-2.19.txt", ".ansible-lint-ignore", ".config/ansible-lint-ignore.txt", ".yamllint-ignore"],
+)
 def test_lists_of_exceptions_are_found(place: Path, name: str) -> None:
     (place / name).parent.mkdir(parents=True, exist_ok=True)
     (place / name).touch()

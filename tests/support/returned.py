@@ -105,7 +105,7 @@ def seen(found: Mapping[str, Any], promise: Mapping[str, Any], where: str = "") 
         one = _of(promise, key)
         if one is None or value is None:
             continue
-        name = key if key in promise else next(name for name in promise if name.isupper())
+        name = key if key in promise else min(name for name in promise if name.isupper())
         yield where + name
         for item in value if isinstance(value, list) else [value]:
             if isinstance(item, Mapping):

@@ -15,6 +15,17 @@ from house.findings import Checkout, Finding
 
 #: Long lines of documentation and of recorded texts; imports after the path to them was set.
 ALLOWED_NOQA = {"E501", "E402"}
+#: What mypy can't know: types of libraries without any. A type that is wrong is mended.
+ALLOWED_TYPES = {
+    "attr-defined",
+    "import-untyped",
+    "misc",
+    "name-defined",
+    "no-any-return",
+    "no-untyped-call",
+    "unused-ignore",
+}
+_TYPE = re.compile(r"#\s*type:\s*ignore\[(?P<codes>[^\]]*)\]")
 _NOQA = re.compile(r"#\s*(?:ruff|flake8)?:?\s*noqa\b:?\s*(?P<codes>[A-Z]+[0-9]+(?:[ ,]+[A-Z]+[0-9]+)*)?")
 #: What else can silence a tool or leave a test out.
 _SILENCERS = re.compile(
@@ -31,7 +42,7 @@ _SILENCERS = re.compile(
 ABOUT_THEM = (Path("tools/house/suppressions.py"), Path("tests/gates"))
 #: Lists of what a tool is not to look at.
 _IGNORE_FILES = re.compile(
-    r"(?:^|/)(?:ignore-[\d.]+\.txt|\.ansible-lint-ignore|\.?pylintrc|\.yamllint-ignore|baseline.*\.json)$"
+    r"(?:^|/)(?:ignore-[\d.]+\.txt|\.?ansible-lint-ignore(?:\.txt)?|\.?pylintrc|\.yamllint-ignore|baseline.*\.json)$"
 )
 
 #: What ansible-lint does not look at: what is installed or made here, and texts of unit tests that are no plays.
@@ -50,6 +61,9 @@ def find(checkout: Checkout) -> Iterator[Finding]:
                 codes = set(re.split(r"[ ,]+", comment["codes"] or "everything"))
                 if codes - ALLOWED_NOQA:
                     yield Finding(path, number, f"noqa for {', '.join(sorted(codes - ALLOWED_NOQA))}")
+            for comment in () if path.is_relative_to("tests") else _TYPE.finditer(line):
+                if wrong := set(re.split(r"[ ,]+", comment["codes"])) - ALLOWED_TYPES:
+                    yield Finding(path, number, f"a wrong type is not mended: {', '.join(sorted(wrong))}")
             if silencer := _SILENCERS.search(line):
                 yield Finding(path, number, f"a gate is silenced: {silencer[0].strip()}")
     config = Path(".ansible-lint")

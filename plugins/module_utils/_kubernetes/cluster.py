@@ -166,8 +166,8 @@ def _cause(error: BaseException) -> str:
         inner = getattr(error, "reason", None)
         if isinstance(inner, BaseException):
             error = inner
-        elif error.__cause__ or error.__context__:
-            error = error.__cause__ or error.__context__  # type: ignore[assignment]
+        elif cause := error.__cause__ or error.__context__:
+            error = cause
         else:
             break
     if isinstance(error, OSError) and error.strerror:

@@ -107,7 +107,8 @@ class ClusterLook:
 
     def is_ours(self, namespace: str) -> bool:
         """Whether the role aks_services has created this namespace, as its label says."""
-        assert self._cluster is not None, "it was looked for before"
+        if self._cluster is None:
+            raise ValueError("a namespace is asked for before any cluster")
         try:
             found = self._cluster.find(f"/api/v1/namespaces/{quote(namespace, safe='')}") or {}
         except clusters.ClusterError as error:
