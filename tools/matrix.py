@@ -37,7 +37,15 @@ CORES = {
     "3.12": ("2.17", "2.18", "2.19", "2.20", "2.21"),
     "3.13": ("2.18", "2.19", "2.20", "2.21"),
 }
-OLDEST = ("azure-mgmt-apimanagement==4.0.1", "azure-mgmt-network==28.0.0", "kubernetes==28.1.0")
+#: What requirements.txt begins with.
+OLDEST = (
+    "azure-core==1.31.0",
+    "azure-identity==1.19.0",
+    "azure-mgmt-apimanagement==4.0.1",
+    "azure-mgmt-network==28.0.0",
+    "jmespath==1.0.1",
+    "kubernetes==28.1.0",
+)
 NEWEST = ("azure-mgmt-apimanagement>=5,<6", "azure-mgmt-network>=33,<34", "kubernetes>=37")
 #: requirements.txt of azure.azcollection as the package ansible 14.5 carries it: what images of AWX contain.
 PINNED = (

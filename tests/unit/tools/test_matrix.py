@@ -6,12 +6,14 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from pathlib import Path
 from typing import Any
 
 import matrix
 import pytest
+import yaml
 from matrix import Cell
 
 
@@ -38,3 +40,17 @@ def test_less_than_all_is_a_failure(
 
     monkeypatch.setattr(subprocess, "run", run)
     assert matrix.sanity(tmp_path, Cell("3.13", "2.21", "newest")) == ran
+
+
+def test_the_oldest_are_those_that_the_requirements_allow() -> None:
+    """PyYAML comes with ansible-core, which decides of it."""
+    lines = (matrix.ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    lowest = {line.partition(",")[0].replace(">=", "==") for line in lines if ">=" in line}
+    assert lowest - {"PyYAML==6.0"} == set(matrix.OLDEST)
+
+
+def test_the_collection_beside_it_is_the_one_that_the_tests_run_with() -> None:
+    manifest = matrix.VENV / "tree/ansible_collections/kubernetes/core/MANIFEST.json"
+    tested = json.loads(manifest.read_text(encoding="utf-8"))["collection_info"]["version"]
+    wanted = yaml.safe_load((matrix.ROOT / "galaxy.yml").read_text(encoding="utf-8"))["dependencies"]
+    assert wanted == {"kubernetes.core": f">={tested}"}
