@@ -195,9 +195,9 @@ def _whole_objects(resource: ResourceType, merge: Merge) -> dict[str, Any]:
 
 
 def _all_named(place: Place, wanted: Mapping[str, Any]) -> dict[str, Any]:
-    """A PATCH with everything that the task names, be it as wanted or not."""
+    """A PATCH with everything that the task names, be it as wanted or not, but for what no PATCH can change."""
     merge = Merge(Reader(place, wanted), {}, creating=False)
-    merge.run(place.resource.fields, wanted)
+    merge.run([field for field in place.resource.fields if not field.immutable], wanted)
     return merge.patch()
 
 

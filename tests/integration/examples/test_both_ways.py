@@ -49,6 +49,10 @@ OTHERS: dict[str, dict[str, dict[str, Any]]] = {
         "succeeds": {**NOWHERE, "definitions": []},
         "fails": {**NOWHERE, "definitions": [{"kind": "Deployment", "metadata": {"name": "api", "namespace": "demo"}}]},
     },
+    "kubernetes_takeover_plan": {
+        "succeeds": {**NOWHERE, "definitions": []},
+        "fails": {**NOWHERE, "definitions": [{"kind": "Deployment", "metadata": {"name": "api", "namespace": "demo"}}]},
+    },
     "kubernetes_objects_info": {"succeeds": NOWHERE, "fails": {**NOWHERE, "ids": ["c/demo/v1/Secret/web"]}},
     "vnet_subnet_plan": {
         "succeeds": {
