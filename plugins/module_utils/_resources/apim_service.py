@@ -117,9 +117,11 @@ def _has_an_address(wanted: Mapping[str, Any]) -> str | None:
 
 
 def _keeps_an_address(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str | None:
+    """What a service has been without, it may stay without: older ones have an address that Azure keeps for itself."""
     given = {name: wanted.get(name) for name in ("virtual_network_type", "public_ip_address")}
-    named = {name: value for name, value in given.items() if value is not None}
-    return _has_an_address({**found, **named}) if named else None
+    named = {name: value for name, value in given.items() if value is not None and (value or found.get(name))}
+    stays = all(value == found.get(name) for name, value in named.items())
+    return None if stays else _has_an_address({**found, **named})
 
 
 def _another_address(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str | None:

@@ -208,6 +208,31 @@ def test_a_moved_service_gets_another_address(found: str, wanted: dict[str, Any]
 
 
 @pytest.mark.parametrize(
+    ("before", "address", "wanted", "possible"),
+    [
+        ("External", None, {"virtual_network_type": "External"}, True),
+        ("External", None, {"publisher_name": "Fabrikam"}, True),
+        ("External", None, {"virtual_network_type": "External", "public_ip_address": ""}, True),
+        ("External", ADDRESS, {"public_ip_address": ""}, False),
+        ("Internal", None, {"virtual_network_type": "External"}, False),
+        ("Internal", None, {"virtual_network_type": "External", "public_ip_address": "one"}, True),
+        ("None", None, {"virtual_network_type": "External", "subnet": "v/s"}, False),
+    ],
+)
+def test_a_service_that_goes_outside_needs_an_address(
+    before: str, address: str | None, wanted: dict[str, Any], possible: bool
+) -> None:
+    """One that has been outside without any, as older ones are, may stay so."""
+    check = apim_service.RESOURCE.check_update
+    assert check is not None
+    subnet = None if before == "None" else SUBNET
+    found = {"virtual_network_type": before, "public_ip_address": address, "subnet": subnet}
+    said = check({"sku": {"name": "Premium", "capacity": 1}, **found}, wanted)
+    assert (said is None) == possible, said
+    assert said is None or "needs a public_ip_address" in said
+
+
+@pytest.mark.parametrize(
     ("before", "wanted", "possible"),
     [
         ("None", {"subnet": "v/s"}, False),
