@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.workloads import namespace_of, workloads
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.record import Names
 
 Item = Mapping[str, Any]
@@ -106,14 +107,13 @@ def _consumers(params: Mapping[str, Any], result: Wanted) -> None:
     objects, spaces = result.definitions.setdefault("kubernetes_consumer", []), []
     for consumer in params["consumers"]:
         result.names.setdefault("apim_subscription", []).append(consumer.get("subscription") or consumer["name"])
-        place = consumer.get("namespace") or namespace
+        place = namespace_of(consumer, namespace)
         if "secret" in consumer:
             objects.append(_object("v1", "Secret", consumer["secret"], place))
             spaces.append(place)
-        if "workload" in consumer:
-            workload = {"name": consumer["name"], "namespace": place, **consumer["workload"]}
-            objects.extend(_workload(workload, workload["namespace"]))
-            spaces.append(workload["namespace"])
+        for workload in workloads([consumer], namespace):
+            objects.extend(_workload(workload, place))
+            spaces.append(place)
     result.definitions.setdefault("kubernetes_namespace", []).extend(map(_space, spaces))
 
 
