@@ -16,7 +16,7 @@ import os
 import tempfile
 import traceback
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -34,6 +34,10 @@ else:
 
 CONNECT_TIMEOUT = 5.0  # seconds
 READ_TIMEOUT = 30.0
+
+
+#: Seconds that only grow.
+Clock = Callable[[], float]
 
 
 class ClusterError(Exception):
@@ -95,6 +99,26 @@ class Cluster:
                     yield str(event.get("type")), dict(event.get("object") or {})
             finally:
                 answer.close()
+
+    def next_change(
+        self, collection: str, body: Mapping[str, Any], seconds: int, *, clock: Clock, sleep: Callable[[float], None]
+    ) -> tuple[str, dict[str, Any]] | None:
+        """The next change of one object (how, and the object), None if there is none for so many seconds.
+
+        C(body) is the object as it was seen last; of one that does not exist, its name is enough. Some who may read an
+        object may not watch it: then the answer is None after a second, so that nobody asks in a circle.
+        """
+        metadata = body.get("metadata") or {}
+        query = {
+            "fieldSelector": f"metadata.name={metadata['name']}",
+            "resourceVersion": metadata.get("resourceVersion", ""),
+        }
+        begin = clock()
+        for change in self.watch(collection, query, seconds):
+            return change
+        if clock() - begin < 0.5:
+            sleep(1.0)
+        return None
 
     def _request(self, path: str, query: Mapping[str, Any], timeout: Any, *, preload_content: bool) -> Any:
         if not {".", ".."}.isdisjoint(path.split("/")):  # it would reach something else than is named

@@ -110,17 +110,14 @@ class Waiter:
             if state != told:
                 told = state
                 self._progress(f"waiting for {state}")
-            self._watch(*late[0], seconds=min(STRETCH, max(1, int(timeout - self.seconds))))
-
-    def _watch(self, named: Named, body: Mapping[str, Any] | None, *, seconds: int) -> None:
-        """Return with the next change of the workload, or after so many seconds."""
-        version = ((body or {}).get("metadata") or {}).get("resourceVersion", "")
-        query = {"fieldSelector": f"metadata.name={named.name}", "resourceVersion": version}
-        begin = self._clock()
-        for dummy in self._cluster.watch(named.collection, query, seconds):
-            return
-        if self._clock() - begin < 0.5:  # the watch was refused: do not ask in a circle
-            self._sleep(1.0)
+            item, body = late[0]
+            self._cluster.next_change(
+                item.collection,
+                body or {"metadata": {"name": item.name}},
+                min(STRETCH, max(1, int(timeout - self.seconds))),
+                clock=self._clock,
+                sleep=self._sleep,
+            )
 
     def _shown(self, named: Named, body: Mapping[str, Any] | None) -> dict[str, Any]:
         shown: dict[str, Any] = {"kind": named.kind, "namespace": named.namespace, "name": named.name}

@@ -114,19 +114,14 @@ class Waiter:
         if (service.get("spec") or {}).get("type") == "NodePort":
             self._sleep(min(1.0, seconds))  # what is missing are nodes or pods, and a change of those is not watched
             return self._read()
-        query = {
-            "fieldSelector": f"metadata.name={request.name}",
-            "resourceVersion": (service.get("metadata") or {}).get("resourceVersion", ""),
-        }
-        begin = self._clock()
-        for kind, changed in self._cluster.watch(path(request.namespace, "services"), query, seconds):
-            if kind == "DELETED":
-                raise Missing(f"the {request.title} was deleted meanwhile", 404)
-            return changed
-        if self._clock() - begin < 0.5:  # the watch was refused: do not ask in a circle
-            self._sleep(1.0)
+        change = self._cluster.next_change(
+            path(request.namespace, "services"), service, seconds, clock=self._clock, sleep=self._sleep
+        )
+        if change is None:
             return self._read()
-        return service
+        if change[0] == "DELETED":
+            raise Missing(f"the {request.title} was deleted meanwhile", 404)
+        return change[1]
 
     def _look(self, service: dict[str, Any]) -> Found:
         request = self._request

@@ -6,9 +6,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
-from urllib.parse import quote
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
 
 from ansible_collections.innergate.azure.plugins.module_utils._arm.azure import Azure
 from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import MissingLibraryError
@@ -25,6 +24,8 @@ from ansible_collections.innergate.azure.plugins.module_utils._ledger.kinds impo
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
 from ansible_collections.innergate.azure.plugins.module_utils._run.reading import Reader
 from ansible_collections.innergate.azure.plugins.module_utils._run.refuse import refuse
+
+Answer = TypeVar("Answer")
 
 EXISTS = "it exists"
 #: The label of namespaces that the role aks_services has created.
@@ -86,12 +87,15 @@ class ClusterLook:
     def __init__(self, context: Context, options: Mapping[str, Any] | None) -> None:
         self._context = context
         self._options = options or {}
-        self._cluster: clusters.Cluster | None = None
-        self._objects: Objects | None = None
+        self._known: Objects | None = None
 
     def ids(self, definitions: Iterable[Mapping[str, Any]]) -> list[str]:
         """The identifiers of objects."""
-        return [self._asked(item, "identify") for item in map(self._named, definitions)]
+        try:
+            named = [from_definition(definition) for definition in definitions]
+        except ValueError as error:
+            raise refuse("InvalidOptions", str(error)) from None
+        return [self._ask(item, Objects.identify) for item in named]
 
     def exists(self, identifier: str) -> bool:
         """Whether there is such an object in this cluster."""
@@ -103,36 +107,25 @@ class ClusterLook:
             named = [from_id(text) for text in identifiers]
         except ValueError as error:
             raise refuse("InvalidOptions", str(error)) from None
-        return [self._asked(item, "look") for item in named]
+        return [self._ask(item, Objects.look) for item in named]
 
     def is_ours(self, namespace: str) -> bool:
         """Whether the role aks_services has created this namespace, as its label says."""
-        if self._cluster is None:
-            raise ValueError("a namespace is asked for before any cluster")
-        try:
-            found = self._cluster.find(f"/api/v1/namespaces/{quote(namespace, safe='')}") or {}
-        except clusters.ClusterError as error:
-            raise refuse("ClusterError", f"{error}.", target=namespace) from None
+        found = self._ask(Named("v1", "Namespace", namespace), Objects.find) or {}
         return ((found.get("metadata") or {}).get("labels") or {}).get(LABEL) == OURS
 
     @property
     def host(self) -> str:
         """The address of the cluster, once it was asked."""
-        return self._objects.host if self._objects else ""
+        return self._known.host if self._known else ""
 
-    def _named(self, definition: Mapping[str, Any]) -> Named:
-        try:
-            return from_definition(definition)
-        except ValueError as error:
-            raise refuse("InvalidOptions", str(error)) from None
-
-    def _asked(self, named: Named, question: str) -> Any:
+    def _ask(self, named: Named, question: Callable[[Objects, Named], Answer]) -> Answer:
+        """What the cluster answers about an object."""
         if clusters.MISSING:
             raise MissingLibraryError("kubernetes", clusters.MISSING)
         try:
-            if self._objects is None:
-                self._cluster = clusters.Cluster(resolve(self._options, self._context.environ))
-                self._objects = Objects(self._cluster)
-            return getattr(self._objects, question)(named)
+            if self._known is None:
+                self._known = Objects(clusters.Cluster(resolve(self._options, self._context.environ)))
+            return question(self._known, named)
         except clusters.ClusterError as error:
             raise refuse("ClusterError", f"{error}.", target=named.title) from None

@@ -28,7 +28,8 @@ NAMESPACE = "/api/v1/namespaces/default"
 class ApiServer:
     """C(service), C(events), C(nodes), C(slices) are what it has; C(change) wakes the watchers up.
 
-    C(meanwhile) is what happens, once, between a reader's look and the beginning of its watch.
+    C(meanwhile) is what happens, once, between a reader's look and the beginning of its watch; C(watched) what happens,
+    once, when somebody watches.
     """
 
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
@@ -44,6 +45,7 @@ class ApiServer:
         self.version = 0
         self.since: dict[str, int] = {}
         self.meanwhile: Callable[[], None] | None = None
+        self.watched: Callable[[], None] | None = None
         server = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -112,6 +114,9 @@ class ApiServer:
         with self.changed:
             # A watch begins where the reader stopped, so that it misses nothing that came between.
             seen = self.since.get(query.get("resourceVersion", ""), self.version)
+            later, self.watched = self.watched, None
+            if later is not None:
+                threading.Thread(target=later).start()  # it can't begin before this one waits
             self.changed.wait_for(lambda: self.version != seen, timeout=float(query["timeoutSeconds"]))
             changed = self.version != seen
             kind = "MODIFIED" if self.service else "DELETED"
