@@ -29,7 +29,9 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.values imp
     cleared,
     clears,
     converted,
+    excluded,
     is_empty,
+    with_implied,
 )
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Compare, Field, Items
 
@@ -313,20 +315,6 @@ class Merge:
 
     def _later(self, spot: Spot, write: Callable[[], None]) -> None:
         self.silent.append((spot.wire, write))
-
-
-def with_implied(fields: Sequence[Field], wanted: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What is wanted, with what follows from it (Field.implies)."""
-    named = [field for field in fields if field.implies and not is_empty(wanted.get(field.name))]
-    implied = dict(field.implies for field in named if field.implies and not clears(field, wanted[field.name]))
-    return {**wanted, **{name: value for name, value in implied.items() if wanted.get(name) is None}}
-
-
-def excluded(fields: Sequence[Field], wanted: Mapping[str, Any]) -> list[Field]:
-    """The fields of an object that go, because the task names another one which excludes them."""
-    named = [field for field in fields if (value := wanted.get(field.name)) is not None and not clears(field, value)]
-    names = {name for field in named for name in field.excludes}
-    return [field for field in fields if field.name in names and field not in named]
 
 
 def merged_map(field: Field, wanted: Mapping[str, Any], found: Mapping[str, Any], *, purge: bool) -> dict[str, Any]:

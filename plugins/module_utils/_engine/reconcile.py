@@ -97,8 +97,8 @@ def restore(place: Place, wanted: Mapping[str, Any], deleted: Mapping[str, Any])
     group = group_of_another(place, deleted)
     if group:
         raise PlanError(
-            f"the name belongs to a deleted service of the resource group {group}, and names are unique in all of "
-            f"Azure. Bring it back there (resource_group: {group}), purge it there, or choose another name",
+            f"the name belongs to a deleted {resource.title} of the resource group {group}, and names are unique in "
+            f"all of Azure. Bring it back there (resource_group: {group}), purge it there, or choose another name",
             field="name",
         )
     was, asked = deleted.get("location"), wanted.get(soft.location)

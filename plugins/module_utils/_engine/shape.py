@@ -10,16 +10,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.compare import canonical_policy, same
-from ansible_collections.innergate.azure.plugins.module_utils._engine.merge import excluded, with_implied
 from ansible_collections.innergate.azure.plugins.module_utils._engine.redact import sides
 from ansible_collections.innergate.azure.plugins.module_utils._engine.translate import read
-from ansible_collections.innergate.azure.plugins.module_utils._engine.values import clears
+from ansible_collections.innergate.azure.plugins.module_utils._engine.values import clears, excluded, with_implied
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import (
     Compare,
     Field,
     Items,
     ResourceType,
 )
+
+#: Stands for the value of an option that the task does not name, of which a diff shows all.
+WHOLE = ""
 
 
 def before_and_after(
@@ -34,9 +36,9 @@ def before_and_after(
         value = wanted.get(field.name)
         if value is None and found is None:
             value = field.default_on_create
-        if value is None and found is not None and (field.only_with or field in gone) and not field.secret:
-            after_all = read(field, body, top=True)  # it goes with, or because of, another option
-            value = ("" if after_all is None else after_all) if after_all != read(field, found, top=True) else None
+        goes = (field.only_with or field in gone) and not field.secret  # with, or because of, another option
+        if value is None and found is not None and goes and read(field, body, top=True) != read(field, found, top=True):
+            value = WHOLE
         unseen = field.compare is Compare.NEVER and found is not None
         if value is None or field.read_only or unseen or field.compare is Compare.SPECIFICATION:
             continue

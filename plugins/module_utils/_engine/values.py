@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -31,6 +31,20 @@ def clears(field: Field, value: Any) -> bool:
         # Ansible fills an empty dictionary with its suboptions, all null, before anybody can see that it was empty.
         return all(value.get(inner.name) is None for inner in field.fields)
     return is_empty(value)
+
+
+def with_implied(fields: Sequence[Field], wanted: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What is wanted, with what follows from it (Field.implies)."""
+    named = [field for field in fields if field.implies and not is_empty(wanted.get(field.name))]
+    implied = dict(field.implies for field in named if field.implies and not clears(field, wanted[field.name]))
+    return {**wanted, **{name: value for name, value in implied.items() if wanted.get(name) is None}}
+
+
+def excluded(fields: Sequence[Field], wanted: Mapping[str, Any]) -> list[Field]:
+    """The fields of an object that go, because the task names another one which excludes them."""
+    named = [field for field in fields if (value := wanted.get(field.name)) is not None and not clears(field, value)]
+    names = {name for field in named for name in field.excludes}
+    return [field for field in fields if field.name in names and field not in named]
 
 
 @dataclass(frozen=True)

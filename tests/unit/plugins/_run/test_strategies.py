@@ -202,8 +202,12 @@ def test_nothing_but_the_name_is_needed_to_restore_a_service() -> None:
     ("group", "options", "said"),
     [
         ("rg", {**NEW, "location": "northeurope"}, "svc was in West Europe and comes back there, not in northeurope"),
-        ("other", NEW, "belongs to a deleted service of the resource group other"),
-        ("other", {"resource_group": "rg", "name": "svc"}, "belongs to a deleted service of the resource group other"),
+        ("other", NEW, "belongs to a deleted API Management service of the resource group other"),
+        (
+            "other",
+            {"resource_group": "rg", "name": "svc"},
+            "belongs to a deleted API Management service of the resource group other",
+        ),
     ],
 )
 def test_a_service_that_can_not_be_restored_like_that(
