@@ -66,7 +66,7 @@ generate: setup  ## write the generated files
 	@$(BIN)/python tools/generate.py
 
 bench: setup  ## side by side measurements (T="--latency real --against azcollection az")
-	@$(BIN)/python -m benchmarks $(T)
+	@PYTHONPATH=$(PYTHONPATH):tests:tools $(BIN)/python -m benchmarks $(T)
 
 clean: down  ## remove everything that setup and demo made here
 	@rm -rf .venv .sandbox

@@ -8,21 +8,15 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
-
-ROOT = Path(__file__).resolve().parent.parent
-for folder in ("tests", "tools"):
-    sys.path.insert(0, str(ROOT / folder))
-
-from environments import prepare  # noqa: E402
-from support.playbook import run_playbook  # noqa: E402
-from support.sandbox import Sandbox  # noqa: E402
+from environments import prepare
+from support.playbook import run_playbook
+from support.sandbox import Sandbox
 
 COUNT = 20
 GROUP, SERVICE = "aks-demo-rg", "apim-demo"

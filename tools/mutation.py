@@ -87,6 +87,8 @@ def draw(changes: Sequence[dict[str, Any]], number: int, seed: int) -> list[dict
 def judged(lines: Sequence[str], chosen: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """The outcome of each chosen change by its id. Broken unless the run came to its end and tried each."""
     entries = [json.loads(line) for line in lines]
+    if entries and "broken" in entries[-1]:
+        raise Broken(entries[-1]["broken"])
     if not entries or entries[-1] != {"done": len(chosen)} or not chosen:
         raise Broken("the run did not come to its end")
     found = {entry["id"]: entry for entry in entries[:-1]}

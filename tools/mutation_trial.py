@@ -36,6 +36,7 @@ import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
@@ -84,6 +85,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
         try:
             Trial(session.items, tell).run(changes)
         except Broken as error:
+            tell(broken=str(error))
             raise session.Failed(str(error)) from error
         tell(done=len(changes))
     return True
@@ -235,7 +237,7 @@ class Trial:
         for number, item in enumerate(self.items):
             following = self.items[number + 1] if number + 1 < len(self.items) else None
             began = time.process_time()
-            passed, lines = watch.during(lambda item=item, following=following: passes(item, following))  # type: ignore[misc]
+            passed, lines = watch.during(partial(passes, item, following))
             entries.append({"passed": passed, "cost": time.process_time() - began, "lines": lines})
         with os.fdopen(writer, "w", encoding="utf-8") as stream:
             json.dump(entries, stream)

@@ -114,7 +114,7 @@ def test_what_is_right_passes(place: Path) -> None:
         ("plugins/module_utils/_arm/talk.py", "import yaml", "", "nothing in plugins imports PyYAML"),
         ("README.md", "OTHER.md", "LOST.md", "leads nowhere"),
         ("README.md", "its-heading", "her-heading", "no heading for OTHER.md#her-heading"),
-        ("README.md", "Title", "/work/somewhere", "/work/ is a folder of one machine"),
+        ("README.md", "Title", f"{Path.home()}/notes", "is a folder of this machine"),
         ("docs/docsite/rst/guide_greeter.rst", "greeter_text", "greeter_words", "no role has a variable greeter_words"),
         ("docs/docsite/rst/guide_greeter.rst", "yaml+jinja", "yaml", "code of the kind 'yaml' is not tested"),
         ("roles/greeter/defaults/main.yml", "hello", "hi", "the default is 'hi', not 'hello'"),

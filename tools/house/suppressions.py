@@ -13,8 +13,8 @@ import yaml
 
 from house.findings import Checkout, Finding
 
-#: Long lines of documentation and of recorded texts; imports after the path to them was set.
-ALLOWED_NOQA = {"E501", "E402"}
+#: Long lines of documentation and of recorded texts.
+ALLOWED_NOQA = {"E501"}
 #: What mypy can't know: types of libraries without any. A type that is wrong is mended.
 ALLOWED_TYPES = {
     "attr-defined",

@@ -17,8 +17,6 @@ from house.findings import Checkout, Finding
 
 _LINK = re.compile(r"\]\((?P<target>[^)\s]+)\)")
 _HEADING = re.compile(r"^#+\s+(?P<text>.*?)\s*$", re.MULTILINE)
-#: Folders of a machine that nobody else has.
-_MACHINE = re.compile(r"(?<![\w./])/(?:work|root)/")
 GUIDES = "docs/docsite/rst"
 #: Blocks of code in guides. The first kind is linted and run by the tests; a block of another name would be neither.
 BLOCKS = ("yaml+jinja", "console", "text")
@@ -28,11 +26,12 @@ def find(checkout: Checkout) -> Iterator[Finding]:
     """Dead links, folders of this machine, variables that no role has, defaults that the specification contradicts."""
     for path in checkout.below(suffixes=(".md",)):
         yield from _links(checkout, path)
+    machine = [f"{folder}/" for folder in (checkout.root, Path.home())]
     for path in checkout.files:
-        if not path.is_relative_to("tests/gates") and path != Path("tools/house/words.py"):
-            for number, line in checkout.lines(path):
-                if found := _MACHINE.search(line):
-                    yield Finding(path, number, f"{found[0]} is a folder of one machine")
+        for number, line in checkout.lines(path):
+            yield from (
+                Finding(path, number, f"{name} is a folder of this machine") for name in machine if name in line
+            )
     roles = {path.parts[1]: path for path in checkout.below("roles", suffixes=("meta/argument_specs.yml",))}
     yield from _guides(checkout, roles)
     for role, path in roles.items():

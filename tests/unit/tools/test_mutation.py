@@ -214,3 +214,8 @@ def test_without_changes_there_is_no_score(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(mutation, "prepare", lambda *_: Path(sys.executable).parent)
     monkeypatch.setattr(sys, "argv", ["mutation"])
     assert mutation.main() == 2  # this Python has no mutmut
+
+
+def test_a_broken_run_says_why() -> None:
+    with pytest.raises(mutation.Broken, match="test_a fails without any change"):
+        mutation.judged(['{"broken": "test_a fails without any change"}'], [{"id": "a"}])

@@ -12,6 +12,18 @@ import re
 from typing import Any
 
 import yaml
+from ansible_collections.innergate.azure.plugins.module_utils._engine.specification import wanted
+from ansible_collections.innergate.azure.plugins.module_utils._engine.specification_model import Expected
+
+#: The least that an operation can answer.
+OK = {"200": {"description": "x"}}
+
+
+def openapi(**parts: Any) -> Expected:
+    """What is expected of an OpenAPI document with these parts."""
+    document = {"openapi": "3.0.1", "info": {"title": "T"}, "paths": {}, **parts}
+    return wanted(json.dumps(document), "openapi+json")
+
 
 ORDERS = """\
 openapi: 3.0.1

@@ -222,9 +222,9 @@ def test_a_killed_sandbox_has_lost_nothing_that_it_answered(stopped: Sandbox) ->
 class Writer(threading.Thread):
     """Writes ever higher numbers into tags of its three groups until nobody answers any more."""
 
-    def __init__(self, state: Path, name: str) -> None:
+    def __init__(self, state: Path, name: str, answered: threading.Semaphore) -> None:
         super().__init__()
-        self.sandbox, self.name = Sandbox(state), name
+        self.sandbox, self.name, self.answered = Sandbox(state), name, answered
         self.allowed: dict[str, set[str | None]] = {f"{name}{number}": {None} for number in range(3)}
 
     def run(self) -> None:
@@ -238,16 +238,19 @@ class Writer(threading.Thread):
                 return
             assert status in (200, 201)
             self.allowed[name] = {str(number)}
+            self.answered.release()
 
 
 def test_kills_in_the_middle_of_many_writes_lose_nothing_that_was_answered(stopped: Sandbox) -> None:
     stopped.up()
     before, chance = stopped.environment, random.Random(11)
     for number in range(3):
-        writers = [Writer(stopped.state, f"r{number}{name}") for name in "abcd"]
+        answered = threading.Semaphore(0)
+        writers = [Writer(stopped.state, f"r{number}{name}", answered) for name in "abcd"]
         for writer in writers:
             writer.start()
-        time.sleep(chance.uniform(0.2, 1.0))  # whatever they are doing then
+        for dummy in range(chance.randrange(5, 60)):  # whatever the others are doing then
+            assert answered.acquire(timeout=30)
         os.kill(stopped.status()[1]["pid"], signal.SIGKILL)
         for writer in writers:
             writer.join(20)

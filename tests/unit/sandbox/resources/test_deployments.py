@@ -207,8 +207,8 @@ async def test_again_changes_nothing_and_complete_removes(arm: TestSandbox) -> N
 
 
 async def test_nested_and_symbolic(arm: TestSandbox) -> None:
-    inner = simple(group("[parameters('n')]"), parameters={"n": {"type": "string"}},
-                   outputs={"o": {"type": "string", "value": "[resourceId('Microsoft.Network/networkSecurityGroups', parameters('n'))]"}})  # fmt: skip # noqa: E501
+    made = {"type": "string", "value": "[resourceId('Microsoft.Network/networkSecurityGroups', parameters('n'))]"}
+    inner = simple(group("[parameters('n')]"), parameters={"n": {"type": "string"}}, outputs={"o": made})
     nested = {"type": "Microsoft.Resources/deployments", "apiVersion": "2022-09-01", "name": "inner", "properties": {
         "mode": "Incremental", "expressionEvaluationOptions": {"scope": "inner"},
         "parameters": {"n": {"value": "[concat('in', 'ner-nsg')]"}}, "template": inner}}  # fmt: skip

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from innergate_sandbox.arm import group_deletion
@@ -28,7 +29,7 @@ async def changes(deployment: Deployment) -> list[Json]:
                 raise
             before = None
         try:
-            body = await deployment.live(lambda one=one: deployment.template.content(one))  # type: ignore[misc]
+            body = await deployment.live(partial(deployment.template.content, one))
         except ArmError:
             # It depends on something that is not there yet.
             found.append({"resourceId": one.id, "changeType": "Deploy" if before else "Create"})
