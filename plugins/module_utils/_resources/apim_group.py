@@ -20,11 +20,9 @@ from ansible_collections.innergate.azure.plugins.module_utils._resources._scopes
 
 
 def _can_be_made(wanted: Mapping[str, Any]) -> str | None:
-    """System groups are Azure's own, and an external one stands for a group elsewhere (SDK: GroupType, externalId)."""
+    """System groups are Azure's own (SDK: GroupType)."""
     if wanted.get("type") == "system":
         return "a group of type system can't be created: Azure brings them along"
-    if wanted.get("type") == "external" and not wanted.get("external_id"):
-        return "a new group of type external needs external_id"
     return None
 
 

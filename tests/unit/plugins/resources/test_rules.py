@@ -17,6 +17,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._resources import 
     apim_api,
     apim_api_operation,
     apim_backend,
+    apim_group,
     apim_logger,
     apim_named_value,
     apim_service,
@@ -55,6 +56,7 @@ FINE: list[tuple[Any, str, Mapping[str, Any]]] = [
     (apim_backend, "check", breaker(percentage=50, status_code_ranges=[{"min": 500, "max": 599}])),
     (apim_backend, "check_create", {"url": "http://a", "protocol": "http"}),
     (apim_backend, "check_create", {"type": "Pool", "pool": {"services": [{"id": "a"}]}}),
+    (apim_group, "check_create", {"type": "external"}),  # azurerm's acceptance tests make such
     (apim_logger, "check_create", {"logger_type": "azureMonitor"}),
     (apim_logger, "check_create", logger("azureEventHub", name="calls", connection_string="x")),
     (apim_logger, "check_create", logger("AzureEventHub", name="calls", endpoint_address="x", connection_string=None)),
@@ -101,6 +103,7 @@ WRONG: list[tuple[Any, str, Mapping[str, Any], str]] = [
     (apim_backend, "check_create", {"url": "http://a"}, "protocol"),
     (apim_backend, "check_create", {}, "url and protocol"),
     (apim_backend, "check_create", {"type": "Pool"}, "pool.services"),
+    (apim_group, "check_create", {"type": "system"}, "can't be created"),
     (apim_logger, "check_create", logger("azureEventHub", name="calls"), "endpoint_address"),
     (apim_logger, "check_create", logger("azureEventHub", connection_string="x"), "credentials.name"),
     (apim_logger, "check_create", logger("applicationInsights", name="x"), "instrumentation_key"),
