@@ -61,10 +61,10 @@ _FEDERATED = "No federated credential of the application matches the token: chec
 
 _CERTIFICATE = "Set REQUESTS_CA_BUNDLE to a file with the certificate authority, if you trust it."
 
-# (words in the message, advice)
+# (words in the message as a regular expression, advice)
 _BY_WORDS = (
     ("CERTIFICATE_VERIFY_FAILED", _CERTIFICATE),
-    ("Unable to connect to proxy", "Check HTTPS_PROXY and NO_PROXY."),
+    ("(?:Unable to|Cannot) connect to proxy", "Check HTTPS_PROXY and NO_PROXY."),
     ("AADSTS7000215", _SECRET),
     ("AADSTS7000222", "The client secret has expired: make a new one and set secret (AZURE_SECRET)."),
     (
@@ -132,6 +132,13 @@ NETWORK = {
     "NoAnswer": "The connection was made, but no answer came. Run the task again.",
 }
 
+#: The same for what libraries say of a connection of theirs, where nobody answered: Azure uses such words as well.
+_BY_WORDS_OF_LIBRARIES = (
+    ("Connection refused", NETWORK["ConnectionRefused"]),
+    ("Failed to resolve|Name or service not known|Temporary failure in name resolution", NETWORK["NameNotFound"]),
+    ("timed out|Network is unreachable|No route to host", NETWORK["ConnectionFailed"]),
+)
+
 
 def advice_for(codes: Iterable[str], status: int, message: str) -> str:
     """A sentence on what to do next, "" if there is none to give."""
@@ -140,8 +147,8 @@ def advice_for(codes: Iterable[str], status: int, message: str) -> str:
             return _BY_CODE[code]
         if code in NETWORK:
             return NETWORK[code]
-    for words, advice in _BY_WORDS:
+    for words, advice in _BY_WORDS if status else _BY_WORDS + _BY_WORDS_OF_LIBRARIES:
         # As a whole word: AADSTS70021 is not AADSTS700211.
-        if re.search(rf"\b{words}\b", message):
+        if re.search(rf"\b(?:{words})\b", message):
             return advice
     return _BY_STATUS.get(status, "")

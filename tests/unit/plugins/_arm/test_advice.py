@@ -14,6 +14,12 @@ from ansible_collections.innergate.azure.plugins.module_utils._arm.advice import
     ("message", "word"),
     [
         ("Authentication failed: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed", "REQUESTS_CA_BUNDLE"),
+        ("('Unable to connect to proxy', NewConnectionError('Connection refused'))", "Check HTTPS_PROXY"),
+        ("('Cannot connect to proxy.', NewConnectionError('Connection refused'))", "Check HTTPS_PROXY"),  # urllib3 1.26
+        ("Failed to establish a new connection: [Errno 111] Connection refused", "Nothing answers there"),
+        ("Failed to resolve 'login.example' ([Errno -2] Name or service not known)", "host name is not known"),
+        ("Failed to establish a new connection: [Errno 101] Network is unreachable", "Check the network"),
+        ("Connection to login.example timed out. (connect timeout=10)", "Check the network"),
         ("AADSTS7000215: Invalid client secret provided.", "AZURE_SECRET"),
         ("it ended with AADSTS700016", "AZURE_CLIENT_ID"),
         ("AADSTS90002", "AZURE_TENANT"),
@@ -34,3 +40,7 @@ def test_by_words(message: str, word: str) -> None:
 def test_a_longer_code_is_another_code() -> None:
     longer = advice_for(["AuthenticationFailed"], 0, "AADSTS7000215: x")
     assert advice_for(["AuthenticationFailed"], 0, "AADSTS70002150: x") != longer
+
+
+def test_words_of_libraries_are_not_looked_for_in_what_azure_says() -> None:
+    assert not advice_for(["ValidationError"], 400, "The import failed: Connection refused")

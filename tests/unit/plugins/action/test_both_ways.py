@@ -16,7 +16,8 @@ from support.https_arm import SECRET, HttpsArm, https_arm
 from support.playbook import Run, run_playbook
 
 SERVICE = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.ApiManagement/service/svc"
-AROUND = {"NO_PROXY": "localhost", "STRANGER": "tahini-closed"}
+#: From ansible-core 2.21 on, results hold the options only where somebody asks for them.
+AROUND = {"NO_PROXY": "localhost", "STRANGER": "tahini-closed", "ANSIBLE_INJECT_INVOCATION": "true"}
 #: The module needs a Python with the SDK, which the one that Ansible discovers is not.
 OUTSIDE = ("-e", "innergate_in_controller=false", "-e", "ansible_python_interpreter={{ ansible_playbook_python }}")
 PYTHON = {"ansible_python_interpreter": "{{ ansible_playbook_python }}"}
