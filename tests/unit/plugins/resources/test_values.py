@@ -19,7 +19,6 @@ from ansible_collections.innergate.azure.plugins.module_utils._resources import 
     apim_api,
     apim_api_operation,
     apim_backend,
-    apim_group,
     apim_named_value,
     apim_policy,
     apim_product,
@@ -149,14 +148,6 @@ def test_no_way_from_what_is_there(resource: Any, found: Any, wanted: dict[str, 
 )
 def test_a_way_from_what_is_there(resource: Any, found: Any, wanted: dict[str, Any]) -> None:
     assert resource.RESOURCE.check_update(found, wanted) is None
-
-
-def test_system_groups_are_not_made() -> None:
-    check = apim_group.RESOURCE.check_create
-    assert check is not None
-    assert "system" in str(check({"type": "system"}))
-    assert "external_id" in str(check({"type": "external"}))
-    assert check({"type": "external", "external_id": "aad://x"}) is None
 
 
 def test_a_new_subscription_takes_no_comment() -> None:
