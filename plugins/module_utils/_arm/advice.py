@@ -60,11 +60,13 @@ _TENANT = "The tenant is not known: check tenant (AZURE_TENANT) and the cloud (A
 _FEDERATED = "No federated credential of the application matches the token: check issuer, subject and audience."
 
 _CERTIFICATE = "Set REQUESTS_CA_BUNDLE to a file with the certificate authority, if you trust it."
+_PROXY = "Check HTTPS_PROXY and NO_PROXY."
 
 # (words in the message as a regular expression, advice)
 _BY_WORDS = (
     ("CERTIFICATE_VERIFY_FAILED", _CERTIFICATE),
-    ("(?:Unable to|Cannot) connect to proxy", "Check HTTPS_PROXY and NO_PROXY."),
+    ("Unable to connect to proxy", _PROXY),
+    ("Cannot connect to proxy", _PROXY),
     ("AADSTS7000215", _SECRET),
     ("AADSTS7000222", "The client secret has expired: make a new one and set secret (AZURE_SECRET)."),
     (
