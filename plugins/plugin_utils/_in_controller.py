@@ -12,6 +12,7 @@ of all workers. Otherwise the module itself is executed as usual, and gives the 
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -162,4 +163,7 @@ def in_controller(name: str) -> type[InController]:
             sdk.load(client)
         except MissingLibraryError as error:
             missing = error.package
+    # What is imported by now stays until the end. Where the garbage collector of a worker does not walk over it, its
+    # memory is not copied for the worker.
+    gc.freeze()
     return type("ActionModule", (InController,), {"task": module.TASK, "missing": missing, "__module__": __name__})

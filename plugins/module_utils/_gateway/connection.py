@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import functools
 import http.client
 import os
 import socket
@@ -18,6 +19,8 @@ from dataclasses import dataclass, field
 from urllib.parse import SplitResult, unquote, urlsplit
 
 BODY_LIMIT = 1 << 20  # bytes that are read of an answer
+#: Where OpenSSL takes the authorities from that are trusted anyway, instead of its own files.
+TRUST = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 UNSENDABLE = "the request can't be sent: a header or the address has characters that HTTP does not allow (a line end?)"
 
 
@@ -182,14 +185,9 @@ def _tunnel(link: socket.socket, target: Target) -> None:
 
 
 def _secure(link: socket.socket, target: Target) -> socket.socket:
-    context = ssl.create_default_context()
+    files = tuple((path, _changed(path)) for path in (target.ca_path, *(os.environ.get(name, "") for name in TRUST)))
     try:
-        if target.ca_path:
-            context.load_verify_locations(**{"capath" if os.path.isdir(target.ca_path) else "cafile": target.ca_path})
-        if not target.validate_certs:
-            context.check_hostname = False
-            context.verify_mode = ssl.CERT_NONE
-        return context.wrap_socket(link, server_hostname=target.name)
+        return _context(target.validate_certs, files).wrap_socket(link, server_hostname=target.name)
     except ssl.SSLCertVerificationError as error:
         raise CallError(
             "certificate", f"the certificate of {target.name} is not trusted: {error.verify_message}"
@@ -198,6 +196,31 @@ def _secure(link: socket.socket, target: Target) -> socket.socket:
         raise CallError("timeout", f"no TLS handshake within {target.timeout:g} s") from None
     except OSError as error:
         raise CallError("tls", f"no TLS connection to {target.name}: {_words(error)}") from error
+
+
+@functools.lru_cache(maxsize=4)
+def _context(validate_certs: bool, files: tuple[tuple[str, float], ...]) -> ssl.SSLContext:
+    """The TLS context with the authorities of the first of the files beside those that count anyway.
+
+    Reading them takes longer than a call, and a probe makes many. The other files and the times are there to notice
+    that something else is to be trusted. Raises OSError.
+    """
+    ca_path = files[0][0]
+    context = ssl.create_default_context()
+    if ca_path:
+        context.load_verify_locations(**{"capath" if os.path.isdir(ca_path) else "cafile": ca_path})
+    if not validate_certs:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def _changed(path: str) -> float:
+    """When a file or folder was changed (seconds since the epoch); 0 if there is none."""
+    try:
+        return os.stat(path).st_mtime
+    except OSError:
+        return 0.0
 
 
 def _authority(target: Target) -> str:

@@ -9,13 +9,15 @@ from __future__ import annotations
 import contextlib
 import json
 import socket
+import ssl
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.innergate.azure.plugins.module_utils._gateway import probe
+from ansible_collections.innergate.azure.plugins.module_utils._gateway import connection, probe
 from ansible_collections.innergate.azure.plugins.module_utils._gateway.connection import Answer, CallError, Target
 from ansible_collections.innergate.azure.plugins.module_utils._gateway.expectation import Expectation
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
@@ -141,6 +143,29 @@ def test_the_name_of_the_gateway_at_another_address(secure: Gateway, authority: 
         assert secure.requests[-1][1:3][1]["Host"] == "contoso.azure-api.net"
     assert run(f"{secure.url}/a", environ={"SSL_CERT_FILE": ca})["ok"] is True
     assert run(f"{secure.url}/a", validate_certs=False)["ok"] is True
+
+
+def test_authorities_are_read_anew_when_they_change(secure: Gateway, authority: Authority, tmp_path: Path) -> None:
+    ca = tmp_path / "ca.pem"
+    for pem in (authority.pem, Authority(tmp_path).pem):
+        ca.write_bytes(pem)
+        trusted = pem == authority.pem
+        result = run(f"{secure.url}/a", ca_path=str(ca), host="contoso.azure-api.net")
+        assert result["ok"] is trusted and ("is not trusted" in str(result.get("msg"))) is not trusted
+    ca.write_text("none")
+    assert "no TLS connection to" in run(f"{secure.url}/a", ca_path=str(ca))["msg"]
+
+
+def test_authorities_are_read_once_for_many_calls(
+    secure: Gateway, authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[None] = []
+    make = ssl.create_default_context
+    monkeypatch.setattr(ssl, "create_default_context", lambda: (read.append(None), make())[1])
+    connection._context.cache_clear()
+    options = {"ca_path": str(authority.file), "host": "contoso.azure-api.net"}
+    assert [run(f"{secure.url}/a", **options)["ok"] for dummy in range(3)] == [True] * 3
+    assert len(secure.requests) == 3 and len(read) == 1
 
 
 def test_certificates_are_not_retried(secure: Gateway, authority: Authority) -> None:

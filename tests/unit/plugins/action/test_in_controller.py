@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,13 @@ def test_a_plugin_has_the_task_of_its_module() -> None:
     plugin = in_controller("apim_tag")
     assert plugin.task is apim_tag.TASK
     assert plugin.missing == ""
+
+
+def test_what_is_imported_is_left_alone_by_the_garbage_collectors_of_workers() -> None:
+    gc.unfreeze()
+    in_controller("apim_tag")
+    assert gc.get_freeze_count() > 0
+    gc.unfreeze()
 
 
 def test_without_the_sdk_the_module_runs_on_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
