@@ -28,6 +28,11 @@ class Assumptions:
     key_reaches_backend: bool = True
     # a change of the network interrupts the gateway of the Developer tier
     developer_interrupted: bool = True
+    # Consumption tier: the answers to a URL that is too long and to a request of which too much would be buffered
+    long_url_status: int = 414
+    long_url_text: str = "Request-URI Too Large"
+    large_payload_status: int = 413
+    large_payload_text: str = "Request Entity Too Large"
 
 
 DEFAULTS = Assumptions()

@@ -14,7 +14,7 @@ from multidict import CIMultiDict
 
 from innergate_sandbox.clock import Clock
 from innergate_sandbox.dataplane import DataPlane, Zone
-from innergate_sandbox.gateway import access, errors, tracing
+from innergate_sandbox.gateway import access, errors, limits, tracing, websockets
 from innergate_sandbox.gateway.assumptions import DEFAULTS, Assumptions
 from innergate_sandbox.gateway.configuration.cache import Services
 from innergate_sandbox.gateway.configuration.model import Service
@@ -127,14 +127,18 @@ class Engine:
                 await task()
             except Failure as failure:
                 LOG.warning("%s %s: after the answer: %s", request.method, request.original.path, failure.detail)
-        if not errors.is_status(x.require_response().status):
-            text = f"{x.require_response().status} is no status that can be answered"
+        status = x.require_response().status
+        if status != websockets.ACCEPTED:
+            await x.hang_up()
+        if x.socket is None and not errors.is_status(status):
+            text = f"{status} is no status that can be answered"
             x.response = self._error(x, errors.internal("ConfigurationInvalid", text))
         tracing.end(x)
         x.require_response().headers.extend(x.extra_headers)
         return x
 
     async def _serve(self, x: Exchange) -> None:
+        limits.admit(x)
         route = self._route(x.service, x.request)
         x.api, x.operation = route.api, route.operation
         tracing.routed(x)

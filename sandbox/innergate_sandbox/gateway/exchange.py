@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import aiohttp
+
 from innergate_sandbox.gateway.configuration.model import Api, Operation, Product, Service, Subscription
 from innergate_sandbox.gateway.errors import LastError
 from innergate_sandbox.gateway.messages import Request, Response, Url
@@ -32,7 +34,8 @@ class Exchange:
     """The state of one call.
 
     section, scope: where in the pipeline it is. at_end: run when the response is complete. notes: what one policy
-    leaves for another. extra_headers: put on whatever response there will be.
+    leaves for another. extra_headers: put on whatever response there will be. socket: the open WebSocket to the backend
+    of a handshake that was accepted.
     """
 
     engine: Engine
@@ -56,6 +59,7 @@ class Exchange:
     extra_headers: list[tuple[str, str]] = field(default_factory=list)
     at_end: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
     trace: list[dict[str, Any]] | None = None
+    socket: aiohttp.ClientWebSocketResponse | None = None
 
     def require_response(self) -> Response:
         """Return the response, making an empty one if there is none yet (a policy that sets part of it)."""
@@ -67,6 +71,12 @@ class Exchange:
     def message(self) -> Request | Response:
         """The message that a policy of this section works on: the request on the way in, else the response."""
         return self.request if self.section in ("inbound", "backend") else self.require_response()
+
+    async def hang_up(self) -> None:
+        """Close the WebSocket to the backend, if there is one."""
+        if self.socket is not None:
+            await self.socket.close()
+            self.socket = None
 
     def note(self, source: str, text: str, severity: str = "information") -> None:
         """Add a line to the trace, if the call is being traced."""

@@ -28,17 +28,24 @@ class Stream(Protocol):
 
 @dataclass
 class Body:
-    """Bytes in memory, or a stream that nobody has read yet. close: gives up the connection behind the stream."""
+    """Bytes in memory, or a stream that nobody has read yet.
+
+    close: gives up the connection behind the stream. check: told how many bytes were read into memory, raises if those
+    are too many.
+    """
 
     data: bytes | None = None
     stream: Stream | None = None
     close: Callable[[], None] | None = None
+    check: Callable[[int], None] | None = None
 
     async def load(self) -> bytes:
         """Read the stream into memory (once) and return the bytes."""
         if self.data is None:
             self.data = await self.stream.read() if self.stream else b""
             self.stream = None
+            if self.check is not None:
+                self.check(len(self.data))
         return self.data
 
     @property

@@ -13,7 +13,7 @@ from multidict import CIMultiDict
 
 from innergate_sandbox.clock import Clock
 from innergate_sandbox.dataplane import Zone
-from innergate_sandbox.gateway import errors
+from innergate_sandbox.gateway import errors, websockets
 from innergate_sandbox.gateway.engine import Engine
 from innergate_sandbox.gateway.errors import Dropped
 from innergate_sandbox.gateway.exchange import Exchange
@@ -62,6 +62,8 @@ class Front:
             if self.journal.hides(record):
                 raise Dropped("a fault rule breaks the connection instead of an answer")
             record.status = response.status
+            if exchange is not None and exchange.socket is not None and response.status == websockets.ACCEPTED:
+                return await websockets.relay(web_request, response.headers, exchange.socket)
             return await self._send(web_request, request, response)
         except Dropped as error:
             record.note = str(error)
@@ -71,6 +73,8 @@ class Front:
             record.note = f"the connection broke: {error}"
             return _broken(web_request)
         finally:
+            if exchange is not None:
+                await exchange.hang_up()
             self.journal.close(record, exchange)
 
     def _read(self, web_request: web.Request) -> Request:

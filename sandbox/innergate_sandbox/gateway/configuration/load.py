@@ -74,6 +74,7 @@ def read(store: Store, entity: Entity, builders: dict[str, Builder], programs: P
         location=str(entity.body.get("location", "")),
         sku=str(sku.get("name", "")),
         capacity=int(sku.get("capacity") or 1),
+        external_cache=bool(reader.all("caches")),
         hosts=frozenset(_hosts(entity)),
         active=state in _SERVING,
         moving=_is_moving(entity, state),

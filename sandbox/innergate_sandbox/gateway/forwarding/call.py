@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from innergate_sandbox.gateway import limits, websockets
 from innergate_sandbox.gateway.configuration.model import Backend
 from innergate_sandbox.gateway.errors import Failure, internal, no_backend
 from innergate_sandbox.gateway.forwarding.address import join, service_url
@@ -46,6 +47,7 @@ async def forward(x: Exchange, wish: Wish) -> None:
     x.note("forward-request", f"{x.request.method} {url.scheme}://{url.authority}{url.path}")
     try:
         x.response = await _send(x, url, backend, wish)
+        limits.watch(x, x.response)
     except SendError as error:
         x.response = None
         if backend is not None:
@@ -103,12 +105,21 @@ def _base(x: Exchange, backend: Backend | None) -> Url:
 
 
 async def _send(x: Exchange, url: Url, backend: Backend | None, wish: Wish) -> Response:
-    options = Options(wish.timeout, *((backend.check_chain, backend.check_name) if backend else (True, True)))
+    options = Options(
+        limits.seconds(x, wish.timeout), *((backend.check_chain, backend.check_name) if backend else (True, True))
+    )
     headers = to_backend(x.request, url.authority)
     if x.api is not None and not x.engine.assumptions.key_reaches_backend:
         headers.popall(x.api.key_header, None)
     for name, value in backend.headers if backend else ():
         headers[name] = value
+    if x.api is not None and x.api.type == websockets.API_TYPE:
+        offered = websockets.protocols(x.request.headers)
+        await x.hang_up()
+        answer, x.socket = await x.engine.client.upgrade(
+            x.service, url, websockets.to_backend(headers), offered, options
+        )
+        return answer
     body = x.request.body.take()
     if isinstance(body, bytes):
         headers.popall("Content-Length", None)

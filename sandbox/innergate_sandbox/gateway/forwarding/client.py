@@ -20,6 +20,7 @@ from innergate_sandbox.gateway.configuration.model import Service
 from innergate_sandbox.gateway.forwarding.headers import end_to_end
 from innergate_sandbox.gateway.forwarding.locate import Locator
 from innergate_sandbox.gateway.messages import Body, Response, Url, legal
+from innergate_sandbox.gateway.websockets import ACCEPTED, PATIENCE
 
 _SMALL = 64 * 1024
 _NO_AUTOMATIC = ("User-Agent", "Accept", "Accept-Encoding", "Content-Type")
@@ -73,12 +74,8 @@ class Client:
         options: Options,
     ) -> Response:
         """Send a request and return the answer, its body not yet read; a SendError if there is none."""
-        place = self.locator.locate(service, url.scheme, url.host, url.effective_port)
-        if isinstance(place, Unreachable):
-            raise SendError(f"{url.host}:{url.effective_port}: {place.reason}")
-        host, port = place
-        shown = f"[{host}]" if ":" in host else host
-        text = f"{url.scheme}://{shown}:{port}{legal(url.path)}" + (f"?{legal(url.query)}" if url.query else "")
+        host, port = self._place(service, url)
+        text = f"{url.scheme}://{host}:{port}{legal(url.path)}" + (f"?{legal(url.query)}" if url.query else "")
         secure = url.scheme == "https"
         try:
             target = URL(text, encoded=True)
@@ -94,10 +91,58 @@ class Client:
                 )
                 return await _response(answer)
         except TimeoutError as error:
-            message = f"{url.host}:{url.effective_port} did not answer within {options.timeout:g} seconds"
-            raise SendError(message, "Timeout") from error
+            raise _late(url, options) from error
         except (aiohttp.ClientError, OSError, ValueError) as error:
             raise SendError(f"{url.host}:{url.effective_port}: {error}") from error
+
+    async def upgrade(
+        self,
+        service: Service,
+        url: Url,
+        headers: CIMultiDict[str],
+        protocols: tuple[str, ...],
+        options: Options,
+    ) -> tuple[Response, aiohttp.ClientWebSocketResponse | None]:
+        """Make a WebSocket handshake; returns the answer, and the open socket if it was accepted.
+
+        protocols: the subprotocols to offer. A SendError if there is no answer. aiohttp keeps neither the headers of an
+        accepted handshake nor the body of a refusal.
+        """
+        host, port = self._place(service, url)
+        secure = url.scheme == "https"
+        text = f"{'wss' if secure else 'ws'}://{host}:{port}{legal(url.path)}" + (
+            f"?{legal(url.query)}" if url.query else ""
+        )
+        try:
+            async with asyncio.timeout(options.timeout):
+                socket = await self._session.ws_connect(
+                    URL(text, encoded=True),
+                    headers=headers,
+                    protocols=protocols,
+                    autoping=False,
+                    autoclose=False,
+                    max_msg_size=0,
+                    timeout=aiohttp.ClientWSTimeout(ws_close=PATIENCE),
+                    ssl=self._context(options) if secure else False,
+                    server_hostname=url.host if secure else None,
+                )
+        except aiohttp.WSServerHandshakeError as error:
+            if error.status == ACCEPTED:
+                raise SendError(f"{url.host}:{url.effective_port}: {error.message}") from error
+            return Response(error.status, None, end_to_end(error.headers or {}), Body(b"")), None
+        except TimeoutError as error:
+            raise _late(url, options) from error
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            raise SendError(f"{url.host}:{url.effective_port}: {error}") from error
+        return Response(ACCEPTED, None, CIMultiDict(), Body(b"")), socket
+
+    def _place(self, service: Service, url: Url) -> tuple[str, int]:
+        """Return host (in brackets, if it is an IPv6 address) and port on loopback; a SendError if there is no way."""
+        place = self.locator.locate(service, url.scheme, url.host, url.effective_port)
+        if isinstance(place, Unreachable):
+            raise SendError(f"{url.host}:{url.effective_port}: {place.reason}")
+        host, port = place
+        return f"[{host}]" if ":" in host else host, port
 
     def _context(self, options: Options) -> ssl.SSLContext:
         wanted = (options.check_chain, options.check_chain and options.check_name)
@@ -109,6 +154,11 @@ class Client:
             context.verify_mode = ssl.CERT_REQUIRED if wanted[0] else ssl.CERT_NONE
             self._contexts[wanted] = context
         return self._contexts[wanted]
+
+
+def _late(url: Url, options: Options) -> SendError:
+    message = f"{url.host}:{url.effective_port} did not answer within {options.timeout:g} seconds"
+    return SendError(message, "Timeout")
 
 
 async def _response(answer: aiohttp.ClientResponse) -> Response:

@@ -11,6 +11,7 @@ from multidict import CIMultiDict
 
 from innergate_sandbox.gateway.errors import Answered
 from innergate_sandbox.gateway.exchange import Exchange
+from innergate_sandbox.gateway.limits import has_cache
 from innergate_sandbox.gateway.memory import LARGEST_RESPONSE
 from innergate_sandbox.gateway.messages import Body, Response
 from innergate_sandbox.gateway.pipeline.node import Node
@@ -38,7 +39,7 @@ def _lookup(node: Node) -> Action:
     private = node.value("allow-private-response-caching", "false")
 
     async def run(x: Exchange) -> None:
-        if x.request.method != "GET":
+        if x.request.method != "GET" or not has_cache(x.service):
             return
         if "Authorization" in x.request.headers and not await private.flag(x):
             return
@@ -96,7 +97,7 @@ def _lookup_value(node: Node) -> Action:
     key, name, fallback = node.require("key"), node.require("variable-name"), node.get("default-value")
 
     async def run(x: Exchange) -> None:
-        found = x.engine.memory.get(await _key(x, key))
+        found = x.engine.memory.get(await _key(x, key)) if has_cache(x.service) else None
         if found is None and fallback is not None:
             found = await fallback.get(x)
         if found is not None:
@@ -109,7 +110,9 @@ def _store_value(node: Node) -> Action:
     key, value, duration = node.require("key"), node.require("value"), node.require("duration")
 
     async def run(x: Exchange) -> None:
-        x.engine.memory.set(await _key(x, key), await value.get(x), await duration.number(x))
+        told = (await _key(x, key), await value.get(x), await duration.number(x))
+        if has_cache(x.service):
+            x.engine.memory.set(*told)
 
     return run
 

@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from innergate_sandbox.gateway import websockets
 from innergate_sandbox.gateway.configuration.model import Api, Operation, Service
 from innergate_sandbox.gateway.routing.template import decoded
 
@@ -50,6 +51,8 @@ def find(
         api = next((api for api in wanted if _is_revision(api, revision)), None)
         if api is None or scheme not in api.protocols:
             return Route()
+        if api.type == websockets.API_TYPE and not websockets.is_handshake(method, header):
+            return Route(api, None, rest)
         for operation in api.operations:
             if operation.method == method or (operation.method == "*" and method != "OPTIONS"):
                 values = operation.template.match(rest, query)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from innergate_sandbox.testing import TestSandbox
 from unit.sandbox.apimanagement.console import ANY, NEW, OLD, Console, etag, flaws
 
 SIMPLE = "<policies><inbound><base /></inbound><backend><base /></backend><outbound /><on-error /></policies>"
@@ -258,3 +259,24 @@ async def test_deleting_a_policy(gate: Console) -> None:
     assert (await gate.delete("apis/echo-api/policies/policy", headers={"If-Match": '"AAAAAAAAAAE="'})).status == 412
     assert (await gate.delete("apis/echo-api/policies/policy", headers=ANY)).status == 200
     assert (await gate.delete("apis/echo-api/policies/policy")).status == 204
+
+
+@pytest.mark.parametrize("policy", ["rate-limit-by-key", "quota-by-key"])
+async def test_policies_that_the_consumption_tier_does_not_have(arm: TestSandbox, policy: str) -> None:
+    """azure-docs issue 57081 quotes the text; which ones: Microsoft Learn, api-management-policies."""
+    console = await Console(arm).ready(sku={"name": "Consumption", "capacity": 0})
+    limit = f'<{policy} calls="1" renewal-period="300" counter-key="x" />'
+    within = f'<choose><when condition="@(true)">{limit}</when></choose>'
+    for text, column in ((limit, 10), (within, 44)):
+        answer = await console.put("policies/policy", {"value": inbound(text)})
+        told = f"Error in element '{policy}' on line 3, column {column}: Policy is not allowed in 'Consumption' sku"
+        assert flaws(answer) == {policy: told}
+    assert (await console.put("policyFragments/f", {"value": f"<fragment>{limit}</fragment>"})).status == 400
+    await console.put("products/p", {"displayName": "P"})
+    limit = '<rate-limit calls="1" renewal-period="60" /><quota calls="1" renewal-period="300" />'
+    assert (await console.put("products/p/policies/policy", {"value": inbound(limit)})).status == 201
+
+
+async def test_other_tiers_have_them(gate: Console) -> None:
+    limit = '<rate-limit-by-key calls="1" renewal-period="60" counter-key="x" />'
+    assert (await gate.put("policies/policy", {"value": inbound(limit)})).status == 200

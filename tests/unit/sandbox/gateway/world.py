@@ -56,7 +56,10 @@ class Answer:
 
 @dataclass
 class World:
-    """The store with helpers to fill it, the gateway's port, and what the backend saw."""
+    """The store with helpers to fill it, the gateway's port, and what the backend saw.
+
+    takes: seconds that go by, on the sandbox's clock, while the backend answers.
+    """
 
     store: Store
     clock: ManualClock
@@ -67,6 +70,7 @@ class World:
     backend_url: str
     seen: list[dict[str, Any]] = field(default_factory=list)
     answers: list[web.Response] = field(default_factory=list)
+    takes: float = 0.0
 
     # -- configuration --------------------------------------------------------------------------------------------
 
@@ -74,11 +78,11 @@ class World:
         """Write an entity below the service."""
         self.store.put(f"{SERVICE}/{path}", f"{TYPE}/{kind}", {"properties": properties}, hidden)
 
-    def service(self, **properties: Any) -> None:
+    def service(self, tier: str = "Developer", **properties: Any) -> None:
         """Write the service, with the default policy."""
         body = {
             "location": "West Europe",
-            "sku": {"name": "Developer", "capacity": 1},
+            "sku": {"name": tier, "capacity": 1},
             "properties": {"provisioningState": "Succeeded", "virtualNetworkType": "None", **properties},
         }
         self.store.put(SERVICE, TYPE, body)
@@ -133,9 +137,9 @@ class World:
         """Write a secret named value."""
         self.put(f"namedValues/{name}", "namedValues", {"displayName": name, "secret": True}, value=value)
 
-    def standard(self) -> str:
+    def standard(self, tier: str = "Developer") -> str:
         """Write a service with the API random in the product internal; returns a key of the product."""
-        self.service()
+        self.service(tier)
         self.api("random")
         self.product("internal", "random")
         return self.subscription("caller", "products/internal")
@@ -170,6 +174,7 @@ class World:
             "body": body.decode("utf-8", "replace"),
         }
         self.seen.append(told)
+        self.clock.advance(self.takes)
         return self.answers.pop(0) if self.answers else web.json_response(told, headers={"X-Backend": "yes"})
 
 
@@ -185,7 +190,7 @@ async def world() -> AsyncIterator[World]:
     log, servers = RequestLog(":memory:"), Servers()
     journal = Journal(clock, log)
     it = World(store, clock, engine, aiohttp.ClientSession(skip_auto_headers=["User-Agent"]), log, {}, "")
-    backend = web.Application()
+    backend = web.Application(client_max_size=0)
     backend.router.add_route("*", "/{path:.*}", it.echo)
     it.backend_url = f"http://127.0.0.1:{await servers.listen(backend, 0)}/base"
     for scheme in ("https", "http"):

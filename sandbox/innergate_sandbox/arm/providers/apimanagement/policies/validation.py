@@ -10,7 +10,7 @@ The texts of findings were seen in GitHub issues (vscode-apimanagement 145, azur
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from ..engine.faults import Flaw
 from . import attributes, expressions
@@ -22,11 +22,26 @@ NAMED_VALUE = re.compile(r"\{\{\s*([A-Za-z0-9\-._]+)\s*\}\}")
 Exists = Callable[[str, str], bool]  # (collection, name) -> whether there is such an entity
 
 
-def findings(document: Document, scope: str, exists: Exists, parameters: set[str] | None = None) -> list[Flaw]:
+def findings(
+    document: Document,
+    scope: str,
+    exists: Exists,
+    parameters: set[str] | None = None,
+    refused: Mapping[str, str] | None = None,
+) -> list[Flaw]:
     """All findings in a policy document of a scope ("global", "product", "api", "operation", "workspace", "fragment").
 
-    `parameters`: the names in the operation's URL template, for rewrite-uri; None if that is not known.
+    `parameters`: the names in the operation's URL template, for rewrite-uri; None if that is not known. `refused`:
+    policies that cannot be used here, with what to say about them.
     """
+    return _findings(document, scope, exists, parameters) + [
+        _flaw(element, refused[element.name])
+        for element in _every(document.root)
+        if refused and element.name in refused
+    ]
+
+
+def _findings(document: Document, scope: str, exists: Exists, parameters: set[str] | None) -> list[Flaw]:
     root = document.root
     if scope == "fragment":
         if root.name != "fragment":
@@ -181,6 +196,12 @@ def _references(root: Element, exists: Exists) -> Iterator[Flaw]:
         for name in dict.fromkeys(name for value in values for name in NAMED_VALUE.findall(plain(value))):
             if not exists("namedValues", name):
                 yield _flaw(element, f"Cannot find a property '{name}'")
+
+
+def _every(element: Element) -> Iterator[Element]:
+    yield element
+    for child in element.elements:
+        yield from _every(child)
 
 
 def _walk(element: Element) -> Iterator[Element]:

@@ -20,7 +20,7 @@ from ..engine.fetch import download, reachable
 from ..engine.pending import KIND
 from ..engine.write import Write
 from ..specifications import imports
-from . import api_paths, revisions
+from . import api_paths, revisions, websockets
 
 KEYS = {"header": "Ocp-Apim-Subscription-Key", "query": "subscription-key"}
 IMPORT = (
@@ -66,6 +66,8 @@ def prepare(write: Write) -> None:
         write.hidden["import"] = imports.read(given, given.get("type") or "http")
         _complete_from_import(write)
         write.failure = imports.duplicates(write.hidden["import"])
+    elif write.new and "type" not in write.sent and given.get("apiType"):
+        given["type"] = given["apiType"]
     for name, default in (("subscriptionKeyParameterNames", KEYS), ("protocols", ["https"])):
         if not given.get(name):
             given[name] = default
@@ -81,6 +83,8 @@ def prepare(write: Write) -> None:
         given["path"] = str(given["path"]).lstrip("/")
     if given.get("type") == "http":
         given.pop("type")
+    if write.new:
+        websockets.check(write)
     _revision_number(write)
     api_paths.version(write)
     if (write.new and not (source is not None and "path" not in write.sent)) or (
@@ -172,6 +176,8 @@ def save(write: Write) -> Entity:
     if hidden.get("import"):
         imports.apply(call, revision, hidden["import"])
         write.asynchronous, write.azure_seconds = True, call.settings.import_seconds
+    if shared.get("type") == websockets.TYPE:
+        websockets.complete(call, revision)
     found = revisions.compose(call, *split_revision(call.name))
     assert found is not None
     return found

@@ -13,12 +13,14 @@ from innergate_sandbox.store import Entity
 from ..engine.call import Call
 from ..engine.declaration import ANY, Properties, Resource
 from ..engine.write import Write
+from . import websockets
 
 PARAMETERS = r"\{\*?([^{}*]+)\}"
 
 
 def prepare(write: Write) -> None:
     """Every {parameter} of the URL template is described and none else; lists are there even if they are empty."""
+    websockets.refuse_operation(write.call)
     given = write.properties
     template = str(given.get("urlTemplate") or "")
     named = {name.strip().lower() for name in re.findall(PARAMETERS, template)}
@@ -95,6 +97,7 @@ OPERATION = Resource(
     nulls=("description", "policies"),
     prepare=prepare,
     show=show,
+    before_delete=lambda call, dummy: websockets.refuse_operation(call),
 )
 SCHEMA = Resource(
     path="apis/{apiId}/schemas/{schemaId}",

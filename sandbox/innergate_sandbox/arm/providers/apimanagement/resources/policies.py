@@ -21,6 +21,7 @@ from ..engine.items import refuse
 from ..engine.write import Write
 from ..policies import document, writing
 from ..policies import validation as checks
+from . import websockets
 
 DEFAULT_VALUE = "\r\n".join(
     (
@@ -54,6 +55,8 @@ DEFAULT_VALUE = "\r\n".join(
 )
 LIMITS = {"Consumption": 16 * 1024}
 LIMIT = 256 * 1024
+WITHOUT = {"Consumption": ("rate-limit-by-key", "quota-by-key", "azure-openai-token-limit", "llm-token-limit")}
+"""Policies that a tier does not have (Microsoft Learn: api-management-policies)."""
 
 
 def scope_of(resource: Resource, workspace: bool) -> str:
@@ -87,7 +90,10 @@ def prepare(write: Write) -> None:
     if "resolvers" not in call.resource.path:
         fragment = call.resource.path.startswith("policyFragments")
         scope = "fragment" if fragment else scope_of(call.resource, call.route.workspace is not None)
-        found = checks.findings(parsed, scope, lambda kind, name: exists(call, kind, name), parameters(call))
+        websockets.refuse_policy(call, scope)
+        found = checks.findings(
+            parsed, scope, lambda kind, name: exists(call, kind, name), parameters(call), refused(call, scope)
+        )
         if found:
             raise validation(found)
     given["value"] = writing.write(parsed, escaped=False)
@@ -95,6 +101,17 @@ def prepare(write: Write) -> None:
     write.hidden.pop("verbatim", None)
     # Sandboxes of earlier versions kept the format: the same document in the other one is no change.
     write.hidden.pop("written", None)
+
+
+def refused(call: Call, scope: str) -> dict[str, str]:
+    """The policies that the tier of the service or the type of the API rule out: name -> what is said about it.
+
+    The words about the tier are those of azure-docs 57081; those about the type of an API were not seen.
+    """
+    tier = call.service.body["sku"]["name"]
+    return dict.fromkeys(WITHOUT.get(tier, ()), f"Policy is not allowed in '{tier}' sku") | dict.fromkeys(
+        websockets.forbidden(call, scope), "Policy is not allowed for 'WEBSOCKET' api type"
+    )
 
 
 def exists(call: Call, kind: str, name: str) -> bool:
