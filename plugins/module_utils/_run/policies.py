@@ -21,6 +21,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.policy_ref
 from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError
 from ansible_collections.innergate.azure.plugins.module_utils._engine.reconcile import NOOP, Plan
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import ResourceType
+from ansible_collections.innergate.azure.plugins.module_utils._resources.apim_policy import problem
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
 from ansible_collections.innergate.azure.plugins.module_utils._run.linked import Linked
 from ansible_collections.innergate.azure.plugins.module_utils._run.manager import Body, Manager
@@ -118,13 +119,9 @@ class PolicyManager(Manager):
     def _check(self, linked: Linked) -> None:
         """Refuse a document that can't be one."""
         format = str(self.options.get("format")).removesuffix("-link")
-        problems = policy.check(linked.text, format, policy.POLICIES) if linked.text is not None else []
-        if problems:
-            raise PlanError(
-                f"the document behind value ({linked.shown}) is no policy document: "
-                f"{'; '.join(map(str, problems[:3]))}",
-                field="value",
-            )
+        reason = problem(linked.text, format, self.options) if linked.text is not None else None
+        if reason:
+            raise PlanError(f"the document behind value ({linked.shown}) {reason}", field="value")
 
     def _missing(self) -> str:
         """What is to be said about references that lead nowhere, "" for nothing."""
