@@ -75,6 +75,16 @@ BEFORE: dict[str, tuple[Spoil, tuple[str, ...]]] = {
         both(network(network_security_groups=CLOSED), subnet(name="closed", network_security_group="closed-nsg")),
         ("closed-nsg", "3443", "DenyAll", "to do:"),
     ),
+    "throttling": (
+        product(throttling={"calls": 100, "renewal_period": 3600}),
+        ("product internal", "throttling.renewal_period", "from 1 to 300", "3600"),
+    ),
+    "quota": (product(quota={"renewal_period": 60}), ("product internal", "quota needs calls", "at least 300")),
+    "limit-in-a-policy": (
+        api(policy=policy('<rate-limit calls="1" renewal-period="301" />')),
+        ("API random", "renewal-period", "from 1 to 300"),
+    ),
+    "name-of-an-api": (api(name="a*b"), ("API a*b", "not a name that Azure accepts")),
     "missing-security-group": (
         subnet(name="bare", network_security_group="nobody-nsg"),
         ("bare", "nobody-nsg", "first"),

@@ -1,0 +1,132 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+from ansible.errors import AnsibleFilterError
+from ansible_collections.innergate.azure.plugins.filter.item_problems import FilterModule
+from support.playbook import ROOT
+
+item_problems = FilterModule().filters()["item_problems"]
+
+
+def product(**more: Any) -> list[str]:
+    found: list[str] = item_problems([{"name": "fine"}, {"name": "p", **more}], "products")
+    assert all(text.startswith("product p: ") for text in found)
+    return [text.removeprefix("product p: ") for text in found]
+
+
+def api(**more: Any) -> list[str]:
+    found: list[str] = item_problems([{"name": "a", "path": "a", **more}], "apis")
+    return [text.removeprefix(f"API {more.get('name', 'a')}: ") for text in found]
+
+
+@pytest.mark.parametrize("period", [0, -60, 301, 3600, "400"])
+def test_throttling_ends_at_five_minutes(period: object) -> None:
+    assert product(throttling={"calls": 1, "renewal_period": period}) == [
+        f"throttling.renewal_period has to be from 1 to 300 seconds, not {period}"
+    ]
+
+
+@pytest.mark.parametrize("period", [1, 300, "60"])
+def test_throttling_within_five_minutes(period: object) -> None:
+    assert product(throttling={"calls": "1", "renewal_period": period}) == []
+
+
+@pytest.mark.parametrize(
+    ("quota", "words"),
+    [
+        ({"renewal_period": 300}, "quota needs calls, bandwidth or both"),
+        ({"calls": 1, "renewal_period": 299}, "quota.renewal_period has to be at least 300 seconds, or 0 for ever"),
+        ({"calls": 1, "renewal_period": -1}, "quota.renewal_period has to be at least 300 seconds"),
+        ({"calls": 0, "renewal_period": 300}, "quota.calls has to be at least 1, not 0"),
+        ({"calls": 1, "bandwidth": -1, "renewal_period": 300}, "quota.bandwidth has to be at least 1"),
+    ],
+)
+def test_quotas(quota: dict[str, int], words: str) -> None:
+    [told] = product(quota=quota)
+    assert words in told
+
+
+@pytest.mark.parametrize("quota", [{"calls": 1, "renewal_period": 0}, {"bandwidth": 1, "renewal_period": 86400}])
+def test_quotas_that_azure_takes(quota: dict[str, int]) -> None:
+    assert product(quota=quota) == []
+
+
+def test_everything_is_told_at_once() -> None:
+    limits = {"throttling": {"calls": 0, "renewal_period": 301}, "quota": {"renewal_period": 1}}
+    assert len(product(**limits, policy="<policies />", subscriptions_limit=-2)) == 6
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"display_name": "n" * 301}, "display_name may have 300 characters"),
+        ({"description": "n" * 1001}, "description may have 1000 characters"),
+        ({"subscriptions_limit": "-2"}, "subscriptions_limit has to be at least -1"),
+        (
+            {"policy": '<policies><inbound><rate-limit calls="1" renewal-period="301" /></inbound></policies>'},
+            "policy is refused by API Management: line 1, column 42: renewal-period",
+        ),
+        ({"policy": "<policies>"}, "policy is no policy document: line 1"),
+        (
+            {"policy": "<policies />", "throttling": {"calls": 1, "renewal_period": 1}},
+            "policy is the whole policy, so that throttling beside it would do nothing",
+        ),
+    ],
+)
+def test_products(more: dict[str, Any], words: str) -> None:
+    [told] = product(**more)
+    assert words in told
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"name": "a*b"}, "name 'a*b' is not a name that Azure accepts"),
+        ({"path": "p" * 401}, "path may have 400 characters"),
+        ({"backend": {"name": "b" * 81}}, "backend: name may have 80 characters"),
+        ({"name": "b" * 81, "backend": {}}, "backend: name may have 80 characters"),
+        ({"version_set": {"name": "a#"}}, "version_set: name 'a#' is not a name"),
+        ({"operations": [{"name": "o/p"}]}, "operation o/p: name is a plain name without slashes"),
+        ({"operations": [{"name": "o", "url_template": "/" * 1001}]}, "operation o: url_template may have 1000"),
+        (
+            {"policy": '<policies><inbound><quota calls="1" renewal-period="0" /></inbound></policies>'},
+            "<quota> has no place in the policy of an API, only of a product",
+        ),
+    ],
+)
+def test_apis(more: dict[str, Any], words: str) -> None:
+    [told] = api(**more)
+    assert words in told
+
+
+def test_consumers() -> None:
+    fine = {"name": "c*", "product": "p", "subscription": "c"}
+    assert item_problems([fine], "consumers") == []
+    [told] = item_problems([{"name": "c*", "product": "p"}], "consumers")
+    assert told.startswith("consumer c*: name 'c*' is not a name that Azure accepts")
+    [told] = item_problems([{**fine, "product": "/subscriptions/x "}], "consumers")
+    assert "scope" in told and "white space" in told
+
+
+@pytest.mark.parametrize("name", ["sandbox", "dev", "staging", "production"])
+@pytest.mark.parametrize("kind", ["apis", "products", "consumers"])
+def test_shipped_inventories_have_none(name: str, kind: str) -> None:
+    found = [
+        item
+        for file in (ROOT / "inventories" / name / "group_vars" / "apim").glob("*.yml")
+        for item in yaml.safe_load(file.read_text(encoding="utf-8")).get(f"innergate_{kind}") or ()
+    ]
+    assert found
+    assert item_problems(found, kind) == []
+
+
+def test_kinds_are_known() -> None:
+    with pytest.raises(AnsibleFilterError, match="'api' is none of apis, products, consumers"):
+        item_problems([], "api")
