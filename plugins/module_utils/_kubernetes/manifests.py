@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -36,7 +37,7 @@ def deployment(item: Item, namespace: str) -> dict[str, Any]:
         "readinessProbe": {**_probe(item.get("health_path"), port), "periodSeconds": 2},
         "resources": item.get("resources"),
     }
-    metadata = {"labels": _labels(item), "annotations": item.get("pod_annotations")}
+    metadata = {"labels": _labels(item), "annotations": _texts(item.get("pod_annotations"))}
     spec = {
         "replicas": _number(item.get("replicas")),
         "minReadySeconds": _number(item.get("min_ready_seconds")),
@@ -53,10 +54,10 @@ def service(item: Item, namespace: str) -> dict[str, Any]:
     name, exposure = item["name"], item.get("exposure") or "internal"
     if exposure not in TYPES:
         raise ValueError(f"service {name}: exposure is {exposure}, not one of {', '.join(TYPES)}")
-    annotations = dict(item.get("annotations") or {})
+    annotations = _texts(item.get("annotations")) or {}
     if exposure == "internal":
         chosen = {"internal": "true", "internal-subnet": item.get("subnet"), "ipv4": item.get("address")}
-        annotations |= {f"{LOAD_BALANCER}{key}": value for key, value in _given(chosen).items()}
+        annotations |= {f"{LOAD_BALANCER}{key}": str(value) for key, value in _given(chosen).items()}
     port = int(item["container_port"])
     # On node ports the extra hop between nodes is avoided unless it is asked for.
     policy = item.get("external_traffic_policy") or ("Local" if exposure == "node_port" else None)
@@ -106,13 +107,27 @@ def secrets(consumers: Iterable[Item], namespace: str, gateway_url: str, keys: S
     return found
 
 
-def _labels(item: Item) -> dict[str, Any]:
-    return {"app": item["name"], **(item.get("labels") or {})}
+def _labels(item: Item) -> dict[str, str]:
+    return {"app": item["name"], **(_texts(item.get("labels")) or {})}
+
+
+def _texts(values: Item | None) -> dict[str, str] | None:
+    return None if values is None else {str(name): _text(value) for name, value in values.items()}
+
+
+def _text(value: object) -> str:
+    """What Kubernetes takes, which are texts only, for what people write in YAML: true becomes "true", 1 becomes "1".
+
+    ansible-core before 2.19 makes objects of texts of templates that look like such; they become texts again.
+    """
+    if value is None:
+        return ""
+    return json.dumps(value) if isinstance(value, bool | dict | list) else str(value)
 
 
 def _variable(name: str, value: object) -> dict[str, Any]:
     """A text, or an object that says where it comes from."""
-    return {"name": name, "valueFrom": value} if isinstance(value, Mapping) else {"name": name, "value": str(value)}
+    return {"name": str(name), **({"valueFrom": value} if isinstance(value, Mapping) else {"value": _text(value)})}
 
 
 def _probe(path: str | None, port: int) -> dict[str, Any]:

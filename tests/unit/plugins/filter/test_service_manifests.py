@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -69,7 +70,7 @@ def test_everything_is_said() -> None:
     assert container["env"] == [
         {"name": "TEXT", "value": "t"},
         {"name": "NUMBER", "value": "8080"},
-        {"name": "TRUTH", "value": "True"},
+        {"name": "TRUTH", "value": "true"},
         {"name": "SECRET", "valueFrom": source},
     ]
     assert service["metadata"]["annotations"] == {"c": "d"} and service["metadata"]["namespace"] == "shop"
@@ -94,6 +95,28 @@ def test_load_balancers() -> None:
 def test_the_traffic_policy_can_be_chosen_where_there_is_one() -> None:
     assert one(exposure="node_port", external_traffic_policy="Cluster")[1]["spec"]["externalTrafficPolicy"] == "Cluster"
     assert "externalTrafficPolicy" not in one(exposure="cluster", external_traffic_policy="Local")[1]["spec"]
+
+
+def test_kubernetes_takes_texts_only() -> None:
+    odd = {
+        "one": 1,
+        "half": 0.5,
+        "yes": True,
+        "no": False,
+        "nothing": None,
+        "day": date(2026, 1, 31),
+        "list": [1],
+        7: "x",
+    }
+    texts = {"one": "1", "half": "0.5", "yes": "true", "no": "false", "nothing": "", "day": "2026-01-31"}
+    texts |= {"list": "[1]", "7": "x"}
+    deployment, service = one(exposure="cluster", labels=odd, annotations=odd, pod_annotations=odd, env=odd)
+    template = deployment["spec"]["template"]
+    assert service["metadata"]["annotations"] == template["metadata"]["annotations"] == texts
+    for metadata in (service["metadata"], deployment["metadata"], template["metadata"]):
+        assert metadata["labels"] == {"app": "web", **texts}
+    (container,) = template["spec"]["containers"]
+    assert {entry["name"]: entry["value"] for entry in container["env"]} == texts
 
 
 def test_null_is_as_not_said() -> None:
