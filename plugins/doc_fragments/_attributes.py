@@ -61,3 +61,15 @@ attributes:
     membership:
       - innergate.azure.azure
 """
+
+    ACTION_GROUP_KUBERNETES = r"""
+options: {}
+attributes:
+  action_group:
+    description: Use C(group/innergate.azure.kubernetes) in C(module_defaults) to set defaults for this module.
+    support: full
+    details:
+      - What is set for this group is set for the modules of C(group/kubernetes.core.k8s), too.
+    membership:
+      - innergate.azure.kubernetes
+"""

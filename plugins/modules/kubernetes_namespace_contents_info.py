@@ -20,6 +20,7 @@ author:
   - Innergate contributors (@innergate)
 extends_documentation_fragment:
   - innergate.azure._attributes.info
+  - innergate.azure._attributes.action_group_kubernetes
   - innergate.azure._kubernetes
 options:
   namespaces:

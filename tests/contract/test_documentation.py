@@ -16,6 +16,8 @@ from typing import Any
 import pytest
 import yaml
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Field, ResourceType
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.options import ARGUMENTS
+from ansible_collections.kubernetes.core.plugins.module_utils.args_common import AUTH_ARG_SPEC
 from support.playbook import BIN, TREE
 
 from contract.declarations import MODULE_NAMES, RESOURCES, ROOT, TYPE_NAMES, module
@@ -23,6 +25,8 @@ from contract.declarations import MODULE_NAMES, RESOURCES, ROOT, TYPE_NAMES, mod
 every_module = pytest.mark.parametrize("name", MODULE_NAMES)
 every_type = pytest.mark.parametrize("resource", RESOURCES, ids=lambda resource: resource.name)
 
+#: Action group -> an option that all its modules have, and no others.
+GROUPS = {"azure": "auth_source", "kubernetes": "kubeconfig"}
 #: Keys of an option that documentation and argument spec have in common, with the value that absence means.
 SHARED = {"type": "str", "required": False, "default": None, "elements": None, "choices": None, "aliases": []}
 
@@ -85,8 +89,9 @@ def test_every_module_has_attributes(name: str) -> None:
     doc, dummy, dummy = documents(name)
     attributes = doc["attributes"]
     assert {"check_mode", "diff_mode", "idempotent"} <= attributes.keys()
-    if "auth_source" in doc["options"]:
-        assert attributes["action_group"]["membership"] == ["innergate.azure.azure"]
+    groups = [f"innergate.azure.{group}" for group, option in GROUPS.items() if option in doc["options"]]
+    if groups:
+        assert attributes["action_group"]["membership"] == groups
     else:
         assert "action_group" not in attributes
     assert attributes["check_mode"]["support"] == "full"
@@ -168,10 +173,21 @@ def test_every_type_has_its_modules() -> None:
     assert {name for t in TYPE_NAMES for name in (t, f"{t}_info")} <= set(MODULE_NAMES)
 
 
-def test_the_action_group_names_the_modules_that_sign_in() -> None:
+def test_the_action_groups_name_the_modules_with_these_options() -> None:
     runtime = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8"))
-    signing_in = [name for name in MODULE_NAMES if "auth_source" in module(name).TASK.argument_spec.options]
-    assert runtime["action_groups"]["azure"] == signing_in
+    assert runtime["action_groups"].keys() == GROUPS.keys()
+    for group, option in GROUPS.items():
+        names = [name for name in runtime["action_groups"][group] if isinstance(name, str)]
+        assert names == [name for name in MODULE_NAMES if option in module(name).TASK.argument_spec.options]
+
+
+def test_modules_of_another_collection_get_only_defaults_that_they_take() -> None:
+    """What is set for a group is set for the groups that it extends."""
+    runtime = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8"))
+    beyond = [entry for names in runtime["action_groups"].values() for entry in names if not isinstance(entry, str)]
+    assert beyond == [{"metadata": {"extend_group": ["kubernetes.core.k8s"]}}]
+    for name, argument in ARGUMENTS.items():
+        assert set(AUTH_ARG_SPEC[name].get("aliases", ())) == set(argument.get("aliases", ())), name
 
 
 def test_every_module_has_its_action_plugin() -> None:
