@@ -111,27 +111,22 @@ def _name(segment: Segment, options: Mapping[str, Any], resource: ResourceType) 
     if not name:
         raise PlanError(f"{segment.option} is needed to name the {resource.title}", field=segment.option)
     if "/" in name:
-        raise PlanError(
-            f"{segment.option} is a plain name without slashes, not {name!r}", field=segment.option, new=name
-        )
+        raise PlanError(f"{segment.option} is a plain name without slashes, not {name!r}", field=segment.option)
     if name in (".", ".."):
         raise PlanError(
             f"{segment.option} {name!r} is no name: in a URL it stands for a folder, so that the request would be for "
             "another resource",
             field=segment.option,
-            new=name,
         )
     if len(name) > segment.max_length:
         raise PlanError(
             f"{segment.option} may have {segment.max_length} characters, {name!r} has {len(name)}",
             field=segment.option,
-            new=name,
         )
     if segment.pattern and not re.fullmatch(segment.pattern, name):
         raise PlanError(
             f"{segment.option} {name!r} is not a name that Azure accepts: it has to match {segment.pattern}",
             field=segment.option,
-            new=name,
         )
     revision = options.get(segment.revision) if segment.revision else None
     if revision in (None, ""):
@@ -140,7 +135,6 @@ def _name(segment: Segment, options: Mapping[str, Any], resource: ResourceType) 
         raise PlanError(
             f"{segment.option} {name!r} names a revision already; leave {segment.revision} out",
             field=segment.option,
-            new=name,
         )
     return f"{name};rev={revision}"
 

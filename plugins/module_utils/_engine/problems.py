@@ -12,15 +12,13 @@ from typing import Any
 class PlanError(Exception):
     """What the user asked for can't work. The message says which option it is and what to do.
 
-    C(field) is the option's path (C(sku.name)); C(old) and C(new) are its values where a change is the problem.
+    C(field) is the option's path (C(sku.name)).
     """
 
-    def __init__(self, message: str, *, field: str = "", old: Any = None, new: Any = None) -> None:
+    def __init__(self, message: str, *, field: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.field = field
-        self.old = old
-        self.new = new
 
 
 def needed_to_create(path: str, names: list[str], what: str) -> PlanError:
@@ -36,7 +34,6 @@ def dependent(path: str, value: Any, other: str, needed: Any, actual: Any) -> Pl
     return PlanError(
         f"{path} can be {value!r} only with {other}: {str(needed).lower()}, which is {str(actual).lower()}",
         field=path,
-        new=value,
     )
 
 
@@ -48,6 +45,4 @@ def immutable(path: str, old: Any, new: Any, *, secret: bool = False) -> PlanErr
         f"{path} {change}: Azure does not allow it to change after creation. Keep the value, or remove the resource "
         "and create it anew",
         field=path,
-        old=None if secret else old,
-        new=None if secret else new,
     )

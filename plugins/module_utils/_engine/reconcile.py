@@ -106,7 +106,6 @@ def restore(place: Place, wanted: Mapping[str, Any], deleted: Mapping[str, Any])
         raise PlanError(
             f"{place.name} was in {was} and comes back there, not in {asked}: leave {soft.location} out, or correct it",
             field=soft.location,
-            new=asked,
         )
     merge = Merge(Reader(place, wanted), {"location": was}, creating=False)
     merge.run(resource.fields, wanted)

@@ -46,7 +46,7 @@ def check_fields(fields: Iterable[Field], values: Mapping[str, Any], path: str =
             continue
         demanded = field.required or field.required_on_create or field.default_on_create is not None
         if demanded and clears(field, value):
-            raise PlanError(f"{name} can't be empty: Azure demands a value", field=name, new=value)
+            raise PlanError(f"{name} can't be empty: Azure demands a value", field=name)
         if isinstance(value, list):
             _check_count(field, value, name)
         if field.fields:
@@ -66,13 +66,13 @@ def check_fields(fields: Iterable[Field], values: Mapping[str, Any], path: str =
 def _check_count(field: Field, value: list[Any], name: str) -> None:
     if field.min_items is not None and len(value) < field.min_items:
         problem = "can't be empty" if not value else f"has to have at least {field.min_items} elements"
-        raise PlanError(f"{name} {problem}", field=name, new=value)
+        raise PlanError(f"{name} {problem}", field=name)
     if field.max_items is not None and len(value) > field.max_items:
         raise PlanError(f"{name} may have {field.max_items} elements, not {len(value)}", field=name)
     if field.unique:
         for index, item in enumerate(value):
             if any(same(field.compare, item, other) for other in value[:index]):
-                raise PlanError(f"{name} has {item!r} twice", field=name, new=value)
+                raise PlanError(f"{name} has {item!r} twice", field=name)
 
 
 def _check_map(field: Field, value: Mapping[str, Any], name: str) -> None:
@@ -88,9 +88,9 @@ def _check_value(field: Field, value: Any, name: str, *, shortest: int) -> None:
     shown = "the value" if field.secret else repr(value)
     if isinstance(value, int) and not isinstance(value, bool):
         if field.minimum is not None and value < field.minimum:
-            raise PlanError(f"{name} has to be at least {field.minimum}, not {value}", field=name, new=value)
+            raise PlanError(f"{name} has to be at least {field.minimum}, not {value}", field=name)
         if field.maximum is not None and value > field.maximum:
-            raise PlanError(f"{name} may be at most {field.maximum}, not {value}", field=name, new=value)
+            raise PlanError(f"{name} may be at most {field.maximum}, not {value}", field=name)
     if not isinstance(value, str):
         return
     if len(value) < shortest:

@@ -35,7 +35,7 @@ def described(resource: ResourceType, options: Mapping[str, Any]) -> str:
 def about(resource: ResourceType, options: Mapping[str, Any], error: PlanError) -> PlanError:
     """The same refusal, beginning with the resource."""
     message = f"{described(resource, options)}: {error.message}"
-    return PlanError(message, field=error.field, old=error.old, new=error.new)
+    return PlanError(message, field=error.field)
 
 
 def add_values(resource: ResourceType, options: Mapping[str, Any], error: ArmError) -> None:

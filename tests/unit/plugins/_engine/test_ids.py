@@ -58,7 +58,7 @@ def test_a_revision_is_part_of_the_name() -> None:
     assert place({"api_name": "orders", "api_revision": "2"}).name == "orders;rev=2"
     with pytest.raises(PlanError, match="names a revision already; leave api_revision out") as caught:
         place({"api_name": "orders;rev=3", "api_revision": "2"})
-    assert (caught.value.field, caught.value.new) == ("api_name", "orders;rev=3")
+    assert caught.value.field == "api_name"
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_names_that_azure_refuses_are_refused_before(options: dict[str, str], sa
     with pytest.raises(PlanError, match=said) as caught:
         place(options)
     name = "service_name" if "service_name" in options else "api_name"
-    assert (caught.value.field, caught.value.new) == (name, options[name] or None)
+    assert caught.value.field == name
 
 
 @pytest.mark.parametrize("length", [79, 80])

@@ -183,7 +183,8 @@ def test_an_immutable_field_can_be_given_but_not_changed() -> None:
     assert not merge((field,), {"location": "westeurope"}, {"location": "West Europe"}).differences
     with pytest.raises(PlanError, match="location is 'West Europe' and can't become 'eastus'") as caught:
         merge((field,), {"location": "eastus"}, {"location": "West Europe"})
-    assert (caught.value.field, caught.value.old, caught.value.new) == ("location", "West Europe", "eastus")
+    assert caught.value.field == "location"
+    assert str(caught.value).endswith("remove the resource and create it anew")
 
 
 def test_an_immutable_field_can_t_be_given_later() -> None:
@@ -200,7 +201,6 @@ def test_an_immutable_secret_is_not_told() -> None:
     with pytest.raises(PlanError) as caught:
         merge((field,), {"key": "sesame"}, properties(key="tahini"))
     assert not {"sesame", "tahini"} & set(str(caught.value).split())
-    assert caught.value.old is None
 
 
 def test_what_can_t_be_read_is_sent_only_along_with_something_else() -> None:
@@ -365,4 +365,4 @@ def test_an_immutable_value_within_an_object_is_refused_with_its_path() -> None:
         merge((field,), {"tls": {"name": "b"}}, found)
     with pytest.raises(PlanError, match=r"^tls\.key has another value: Azure") as caught:
         merge((field,), {"tls": {"key": "sesame"}}, found)
-    assert (caught.value.field, caught.value.old, caught.value.new) == ("tls.key", None, None)
+    assert caught.value.field == "tls.key"

@@ -84,7 +84,7 @@ def test_what_can_not_be_is_refused_with_the_option(field: Field, value: Any, wo
     with pytest.raises(PlanError) as refusal:
         check_fields([field], {"x": value})
     assert words in str(refusal.value)
-    assert "sesame" not in f"{refusal.value} {refusal.value.old} {refusal.value.new}"
+    assert "sesame" not in str(refusal.value)
     at = words.partition(" ")[0].rstrip(":") if words.startswith("x[") else "x"
     assert refusal.value.field == at
 
@@ -105,7 +105,7 @@ LARGE = Field("x", "int", minimum=2, maximum=4)
 def test_the_value_that_can_not_be_is_told_with_the_option(field: Field, value: Any, words: str) -> None:
     with pytest.raises(PlanError) as refusal:
         check_fields([field], {"x": value})
-    assert (str(refusal.value), refusal.value.field, refusal.value.new) == (words, "x", value)
+    assert (str(refusal.value), refusal.value.field) == (words, "x")
 
 
 @pytest.mark.parametrize("value", [2, 4, True, None, "1"])
