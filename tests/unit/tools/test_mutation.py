@@ -113,6 +113,10 @@ def test_only_what_a_test_notices_counts(place: Path) -> None:
     }
 
 
+def test_a_run_in_which_nothing_is_noticed_is_none_that_broke(place: Path) -> None:
+    assert tried(place, CHANGES[1:3]) == {"unproved": "missed", "unrun": "untested"}
+
+
 def test_the_changes_do_not_outlive_their_trial(place: Path) -> None:
     assert tried(place, [CHANGES[0], CHANGES[1], CHANGES[3]], MUTATION_JOBS="1")["unproved"] == "missed"
     assert (place / "counted.py").read_text(encoding="utf-8") == CODE
