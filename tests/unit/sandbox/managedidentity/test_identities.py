@@ -41,3 +41,66 @@ async def test_junk_is_refused(junk: Any) -> None:
         assert (await arm.call("PUT", f"{home(arm)}/me?{VERSION}", junk)).status == 400
         assert (await arm.call("POST", f"{home(arm)}?{VERSION}", {})).status == 405
         assert (await arm.call("GET", f"{home(arm)}/me/other?{VERSION}")).status == 404
+
+
+NEWER = "api-version=2024-11-30"
+
+
+async def test_an_identity_may_be_isolated() -> None:
+    """The contract of 2024-11-30, which terraform-provider-azurerm uses; older ones do not know the property."""
+    async with sandbox(managedidentity.PROVIDER) as arm:
+        path = f"{home(arm)}/me"
+        made = await arm.call("PUT", f"{path}?{NEWER}", {"location": "westeurope"})
+        assert made.body["properties"]["isolationScope"] == "None"
+        wanted = {"location": "westeurope", "properties": {"isolationScope": "Regional"}}
+        changed = await arm.call("PUT", f"{path}?{NEWER}", wanted)
+        assert changed.body["properties"] == {**made.body["properties"], "isolationScope": "Regional"}
+        patched = await arm.call("PATCH", f"{path}?{NEWER}", {"tags": {"a": "b"}})
+        assert patched.body["properties"]["isolationScope"] == "Regional"
+        assert "isolationScope" not in (await arm.call("GET", f"{path}?{VERSION}")).body["properties"]
+        wanted["properties"]["isolationScope"] = "Continental"  # type: ignore[index]
+        assert (await arm.call("PUT", f"{path}?{NEWER}", wanted)).status == 400
+
+
+async def test_an_identity_has_federated_credentials() -> None:
+    """The contract of 2024-11-30: PUT 201 and 200, GET, list, DELETE 200 and 204; they go with the identity."""
+    async with sandbox(managedidentity.PROVIDER) as arm:
+        path = f"{home(arm)}/me/federatedIdentityCredentials"
+        trust = {"issuer": "https://issuer.example", "subject": "system:serviceaccount:a:b", "audiences": ["x"]}
+        early = await arm.call("PUT", f"{path}/one?{NEWER}", {"properties": trust})
+        assert (early.status, early.body["error"]["code"]) == (404, "ParentResourceNotFound")
+        await arm.call("PUT", f"{home(arm)}/me?{NEWER}", {"location": "westeurope"})
+        made = await arm.call("PUT", f"{path}/one?{NEWER}", {"properties": trust})
+        assert (made.status, made.body["properties"]) == (201, trust)
+        assert made.body["type"] == "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials"
+        changed = await arm.call("PUT", f"{path}/one?{NEWER}", {"properties": {**trust, "subject": "other"}})
+        assert (changed.status, changed.body["properties"]["subject"]) == (200, "other")
+        assert (await arm.call("GET", f"{path}/one?{NEWER}")).body == changed.body
+        assert (await arm.call("GET", f"{path}?{NEWER}")).body == {"value": [changed.body]}
+        assert (await arm.call("DELETE", f"{path}/one?{NEWER}")).status == 200
+        assert (await arm.call("DELETE", f"{path}/one?{NEWER}")).status == 204
+        await arm.call("PUT", f"{path}/one?{NEWER}", {"properties": trust})
+        await arm.call("DELETE", f"{home(arm)}/me?{NEWER}")
+        assert (await arm.call("GET", f"{path}/one?{NEWER}")).status == 404
+
+
+async def test_an_identity_has_20_federated_credentials_at_most() -> None:
+    """Microsoft Learn, workload-identity-federation-considerations. The words of the refusal were not seen."""
+    async with sandbox(managedidentity.PROVIDER) as arm:
+        await arm.call("PUT", f"{home(arm)}/me?{NEWER}", {"location": "westeurope"})
+        path = f"{home(arm)}/me/federatedIdentityCredentials"
+        for number in range(21):
+            trust = {"issuer": "https://issuer.example", "subject": f"s{number}", "audiences": ["x"]}
+            answer = await arm.call("PUT", f"{path}/c{number}?{NEWER}", {"properties": trust})
+            assert answer.status == (201 if number < 20 else 400)
+
+
+@pytest.mark.parametrize("missing", ["issuer", "subject", "audiences"])
+async def test_a_federated_credential_is_whole(missing: str) -> None:
+    async with sandbox(managedidentity.PROVIDER) as arm:
+        await arm.call("PUT", f"{home(arm)}/me?{NEWER}", {"location": "westeurope"})
+        trust = {"issuer": "https://issuer.example", "subject": "s", "audiences": ["x"]}
+        del trust[missing]
+        path = f"{home(arm)}/me/federatedIdentityCredentials/one?{NEWER}"
+        assert (await arm.call("PUT", path, {"properties": trust})).status == 400
+        assert (await arm.call("PUT", path, {"properties": []})).status == 400
