@@ -4,11 +4,13 @@
 """Traces of single calls, for people who ask with a debug token (Microsoft Learn: api-management-howto-api-inspector).
 
 A call with `Apim-Debug-Authorization: <token of listDebugCredentials>` is answered with `Apim-Trace-Id`; what happened
-to it is kept for listTrace under `trace_key`, in the shape of that answer's `traceEntries`.
+to it is kept for listTrace under `trace_key`, in the shape of that answer's `traceEntries`. The older way,
+`Ocp-Apim-Trace: true` with a subscription that allows tracing, is gone: that header means nothing any more.
 """
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from innergate_sandbox.gateway.expressions.format import format_span
@@ -30,22 +32,21 @@ def trace_key(service_id: str) -> str:
 
 
 def debug_key(service_id: str) -> str:
-    """Return the key of a service's debug credentials: token -> {expires: seconds since the epoch, api: id or ""}."""
+    """Return the key of a service's debug credentials: token -> {expires: seconds since the epoch, api: id}."""
     return f"gateway-debug{id_key(service_id)}"
 
 
 def begin(x: Exchange) -> None:
-    """Trace a call that brings a token of its service."""
+    """Trace a call that brings a token of its service. One that was never given out, or was invalidated, is none."""
     token = x.request.headers.get(HEADER)
     if token is None:
         return
     del x.request.headers[HEADER]
-    if not token.startswith(f"aid={x.service.name}&"):
-        x.extra_headers.append((WRONG, "true"))
-        return
     known = x.engine.services.store.kv_get(debug_key(x.service.id), {}).get(token)
-    if known is None or known["expires"] <= x.engine.clock.time():
-        x.extra_headers.append((EXPIRED, "true"))
+    if known is None:
+        return
+    if known["expires"] <= x.engine.clock.time():
+        x.extra_headers.append((EXPIRED, f"{datetime.fromtimestamp(known['expires'], UTC):%Y-%m-%dT%H:%M:%SZ}"))
         return
     x.trace = []
     x.notes[_API] = known["api"]
@@ -55,9 +56,9 @@ def begin(x: Exchange) -> None:
 def routed(x: Exchange) -> None:
     """Go on tracing only if the call is for the API that the token is for."""
     wanted = x.notes.get(_API)
-    if x.trace is not None and wanted and (x.api is None or x.api.id.lower() != wanted):
+    if x.trace is not None and (x.api is None or x.api.id.lower() != wanted):
         x.trace = None
-        x.extra_headers.append((WRONG, "true"))
+        x.extra_headers.append((WRONG, f"The debug credentials are for the API {wanted}."))
 
 
 def end(x: Exchange) -> None:

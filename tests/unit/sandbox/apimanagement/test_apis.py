@@ -11,6 +11,13 @@ from unit.sandbox.apimanagement.console import ANY, NEW, OLD, RECENT, Console, e
 API = {"displayName": "Orders", "path": "orders", "protocols": ["https"], "serviceUrl": "http://10.0.0.9/api"}
 
 
+async def test_a_revision_is_named_in_any_case(gate: Console) -> None:
+    """Resource types, ids and header names of ARM have no case (azure-cli recordings use both operationResults)."""
+    for name in ("apis/echo-api;rev=1", "APIS/ECHO-API;REV=1", "apis/echo-api%3BRev%3D1"):
+        assert (await gate.get(name)).body["properties"]["apiRevision"] == "1"
+        assert (await gate.get(f"{name}/operations")).body["count"] == 6
+
+
 async def test_an_api_has_the_defaults_of_the_recording(gate: Console) -> None:
     """azure-cli recording test_apim_api."""
     answer = await gate.at(OLD).put(

@@ -47,7 +47,9 @@ async def test_self_hosted_gateways(gate: Console) -> None:
     assert "keyType" in flaws(await gate.post("gateways/g/regenerateKey", {}))
     assert (await gate.put("gateways/g/apis/echo-api", {"provisioningState": "created"})).status == 201
     assert await gate.names("gateways/g/apis") == ["echo-api"]
-    assert (await gate.post("gateways/managed/listDebugCredentials", {})).status == 200
+    asked = {"apiId": "/apis/echo-api", "purposes": ["tracing"]}
+    for name in ("managed", "g"):
+        assert (await gate.post(f"gateways/{name}/listDebugCredentials", asked)).status == 200
 
 
 async def test_users(gate: Console) -> None:

@@ -261,6 +261,43 @@ async def test_the_trace_of_a_call_can_be_read_through_arm(stand: tuple[Stand, G
 @pytest.mark.parametrize("time", ["PT1H1S", "PT2H", "P1D", "soon", "PT0S", "PT"])
 async def test_debug_credentials_count_for_an_hour_at_most(stand: tuple[Stand, Gateway], time: str) -> None:
     runtime, dummy = stand
-    wanted = {"credentialsExpireAfter": time, "purposes": ["tracing"]}
+    api = f"{runtime.service}/apis/echo-api"
+    wanted = {"credentialsExpireAfter": time, "apiId": api, "purposes": ["tracing"]}
+    answer = await runtime.sandbox.call("POST", f"{runtime.service}/gateways/managed/listDebugCredentials", wanted)
+    assert answer.body["error"]["details"][0]["target"] == "credentialsExpireAfter"
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {"purposes": ["tracing"]},
+        {"apiId": "/apis/echo-api"},
+        {"apiId": "/apis/echo-api", "purposes": ["spying"]},
+        {"apiId": "/apis/none", "purposes": ["tracing"]},
+        {"apiId": "/products/starter", "purposes": ["tracing"]},
+        {},
+        [],
+    ],
+)
+async def test_debug_credentials_are_for_an_api_and_a_purpose(stand: tuple[Stand, Gateway], wanted: object) -> None:
+    """The contract (GatewayListDebugCredentialsContract): apiId and purposes are required."""
+    runtime, dummy = stand
     answer = await runtime.sandbox.call("POST", f"{runtime.service}/gateways/managed/listDebugCredentials", wanted)
     assert (answer.status, answer.body["error"]["code"]) == (400, "ValidationError")
+
+
+async def test_debug_credentials_can_be_invalidated(stand: tuple[Stand, Gateway]) -> None:
+    """Example ApiManagementGatewayInvalidateDebugCredentials: 204."""
+    runtime, gateway = stand
+    managed = f"{runtime.service}/gateways/managed"
+    wanted = {"apiId": f"{runtime.service}/apis/echo-api;rev=1", "purposes": ["tracing"]}
+    token = (await runtime.sandbox.call("POST", f"{managed}/listDebugCredentials", wanted)).body["token"]
+    assert token.startswith("aid=echo-api&")
+    context = ssl.create_default_context(cafile=runtime.sandbox.ca)
+    url = f"https://localhost:{gateway.ports['https', 'internet']}/echo/resource"
+    async with aiohttp.ClientSession(headers={"Apim-Debug-Authorization": token}) as session:
+        async with session.get(url, ssl=context) as answer:
+            assert "Apim-Trace-Id" in answer.headers
+        assert (await runtime.sandbox.call("POST", f"{managed}/invalidateDebugCredentials")).status == 204
+        async with session.get(url, ssl=context) as answer:
+            assert "Apim-Trace-Id" not in answer.headers

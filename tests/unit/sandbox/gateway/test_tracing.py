@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from innergate_sandbox.gateway.tracing import debug_key, trace_key
 from unit.sandbox.gateway.world import SERVICE, World
 
-TOKEN = {"Apim-Debug-Authorization": "aid=contoso&p=tracing&t=x"}
+TOKEN = {"Apim-Debug-Authorization": "aid=random&p=tracing&t=x"}
 
 
-def credentials(gateway: World, api: str = "") -> None:
+def credentials(gateway: World, api: str = "random") -> None:
     """What listDebugCredentials leaves for the gateway: a token that counts for a minute."""
     kept = {TOKEN["Apim-Debug-Authorization"]: {"expires": gateway.clock.time() + 60, "api": api}}
     gateway.store.kv_set(debug_key(SERVICE), kept)
@@ -19,7 +21,7 @@ def credentials(gateway: World, api: str = "") -> None:
 
 async def test_a_traced_call_says_where_its_trace_is(gateway: World) -> None:
     key = gateway.standard()
-    credentials(gateway, "random")
+    credentials(gateway)
     gateway.inbound(
         "apis/random", '<trace source="mine" severity="information"><message>@("seen " + 1)</message></trace>'
     )
@@ -40,28 +42,37 @@ async def test_errors_are_in_the_trace(gateway: World) -> None:
     assert entries["inbound"][-1]["data"]["message"].startswith("SubscriptionKeyNotFound:")
 
 
-async def test_a_token_of_another_service_traces_nothing(gateway: World) -> None:
+async def test_an_unknown_token_traces_nothing(gateway: World) -> None:
     key = gateway.standard()
-    answer = await gateway.call("/random", key, headers={"Apim-Debug-Authorization": "aid=other&t=x"})
-    assert "Apim-Trace-Id" not in answer.headers
-    assert answer.headers["Apim-Debug-Authorization-WrongAPI"] == "true"
+    answer = await gateway.call("/random", key, headers={"Apim-Debug-Authorization": "aid=random&t=x"})
+    assert answer.status == 200
+    assert not [name for name in answer.headers if name.lower().startswith("apim-")]
+    assert "apim-debug-authorization" not in gateway.seen[0]["headers"]
 
 
 async def test_a_token_counts_for_its_api_and_its_time(gateway: World) -> None:
+    """api-management-howto-api-inspector: headers with an error message, and with information about the expiration."""
     key = gateway.standard()
-    answer = await gateway.call("/random", key, headers=TOKEN)
-    assert answer.headers["Apim-Debug-Authorization-Expired"] == "true"  # nobody gave it out
     credentials(gateway, "other")
     for path in ("/random", "/nowhere"):
         answer = await gateway.call(path, key, headers=TOKEN)
-        assert answer.headers["Apim-Debug-Authorization-WrongAPI"] == "true"
+        assert "other" in answer.headers["Apim-Debug-Authorization-WrongAPI"]
         assert "Apim-Trace-Id" not in answer.headers
-    credentials(gateway, "random")
+    credentials(gateway)
+    end = f"{gateway.clock.now() + timedelta(seconds=60):%Y-%m-%dT%H:%M:%SZ}"
     assert "Apim-Trace-Id" in (await gateway.call("/random", key, headers=TOKEN)).headers
     gateway.clock.advance(60)
     answer = await gateway.call("/random", key, headers=TOKEN)
-    assert answer.headers["Apim-Debug-Authorization-Expired"] == "true"
+    assert answer.headers["Apim-Debug-Authorization-Expired"] == end
     assert "Apim-Trace-Id" not in answer.headers
+
+
+async def test_the_older_way_to_ask_is_gone(gateway: World) -> None:
+    """Microsoft Learn, howto-api-inspector of 2024: the header Ocp-Apim-Trace is not among the ways any more."""
+    key = gateway.standard()
+    answer = await gateway.call("/random", key, headers={"Ocp-Apim-Trace": "true"})
+    assert answer.status == 200
+    assert "Ocp-Apim-Trace-Location" not in answer.headers
 
 
 async def test_untraced_calls_leave_nothing(gateway: World) -> None:

@@ -192,7 +192,7 @@ async def test_a_handshake_with_an_ordinary_api_is_an_ordinary_call(gateway: Wor
 
 async def test_handshakes_are_traced(gateway: World, chat: Chat) -> None:
     key = gateway.subscription("caller", "products/internal")
-    token = "aid=contoso&p=tracing&t=x"
+    token = "aid=chat&p=tracing&t=x"
     gateway.store.kv_set(debug_key(SERVICE), {token: {"expires": gateway.clock.time() + 60, "api": "chat"}})
     own = {"Host": HOST, KEY: key, "Apim-Debug-Authorization": token}
     shake = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}

@@ -9,12 +9,16 @@ it below `apis/A/revisions/N`. Workspaces hold the same collections once more.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from .declaration import Resource
 
 PER_REVISION = frozenset({"operations", "policies", "schemas", "tags", "tagdescriptions", "resolvers"})
 TYPE = "Microsoft.ApiManagement/service"
+
+
+_REVISION = re.compile(";rev=", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -130,7 +134,8 @@ def type_of(resource: Resource, workspace: bool) -> str:
 def split_revision(name: str) -> tuple[str, str | None]:
     """The id of an API and the number of its revision, if one is named: "a;rev=2" -> ("a", "2").
 
-    The last one counts: azurerm's acceptance tests name a source as "a;rev=3;rev=3".
+    Like everything in an id it may be written in any case. The last one counts: azurerm's acceptance tests name a
+    source as "a;rev=3;rev=3".
     """
-    head, mark, number = name.partition(";rev=")
-    return head, number.rpartition(";rev=")[2] if mark else None
+    head, *numbers = _REVISION.split(name)
+    return head, numbers[-1] if numbers else None

@@ -142,7 +142,7 @@ class Call:
 
     def _exists(self, path: str) -> bool:
         parts = path.split("/")
-        if len(parts) == 2 and parts[0].lower() == "apis" and ";rev=" in parts[1]:
+        if len(parts) == 2 and parts[0].lower() == "apis" and split_revision(parts[1])[1] is not None:
             return self.ctx.store.get(self.revision(*split_revision(parts[1]))) is not None
         if path.lower() == "gateways/managed":  # Azure's own gateway, which every service has and no list shows
             return True

@@ -14,7 +14,7 @@ from innergate_sandbox.store import Entity
 
 from ..settings import Settings
 from . import items, links, lists, pending, write
-from .address import Route, Routes
+from .address import Route, Routes, split_revision
 from .call import Call
 from .faults import incorrect, locked, method_not_allowed, no_route, not_in_tier
 
@@ -90,7 +90,7 @@ def check_name(call: Call) -> None:
     resource = call.resource
     if not resource.segments[-1].startswith("{"):
         return
-    name = call.name.partition(";rev=")[0] if resource.path == "apis/{apiId}" else call.name
+    name = split_revision(call.name)[0] if resource.path == "apis/{apiId}" else call.name
     field = resource.segments[-1].strip("{}")
     if not 1 <= len(name) <= resource.name_length:
         raise incorrect(field, f"{field} should have length of between 1 and {resource.name_length} characters.")

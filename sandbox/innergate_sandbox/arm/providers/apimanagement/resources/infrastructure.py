@@ -14,10 +14,12 @@ from typing import Any
 from innergate_sandbox.arm.message import ArmResponse
 from innergate_sandbox.store import Entity, id_key
 
+from ..engine import schema
+from ..engine.address import split_revision
 from ..engine.answers import load, version
 from ..engine.call import Call, etag
 from ..engine.declaration import ANY, BuiltIn, Link, Properties, Reference, Resource
-from ..engine.faults import incorrect, not_found
+from ..engine.faults import incorrect, missing_reference, not_found, validation
 from ..engine.secrets import tokenize
 from ..engine.write import Write
 from .policies import check_unused
@@ -25,6 +27,7 @@ from .policies import check_unused
 CERTIFICATE = Reference("certificateId", ("certificates",), noun="Certificate")
 HOSTED = ("Developer", "Premium")  # tiers that know self-hosted gateways
 KEYS = ("primary", "secondary")
+MANAGED = "managed"
 _SPAN = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?")
 
 
@@ -110,40 +113,54 @@ def token(name: str, body: dict[str, Any], key: str) -> str:
     return f"{name}&{moment:%Y%m%d%H%M}&{signature}"
 
 
+def _held(call: Call) -> None:
+    """The gateway of an action must exist; "managed" is the one that every service has."""
+    if call.name.lower() != MANAGED:
+        _gateway(call)
+
+
 def debug_credentials(call: Call) -> ArmResponse:
     """POST listDebugCredentials, also of the gateway "managed" that every service has.
 
     They count for one API and an hour at most (Microsoft Learn: api-management-howto-api-inspector). The gateway finds
-    them under `debug_key`: token -> {expires: seconds since the epoch, api: id in lower case, "" for all}.
+    them under `debug_key`: token -> {expires: seconds since the epoch, api: id in lower case}.
     """
-    if call.name.lower() != "managed":
-        _gateway(call)
-    given = call.request.body or {}
+    _held(call)
+    given, flaws = schema.read("GatewayListDebugCredentialsContract", call.request.body or {})
+    if flaws:
+        raise validation(flaws)
     found = _SPAN.fullmatch(str(given.get("credentialsExpireAfter") or "PT1H"))
     parts = [int(number or 0) for number in found.groups()] if found else [0, 0, 0]
     seconds = (parts[0] * 60 + parts[1]) * 60 + parts[2]
     if not 0 < seconds <= 3600:
         raise incorrect("credentialsExpireAfter", "The value must be a time span of at most one hour.")
-    token = f"aid={call.service.name}&p=tracing&t={secrets.token_urlsafe(24)}"
-    store, key, now = call.ctx.store, f"gateway-debug{id_key(call.service.id)}", call.ctx.clock.time()
+    path = call.below_service(str(given.get("apiId") or "")) or ""
+    api = split_revision(path.rpartition("/")[2])[0]
+    if not path.lower().startswith("apis/") or call.find(f"/apis/{api}") is None:
+        raise missing_reference()
+    token = f"aid={api}&p=tracing&t={secrets.token_urlsafe(24)}"
+    store, key, now = call.ctx.store, _debug_key(call), call.ctx.clock.time()
     kept = {name: value for name, value in store.kv_get(key, {}).items() if value["expires"] > now - 3600}
-    api = str(given.get("apiId") or "").rpartition("/")[2].lower()
-    store.kv_set(key, kept | {token: {"expires": now + seconds, "api": api}})
+    store.kv_set(key, kept | {token: {"expires": now + seconds, "api": api.lower()}})
     return ArmResponse(200, {"token": token})
+
+
+def _debug_key(call: Call) -> str:
+    return f"gateway-debug{id_key(call.service.id)}"
 
 
 def trace(call: Call) -> ArmResponse:
     """POST listTrace: what the gateway kept of a call that brought debug credentials (`gateway.tracing`)."""
-    if call.name.lower() != "managed":
-        _gateway(call)
+    _held(call)
     wanted = str(call.request.fields.get("traceId", ""))
     kept = call.ctx.store.kv_get(f"gateway-traces{id_key(call.service.id)}", {})
     return ArmResponse(200, {"serviceName": call.service.name, "traceId": wanted, "traceEntries": kept.get(wanted, {})})
 
 
 def invalidate(call: Call) -> ArmResponse:
-    """POST invalidateDebugCredentials."""
-    _gateway(call)
+    """POST invalidateDebugCredentials: none of those given out so far counts any more."""
+    _held(call)
+    call.ctx.store.kv_set(_debug_key(call), {})
     return ArmResponse(204)
 
 

@@ -33,7 +33,7 @@ def prepare(write: Write) -> None:
             write.flaw("apiId", "Api not found")
             return
         revisions.make_current(call, root, number)
-    given["apiId"] = call.full_id(str(wanted).partition(";rev=")[0])
+    given["apiId"] = call.full_id(split_revision(str(wanted))[0])
     now = revisions.moment(call.ctx.clock.time())
     given.setdefault("createdDateTime", write.before("createdDateTime") or now)
     changed = write.new or given.get("notes") != write.before("notes")
