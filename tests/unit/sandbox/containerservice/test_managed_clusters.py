@@ -229,3 +229,21 @@ async def test_a_cluster_without_an_identity_and_names(cloud: Cloud) -> None:
     assert (await cloud.refused("PUT", path(cloud, "-x"), body()))[:2] == (400, "InvalidParameter")
     nowhere = body(cloud.id("virtualNetworks/none/subnets/s"))
     assert (await cloud.refused("PUT", path(cloud), nowhere))[:2] == (400, "InvalidResourceReference")
+
+
+async def test_empty_texts_are_like_none(cloud: Cloud) -> None:
+    """terraform-provider-azurerm 5.2.0 sends them so with every new cluster and pool."""
+    wanted = body(podCidr="", networkPluginMode="")
+    wanted["properties"] |= {"nodeResourceGroup": "", "kubernetesVersion": ""}
+    wanted["properties"]["agentPoolProfiles"][0] |= {"kubeletDiskType": "", "vmSize": ""}
+    wanted["tags"] = {"empty": ""}
+    found = await make(cloud, wanted)
+    properties = found["properties"]
+    assert properties["nodeResourceGroup"] == "MC_rg_aks_westeurope"
+    assert properties["kubernetesVersion"] == properties["currentKubernetesVersion"] == "1.33.2"
+    assert properties["agentPoolProfiles"][0]["kubeletDiskType"] == "OS"
+    assert properties["agentPoolProfiles"][0]["vmSize"] == "Standard_DS2_v2"
+    assert found["tags"] == {"empty": ""}
+    pool = f"{path(cloud)}/agentPools/more"
+    answer = await cloud.call("PUT", pool, {"properties": {"count": 1, "kubeletDiskType": "", "vmSize": ""}})
+    assert (answer.status, answer.body["properties"]["kubeletDiskType"]) == (201, "OS")

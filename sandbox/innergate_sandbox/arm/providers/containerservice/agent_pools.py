@@ -34,7 +34,7 @@ def find(cluster: Entity, name: str) -> dict[str, Any] | None:
 
 def put(request: ArmRequest, ctx: Context, cluster: Entity, old: dict[str, Any] | None) -> Entity:
     """Return the cluster with the pool as it is wished; an ArmError for what AKS refuses. Nothing is kept yet."""
-    body = accept.whole(document.AGENT_POOL, errors.require_object(request))
+    body = accept.whole(document.AGENT_POOL, document.told(errors.require_object(request)))
     given = {key: value for key, value in (body.get("properties") or {}).items() if value is not None}
     name = old["name"] if old else request.names[1]
     document.check_pool_name(name)

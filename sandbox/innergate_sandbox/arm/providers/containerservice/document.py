@@ -118,6 +118,29 @@ def refused(code: str, message: str, target: Any = ABSENT, status: int = 400) ->
     return ArmError(status, code, message, target=target, details=None, extra={"subcode": ""})
 
 
+def told(body: dict[str, Any], *parts: str) -> dict[str, Any]:
+    """Return a body without the empty texts among its properties and those of some parts of them (lists or objects).
+
+    An empty text is like none: terraform-provider-azurerm sends nodeResourceGroup, kubernetesVersion and
+    kubeletDiskType so and lets AKS choose.
+    """
+    properties = body.get("properties")
+    if not isinstance(properties, dict):
+        return body
+    found = _filled(properties)
+    for part in parts:
+        value = found.get(part)
+        if isinstance(value, dict):
+            found[part] = _filled(value)
+        elif isinstance(value, list):
+            found[part] = [_filled(item) if isinstance(item, dict) else item for item in value]
+    return {**body, "properties": found}
+
+
+def _filled(value: dict[str, Any]) -> dict[str, Any]:
+    return {key: inner for key, inner in value.items() if inner != ""}
+
+
 def number(cluster_id: str) -> str:
     """Return the eight digits that AKS puts into the names of a cluster's pools and networks."""
     words = cluster_id.strip("/").split("/")

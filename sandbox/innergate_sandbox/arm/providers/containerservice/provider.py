@@ -102,7 +102,8 @@ class ContainerServiceProvider:
 
 
 async def _put(request: ArmRequest, ctx: Context, root: str, old: Entity | None) -> ArmResponse:
-    body = accept.whole(document.CLUSTER, errors.require_object(request))
+    sent = document.told(errors.require_object(request), "networkProfile", "agentPoolProfiles")
+    body = accept.whole(document.CLUSTER, sent)
     location = canonical(str(body.get("location") or ""))
     if not location:
         raise errors.location_required()
