@@ -300,3 +300,12 @@ async def test_the_lowest_version_is_taken_away_by_an_empty_object(arm: TestSand
         answer = await gate.call("PATCH", "", {"properties": {"apiVersionConstraint": sent}})
         assert answer.status in (200, 202)
         assert (await gate.properties())["apiVersionConstraint"] == {"minApiVersion": kept}
+
+
+@pytest.mark.parametrize("name", ["publisherEmail", "publisherName"])
+async def test_a_service_always_has_its_publisher(gate: Console, name: str) -> None:
+    """The contract (ApiManagementServiceResource): both are required, so no PATCH takes them away."""
+    before = await gate.properties()
+    answer = await gate.call("PATCH", "", {"properties": {name: None}})
+    assert list(flaws(answer)) == [name]
+    assert await gate.properties() == before

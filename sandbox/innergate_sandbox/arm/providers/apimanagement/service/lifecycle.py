@@ -15,7 +15,7 @@ from innergate_sandbox.store import Entity
 from ..engine import schema
 from ..engine.address import TYPE
 from ..engine.call import etag
-from ..engine.faults import incorrect, locked, precondition, service_not_found, validation
+from ..engine.faults import Flaw, incorrect, locked, precondition, service_not_found, validation
 from ..engine.write import merge
 from ..resources.revisions import moment
 from ..settings import Settings
@@ -25,6 +25,7 @@ from .tiers import TIERS
 Json = dict[str, Any]
 IDLE = ("Succeeded", "Failed", "Stopped", "TerminationFailed")
 # changes that take effect at once, without an operation
+REQUIRED = ("publisherEmail", "publisherName")
 QUICK = ("publisherEmail", "publisherName", "notificationSenderEmail", "apiVersionConstraint")
 
 
@@ -78,7 +79,11 @@ def patch(request: ArmRequest, ctx: Context, settings: Settings) -> ArmResponse:
         sent = clean.get("properties") or {}
         # The constraint is replaced: azurerm takes the lowest version away with an empty object.
         replaced = {name: sent[name] for name in ("apiVersionConstraint",) if name in sent}
-        merged["properties"] = merge(old["properties"], sent) | replaced
+        properties = merge(old["properties"], sent) | replaced
+        gone = [name for name in REQUIRED if properties.get(name) is None]
+        if gone:
+            raise validation([Flaw(name, f"{name[:1].upper()}{name[1:]} is required.") for name in gone])
+        merged["properties"] = properties
         body = composing.complete(request, ctx, settings, {k: v for k, v in merged.items() if v is not None}, before)
         placement.check(request, ctx, settings, before.id, body, before.body)
         return _update(request, ctx, settings, before, body)
