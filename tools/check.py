@@ -61,12 +61,14 @@ FIELD = (
     ("workflows", "workflows"),
     ("importer", "galaxy-importer"),
 )
+#: ansible-lint reads .yamllint, too, and wants a rule to be off there that is no use to it.
+YAML = "{extends: .yamllint, rules: {comments-indentation: enable}}"
 GATES = (
     Gate("lint", "ruff format", (str(BIN / "ruff"), "format", "--check", ".")),
     Gate("lint", "ruff check", (str(BIN / "ruff"), "check", ".")),
     Gate("lint", "mypy: sandbox and tools", (str(BIN / "mypy"), *TYPED)),
     Gate("lint", "mypy: collection", (str(BIN / "mypy"), "-p", TYPED_COLLECTION)),
-    Gate("lint", "yamllint", (str(BIN / "yamllint"), "--strict", ".")),
+    Gate("lint", "yamllint", (str(BIN / "yamllint"), "--strict", "-d", YAML, ".")),
     Gate("lint", "ansible-lint", (str(BIN / "ansible-lint"), "--offline", "--profile", "production", "--strict")),
     Gate("lint", "ansible-lint: examples", (PYTHON, "tools/lint_examples.py")),
     Gate("lint", "rules of this project", (PYTHON, "tools/rules.py")),

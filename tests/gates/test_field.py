@@ -107,6 +107,13 @@ def command(name: str, place: Path) -> subprocess.CompletedProcess[str]:
         ),
         ("mypy: sandbox and tools", "tools/double.py", "return 2 * number", "return str(number)", "return-value"),
         ("yamllint", "playbooks/say.yml", "hosts: all", "hosts:   all", "too many spaces"),
+        (
+            "yamllint",
+            "playbooks/say.yml",
+            "  hosts: all",
+            "# of all\n  hosts: all",
+            "comment not indented like content",
+        ),
         ("ansible-lint", "playbooks/say.yml", "ansible.builtin.debug", "debug", "fqcn"),
     ],
 )
@@ -255,6 +262,7 @@ def hooks(place: Path) -> subprocess.CompletedProcess[str]:
         ("ruff format", "tools/double.py", "2 * number", "2*number"),
         ("ruff check", "tools/double.py", "2 * number", "2 * numbers"),
         ("yamllint", "playbooks/say.yml", "hosts: all", "hosts:   all"),
+        ("yamllint", "playbooks/say.yml", "  hosts: all", "# of all\n  hosts: all"),
         ("licences", "tools/double.py", HEADER, ""),
     ],
 )
