@@ -9,7 +9,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from house import boundaries, reach, settings, suppressions, words
+from house import boundaries, leads, reach, settings, suppressions, words
 from house.findings import Checkout
 from setup import ROOT
 
@@ -18,6 +18,7 @@ RULES = {
     "settings": settings.find,
     "boundaries": boundaries.find,
     "reach": reach.find,
+    "leads": leads.find,
     "words": words.find,
 }
 

@@ -85,10 +85,13 @@ def test_what_is_wrong_is_refused(small: Path, file: str, old: str, new: str, wo
         docs.lint(small)
 
 
-def test_a_reference_to_nothing_is_refused(small: Path, tmp_path: Path) -> None:
-    change(small / "docs/docsite/rst/guide_one.rst", "Text.", f":ref:`There <{docs.LABEL}.docsite.guide_gone>`.")
-    with pytest.raises(docs.Broken, match="guide_gone"):
+def test_references_to_nothing_are_refused(small: Path, tmp_path: Path) -> None:
+    there = f":ref:`There <{docs.LABEL}.docsite.guide_gone>`, and `Elsewhere`_."
+    change(small / "docs/docsite/rst/guide_one.rst", "Text.", there)
+    with pytest.raises(docs.Broken) as caught:
         docs.site(small, tmp_path)
+    assert "guide_gone" in str(caught.value)
+    assert 'Unknown target name: "elsewhere"' in str(caught.value)
 
 
 def test_a_guide_that_no_section_names_is_found(small: Path) -> None:

@@ -39,8 +39,21 @@ Set ``greeter_text``.
       ansible.builtin.debug:
         msg: it
 """
+README = """# Title
+
+See [the other](OTHER.md#its-heading), [that one][other], [other][] and `plugins/module_utils/_engine/`.
+
+[Other]: OTHER.md
+
+Do `make lint`, or read `think.py` in `_engine/`, and `plugins/modules/*.py`; `*/*` is in `made/` and `DIR/made.json`.
+
+```console
+$ X=1 && make lint T=plugins/modules/thing.py   # make haste
+```
+"""
 FILES = {
-    "README.md": "# Title\n\nSee [the other](OTHER.md#its-heading).\n",
+    "README.md": README,
+    "Makefile": "lint: setup\n\t@true\n",
     "OTHER.md": "## Its heading\n",
     "requirements.txt": "azure-core>=1\nPyYAML>=6\n",
     "plugins/module_utils/_engine/think.py": "import json\n",
@@ -51,7 +64,7 @@ FILES = {
     "roles/greeter/defaults/main.yml": "---\ngreeter_text: hello\n",
     "docs/docsite/rst/guide_greeter.rst": GUIDE,
     ".yamllint": "---\nextends: default\nrules:\n  line-length: {max: 140}\n",
-    ".gitignore": "ignored\n",
+    ".gitignore": "ignored\nmade/\n",
     ".ansible-lint": "---\nprofile: production\nexclude_paths:\n  - .venv/\n",
 }
 SILENCERS = (
@@ -114,6 +127,20 @@ def test_what_is_right_passes(place: Path) -> None:
         ("plugins/module_utils/_arm/talk.py", "import yaml", "", "nothing in plugins imports PyYAML"),
         ("README.md", "OTHER.md", "LOST.md", "leads nowhere"),
         ("README.md", "its-heading", "her-heading", "no heading for OTHER.md#her-heading"),
+        ("README.md", "[Other]: OTHER.md", "[Other]: LOST.md", "README.md:5: the link to LOST.md leads nowhere"),
+        ("README.md", "[Other]:", "[Others]:", "README.md:3: the link [other] is defined nowhere"),
+        ("README.md", "[that one][other]", "[that one][another]", "the link [another] is defined nowhere"),
+        ("README.md", "`make lint`", "`make haste`", "README.md:7: the Makefile has no haste"),
+        ("README.md", "make lint T", "make haste T", "README.md:10: the Makefile has no haste"),
+        ("README.md", "`think.py`", "`thing_info.py`", "README.md:7: there is no thing_info.py"),
+        ("README.md", "`_engine/`", "`_engines/`", "there is no _engines/"),
+        ("README.md", "_utils/_engine/`", "_utils/_engines`", "there is no plugins/module_utils/_engines"),
+        ("README.md", "plugins/modules/*.py", "plugins/modules/*.yml", "there is no plugins/modules/*.yml"),
+        ("README.md", "T=plugins/modules/thing", "T=plugins/modules/think", "there is no plugins/modules/think.py"),
+        ("docs/docsite/rst/guide_greeter.rst", "Title", "`It <../lost.txt>`_", "the link to ../lost.txt leads nowhere"),
+        ("docs/docsite/rst/guide_greeter.rst", "Title", ".. _it: lost.txt", "the link to lost.txt leads nowhere"),
+        ("docs/docsite/rst/guide_greeter.rst", "Title", "``make haste``", "the Makefile has no haste"),
+        ("docs/docsite/rst/guide_greeter.rst", "Title", "``roles/greeters/x.yml``", "no roles/greeters/x.yml"),
         ("README.md", "Title", f"{Path.home()}/notes", "is a folder of this machine"),
         ("docs/docsite/rst/guide_greeter.rst", "greeter_text", "greeter_words", "no role has a variable greeter_words"),
         ("docs/docsite/rst/guide_greeter.rst", "yaml+jinja", "yaml", "code of the kind 'yaml' is not tested"),

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, Innergate contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What people read leads somewhere, is true of the roles, and says nothing of the machine it was written on."""
+"""What people read is true of the roles, and says nothing of the machine it was written on."""
 
 from __future__ import annotations
 
@@ -9,23 +9,18 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 import yaml
 
 from house.findings import Checkout, Finding
 
-_LINK = re.compile(r"\]\((?P<target>[^)\s]+)\)")
-_HEADING = re.compile(r"^#+\s+(?P<text>.*?)\s*$", re.MULTILINE)
 GUIDES = "docs/docsite/rst"
 #: Blocks of code in guides. The first kind is linted and run by the tests; a block of another name would be neither.
 BLOCKS = ("yaml+jinja", "console", "text")
 
 
 def find(checkout: Checkout) -> Iterator[Finding]:
-    """Dead links, folders of this machine, variables that no role has, defaults that the specification contradicts."""
-    for path in checkout.below(suffixes=(".md",)):
-        yield from _links(checkout, path)
+    """Folders of this machine, variables that no role has, defaults that the specification contradicts."""
     machine = [f"{folder}/" for folder in (checkout.root, Path.home())]
     for path in checkout.files:
         for number, line in checkout.lines(path):
@@ -36,25 +31,6 @@ def find(checkout: Checkout) -> Iterator[Finding]:
     yield from _guides(checkout, roles)
     for role, path in roles.items():
         yield from _defaults(checkout, role, path)
-
-
-def _links(checkout: Checkout, path: Path) -> Iterator[Finding]:
-    for number, line in checkout.lines(path):
-        for link in _LINK.finditer(line):
-            target, _hash, anchor = link["target"].partition("#")
-            if re.match(r"[a-z]+:", target):
-                continue
-            there = (checkout.root / path.parent / unquote(target)).resolve() if target else checkout.root / path
-            if not there.exists():
-                yield Finding(path, number, f"the link to {link['target']} leads nowhere")
-            elif anchor and there.suffix == ".md" and anchor not in _anchors(there.read_text(encoding="utf-8")):
-                yield Finding(path, number, f"there is no heading for {link['target']}")
-
-
-def _anchors(text: str) -> set[str]:
-    """How headings are called in links (GitHub's way)."""
-    headings = (re.sub(r"[^\w\- ]", "", found["text"].lower()) for found in _HEADING.finditer(text))
-    return {heading.replace(" ", "-") for heading in headings}
 
 
 def _specification(checkout: Checkout, path: Path) -> dict[str, Any]:
