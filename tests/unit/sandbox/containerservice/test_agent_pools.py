@@ -170,3 +170,11 @@ async def test_commands(cloud: Cloud, aks: str, tmp_path: Path, monkeypatch: pyt
     ):
         assert (await cloud.refused("POST", f"{aks}/runCommand", bad))[:2] == (400, "InvalidParameter")
     assert (await cloud.refused("GET", f"{aks}/commandResults/none"))[:2] == (404, "NotFound")
+
+
+async def test_bounds_end_with_the_autoscaler(cloud: Cloud, aks: str) -> None:
+    """terraform-provider-azurerm, TestAccKubernetesClusterNodePool_autoScale: disabled, the bounds are gone."""
+    on = {"enableAutoScaling": True, "count": 1, "minCount": 1, "maxCount": 3}
+    for wanted, bounds in ((on, (1, 3)), ({"enableAutoScaling": False, "count": 1}, (None, None)), (on, (1, 3))):
+        shown = await pool(cloud, aks, "more", **wanted)
+        assert (shown.get("minCount"), shown.get("maxCount")) == bounds

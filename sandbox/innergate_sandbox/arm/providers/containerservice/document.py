@@ -229,6 +229,9 @@ def pool(given: dict[str, Any], cluster: dict[str, Any]) -> dict[str, Any]:
     wished = {key: value for key, value in given.items() if value is not None}
     overlay = cluster["networkProfile"].get("networkPluginMode") == "overlay"
     found = {**POOL, **({"maxPods": 250} if overlay else {}), **wished}
+    if not found["enableAutoScaling"]:
+        for key in ("minCount", "maxCount"):  # bounds of the autoscaler end with it (terraform-provider-azurerm)
+            found.pop(key, None)
     found.setdefault("orchestratorVersion", cluster["kubernetesVersion"])
     found["currentOrchestratorVersion"] = found["orchestratorVersion"]
     found["nodeImageVersion"] = "AKSUbuntu-2204gen2containerd-202510.03.0"
