@@ -21,6 +21,9 @@ KEEP_ALIVE = 8.0
 """Seconds until an idle connection is closed. Some clients (Terraform) open one per request and leave it for 90 s; and
 clients that poll every 5 or 10 s must not meet a connection in the moment of its closing."""
 
+LONGEST_LINE = 32 * 1024
+"""Bytes of a request line and of one header. aiohttp's own 8 KiB are too few for the token of somebody in many groups."""
+
 Endpoint = Callable[[web.Request, bytes, Record], Awaitable[ArmResponse]]
 """Answers one request; fills in the record for the log."""
 
@@ -89,7 +92,14 @@ class Servers:
 
     async def listen(self, app: web.Application, port: int, context: ssl.SSLContext | None = None) -> int:
         """Serve an application on 127.0.0.1; returns the port (0 = a free one was chosen)."""
-        runner = web.AppRunner(app, access_log=None, keepalive_timeout=KEEP_ALIVE, shutdown_timeout=1.0)
+        runner = web.AppRunner(
+            app,
+            access_log=None,
+            keepalive_timeout=KEEP_ALIVE,
+            shutdown_timeout=1.0,
+            max_line_size=LONGEST_LINE,
+            max_field_size=LONGEST_LINE,
+        )
         await runner.setup()
         self._runners.append(runner)
         site = web.TCPSite(runner, "127.0.0.1", port, ssl_context=context, reuse_address=True, backlog=512)
