@@ -22,7 +22,7 @@ KEEP_ALIVE = 8.0
 clients that poll every 5 or 10 s must not meet a connection in the moment of its closing."""
 
 LONGEST_LINE = 32 * 1024
-"""Bytes of a request line and of one header. aiohttp's own 8 KiB are too few for the token of somebody in many groups."""
+"""Bytes of a request line and of a header. aiohttp's own 8 KiB are too few for the token of somebody in many groups."""
 
 Endpoint = Callable[[web.Request, bytes, Record], Awaitable[ArmResponse]]
 """Answers one request; fills in the record for the log."""

@@ -190,6 +190,12 @@ async def test_a_resource_group_goes_with_its_cluster_and_network(cloud: Cloud, 
 async def test_the_releases_of_kubernetes(cloud: Cloud, subnet: str) -> None:
     found = await make(cloud, body(subnet, **OVERLAY))
     place = f"/subscriptions/{cloud.arm.subscription_id}/providers/Microsoft.ContainerService/locations/westeurope"
+    # the contract 2019-08-01, which terraform-provider-azurerm 5.2.0 still asks for the versions
+    older = await cloud.get(f"{place}/orchestrators")
+    assert older["properties"]["orchestrators"] == [
+        {"orchestratorType": "Kubernetes", "orchestratorVersion": "1.33.2", "default": True}
+    ]
+    assert older["id"].lower() == f"{place}/orchestrators".lower()
     (release,) = (await cloud.get(f"{place}/kubernetesVersions"))["values"]
     assert found["properties"]["currentKubernetesVersion"] in release["patchVersions"]
 

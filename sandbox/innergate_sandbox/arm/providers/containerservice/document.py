@@ -250,6 +250,17 @@ def release() -> dict[str, Any]:
     }
 
 
+def orchestrators(location_id: str) -> dict[str, Any]:
+    """Return the same release as the older `orchestrators` lists it (contract 2019-08-01, which azurerm still asks)."""
+    one = {"orchestratorType": "Kubernetes", "orchestratorVersion": VERSION, "default": True}
+    return {
+        "id": f"{location_id}/orchestrators",
+        "name": "default",
+        "type": "Microsoft.ContainerService/locations/orchestrators",
+        "properties": {"orchestrators": [one]},
+    }
+
+
 def identity(given: dict[str, Any] | None, settings: Settings) -> dict[str, Any] | None:
     """Return an identity as answers show it."""
     if not given:

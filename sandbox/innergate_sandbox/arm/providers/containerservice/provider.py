@@ -52,6 +52,8 @@ class ContainerServiceProvider:
             return _poll(request, ctx)
         if kind == "locations" and (request.action or "").lower() == "kubernetesversions" and request.method == "GET":
             return ArmResponse.ok({"values": [document.release()]})
+        if kind == "locations" and (request.action or "").lower() == "orchestrators" and request.method == "GET":
+            return ArmResponse.ok(document.orchestrators(request.id))
         if kind != "managedclusters":
             raise errors.invalid_type(NAMESPACE, "/".join(request.types) or str(request.action), request.api_version)
         if not request.types:
