@@ -63,6 +63,20 @@ async def test_what_is_required(gate: Console) -> None:
     assert "displayName" in flaws(await gate.put("namedValues/a", {"displayName": "not this", "value": "x"}))
 
 
+async def test_a_list_of_failed_refreshes(gate: Console) -> None:
+    """Contract of isKeyVaultRefreshFailed: only entities which failed refresh. Here none ever does."""
+    vault = {"secretIdentifier": "https://contoso.vault.azure.net/secrets/s"}
+    await gate.put("namedValues/v", {"displayName": "v", "keyVault": vault, "secret": True})
+    await gate.put("namedValues/w", {"displayName": "w", "value": "x"})
+    assert await gate.names("namedValues?isKeyVaultRefreshFailed=false") == ["v", "w"]
+    assert (await gate.get("namedValues?isKeyVaultRefreshFailed=true")).body["value"] == []
+    assert (await gate.get("certificates?isKeyVaultRefreshFailed=true")).body["value"] == []
+    stored = gate.arm.store.require(f"{gate.id}/namedValues/v")
+    stored.body["properties"]["keyVault"]["lastStatus"]["code"] = "AccessDenied"
+    gate.arm.store.put(stored)
+    assert await gate.names("namedValues?isKeyVaultRefreshFailed=true") == ["v"]
+
+
 async def test_key_vaults(gate: Console) -> None:
     vault = {"secretIdentifier": "https://contoso.vault.azure.net/secrets/s"}
     await gate.put("namedValues/v", {"displayName": "v", "keyVault": vault, "secret": True})

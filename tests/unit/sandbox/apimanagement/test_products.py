@@ -136,3 +136,12 @@ async def test_lists_by_tags(gate: Console) -> None:
     operations = (await gate.get("apis/echo-api/operationsByTags")).body["value"]
     assert operations[0]["operation"]["urlTemplate"] == "/resource"
     assert len((await gate.get("tagResources")).body["value"]) == 3
+
+
+async def test_products_with_a_tag(gate: Console) -> None:
+    """Contract of the query parameter tags: products which are part of a specific tag."""
+    await gate.put("tags/blue", {"displayName": "Blue"})
+    await gate.put("products/starter/tags/blue")
+    assert await gate.names("products?tags=Blue") == ["starter"]
+    assert await gate.names("products?tags=green") == []
+    assert await gate.names("products") == ["starter", "unlimited"]

@@ -132,6 +132,9 @@ class Resource:
     after_delete: Callable[[Call, Any], None] | None = None
     actions: Mapping[str, Callable[[Call], Any]] = field(default_factory=dict)  # "POST listSecrets" -> function
     lists: Callable[[Call], list[Any]] | None = None  # items that are not stored as such
+    narrow: Callable[[Call, list[Any]], list[Any]] | None = (
+        None  # what a query of the list's own leaves of the entities
+    )
 
     @property
     def segments(self) -> tuple[str, ...]:

@@ -30,6 +30,8 @@ def items(call: Call) -> list[dict[str, Any]]:
         entities += [row for row in rows if row]
         order = [row.name.lower() for row in resource.built_in]
         entities.sort(key=lambda entity: order.index(entity.name.lower()) if entity.name.lower() in order else -1)
+    if resource.narrow:
+        entities = resource.narrow(call, entities)
     return [show(call, entity, listed=True) for entity in entities]
 
 

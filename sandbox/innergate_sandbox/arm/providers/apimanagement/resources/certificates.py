@@ -24,7 +24,7 @@ from ..engine.declaration import Properties, Resource
 from ..engine.faults import not_found
 from ..engine.write import Write
 from ..settings import Settings
-from .named_values import refreshed
+from .named_values import only_failed, refreshed
 from .policies import check_unused
 from .revisions import moment
 
@@ -118,6 +118,7 @@ RESOURCES = [
         workspace=True,
         prepare=prepare,
         before_delete=check_unused("certificates", "Certificate"),
+        narrow=only_failed,
         actions={"POST refreshSecret": refresh},
     )
 ]

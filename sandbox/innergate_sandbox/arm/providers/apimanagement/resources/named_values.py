@@ -63,6 +63,18 @@ def _same_name(write: Write) -> None:
             )
 
 
+def only_failed(call: Call, entities: list[Entity]) -> list[Entity]:
+    """What isKeyVaultRefreshFailed=true leaves of a list: entities whose last refresh from the vault failed."""
+    if (call.request.lookup("isKeyVaultRefreshFailed") or "").lower() != "true":
+        return entities
+
+    def code(entity: Entity) -> str:
+        vault = entity.body["properties"].get("keyVault") or {}
+        return str((vault.get("lastStatus") or {}).get("code") or "Success")
+
+    return [entity for entity in entities if code(entity) != "Success"]
+
+
 def refreshed(call: Call) -> Properties:
     """What the service says about the last look into the key vault."""
     return {"lastStatus": {"code": "Success", "timeStampUtc": moment(call.ctx.clock.time())}}
@@ -112,5 +124,6 @@ NAMED_VALUE = Resource(
     prepare=prepare,
     before_delete=check_unused("namedValues", "NamedValue", "displayName"),
     actions={"POST listValue": list_value, "POST refreshSecret": refresh},
+    narrow=only_failed,
 )
 RESOURCES = [NAMED_VALUE]

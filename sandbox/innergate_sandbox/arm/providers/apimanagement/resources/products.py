@@ -106,6 +106,12 @@ def list_subscriptions(call: Call) -> list[dict[str, Any]]:
     return items
 
 
+def tagged(call: Call, entities: list[Entity]) -> list[Entity]:
+    """What `tags=T` leaves of the list: products with that tag (contract: "products which are part of a tag")."""
+    wanted = (call.request.lookup("tags") or "").lower()
+    return [one for one in entities if not wanted or call.ctx.store.get(f"{one.id}/tags/{wanted}") is not None]
+
+
 PRODUCT = Resource(
     path="products/{productId}",
     noun="Product",
@@ -122,6 +128,7 @@ PRODUCT = Resource(
     after=after,
     show=show,
     before_delete=before_delete,
+    narrow=tagged,
 )
 APIS = Resource(
     path="products/{productId}/apis/{apiId}",
