@@ -31,6 +31,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._arm import sdk, t
 from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import ArmError, MissingLibraryError
 from ansible_collections.innergate.azure.plugins.module_utils._engine import policy, specification
 from ansible_collections.innergate.azure.plugins.module_utils._run.controller import run_here
+from ansible_collections.innergate.azure.plugins.module_utils._run.foretold import Memory
 from ansible_collections.innergate.azure.plugins.module_utils._run.task import Task
 
 try:
@@ -67,6 +68,14 @@ class InController(ActionBase):  # type: ignore[misc]
         """The task's result."""
         variables = task_vars or {}
         super().run(tmp, variables)
+        # Ansible makes this folder when it starts, for all of its processes, and removes it at the end.
+        foretold = Memory(os.path.join(C.DEFAULT_LOCAL_TMP, "innergate-foretold"))
+        result = self._result(variables, foretold)
+        if self._task.check_mode:
+            foretold.note(result)
+        return result
+
+    def _result(self, variables: dict[str, Any], foretold: Memory) -> dict[str, Any]:
         reason = self._needs_process(variables)
         if reason:
             display.vvv(f"{self._task.action} runs as a module of its own: {reason}")
@@ -85,6 +94,7 @@ class InController(ActionBase):  # type: ignore[misc]
             diff=bool(self._task.diff),
             environment={key: str(value) for key, value in environment.items()},
             progress=lambda text: display.display(f"[{host}] {text}"),
+            foretold=foretold,
         )
         if not tells_invocation(variables):
             result.pop("invocation", None)

@@ -46,6 +46,8 @@ def test_check_mode_before_the_first_run_writes_nothing(sandbox: Sandbox, site: 
     run = site("site", "--check", "--diff")
     assert run.code == 0, run.output
     assert run.changed > 0
+    # All that is missing was foretold by an earlier task.
+    assert [text for step in run.steps for text in step.result.get("warnings") or ()] == []
     assert sandbox.requests(start)
     assert sandbox.writes(start) == []
     assert environment_of(sandbox) == before

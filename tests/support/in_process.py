@@ -46,11 +46,15 @@ class Undone(Exception):
 
 
 class InProcess:
-    """A sandbox without sockets. C(wire) is what tasks talk to; C(requests) what they sent, in order."""
+    """A sandbox without sockets. C(wire) is what tasks talk to; C(requests) what they sent, in order.
+
+    C(warned) is what the last task warned of.
+    """
 
     def __init__(self) -> None:
         self.clock = ManualClock(scale=SCALE)
         self.requests: list[Request] = []
+        self.warned: list[str] = []
         self._loop = asyncio.new_event_loop()
         self._running = sandbox(clock=self.clock, group=False, throttling="off")
         self.it: TestSandbox = self._wait(self._running.__aenter__())
@@ -108,10 +112,12 @@ class InProcess:
         context = Context(
             checked.validated_parameters,
             check_mode=check,
+            warn=self.warned.append,
             connection=self._connection(wire or self, token_age),
             deadline=Deadline(seconds, clock=self.clock.time, sleep=self.clock.advance),
         )
         self.requests.clear()
+        self.warned.clear()
         return task.run(context)
 
     def _connection(self, wire: Wire, token_age: float) -> Connection:

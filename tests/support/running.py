@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
+from ansible_collections.innergate.azure.plugins.module_utils._run.foretold import Foretold
 from ansible_collections.innergate.azure.plugins.module_utils._run.inform import inform
 from ansible_collections.innergate.azure.plugins.module_utils._run.manage import manage
 from ansible_collections.innergate.azure.plugins.module_utils._run.task import Task
@@ -31,6 +32,7 @@ class Runner:
         self.told: list[str] = []
         self.warned: list[str] = []
         self.context: Context | None = None
+        self.foretold: Foretold | None = None
 
     def run(self, task: Task, *, check: bool = False, seconds: float = 600, **options: Any) -> dict[str, Any]:
         defaults = {name: option.get("default") for name, option in task.argument_spec.options.items()}
@@ -42,6 +44,7 @@ class Runner:
             progress=self.told.append,
             connection=self.arm.connection(),
             deadline=self.clock.deadline(seconds),
+            foretold=self.foretold,
         )
         self.arm.log.clear()
         self.arm.requests.clear()

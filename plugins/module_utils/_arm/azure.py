@@ -42,6 +42,7 @@ class Azure:
         self.resource_manager = connection.cloud.resource_manager
         self.deadline = deadline
         self.progress = progress
+        self.absence: ArmError | None = None  # what was said last of something that is not there
         self._check_mode = check_mode
         self._wire = Patient(connection.wire, deadline)
         self._poller = Poller(self, deadline, progress)
@@ -156,6 +157,7 @@ class Azure:
             return answer
         error = from_answer(request, answer)
         if answer.status == 404 and error.code != "SubscriptionNotFound":
+            self.absence = error
             return None
         raise error
 

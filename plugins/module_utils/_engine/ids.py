@@ -43,7 +43,7 @@ class Place:
     @property
     def id(self) -> str:
         """The ARM id (of a collection: with the collection's name at the end)."""
-        path = self._path(len(self.names))
+        path = self.up_to(len(self.names))
         if len(self.names) < len(self.scope.segments):
             path += "/" + self.scope.segments[-1].collection
         return path
@@ -55,17 +55,18 @@ class Place:
 
     @property
     def resource_group_id(self) -> str:
-        return self._path(1)
+        return self.up_to(1)
 
     @property
     def service_id(self) -> str:
         """Id of the API Management service that the resource belongs to (or is), "" for other resources."""
         for index, segment in enumerate(self.scope.segments[: len(self.names)]):
             if segment.collection.casefold() == _SERVICE:
-                return self._path(index + 1)
+                return self.up_to(index + 1)
         return ""
 
-    def _path(self, segments: int) -> str:
+    def up_to(self, segments: int) -> str:
+        """The id of what the first so many segments name."""
         path = f"/subscriptions/{self.subscription_id}"
         for segment, name in zip(self.scope.segments[:segments], self.names, strict=False):
             path += f"/{segment.collection}/{name}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._arm.azure import Azure
@@ -18,6 +19,32 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary
 
 #: Operation groups with a get for what resources are below, or link, by collection.
 _FOUND_BY = {"apis": "api", "operations": "api_operation", "products": "product", "groups": "group"}
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of an id that is a resource of its own. C(group) gets it by C(names); C(option) is what names it."""
+
+    option: str
+    name: str
+    group: str
+    names: tuple[str, ...]
+    id: str
+
+
+def parts(place: Place) -> list[Part]:
+    """Those inside the service that the resource is below, and those that a link connects."""
+    found = []
+    last = len(place.scope.segments) - 1
+    for index, (segment, name) in enumerate(zip(place.scope.segments, place.names, strict=True)):
+        linked = index == last and place.resource.link
+        if segment.collection not in _FOUND_BY or (index == last and not linked):
+            continue
+        above = 2 if linked else index
+        whole = f"{place.up_to(above)}/{segment.collection}/{name}"
+        names = (*place.names[:above], name)
+        found.append(Part(segment.option, name, _FOUND_BY[segment.collection], names, whole))
+    return found
 
 
 def described(resource: ResourceType, options: Mapping[str, Any]) -> str:
@@ -71,18 +98,13 @@ def add_missing(azure: Azure, place: Place, error: ArmError) -> bool:
     if error.status not in (400, 404) or not re.search(r"(?i)\bidentifier not found", error.message):
         return False
     missing: list[str] = []
-    last = len(place.scope.segments) - 1
-    for index, (segment, name) in enumerate(zip(place.scope.segments, place.names, strict=True)):
-        linked = index == last and place.resource.link
-        if segment.collection not in _FOUND_BY or (index == last and not linked):
-            continue
-        names = (*place.names[:2], name) if linked else place.names[: index + 1]
+    for part in parts(place):
         try:
-            found = azure.find(place.resource.client, _FOUND_BY[segment.collection], "get", *names, target=place.id)
+            found = azure.find(place.resource.client, part.group, "get", *part.names, target=place.id)
         except ArmError:
             return False
         if found is None:
-            missing.append(f"{segment.option} {name!r} does not exist")
+            missing.append(f"{part.option} {part.name!r} does not exist")
     if missing:
         error.message = f"{error.message.rstrip('.')} ({', '.join(missing)})"
     return bool(missing)

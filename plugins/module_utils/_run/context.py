@@ -13,6 +13,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._arm.azure import 
 from ansible_collections.innergate.azure.plugins.module_utils._arm.connection import Connection, connect
 from ansible_collections.innergate.azure.plugins.module_utils._arm.deadline import Deadline
 from ansible_collections.innergate.azure.plugins.module_utils._arm.settings import read
+from ansible_collections.innergate.azure.plugins.module_utils._run.foretold import Foretold, Nothing
 
 #: Time for tasks that have no wait_timeout: they read, or write little.
 DEFAULT_TIME = 300.0
@@ -28,7 +29,8 @@ class Context:
     """One run of a task.
 
     C(warn) and C(progress) take one line of text; progress is shown while a long operation runs, where it can be.
-    C(connection) and C(deadline) are given by tests, and made from the options otherwise.
+    C(connection) and C(deadline) are given by tests, and made from the options otherwise. C(foretold) remembers what
+    other tasks of this run have said in check mode.
     """
 
     def __init__(
@@ -42,6 +44,7 @@ class Context:
         progress: Callable[[str], None] = _nothing,
         connection: Connection | None = None,
         deadline: Deadline | None = None,
+        foretold: Foretold | None = None,
     ) -> None:
         self.params = params
         self.check_mode = check_mode
@@ -49,6 +52,7 @@ class Context:
         self.environ: Mapping[str, str] = environ or {}
         self.warn = warn
         self.progress = progress
+        self.foretold: Foretold = foretold or Nothing()
         # Values of secret options that are not to be censored in the result: they were asked for, or are no secrets.
         self.revealed: set[str] = set()
         self._connection = connection

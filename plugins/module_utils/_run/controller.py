@@ -21,6 +21,7 @@ from ansible.module_utils.errors import UnsupportedError
 from ansible_collections.innergate.azure.plugins.module_utils._engine.links import link_secrets
 from ansible_collections.innergate.azure.plugins.module_utils._engine.redact import without_strangers
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
+from ansible_collections.innergate.azure.plugins.module_utils._run.foretold import Foretold
 from ansible_collections.innergate.azure.plugins.module_utils._run.task import Task
 
 
@@ -33,11 +34,13 @@ def run_here(
     diff: bool = False,
     environment: Mapping[str, str] | None = None,
     progress: Callable[[str], None] = print,
+    foretold: Foretold | None = None,
 ) -> dict[str, Any]:
     """The result of the task with these arguments (plain JSON types). C(name) is how messages call the module.
 
     C(environment) are the variables that the play sets for the task; they hold in this process while it runs. That is
-    safe in Ansible's workers, which are processes that do one task at a time.
+    safe in Ansible's workers, which are processes that do one task at a time. C(foretold) remembers what other tasks
+    have said in check mode.
     """
     validator = ArgumentSpecValidator(
         {name: dict(option) for name, option in task.argument_spec.options.items()}, **task.argument_spec.rules()
@@ -70,6 +73,7 @@ def run_here(
             environ=environ,
             warn=warnings.append,
             progress=progress,
+            foretold=foretold,
         )
         result = task.run(context, args)
     result.setdefault("changed", False)

@@ -29,6 +29,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.redact imp
 from ansible_collections.innergate.azure.plugins.module_utils._engine.translate import to_options
 from ansible_collections.innergate.azure.plugins.module_utils._engine.validate import validate
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Field, IfMatch, ResourceType
+from ansible_collections.innergate.azure.plugins.module_utils._run.blame import described
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
 from ansible_collections.innergate.azure.plugins.module_utils._run.imports import Imports
 from ansible_collections.innergate.azure.plugins.module_utils._run.reading import Reader, with_etag
@@ -92,6 +93,8 @@ class Manager:
 
     def finish(self, plan: Plan, body: Body | None, found: Body | None) -> dict[str, Any]:
         """The result; a resource that is to be absent for good is purged before."""
+        if self.context.check_mode and plan.changed and not self.wanted_absent:
+            self.warn_of_missing(plan)
         result = self.result(plan, body)
         where = str((found or {}).get("location") or "")
         made_now = plan.changed and not self.context.check_mode
@@ -101,6 +104,18 @@ class Manager:
             if not self.context.check_mode:
                 self.bin.purge(deleted)
         return result
+
+    def warn_of_missing(self, plan: Plan) -> None:
+        """Say what Azure will miss, unless it is made before."""
+        # Loaded in check mode only: a module's process reads each file anew.
+        from ansible_collections.innergate.azure.plugins.module_utils._run.foresight import missing
+
+        words = missing(self.azure, self.place, self.options, plan, self.context.foretold)
+        if words:
+            self.context.warn(
+                f"{described(self.resource, self.options)}: {', '.join(words)}. Unless something creates it before, "
+                "Azure will refuse this."
+            )
 
     def plan(self, found: Body | None) -> Plan:
         """What has to be done, given what was found."""

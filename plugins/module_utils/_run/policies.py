@@ -133,8 +133,12 @@ class PolicyManager(Manager):
             known = {collection: self._names(collection) for collection in {item.collection for item in named}}
         except (policy.PolicyError, ArmError):
             return ""  # whoever may not read them, or has no service yet, has nothing to learn from us
-        missing = [item for item in named if not _is_in(item, known)]
+        missing = [item for item in named if not _is_in(item, known) and not self._foretold(item)]
         return absent(missing) if missing else ""
+
+    def _foretold(self, reference: Reference) -> bool:
+        """Whether check mode has said that it will be made; a named value that is called like its resource, too."""
+        return self.context.foretold.covers(f"{self.place.service_id}/{reference.collection}/{reference.name}")
 
     def _names(self, collection: str) -> set[str]:
         """The names by which policies know what is in a collection of the service."""

@@ -187,3 +187,27 @@ def test_async_become_and_other_pythons_run_as_modules(tmp_path: Path) -> None:
     assert steps["async"].result["changed"]
     assert steps["other python"].status == "ignored"
     assert steps["delegated"].result["changed"] is False
+
+
+API = {"name": "a", "display_name": "A", "path": "a"}
+OPERATION = {"name": "o", "display_name": "O", "method": "GET", "url_template": "/"}
+
+
+@pytest.mark.parametrize(("options", "knows"), [((), True), (OUTSIDE, False)])
+def test_tasks_in_check_mode_know_of_each_other_in_the_controller(
+    tmp_path: Path, options: tuple[str, ...], knows: bool
+) -> None:
+    tasks = [
+        task("api", "apim_api", API),
+        task("operation", "apim_api_operation", {"api_name": "{{ item }}", **OPERATION}, loop=["a", "nowhere"]),
+    ]
+    with https_arm(tmp_path) as server:
+        run, requests = play(server, "--check", *options, tasks=tasks)
+        assert {method for method, path in requests if path.startswith("/subscriptions")} == {"GET"}
+        later, _requests = play(server, "--check", *options, tasks=tasks[1:])  # another run knows nothing of this one
+    assert run.code == 0 and run.recap["localhost"]["changed"] == 2
+    told = [str(step.result) for step in run.steps if step.status == "item_ok"]
+    warned = [text for text in told if "does not exist. Unless something creates it before" in text]
+    assert len(told) == 2 and len(warned) == (1 if knows else 2)
+    assert "api_name 'nowhere' does not exist" in warned[-1]
+    assert "api_name 'a' does not exist" in str([step.result for step in later.steps])

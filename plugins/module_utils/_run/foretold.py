@@ -1,0 +1,61 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What check mode has said will be made, for the tasks after it."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+_REVISION = re.compile(r";rev=[^/]*")
+
+
+class Foretold(Protocol):
+    """Remembers what check mode has said will be made."""
+
+    def covers(self, id: str) -> bool:
+        """Whether this, or something that it is in, was foretold."""
+
+
+class Nothing:
+    """The memory of a module that runs in a process of its own: it knows of no other task."""
+
+    def covers(self, id: str) -> bool:
+        """Nothing is known to have been foretold."""
+        return False
+
+
+class Memory:
+    """Ids in a file that all processes of one run of Ansible share, and that Ansible removes at its end."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    def note(self, result: Mapping[str, Any]) -> None:
+        """Remember what a task in check mode would have made: a resource, or the parts that an import makes.
+
+        C(result) is the task's; that of a task which makes nothing leaves no trace.
+        """
+        diff = result.get("diff")
+        if not (result.get("changed") and result.get("id") and result.get("resource") and isinstance(diff, dict)):
+            return
+        if diff.get("before") and "specification" not in (diff.get("after") or ()):
+            return
+        with open(self._path, "a", encoding="utf-8") as file:
+            file.write(f"{_plain(str(result['id']))}\n")  # one short write, which no other process can divide
+
+    def covers(self, id: str) -> bool:
+        """Whether this, or something that it is in, was foretold."""
+        if not os.path.exists(self._path):
+            return False
+        with open(self._path, encoding="utf-8") as file:
+            return any(f"{_plain(id)}/".startswith(f"{line.rstrip()}/") for line in file)
+
+
+def _plain(id: str) -> str:
+    """Ids are not case-sensitive, and an API may be named with its revision or without."""
+    return _REVISION.sub("", id.casefold())

@@ -1,0 +1,185 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Check mode below what does not exist, and with references to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ansible_collections.innergate.azure.plugins.module_utils._arm.message import Answer, Request
+from ansible_collections.innergate.azure.plugins.module_utils._run.foretold import Memory
+from support.fake_arm import SUBSCRIPTION, error
+from support.running import AT, NETWORK, SERVICE, Runner
+
+OPERATION = {**SERVICE, "api_name": "a", "name": "o", "display_name": "O", "method": "GET", "url_template": "/"}
+LINK = {**SERVICE, "product_name": "p", "api_name": "a"}
+API = {"properties": {"displayName": "a", "path": "a"}}
+SUBSCRIBED = {**SERVICE, "name": "s", "display_name": "S", "scope": "p"}
+ENDING = ". Unless something creates it before, Azure will refuse this."
+
+
+@pytest.fixture
+def azure() -> Runner:
+    return Runner()
+
+
+@pytest.fixture
+def remembering(azure: Runner, tmp_path: Path) -> Runner:
+    """Tasks that know of each other, as in the controller."""
+    azure.foretold = Memory(str(tmp_path / "foretold"))
+    return azure
+
+
+def check(azure: Runner, kind: str, options: dict[str, Any]) -> list[str]:
+    """What a task in check mode, which foretells a change, warns of."""
+    azure.warned.clear()
+    result = azure.manage(kind, **options, check=True)
+    assert result["changed"], result
+    assert not azure.arm.writes
+    if isinstance(azure.foretold, Memory):
+        azure.foretold.note(result)
+    return list(azure.warned)
+
+
+def test_a_missing_parent_is_named(azure: Runner) -> None:
+    assert check(azure, "apim_api_operation", OPERATION) == [
+        f"API operation o of svc/a: api_name 'a' does not exist{ENDING}"
+    ]
+    assert azure.verbs == "GET GET"
+    azure.arm.put(f"{AT}/apis/a", API)
+    assert check(azure, "apim_api_operation", OPERATION) == []
+
+
+def test_the_nearest_parent_is_looked_for_and_no_other(azure: Runner) -> None:
+    options = {**SERVICE, "api_name": "a", "operation_name": "o", "value": "<policies />"}
+    [told] = check(azure, "apim_policy", options)
+    assert "operation_name 'o' does not exist" in told
+    assert azure.verbs == "GET GET"
+
+
+def test_no_parent_is_looked_for_when_the_resource_exists(azure: Runner) -> None:
+    azure.arm.put(f"{AT}/apis/a/operations/o", {"properties": {"displayName": "old"}})
+    assert check(azure, "apim_api_operation", OPERATION) == []
+    assert azure.verbs == "GET"
+    azure.manage("apim_api_operation", **{**OPERATION, "name": "none"}, state="absent", check=True)
+    assert (azure.verbs, azure.warned) == ("GET", [])
+
+
+def test_nothing_more_is_asked_outside_of_check_mode(azure: Runner) -> None:
+    assert azure.manage("apim_api_operation", **OPERATION)["changed"]
+    assert (azure.verbs, azure.warned) == ("GET PUT", [])
+
+
+def test_links_need_both_ends(azure: Runner) -> None:
+    [told] = check(azure, "apim_product_api", LINK)
+    assert "product_name 'p' does not exist, api_name 'a' does not exist" in told
+    azure.arm.put(f"{AT}/products/p", {"properties": {}})
+    [told] = check(azure, "apim_product_api", LINK)
+    assert "api_name 'a'" in told and "product_name" not in told
+    azure.arm.put(f"{AT}/apis/a", API)
+    assert check(azure, "apim_product_api", LINK) == []
+
+
+@pytest.mark.parametrize("scope", ["p", "/products/p", f"/subscriptions/{SUBSCRIPTION}{AT}/products/p"])
+def test_references_need_what_they_lead_to(azure: Runner, scope: str) -> None:
+    [told] = check(azure, "apim_subscription", {**SUBSCRIBED, "scope": scope})
+    assert f"scope {scope!r} does not exist" in told
+    azure.arm.put(f"{AT}/products/p", {"properties": {}})
+    assert check(azure, "apim_subscription", {**SUBSCRIBED, "scope": scope}) == []
+
+
+@pytest.mark.parametrize("scope", ["/apis", f"/subscriptions/other{NETWORK}/virtualNetworks/v"])
+def test_references_that_can_not_be_read_are_left_to_azure(azure: Runner, scope: str) -> None:
+    if scope == "/apis":
+        assert check(azure, "apim_subscription", {**SUBSCRIBED, "scope": scope}) == []
+    subnet = {"resource_group": "rg", "virtual_network": "v", "name": "s", "address_prefixes": ["10.0.0.0/24"]}
+    elsewhere = f"/subscriptions/other{NETWORK}/networkSecurityGroups/n"
+    assert check(azure, "vnet_subnet", {**subnet, "network_security_group": elsewhere}) == []
+    assert azure.verbs == "GET"
+
+
+def test_a_reference_that_stays_is_not_looked_at(azure: Runner) -> None:
+    path = f"{NETWORK}/virtualNetworks/v/subnets/s"
+    group = {"id": f"/subscriptions/{SUBSCRIPTION}{NETWORK}/networkSecurityGroups/n"}
+    azure.arm.put(path, {"properties": {"addressPrefix": "10.0.0.0/24", "networkSecurityGroup": group}})
+    options = {"resource_group": "rg", "virtual_network": "v", "name": "s", "network_security_group": "n"}
+    assert check(azure, "vnet_subnet", {**options, "address_prefixes": ["10.0.1.0/24"]}) == []
+    assert azure.verbs == "GET"
+    [told] = check(azure, "vnet_subnet", {**options, "network_security_group": "other"})
+    assert told.startswith("subnet s of v: network_security_group 'other' does not exist")
+
+
+def test_arm_says_what_is_missing_at_the_top(azure: Runner) -> None:
+    """(cloud-provider-azure recording virtualnetworkclient; nothing more is asked.)"""
+    text = (
+        "The Resource 'Microsoft.ApiManagement/service/svc' under resource group 'rg' was not found. For more details"
+    )
+    azure.arm.script.append(lambda request: error(404, "ResourceNotFound", f"{text} please go to x"))
+    for kind, options in (("apim_tag", {**SERVICE, "name": "t", "display_name": "T"}), ("apim_product_api", LINK)):
+        [told] = check(azure, kind, options)
+        assert "service_name 'svc' does not exist in resource group 'rg'. Unless" in told
+    service = {"resource_group": "rg", "name": "svc", "location": "westeurope", "publisher_email": "a@b.c"}
+    new = {**service, "publisher_name": "B", "sku": {"name": "Developer"}}
+    assert check(azure, "apim_service", new) == []
+    azure.arm.script[:] = [
+        lambda request: error(404, "ResourceGroupNotFound", "Resource group 'rg' could not be found.")
+    ]
+    [told] = check(azure, "apim_service", new)
+    assert "resource group 'rg' does not exist. Unless" in told
+
+
+def test_who_may_not_read_learns_nothing(azure: Runner) -> None:
+    def forbidden(request: Request) -> Answer | None:
+        return error(403, "AuthorizationFailed", "no") if request.url.partition("?")[0].endswith("/apis/a") else None
+
+    azure.arm.script.append(forbidden)
+    assert check(azure, "apim_api_operation", OPERATION) == []
+    assert azure.verbs == "GET GET"
+
+
+def test_what_was_foretold_is_no_surprise(remembering: Runner) -> None:
+    assert check(remembering, "apim_api", {**SERVICE, "name": "A", "display_name": "a", "path": "a"}) == []
+    assert check(remembering, "apim_api_operation", OPERATION) == []
+    assert remembering.verbs == "GET"
+    revision = {**SERVICE, "api_name": "a", "api_revision": "1", "operation_name": "o", "value": "<policies />"}
+    assert check(remembering, "apim_policy", revision) == []
+    [told] = check(remembering, "apim_product_api", LINK)
+    assert "product_name 'p' does not exist." in told
+    check(remembering, "apim_product", {**SERVICE, "name": "p", "display_name": "p"})
+    assert check(remembering, "apim_product_api", LINK) == check(remembering, "apim_subscription", SUBSCRIBED) == []
+    [told] = check(remembering, "apim_product_api", {**LINK, "api_name": "a2"})
+    assert "api_name 'a2'" in told
+
+
+def test_a_foretold_service_has_all_that_is_foretold_in_it(remembering: Runner) -> None:
+    text = "The Resource 'Microsoft.ApiManagement/service/svc' under resource group 'rg' was not found."
+    remembering.arm.script.append(lambda request: error(404, "ResourceNotFound", text))
+    service = {"resource_group": "rg", "name": "svc", "location": "westeurope", "publisher_email": "a@b.c"}
+    assert check(remembering, "apim_service", {**service, "publisher_name": "B", "sku": {"name": "Developer"}}) == []
+    assert check(remembering, "apim_tag", {**SERVICE, "name": "t", "display_name": "T"}) == []
+    assert check(remembering, "apim_product_api", LINK) == []
+
+
+def test_changes_and_removals_foretell_nothing_new(remembering: Runner) -> None:
+    remembering.arm.put(f"{AT}/apis/a", API)
+    check(remembering, "apim_api", {**SERVICE, "name": "a", "description": "other"})
+    policy = {**SERVICE, "api_name": "a", "operation_name": "o", "value": "<policies />"}
+    assert len(check(remembering, "apim_policy", policy)) == 1
+    document = {"format": "openapi+json", "content": '{"openapi": "3.0.1", "info": {"title": "a", "version": "1"}, '
+                '"paths": {"/": {"get": {"operationId": "o", "responses": {}}}}}'}  # fmt: skip
+    check(remembering, "apim_api", {**SERVICE, "name": "a", "specification": document})
+    assert check(remembering, "apim_policy", policy) == []
+
+
+def test_policies_know_what_was_foretold(remembering: Runner) -> None:
+    remembering.arm.put(f"{AT}/apis/a", API)
+    text = '<policies><inbound><set-backend-service backend-id="B" /></inbound></policies>'
+    policy = {**SERVICE, "api_name": "a", "value": text}
+    [told] = check(remembering, "apim_policy", policy)
+    assert "backend B (line 1" in told
+    check(remembering, "apim_backend", {**SERVICE, "name": "b", "url": "https://b.example", "protocol": "http"})
+    assert check(remembering, "apim_policy", policy) == []
