@@ -9,14 +9,14 @@ name: item_problems
 short_description: What Azure would refuse in the items of an environment
 version_added: 0.1.0
 description:
-  - Looks for names, lengths, numbers and policies that Azure would refuse, in APIs, products or consumers as the roles
-    P(innergate.azure.apim_apis#role), P(innergate.azure.apim_products#role) and
-    P(innergate.azure.apim_consumers#role) take them. Nothing is asked of Azure, so that they can be refused before
-    anything is made.
+  - Looks for names, lengths, numbers and policies that Azure would refuse, in services, APIs, products or consumers as
+    the roles P(innergate.azure.aks_services#role), P(innergate.azure.apim_apis#role),
+    P(innergate.azure.apim_products#role) and P(innergate.azure.apim_consumers#role) take them, and for items that
+    would take each other's place. Nothing is asked of Azure, so that they can be refused before anything is made.
   - What only Azure knows, for example whether a backend exists that a policy names, is not looked at.
 author:
   - Innergate contributors (@innergate)
-positional: kind
+positional: kind, namespace
 options:
   _input:
     description:
@@ -26,10 +26,15 @@ options:
     required: true
   kind:
     description:
-      - What they are.
+      - What they are. Workloads of consumers are V(services) as well, see P(innergate.azure.consumer_workloads#filter).
     type: str
-    choices: [apis, products, consumers]
+    choices: [services, apis, products, consumers]
     required: true
+  namespace:
+    description:
+      - Namespace of the services and consumers that name none themselves.
+    type: str
+    default: default
 """
 
 EXAMPLES = r"""
@@ -52,7 +57,7 @@ _value:
   elements: str
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
@@ -61,6 +66,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.policy_rul
 from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError
 from ansible_collections.innergate.azure.plugins.module_utils._engine.validate import check_fields
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import ResourceType
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.workloads import namespace_of
 from ansible_collections.innergate.azure.plugins.module_utils._resources import (
     apim_api,
     apim_api_operation,
@@ -79,12 +85,18 @@ SHORTEST_QUOTA = 300
 _ANYWHERE = {"resource_group": "group", "service_name": "service"}
 
 
-def item_problems(items: Sequence[Item], kind: str) -> list[str]:
+def item_problems(items: Sequence[Item], kind: str, namespace: str = "default") -> list[str]:
     """A sentence for each problem."""
     if kind not in _KINDS:
         raise AnsibleFilterError(f"item_problems: {kind!r} is none of {', '.join(_KINDS)}")
     title, look = _KINDS[kind]
-    return [f"{title} {item['name']}: {problem}" for item in items for problem in look(item)]
+    found = [f"{title} {item['name']}: {problem}" for item in items for problem in look(item)]
+    return found + list(_CLASHES[kind](items, namespace))
+
+
+def _service(item: Item) -> Iterator[str]:
+    if (item.get("exposure") or "internal") == "internal" and not item.get("subnet"):
+        yield "it is to have an internal load balancer but names no subnet: set subnet to one in the cluster's VNET"
 
 
 def _api(item: Item) -> Iterator[str]:
@@ -124,10 +136,55 @@ def _consumer(item: Item) -> Iterator[str]:
     yield from _options(apim_subscription.RESOURCE, {"name": name, "display_name": name, "scope": item["product"]})
 
 
+def _same_objects(services: Sequence[Item], namespace: str) -> Iterator[str]:
+    """One would replace the other's Deployment and Service, and so make public what is to be private."""
+    for (place, name), found in _together(services, lambda item: (namespace_of(item, namespace), item["name"])):
+        yield (
+            f"service {name}: {len(found)} services or workloads of consumers have this name in the namespace {place}. "
+            "Give each a name of its own"
+        )
+
+
+def _same_names(title: str) -> Callable[[Sequence[Item], str], Iterator[str]]:
+    def look(items: Sequence[Item], dummy: str) -> Iterator[str]:
+        for name, found in _together(items, lambda item: str(item["name"]).lower()):
+            yield f"{title} {name}: it is described {len(found)} times"
+
+    return look
+
+
+def _same_secrets(consumers: Sequence[Item], namespace: str) -> Iterator[str]:
+    """A subscription has one scope, and a Secret one content. Consumers may share a subscription."""
+    for name, found in _together(consumers, lambda item: str(item.get("subscription") or item["name"]).lower()):
+        products = list(dict.fromkeys(str(item["product"]) for item in found))
+        if len(products) > 1:
+            yield f"subscription {name}: it is to be for {' and for '.join(products)}. Give each consumer its own"
+    named = [item for item in consumers if item.get("secret")]
+    for (place, name), found in _together(named, lambda item: (namespace_of(item, namespace), item["secret"])):
+        names = " and ".join(str(item["name"]) for item in found)
+        yield f"Secret {name}: it is that of {names} in the namespace {place}. Give each consumer its own"
+
+
+def _together(items: Iterable[Item], key: Callable[[Item], Any]) -> Iterator[tuple[Any, list[Item]]]:
+    """The items that have their key in common with another."""
+    groups: dict[Any, list[Item]] = {}
+    for item in items:
+        groups.setdefault(key(item), []).append(item)
+    return ((value, found) for value, found in groups.items() if len(found) > 1)
+
+
 _KINDS: dict[str, tuple[str, Callable[[Item], Iterator[str]]]] = {
+    "services": ("service", _service),
     "apis": ("API", _api),
     "products": ("product", _product),
     "consumers": ("consumer", _consumer),
+}
+
+_CLASHES: dict[str, Callable[[Sequence[Item], str], Iterator[str]]] = {
+    "services": _same_objects,
+    "apis": _same_names("API"),
+    "products": _same_names("product"),
+    "consumers": _same_secrets,
 }
 
 

@@ -84,6 +84,10 @@ BEFORE: dict[str, tuple[Spoil, tuple[str, ...]]] = {
         api(policy=policy('<rate-limit calls="1" renewal-period="301" />')),
         ("API random", "renewal-period", "from 1 to 300"),
     ),
+    "workload-like-a-service": (
+        consumer(name="api", workload={"image": "web", "container_port": 80, "exposure": "public"}),
+        ("service api", "2 services or workloads of consumers", "a name of its own"),
+    ),
     "name-of-an-api": (api(name="a*b"), ("API a*b", "not a name that Azure accepts")),
     "missing-security-group": (
         subnet(name="bare", network_security_group="nobody-nsg"),

@@ -121,10 +121,15 @@ def test_what_the_inventory_names_no_more_is_removed_and_what_others_added_is_no
     cluster.create(f"{NAMESPACE}/configmaps", {"kind": "ConfigMap", "metadata": {"name": "theirs"}})
     product = sandbox.arm("GET", f"{SERVICE}/products/external").json()["id"]
     put(sandbox, f"{SERVICE}/subscriptions/theirs", {"displayName": "theirs", "scope": product})
+    # In another case, and of the administrator, to whom Azure gives subscriptions of its own.
+    shouted = product.replace("/products/", "/Products/")
+    mine = product.partition("/products/")[0] + "/users/1"
+    put(sandbox, f"{SERVICE}/subscriptions/mine", {"displayName": "mine", "scope": shouted, "ownerId": mine})
     refused = site("teardown", inventory=small)
-    assert refused.code != 0 and "keys would be lost: theirs" in refused.message, refused.output
-    assert sandbox.arm("GET", f"{SERVICE}/subscriptions/theirs").status_code == 200
-    assert sandbox.arm("DELETE", f"{SERVICE}/subscriptions/theirs").status_code in (200, 204)
+    assert refused.code != 0 and "keys would be lost: theirs, mine" in refused.message, refused.output
+    for name in ("mine", "theirs"):
+        assert sandbox.arm("GET", f"{SERVICE}/subscriptions/{name}").status_code == 200
+        assert sandbox.arm("DELETE", f"{SERVICE}/subscriptions/{name}").status_code in (200, 204)
     run = done(site("teardown"))
     assert "Namespace demo stays, for this is in it: ConfigMap/theirs" in run.output
     assert environment_of(sandbox) | {"namedValues": None} == before | {"namedValues": None}

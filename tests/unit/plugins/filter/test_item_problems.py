@@ -115,8 +115,39 @@ def test_consumers() -> None:
     assert "scope" in told and "white space" in told
 
 
+def test_services_do_not_take_the_place_of_others() -> None:
+    inside = {"name": "api", "exposure": "cluster"}
+    fine = [inside, {"name": "api", "namespace": "other", "exposure": "public"}, {"name": "web", "subnet": "s"}]
+    assert item_problems(fine, "services", "demo") == []
+    [told] = item_problems([*fine, {"name": "api", "namespace": "demo", "exposure": "public"}], "services", "demo")
+    assert told.startswith("service api: 2 services or workloads of consumers have this name in the namespace demo.")
+
+
+@pytest.mark.parametrize("more", [{}, {"exposure": "internal"}, {"exposure": None, "subnet": ""}])
+def test_an_internal_load_balancer_needs_a_subnet(more: dict[str, Any]) -> None:
+    [told] = item_problems([{"name": "api", **more}], "services")
+    assert told.startswith("service api: it is to have an internal load balancer but names no subnet")
+
+
+@pytest.mark.parametrize(("kind", "title"), [("apis", "API"), ("products", "product")])
+def test_names_are_described_once(kind: str, title: str) -> None:
+    items = [{"name": "one", "path": "1"}, {"name": "two", "path": "2"}, {"name": "ONE", "path": "3"}]
+    assert item_problems(items[:2], kind) == []
+    assert item_problems(items, kind) == [f"{title} one: it is described 2 times"]
+
+
+def test_consumers_share_a_subscription_but_neither_scope_nor_secret() -> None:
+    one = {"name": "a", "product": "p", "subscription": "s", "secret": "k"}
+    for fine in ({"name": "b", "secret": "l"}, {"name": "b", "namespace": "n"}, {"name": "a", "secret": None}):
+        assert item_problems([one, {**one, **fine}], "consumers") == []
+    [told] = item_problems([one, {**one, "name": "b", "namespace": "demo"}], "consumers", "demo")
+    assert told == "Secret k: it is that of a and b in the namespace demo. Give each consumer its own"
+    [told] = item_problems([one, {"name": "S", "product": "q"}], "consumers")
+    assert told == "subscription s: it is to be for p and for q. Give each consumer its own"
+
+
 @pytest.mark.parametrize("name", ["sandbox", "dev", "staging", "production"])
-@pytest.mark.parametrize("kind", ["apis", "products", "consumers"])
+@pytest.mark.parametrize("kind", ["services", "apis", "products", "consumers"])
 def test_shipped_inventories_have_none(name: str, kind: str) -> None:
     found = [
         item
@@ -128,5 +159,5 @@ def test_shipped_inventories_have_none(name: str, kind: str) -> None:
 
 
 def test_kinds_are_known() -> None:
-    with pytest.raises(AnsibleFilterError, match="'api' is none of apis, products, consumers"):
+    with pytest.raises(AnsibleFilterError, match="'api' is none of services, apis, products, consumers"):
         item_problems([], "api")
