@@ -75,7 +75,8 @@ def lint(checkout: Checkout) -> tuple[int, str]:
             [*command, str(playbook)], cwd=name, env=environment, capture_output=True, text=True, check=False
         )
         said = done.stdout + done.stderr
-        if done.returncode or "Passed: 0 failure(s), 0 warning(s)" not in said:
+        # A rule that breaks is left out by ansible-lint, which passes then.
+        if done.returncode or "Passed: 0 failure(s), 0 warning(s)" not in said or "Ignored exception" in said:
             kept = ROOT / "build" / playbook.name
             kept.parent.mkdir(exist_ok=True)
             shutil.copy(playbook, kept)

@@ -205,6 +205,12 @@ def test_a_folder_without_tests_fails_its_gate(tmp_path: Path) -> None:
     assert check.run(check.Gate("unit", "tests", words, tests=True), dict(os.environ))[0] is False
 
 
+def test_a_rule_that_breaks_fails_its_gate() -> None:
+    gate = check.Gate("lint", "ansible-lint", ("ansible-lint",))
+    assert check.problem_of(gate, 0, "WARNING  Ignored exception from ValidateSchemaRule.matchyaml while processing x")
+    assert not check.problem_of(gate, 0, "Passed: 0 failure(s), 0 warning(s)")
+
+
 @pytest.mark.parametrize(("fails", "code"), [((), 0), (("test T=",), 1), (("test T=matrix",), 1)])
 def test_the_integration_fails_if_one_part_fails(tmp_path: Path, fails: tuple[str, ...], code: int) -> None:
     said = tmp_path / "said"

@@ -70,6 +70,11 @@ FILES = {
 SILENCERS = (
     "pass  # noqa",
     "pass  # noqa: BLE001",
+    "pass  # NOQA: BLE001",
+    "# ruff: disable[BLE001]",
+    "# ruff: ignore[BLE001]",
+    "# mypy: allow-untyped-defs",
+    "@typing.no_type_check\ndef f(): ...",
     "# ruff: noqa",
     "x = f()  # type: ignore",
     "pass  # pragma: no cover",
@@ -171,7 +176,16 @@ def test_what_is_wrong_is_found(place: Path, file: str, old: str, new: str, said
 
 @pytest.mark.parametrize(
     "name",
-    ["tests/sanity/ignore-2.19.txt", ".ansible-lint-ignore", ".config/ansible-lint-ignore.txt", ".yamllint-ignore"],
+    [
+        "tests/sanity/ignore-2.19.txt",
+        ".ansible-lint-ignore",
+        ".config/ansible-lint-ignore.txt",
+        ".yamllint-ignore",
+        "mypy.ini",
+        "tests/pytest.ini",
+        "sandbox/ruff.toml",
+        ".shellcheckrc",
+    ],
 )
 def test_lists_of_exceptions_are_found(place: Path, name: str) -> None:
     (place / name).parent.mkdir(parents=True, exist_ok=True)
@@ -208,3 +222,13 @@ def test_no_example_is_no_pass(place: Path) -> None:
     (place / "plugins/modules/thing.py").unlink()
     (place / "docs/docsite/rst/guide_greeter.rst").unlink()
     assert lint_examples.lint(Checkout(place))[0] == 0
+
+
+def test_an_example_with_which_a_rule_of_ansible_lint_breaks(place: Path) -> None:
+    """A date in an example is none in JSON, in which the rule for schemas reads it."""
+    file = place / "roles/vnet_subnets/README.md"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    play = "- name: Play\n  hosts: localhost\n  gather_facts: false\n  vars: {when: 2026-01-31}\n  tasks: []\n"
+    file.write_text(f"# Role\n\n```yaml\n---\n{play}```\n", encoding="utf-8")
+    count, words = lint_examples.lint(Checkout(place))
+    assert count == 0 and "ValidateSchemaRule" in words

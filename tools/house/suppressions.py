@@ -26,23 +26,25 @@ ALLOWED_TYPES = {
     "unused-ignore",
 }
 _TYPE = re.compile(r"#\s*type:\s*ignore\[(?P<codes>[^\]]*)\]")
-_NOQA = re.compile(r"#\s*(?:ruff|flake8)?:?\s*noqa\b:?\s*(?P<codes>[A-Z]+[0-9]+(?:[ ,]+[A-Z]+[0-9]+)*)?")
+_NOQA = re.compile(r"#\s*(?:ruff|flake8)?:?\s*noqa\b:?\s*(?P<codes>[A-Z]+[0-9]+(?:[ ,]+[A-Z]+[0-9]+)*)?", re.IGNORECASE)
 #: What else can silence a tool or leave a test out.
 _SILENCERS = re.compile(
     r"""
-    \#\s*type:\s*ignore(?!\[) | \#\s*mypy:\s*(?:ignore|disable) | \#\s*pragma:\s*no | \#\s*nosec | \#\s*fmt:\s*off
+    \#\s*type:\s*ignore(?!\[) | \#\s*mypy: | \#\s*ruff:(?!\s*noqa\b) | \bno_type_check\b
+    | \#\s*pragma:\s*no | \#\s*nosec | \#\s*fmt:\s*off
     | \#\s*pylint:\s*disable | \#\s*shellcheck\s+disable | \#\s*yamllint\s+disable | \#\s*pyright:
     | \bskip_ansible_lint\b | ^\s*(?:skip_list|warn_list|ignore_errors_in):
     | \bsuppress\((?:Base)?Exception\b
     | \bpytest\.(?:skip|xfail|importorskip)\( | \bmark\.(?:skip|skipif|xfail)\b | \bunittest\.skip
     """,
-    re.VERBOSE,
+    re.VERBOSE | re.IGNORECASE,
 )
 #: Files that hold such words because they look for them.
 ABOUT_THEM = (Path("tools/house/suppressions.py"), Path("tests/gates"))
-#: Lists of what a tool is not to look at.
+#: Lists of what a tool is not to look at, and settings that would count instead of those in pyproject.toml.
 _IGNORE_FILES = re.compile(
-    r"(?:^|/)(?:ignore-[\d.]+\.txt|\.?ansible-lint-ignore(?:\.txt)?|\.?pylintrc|\.yamllint-ignore|baseline.*\.json)$"
+    r"(?:^|/)(?:ignore-[\d.]+\.txt|\.?ansible-lint-ignore(?:\.txt)?|\.?pylintrc|\.yamllint-ignore|baseline.*\.json"
+    r"|\.?(?:mypy|pytest|tox)\.ini|\.?ruff\.toml|setup\.cfg|\.flake8|\.shellcheckrc)$"
 )
 
 #: What ansible-lint does not look at: what is installed or made here, and texts of unit tests that are no plays.
@@ -53,7 +55,7 @@ def find(checkout: Checkout) -> Iterator[Finding]:
     """Comments that silence a gate, tests that are left out, and files with lists of exceptions."""
     for path in checkout.files:
         if _IGNORE_FILES.search(path.as_posix()):
-            yield Finding(path, 1, "a list of exceptions")
+            yield Finding(path, 1, "a list of exceptions, or settings of a tool beside pyproject.toml")
         if any(path.is_relative_to(known) for known in ABOUT_THEM):
             continue
         for number, line in checkout.lines(path):
