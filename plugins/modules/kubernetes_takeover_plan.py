@@ -18,7 +18,8 @@ description:
     for M(kubernetes.core.k8s_json_patch). Nothing is written to the cluster.
   - Labels and annotations that the definition does not have stay with whom they are, but for those that say which
     Azure load balancer a Service gets. So does what was written by others than O(former).
-  - An object that O(manager) has applied before needs no patch.
+  - An object that O(manager) has applied before needs no patch. The API server is asked what applying it would change;
+    where that is nothing, it need not be applied, which saves the time of a module.
 author:
   - Innergate contributors (@innergate)
 extends_documentation_fragment:
@@ -28,8 +29,8 @@ extends_documentation_fragment:
 options:
   definitions:
     description:
-      - Objects, as M(kubernetes.core.k8s) takes them. Only C(apiVersion), C(kind), and C(name), C(namespace), and the
-        names in C(labels) and C(annotations) in C(metadata) count.
+      - Objects, as M(kubernetes.core.k8s) takes them. For the patches only C(apiVersion), C(kind), and C(name),
+        C(namespace), and the names in C(labels) and C(annotations) in C(metadata) count.
     type: list
     elements: dict
     required: true
@@ -46,7 +47,7 @@ options:
     elements: str
     default: [OpenAPI-Generator]
 notes:
-  - The caller needs the rights to get the objects.
+  - The caller needs the rights to get the objects. Without the right to patch them, none is known to be applied.
 seealso:
   - module: kubernetes.core.k8s
   - module: kubernetes.core.k8s_json_patch
@@ -77,6 +78,32 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
+applied:
+  description:
+    - The objects that are as described, so that nothing would change if O(manager) applied them, whoever else has
+      their fields.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    apiVersion:
+      description:
+        - API version.
+      returned: always
+      type: str
+      sample: apps/v1
+    kind:
+      description:
+        - Kind.
+      returned: always
+      type: str
+      sample: Deployment
+    metadata:
+      description:
+        - C(name), C(namespace) if it is in one, and C(resourceVersion).
+      returned: always
+      type: dict
+      sample: {"name": "api", "namespace": "default", "resourceVersion": "4711"}
 objects:
   description:
     - The objects of O(definitions) that exist and are to be taken over.

@@ -13,7 +13,10 @@ from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.cluste
 
 
 class FakeCluster(Cluster):
-    """C(answers) by path, and C(refused) with a status; C(asked) holds the paths in the order of the requests."""
+    """C(answers) by path, and C(refused) with a status; C(asked) holds the paths in the order of the requests.
+
+    C(changing) has the paths of objects that would change if somebody applied something to them.
+    """
 
     host = "https://cluster"
 
@@ -21,6 +24,7 @@ class FakeCluster(Cluster):
         self.answers = answers
         self.asked: list[str] = []
         self.refused: dict[str, int] = {}
+        self.changing: set[str] = set()
 
     def get(self, path: str, query: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """What the table has; a page that follows is C(path token)."""
@@ -31,3 +35,11 @@ class FakeCluster(Cluster):
         if path not in self.answers:
             raise ClusterError("not found", 404)
         return self.answers[path]
+
+    def rehearse(self, path: str, definition: Mapping[str, Any], manager: str) -> dict[str, Any]:
+        """What the table has, or something else; asked as C(path manager)."""
+        asked = f"{path} {manager}"
+        self.asked.append(asked)
+        if asked in self.refused:
+            raise ClusterError("refused", self.refused[asked])
+        return {**self.answers[path], **({"changed": True} if path in self.changing else {})}

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reads from the API server of a cluster.
+"""Reads from the API server of a cluster, and asks it what it would make of something.
 
 The Kubernetes client library brings kubeconfig, credentials and TLS; the requests are made on its connection pool and
 answered as plain JSON, for its model classes change from release to release and none of them is needed.
@@ -83,6 +83,19 @@ class Cluster:
                 raise
             return None
 
+    def rehearse(self, path: str, definition: Mapping[str, Any], manager: str) -> dict[str, Any]:
+        """The object at C(path) as it would be after C(manager) has applied the definition, whoever has which field.
+
+        Nothing is written (Kubernetes documentation, "API Concepts": dry-run). Raises ClusterError.
+        """
+        timeout = urllib3.Timeout(connect=CONNECT_TIMEOUT, read=READ_TIMEOUT)
+        query = {"dryRun": "All", "fieldManager": manager, "force": "true"}
+        with self._reported():
+            answer = self._request(path, query, timeout, preload_content=True, applied=definition)
+            if answer.status >= 400:
+                raise self._refused(answer.status, answer.data)
+            return dict(json.loads(answer.data))
+
     def watch(self, path: str, query: Mapping[str, Any], seconds: int) -> Iterator[tuple[str, dict[str, Any]]]:
         """Changes (ADDED, MODIFIED, DELETED and the object) as they come, for at most so many seconds."""
         timeout = urllib3.Timeout(connect=CONNECT_TIMEOUT, read=seconds + 10)
@@ -120,7 +133,15 @@ class Cluster:
             sleep(1.0)
         return None
 
-    def _request(self, path: str, query: Mapping[str, Any], timeout: Any, *, preload_content: bool) -> Any:
+    def _request(
+        self,
+        path: str,
+        query: Mapping[str, Any],
+        timeout: Any,
+        *,
+        preload_content: bool,
+        applied: Mapping[str, Any] | None = None,
+    ) -> Any:
         if not {".", ".."}.isdisjoint(path.split("/")):  # it would reach something else than is named
             raise ClusterError(f"{path} has . or .. where a name should be")
         # urllib3 2 also has it at its top; kubernetes before 29 goes with urllib3 1.
@@ -128,11 +149,21 @@ class Cluster:
         for group in self._groups:
             headers.add("Impersonate-Group", group)
         url = self.host + path + (f"?{urlencode(query)}" if query else "")
+        sent: dict[str, Any] = {}
+        if applied is not None:
+            headers["Content-Type"] = "application/apply-patch+yaml"  # JSON is YAML
+            sent = {"body": json.dumps(applied).encode()}
         with warnings.catch_warnings():
             if not self._configuration.verify_ssl:  # as the task says: no news to anybody
                 warnings.simplefilter("ignore", urllib3.exceptions.InsecureRequestWarning)
             return self._pool.request(
-                "GET", url, headers=headers, timeout=timeout, retries=False, preload_content=preload_content
+                "PATCH" if sent else "GET",
+                url,
+                headers=headers,
+                timeout=timeout,
+                retries=False,
+                preload_content=preload_content,
+                **sent,
             )
 
     def _authorization(self) -> dict[str, str]:

@@ -111,6 +111,20 @@ class Objects:
         plural, namespace = self._place(named)
         return self._cluster.find(_path(named.version, plural, namespace, named.name)) if plural else None
 
+    def is_applied(self, named: Named, found: Mapping[str, Any], definition: Mapping[str, Any], manager: str) -> bool:
+        """Whether nothing would change if the manager applied the definition to the object that was found.
+
+        If the API server does not tell (because of rights, or of what is in the definition), it is not known to be so.
+        """
+        plural, namespace = self._place(named)
+        try:
+            path = _path(named.version, plural, namespace, named.name)
+            return self._cluster.rehearse(path, definition, manager) == found
+        except clusters.ClusterError as error:
+            if not error.status:
+                raise
+            return False
+
     def _place(self, named: Named) -> tuple[str, str]:
         """How URLs name the kind, empty if nothing can be asked, and the namespace, empty if it is in none."""
         plural, namespaced = ("", bool(named.namespace)) if self._is_elsewhere(named) else self._kind(named)

@@ -30,7 +30,7 @@ Body = Mapping[str, Any]
 
 
 def execute(context: Context) -> dict[str, Any]:
-    """Look at every object, and say how its fields are taken over."""
+    """Look at every object, and say how its fields are taken over, or that nothing is left to do."""
     params = context.params
     if clusters.MISSING:
         raise MissingLibraryError("kubernetes", clusters.MISSING)
@@ -39,18 +39,21 @@ def execute(context: Context) -> dict[str, Any]:
     except ValueError as error:
         raise refuse("InvalidOptions", str(error)) from None
     if not named:
-        return {"objects": []}
+        return {"objects": [], "applied": []}
     try:
         objects = Objects(clusters.Cluster(resolve(params, context.environ)))
-        found = [objects.find(item) for item in named]
+        planned, applied = [], []
+        for item, definition in zip(named, params["definitions"], strict=True):
+            body = objects.find(item)
+            if body is None:
+                continue
+            if operations := patch(body, definition, params["manager"], params["former"]):
+                planned.append(_shown(item, body, operations))
+            elif objects.is_applied(item, body, definition, params["manager"]):
+                applied.append(_named(body))
     except clusters.ClusterError as error:
         raise refuse("ClusterError", f"{error}.", target=", ".join(item.title for item in named)) from None
-    planned = [
-        _shown(item, body, patch(body, definition, params["manager"], params["former"]))
-        for item, body, definition in zip(named, found, params["definitions"], strict=True)
-        if body is not None
-    ]
-    return {"objects": [item for item in planned if item["patch"]]}
+    return {"objects": planned, "applied": applied}
 
 
 def patch(body: Body, definition: Body, manager: str, former: Collection[str]) -> list[dict[str, Any]]:
@@ -109,6 +112,13 @@ def _operations(index: int, entry: Body, manager: str, taken: Body, left: Body) 
     if left:
         operations.append({"op": "add", "path": "/metadata/managedFields/-", "value": {**entry, "fieldsV1": left}})
     return operations
+
+
+def _named(body: Body) -> dict[str, Any]:
+    """What an object is called, and which version of it was found."""
+    metadata = body.get("metadata") or {}
+    kept = {key: metadata[key] for key in ("name", "namespace", "resourceVersion") if key in metadata}
+    return {"apiVersion": body.get("apiVersion"), "kind": body.get("kind"), "metadata": kept}
 
 
 def _shown(named: Named, body: Body, operations: list[dict[str, Any]]) -> dict[str, Any]:

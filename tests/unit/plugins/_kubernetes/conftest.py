@@ -41,6 +41,7 @@ class ApiServer:
         self.refuse_watch = False
         self.garbage = b""
         self.requests: list[tuple[str, dict[str, str], dict[str, str]]] = []
+        self.sent: dict[str, Any] = {}
         self.changed = threading.Condition()
         self.version = 0
         self.since: dict[str, int] = {}
@@ -55,6 +56,10 @@ class ApiServer:
                 return
 
             def do_GET(self) -> None:
+                server.answer(self)
+
+            def do_PATCH(self) -> None:
+                server.sent = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 server.answer(self)
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

@@ -45,6 +45,19 @@ def test_token_of_the_kubeconfig(server: ApiServer, tmp_path: Path) -> None:
     assert server.requests[0][2]["Authorization"] == "Bearer abc"
 
 
+def test_a_rehearsal_writes_nothing(server: ApiServer, tmp_path: Path) -> None:
+    cluster = Cluster({"kubeconfig": kubeconfig(tmp_path / "config", server.url)})
+    definition = {"metadata": {"name": "default"}}
+    assert cluster.rehearse("/api/v1/namespaces/default", definition, "innergate")["kind"] == "Namespace"
+    dummy, query, headers = server.requests[0]
+    assert query == {"dryRun": "All", "fieldManager": "innergate", "force": "true"}
+    assert headers["Content-Type"] == "application/apply-patch+yaml" and server.sent == definition
+    server.refuse = (422, "spec.ports: Required value")
+    with pytest.raises(ClusterError, match="Required value") as refused:
+        cluster.rehearse("/api/v1/namespaces/default", definition, "innergate")
+    assert refused.value.status == 422
+
+
 def test_options_alone(server: ApiServer) -> None:
     options = {
         "host": server.url + "/",

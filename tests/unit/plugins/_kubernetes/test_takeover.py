@@ -112,9 +112,35 @@ def test_only_objects_with_something_to_take_over_are_answered(monkeypatch: pyte
     assert not result["changed"]
 
 
+def test_objects_that_applying_does_not_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    kinds = {"resources": [{"kind": "Service", "name": "services", "namespaced": True}]}
+    metadata = {"name": "api", "namespace": "demo", "resourceVersion": "4711", "uid": "u"}
+    there = {"apiVersion": "v1", "kind": "Service", "metadata": metadata}
+    cluster = FakeCluster({"/api/v1": kinds, PATH: there, "/api/v1/namespaces/kube-system": {}})
+    named = {"name": "api", "namespace": "demo", "resourceVersion": "4711"}
+    result = run(monkeypatch, cluster, DEFINITION)
+    assert result["applied"] == [{"apiVersion": "v1", "kind": "Service", "metadata": named}]
+    assert cluster.asked[-2:] == [PATH, f"{PATH} innergate"]
+    cluster.changing.add(PATH)
+    assert run(monkeypatch, cluster, DEFINITION)["applied"] == []
+    cluster.changing.clear()
+    cluster.refused[f"{PATH} innergate"] = 403
+    assert run(monkeypatch, cluster, DEFINITION)["applied"] == []
+    cluster.refused[f"{PATH} innergate"] = 0
+    assert run(monkeypatch, cluster, DEFINITION)["error"]["code"] == "ClusterError"
+
+
+def test_who_has_fields_to_take_over_has_not_applied_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    kinds = {"resources": [{"kind": "Service", "name": "services", "namespaced": True}]}
+    cluster = FakeCluster({"/api/v1": kinds, PATH: service(entry()), "/api/v1/namespaces/kube-system": {}})
+    result = run(monkeypatch, cluster, DEFINITION)
+    assert len(result["objects"]) == 1 and result["applied"] == [] and cluster.asked[-1] == PATH
+
+
 def test_what_is_no_object_is_refused_and_no_object_asks_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     cluster = FakeCluster({})
-    assert run(monkeypatch, cluster)["objects"] == [] and cluster.asked == []
+    nothing = run(monkeypatch, cluster)
+    assert nothing["objects"] == nothing["applied"] == [] and cluster.asked == []
     assert "apiVersion" in run(monkeypatch, cluster, {"kind": "Service"})["msg"]
     cluster.refused["/api/v1/namespaces/kube-system"] = 401
     assert run(monkeypatch, cluster, DEFINITION)["error"]["code"] == "ClusterError"
