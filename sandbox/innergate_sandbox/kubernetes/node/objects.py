@@ -13,6 +13,7 @@ from innergate_sandbox.kubernetes.place import Place
 _MIB = 1024
 OWNER = "innergate.azure/sandbox"
 """Label of virtual nodes: the subscription of the sandbox that they belong to."""
+LONGEST_LABEL = 63
 
 
 def machine(size: str, max_pods: int) -> tuple[Object, Object]:
@@ -38,6 +39,15 @@ def machine(size: str, max_pods: int) -> tuple[Object, Object]:
     )
 
 
+def label(name: str) -> str:
+    """The name of an Azure resource as the value of a label: at most 63 characters, and a letter or digit at the end.
+
+    AKS does so with the node resource group (Azure/AgentBaker, `normalizeResourceGroupNameForLabel`).
+    """
+    found = name.replace("(", "-").replace(")", "-")[:LONGEST_LABEL]
+    return f"{found[: LONGEST_LABEL - 1]}z" if found.endswith(("-", "_", ".")) else found
+
+
 def node(place: Place, index: int, *, known: bool, routed: bool = True) -> Object:
     """The Node without its status.
 
@@ -55,14 +65,14 @@ def node(place: Place, index: int, *, known: bool, routed: bool = True) -> Objec
                 OWNER: place.subscription,
                 "agentpool": pool,
                 "kubernetes.azure.com/agentpool": pool,
-                "kubernetes.azure.com/cluster": place.node_group,
+                "kubernetes.azure.com/cluster": label(place.node_group),
                 "kubernetes.azure.com/mode": "system",
                 "kubernetes.azure.com/nodepool-type": "VirtualMachineScaleSets",
                 "kubernetes.azure.com/os-sku": "Ubuntu",
                 "kubernetes.azure.com/role": "agent",
-                "kubernetes.azure.com/network-name": place.vnet,
-                "kubernetes.azure.com/network-resourcegroup": place.vnet_group,
-                "kubernetes.azure.com/network-subnet": place.subnet,
+                "kubernetes.azure.com/network-name": label(place.vnet),
+                "kubernetes.azure.com/network-resourcegroup": label(place.vnet_group),
+                "kubernetes.azure.com/network-subnet": label(place.subnet),
                 "kubernetes.io/arch": "amd64",
                 "kubernetes.io/hostname": name,
                 "kubernetes.io/os": "linux",

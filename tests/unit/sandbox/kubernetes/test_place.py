@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -79,6 +80,23 @@ def test_names_of_nodes() -> None:
 def test_a_machine_keeps_something_for_itself(size: str, pods: int, cpu: str, memory: str) -> None:
     dummy, allocatable = objects.machine(size, pods)
     assert (allocatable["cpu"], allocatable["memory"], allocatable["pods"]) == (cpu, memory, str(pods))
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("MC_rg_aks_westeurope", "MC_rg_aks_westeurope"),
+        ("MC_" + "g" * 77, "MC_" + "g" * 60),
+        ("g" * 62 + "_" + "g" * 10, "g" * 62 + "z"),
+        ("a(b)", "a-b-z"),
+        ("ends.", "ends.z"),
+    ],
+)
+def test_long_names_of_groups_become_labels(name: str, shown: str) -> None:
+    """Azure/AgentBaker, normalizeResourceGroupNameForLabel; Kubernetes refuses a node with anything longer."""
+    place = replace(default_place(SUB, "westeurope"), node_group=name, subnet=name)
+    labels = objects.node(place, 0, known=True)["metadata"]["labels"]
+    assert labels["kubernetes.azure.com/cluster"] == labels["kubernetes.azure.com/network-subnet"] == shown
 
 
 def test_nodes_are_ready_and_know_where_they_are() -> None:
