@@ -128,14 +128,13 @@ def load_xml(text: str, root: str) -> ElementTree.Element:
     prologue = _PROLOGUE.match(text)
     if prologue and text.startswith("<!DOCTYPE", prologue.end()):
         raise SpecificationError("a document type declaration is not allowed", text.count("\n", 0, prologue.end()) + 1)
-    bare = without_declaration(text)
+    # Blanks in place of the declaration keep all else in its line and column.
+    bare = _DECLARATION.sub(lambda declaration: re.sub(r"\S", " ", declaration[0]), text, count=1)
     try:
         element = ElementTree.fromstring(bare)
     except ElementTree.ParseError as error:
-        line = error.position[0] + text[: len(text) - len(bare)].count("\n")
-        raise SpecificationError(
-            f"this is no XML: {str(error).partition(':')[0]}", line, error.position[1] + 1
-        ) from None
+        line, column = error.position
+        raise SpecificationError(f"this is no XML: {str(error).partition(':')[0]}", line, column + 1) from None
     if local(element) != root:
         raise SpecificationError(f"the root element is <{local(element)}>, not <{root}>", 1)
     return element
