@@ -14,7 +14,7 @@ from ..engine.declaration import ANY, Properties, Reference, Resource
 from ..engine.write import Write
 from .revisions import moment
 
-LOGGER = Reference("loggerId", ("loggers",), "full", noun="Logger")
+LOGGER = Reference("loggerId", ("loggers",), noun="Logger")
 USER = Reference("userId", ("users",), "full", noun="User")
 
 
