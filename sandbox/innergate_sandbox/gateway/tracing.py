@@ -5,7 +5,7 @@
 
 A call with `Apim-Debug-Authorization: <token of listDebugCredentials>` is answered with `Apim-Trace-Id`; what happened
 to it is kept for listTrace under `trace_key`, in the shape of that answer's `traceEntries`. The older way,
-`Ocp-Apim-Trace: true` with a subscription that allows tracing, is gone: that header means nothing any more.
+`Ocp-Apim-Trace: true` with a subscription that allows tracing, is not in that article any more, and not played here.
 """
 
 from __future__ import annotations

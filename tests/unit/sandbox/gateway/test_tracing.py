@@ -67,7 +67,7 @@ async def test_a_token_counts_for_its_api_and_its_time(gateway: World) -> None:
     assert "Apim-Trace-Id" not in answer.headers
 
 
-async def test_the_older_way_to_ask_is_gone(gateway: World) -> None:
+async def test_the_older_way_to_ask_is_not_played(gateway: World) -> None:
     """Microsoft Learn, howto-api-inspector of 2024: the header Ocp-Apim-Trace is not among the ways any more."""
     key = gateway.standard()
     answer = await gateway.call("/random", key, headers={"Ocp-Apim-Trace": "true"})
