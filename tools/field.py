@@ -105,7 +105,8 @@ def changelog(source: Path) -> str:
     if base := branched_off(source):
         changed = [Path(name) for name in run(["git", "diff", "--name-only", "-z", base], source).split("\0") if name]
         used = [path for path in changed if path.parts[0] in ("plugins", "roles", "playbooks")]
-        if used and not any(path.is_relative_to("changelogs/fragments") for path in changed):
+        added = run(["git", "diff", "--name-only", "--diff-filter=A", base, "--", "changelogs/fragments"], source)
+        if used and not added.strip():
             raise Broken(f"the branch changes {used[0]}, and adds no fragment of the changelog")
     fragments = list((source / "changelogs" / "fragments").glob("*.y*ml"))
     tool = prepare("field", REQUIREMENTS) / "antsibull-changelog"

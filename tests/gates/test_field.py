@@ -165,6 +165,10 @@ def test_a_branch_that_changes_what_users_have_needs_a_fragment(place: Path) -> 
     git("commit", "-qam", "Say something else")
     with pytest.raises(field.Broken, match="and adds no fragment"):
         field.changelog(place)
+    change(place / "changelogs/fragments/colours.yml", "colours", "other colours")
+    git("commit", "-qam", "Change what was told of something else")
+    with pytest.raises(field.Broken, match="and adds no fragment"):
+        field.changelog(place)
     (place / "changelogs/fragments/else.yml").write_text(FRAGMENT, encoding="utf-8")
     git("add", "--all")
     git("commit", "-qm", "Tell of it")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import lint_examples
@@ -232,3 +233,25 @@ def test_an_example_with_which_a_rule_of_ansible_lint_breaks(place: Path) -> Non
     file.write_text(f"# Role\n\n```yaml\n---\n{play}```\n", encoding="utf-8")
     count, words = lint_examples.lint(Checkout(place))
     assert count == 0 and "ValidateSchemaRule" in words
+
+
+def test_a_file_of_tests_has_one(place: Path) -> None:
+    file = place / "tests/unit/test_thing.py"
+    file.parent.mkdir(parents=True)
+    file.write_text("def tset_it() -> None: ...\n", encoding="utf-8")
+    assert "tests/unit/test_thing.py:1: pytest finds no test in it" in findings(place)
+    file.write_text("class TestIt:\n    async def test_it(self) -> None: ...\n", encoding="utf-8")
+    assert findings(place) == ""
+
+
+def test_inventories_are_linted(place: Path) -> None:
+    shutil.copy(ROOT / ".ansible-lint", place)
+    file = place / "inventories/dev/hosts.yml"
+    file.parent.mkdir(parents=True)
+    command = [str(Path(sys.executable).parent / "ansible-lint"), "--offline", "--profile", "production", "--strict"]
+    said = {}
+    for key in ("children", "childern"):
+        file.write_text(f"---\nall:\n  {key}: {{}}\n", encoding="utf-8")
+        said[key] = subprocess.run([*command, str(file)], cwd=place, capture_output=True, text=True, check=False)
+    assert said["children"].returncode == 0, said["children"].stdout
+    assert said["childern"].returncode != 0 and "schema[inventory]" in said["childern"].stdout

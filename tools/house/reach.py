@@ -1,10 +1,11 @@
 # Copyright: (c) 2026, Innergate contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Linters look at every file that is theirs. They are content with having looked at none."""
+"""Linters look at every file that is theirs, and every file of tests has one. Tools are content with nothing."""
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,7 +22,10 @@ TOOLS = {
 
 
 def find(checkout: Checkout) -> Iterator[Finding]:
-    """Files that a linter leaves out."""
+    """Files that a linter leaves out, and files of tests without any."""
+    for path in checkout.below("tests", suffixes=(".py",)):
+        if path.name.startswith("test_") and not _has_tests(checkout.text(path)):
+            yield Finding(path, 1, "pytest finds no test in it")
     for tool, (words, suffixes) in TOOLS.items():
         command = [str(BIN / tool), *words]
         said = subprocess.run(command, cwd=checkout.root, capture_output=True, text=True, check=True).stdout
@@ -29,3 +33,9 @@ def find(checkout: Checkout) -> Iterator[Finding]:
         for path in checkout.below(suffixes=suffixes):
             if (checkout.root / path).resolve() not in seen:
                 yield Finding(path, 1, f"{tool} does not look at it")
+
+
+def _has_tests(text: str) -> bool:
+    """Whether there is a function that pytest runs."""
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    return any(isinstance(node, functions) and node.name.startswith("test") for node in ast.walk(ast.parse(text)))
