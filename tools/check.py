@@ -53,6 +53,8 @@ def pytest(folder: str, *options: str) -> tuple[str, ...]:
     return (PYTHON, "-m", "pytest", "-q", "--durations=5", *options, f"tests/{folder}")
 
 
+#: Two files of tests at a time: each has a sandbox of its own, and waits for it for much of its time.
+BY_FILE = ("-n", "2", "--dist", "loadfile")
 #: Checks of tools/field.py.
 FIELD = (
     ("reuse", "licences"),
@@ -82,7 +84,7 @@ GATES = (
     Gate("contract", "contract tests", pytest("contract"), tests=True),
     Gate("integration", "integration tests", pytest("integration"), tests=True),
     Gate("chaos", "bad input and bad days", pytest("chaos"), tests=True),
-    Gate("e2e", "end-to-end tests", pytest("e2e"), tests=True),
+    Gate("e2e", "end-to-end tests", pytest("e2e", *BY_FILE), tests=True),
 )
 
 

@@ -6,12 +6,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
-from e2e.conftest import Site
 from e2e.environment import Cluster
+from support.demo import SERVICE
 from support.playbook import Run, run_playbook
 from support.sandbox import Sandbox
 
@@ -39,14 +37,6 @@ def role(name: str, **variables: Any) -> dict[str, Any]:
 def service(name: str, **more: Any) -> dict[str, Any]:
     """An echo service as the role aks_services takes it."""
     return {"name": name, "image": "ealen/echo-server:latest", "container_port": 8080, "env": {"PORT": "8080"}, **more}
-
-
-@pytest.fixture(scope="module", autouse=True)
-def clean(sandbox: Sandbox) -> Iterator[None]:
-    """Remove the namespace of these tests in the end."""
-    yield
-    namespace = {"api_version": "v1", "kind": "Namespace", "name": NAMESPACE, "state": "absent", "wait": True}
-    run_playbook(play({"kubernetes.core.k8s": namespace}), environment=sandbox.environment)
 
 
 def deploy_and_find(sandbox: Sandbox, wanted: dict[str, Any], timeout: int = 12) -> Run:
@@ -132,19 +122,31 @@ def test_unreachable_cluster(sandbox: Sandbox, tmp_path: Any) -> None:
     assert_clear(run, "127.0.0.1:1")
 
 
-def test_service_that_answers_500_is_reported_by_the_verification(sandbox: Sandbox, site: Site) -> None:
-    finished = site("site")
-    assert finished.code == 0, finished.output
-    service_path = "/resourceGroups/aks-demo-rg/providers/Microsoft.ApiManagement/service/apim-demo"
-    policy = (
-        '<policies><inbound><base /><return-response><set-status code="500" reason="Broken" /></return-response>'
-        "</inbound><backend><base /></backend><outbound><base /></outbound><on-error><base /></on-error></policies>"
-    )
-    body = {"properties": {"format": "rawxml", "value": policy}}
-    assert sandbox.arm("PUT", f"{service_path}/apis/random/policies/policy", body).status_code in (200, 201)
-    run = site("site", "--tags", "verification", "-e", "apim_verification_patience=3")
-    assert sandbox.arm("DELETE", f"{service_path}/apis/random/policies/policy").status_code in (200, 204, 412)
-    assert_clear(run, "500", "random")
+def test_service_that_answers_500_is_reported_by_the_verification(sandbox: Sandbox) -> None:
+    answers = {"fine": 200, "broken": 500}
+    for name, code in answers.items():
+        properties = {"displayName": name, "path": name, "protocols": ["https"], "subscriptionRequired": False}
+        assert sandbox.arm("PUT", f"{SERVICE}/apis/{name}", {"properties": properties}).status_code in (201, 202)
+        operation = {"displayName": "Get", "method": "GET", "urlTemplate": "/"}
+        path = f"{SERVICE}/apis/{name}/operations/get"
+        assert sandbox.arm("PUT", path, {"properties": operation}).status_code == 201
+        answer = f'<return-response><set-status code="{code}" reason="Chosen" /></return-response>'
+        policy = f"<policies><inbound><base />{answer}</inbound></policies>"
+        body = {"properties": {"format": "rawxml", "value": policy}}
+        assert sandbox.arm("PUT", f"{SERVICE}/apis/{name}/policies/policy", body).status_code == 201
+    variables = {
+        "apim_verification_resource_group": "aks-demo-rg",
+        "apim_verification_service_name": "apim-demo",
+        "apim_verification_calls": [{"name": f"the {name} one", "path": f"/{name}/"} for name in answers],
+        "apim_verification_patience": 3,
+        "apim_verification_proxy": sandbox.environment["INNERGATE_PROXY"],
+    }
+    run = run_playbook(play(role("apim_verification", **variables)), environment=sandbox.environment)
+    assert [step.status for step in run.steps if step.action.endswith("probe") and step.status.startswith("item")] == [
+        "item_ok",
+        "item_failed",
+    ]
+    assert_clear(run, "500", "/broken/")
 
 
 def applying(name: str) -> dict[str, Any]:
