@@ -43,6 +43,11 @@ options:
       - What is as it was found again, with O(state=absent), as M(innergate.azure.apim_ledger_info) answers it as
         C(restorable).
     type: dict
+  claimed:
+    description:
+      - What a run that has failed had recorded, with O(state=absent), as the task that recorded it has answered it as
+        RV(claimed). What of it does not exist is struck, for if somebody makes it now, it is theirs. The rest stays.
+    type: dict
   forget:
     description:
       - With O(state=absent), remove the whole ledger, whatever is in it.
@@ -51,8 +56,8 @@ options:
   state:
     description:
       - V(present) records what the ledger does not know yet.
-      - V(absent) strikes O(removed) and O(objects), and the notes on how O(restored) was before. When nothing is left
-        of either, the ledger itself is removed.
+      - V(absent) strikes O(removed), O(objects) and what of O(claimed) does not exist, and the notes on how O(restored)
+        was before. When nothing is left of either, the ledger itself is removed.
     type: str
     choices: [present, absent]
     default: present
@@ -127,6 +132,12 @@ before:
   returned: success
   type: dict
   sample: {"apim_vnet_connection": {"contoso-apim": "Internal, /subscriptions/SUBSCRIPTION/..."}}
+claimed:
+  description:
+    - What this task has added to RV(made), as names by kind.
+  returned: success
+  type: dict
+  sample: {"apim_product": ["partners"]}
 unknown:
   description:
     - Those of O(objects) that are not in the ledger, as names by kind.
@@ -189,6 +200,7 @@ SPEC = (
             "existing": {"type": "dict", "default": {}},
             "removed": {"type": "dict"},
             "restored": {"type": "dict"},
+            "claimed": {"type": "dict"},
             "forget": {"type": "bool", "default": False},
             "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
             "wait_timeout": {"type": "int", "default": 600},

@@ -106,6 +106,24 @@ def test_a_killed_run_can_be_torn_down(sandbox: Sandbox, site: Site, before: dic
     assert environment_of(sandbox) == before
 
 
+def test_what_others_make_after_a_failed_run_is_theirs(sandbox: Sandbox, site: Site, before: dict[str, Any]) -> None:
+    refused = {"status": 400, "body": {"error": {"code": "ValidationError", "message": "no"}}}
+    sandbox.fault({"method": "PUT", "path": "/products/external$", "then": refused})
+    run = site("site")
+    sandbox.clear_faults()
+    assert run.code != 0 and run.failures[0].action.endswith("apim_product"), run.output
+    assert len({step.task for step in run.failures}) == 1
+    theirs = {"displayName": "Theirs", "state": "notPublished"}
+    put(sandbox, f"{SERVICE}/products/external", theirs)
+    after = environment_of(sandbox)
+    assert "internal" in names(after["products"]) and "random" in names(after["apis"])
+    done(site("teardown"))
+    left = environment_of(sandbox)
+    assert names(left["products"]) == sorted([*names(before["products"]), "external"])
+    assert sandbox.arm("DELETE", f"{SERVICE}/products/external").status_code in (200, 204)
+    assert environment_of(sandbox) == before
+
+
 def test_what_the_inventory_names_no_more_is_removed_and_what_others_added_is_not(
     sandbox: Sandbox, site: Site, cluster: Cluster, before: dict[str, Any], inventory: Callable[..., Path]
 ) -> None:

@@ -30,6 +30,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._network.join_plan
 )
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
 from ansible_collections.innergate.azure.plugins.module_utils._run.refuse import refuse
+from ansible_collections.innergate.azure.plugins.module_utils._run.task import Failure
 
 _NAME = {"type": "str", "required": True}
 _ITEMS = {"type": "list", "elements": "dict"}
@@ -83,11 +84,15 @@ def manage(context: Context) -> dict[str, Any]:
     strikes = {key: params[key] for key in ("removed", "restored") if params[key] is not None}
     for part in strikes.values():
         _add(objects, _names_of(part))
-    nothing = params["state"] == "absent" and strikes and not any(objects.values())
+    named = [*objects.values(), *(params["claimed"] or {}).values()]
+    nothing = params["state"] == "absent" and (strikes or params["claimed"] is not None) and not any(named)
     if not place or nothing:
-        return {"changed": False, **shown(Record(), {})}
+        return {"changed": False, **shown(Record(), {}), "claimed": {}}
     if params["state"] == "absent":
-        store = Store(context.azure(title="ledger"), place)
+        azure = context.azure(title="ledger")
+        store = Store(azure, place)
+        if params["claimed"] is not None:
+            _add(objects, _unmade(context, AzureLook(azure, place), ClusterLook(context, params["cluster"])))
         strike = Record.clear if params["forget"] else lambda now: now.strike(objects)
         return _changed(context, store, store.read(), strike, objects)
     azure = context.azure(title="ledger")
@@ -200,7 +205,28 @@ def _changed(
     changed = before != after
     if changed and not context.check_mode:
         wanted = store.change(apply)
-    return {"changed": changed, **shown(wanted, objects), "diff": {"before": before, "after": after}}
+    claimed = wanted.beyond(record).made
+    return {
+        "changed": changed,
+        **shown(wanted, objects),
+        "claimed": {kind: sorted(claimed[kind]) for kind in sorted(claimed)},
+        "diff": {"before": before, "after": after},
+    }
+
+
+def _unmade(context: Context, azure: AzureLook, cluster: ClusterLook) -> Names:
+    """What of the claims does not exist. Those that can't be looked for stay: they may have been made."""
+    names: Names = {}
+    for kind, claimed in _named(context.params, "claimed").items():
+        if kind in KINDS:
+            states = azure.states(kind, claimed)
+            names[kind] = [name for name in claimed if not states[name]]
+        elif kind in parts.IN_CLUSTER:
+            try:
+                names[kind] = [name for name in claimed if not cluster.exists(name)]
+            except Failure as failure:  # perhaps that is why the run has failed
+                context.warn(f"the claims of {kind} stay in the ledger: {failure.message}")
+    return names
 
 
 def _place(params: Mapping[str, Any]) -> dict[str, str]:

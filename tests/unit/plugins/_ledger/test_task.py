@@ -226,3 +226,35 @@ def test_only_404_means_that_something_does_not_exist(runner: Runner) -> None:
     refused = ledger(runner, objects={"apim_product": ["a"]})
     assert refused["failed"] and refused["error"]["code"] == "AuthorizationFailed"
     assert runner.arm.writes == []
+
+
+def test_claims_of_a_failed_run_are_given_up_where_nothing_was_made(runner: Runner) -> None:
+    ledger(runner, objects={"apim_product": ["earlier"]})
+    objects = {"apim_product": ["earlier", "made", "not-made"], "apim_product_policy": ["made"], "apim_backend": ["b"]}
+    claimed = ledger(runner, objects=objects)["claimed"]
+    assert claimed == {"apim_backend": ["b"], "apim_product": ["made", "not-made"]}
+    runner.arm.put(f"{AT}/products/made", {"properties": {}})
+    options = {"ledger": SERVICE_LEDGER, "claimed": claimed, "state": "absent"}
+    foretold = runner.run(apim_ledger.TASK, check=True, **options)
+    result = runner.run(apim_ledger.TASK, **options)
+    assert foretold["made"] == result["made"] == {"apim_product": ["earlier", "made"]}
+    assert foretold["changed"] and result["changed"] and result["claimed"] == {}
+    runner.arm.put(f"{AT}/products/not-made", {"properties": {}})  # by hand, before the next run
+    again = ledger(runner, objects=objects)
+    assert again["found"] == {"apim_product": ["not-made"]}
+    assert again["claimed"] == {"apim_backend": ["b"]}
+
+
+def test_claims_that_are_all_made_are_kept(runner: Runner) -> None:
+    claimed = ledger(runner, objects={"apim_product": ["made"]})["claimed"]
+    runner.arm.put(f"{AT}/products/made", {"properties": {}})
+    assert not ledger(runner, claimed=claimed, state="absent")["changed"]
+    assert ledger(runner, claimed={}, state="absent")["changed"] is False and not runner.arm.log
+
+
+def test_claims_in_a_cluster_that_does_not_answer_are_kept(runner: Runner) -> None:
+    ledger(runner, objects={"kubernetes": ["v1/Secret/ns/a"], "apim_product": ["p"]}, existing={"kubernetes": []})
+    claimed = {"kubernetes": ["v1/Secret/ns/a"], "apim_product": ["p"]}
+    result = ledger(runner, claimed=claimed, state="absent", cluster={"kubeconfig": "/nowhere", "namespace": "d"})
+    assert result["made"] == {"kubernetes": ["v1/Secret/ns/a"]}
+    assert "the claims of kubernetes stay in the ledger" in runner.warned[-1]
