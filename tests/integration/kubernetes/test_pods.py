@@ -54,7 +54,7 @@ def test_a_pod_is_ready_soon_after_it_was_applied(pods: Cluster) -> None:
     began = time.monotonic()
     pods.apply(deployment("quick", "nginx"))
     found = pods.wait("Pod", pod_of(pods, "quick")["metadata"]["name"], ready)
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 10
     status = found["status"]
     assert status["phase"] == "Running"
     assert status["podIP"].startswith("10.244.")
@@ -144,7 +144,7 @@ def test_a_deleted_pod_ends_and_another_takes_its_place(pods: Cluster) -> None:
     first = pods.wait("Pod", pod_of(pods, "mortal")["metadata"]["name"], ready)
     began = time.monotonic()
     pods.delete("Pod", first["metadata"]["name"])
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 15  # not the grace period of half a minute
     second = pods.wait("Pod", pod_of(pods, "mortal")["metadata"]["name"], ready)
     assert second["metadata"]["uid"] != first["metadata"]["uid"]
     assert pods.event(first["metadata"]["name"], "Killing")["message"] == "Stopping container mortal"

@@ -174,7 +174,7 @@ def test_certificates_are_not_retried(secure: Gateway, authority: Authority) -> 
     assert "the certificate of 127.0.0.1 is not trusted" in result["msg"]
     other = run(secure.url, wait_timeout=60, ca_path=str(authority.file), host="fabrikam.azure-api.net")
     assert "the certificate of fabrikam.azure-api.net is not trusted" in other["msg"]
-    assert time.monotonic() - begin < 10
+    assert time.monotonic() - begin < 30  # not the minutes
 
 
 def test_through_a_proxy(secure: Gateway, authority: Authority) -> None:

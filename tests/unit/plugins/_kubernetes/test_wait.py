@@ -96,7 +96,7 @@ def test_a_hopeless_reason_ends_the_wait(server: ApiServer, config: str) -> None
     server.change(service(version=100), failed(5, NO_SUBNET, version=101))
     begin = time.monotonic()
     result = run(config, wait_timeout=60)
-    assert time.monotonic() - begin < 5
+    assert time.monotonic() - begin < 30  # not the minute
     assert "no subnet nosuch-subnet in the virtual network vnet1" in result["msg"]
     server.change(service(version=100), failed(6, NOT_IN_SUBNET, version=102))
     assert "PrivateIPAddressNotInSubnet" in run(config, wait_timeout=60)["msg"]
@@ -144,7 +144,7 @@ def test_check_mode_neither_waits_nor_fails(server: ApiServer, config: str) -> N
     server.change(service(), failed(5, JOIN_DENIED))
     begin = time.monotonic()
     pending = run(config, check=True, wait_timeout=60)
-    assert time.monotonic() - begin < 5
+    assert time.monotonic() - begin < 30  # not the minute
     assert (pending["exists"], pending["ready"], pending["reason"]["code"]) == (
         True,
         False,
