@@ -68,6 +68,7 @@ options:
   api_type:
     description:
       - Type of the API. Azure makes a new one V(http).
+      - A new one of the type V(websocket) needs O(service_url), and O(protocols) of V(ws) and V(wss).
     type: str
     choices: [http, soap, websocket, graphql, odata, grpc]
   api_revision_description:

@@ -139,7 +139,7 @@ def _document_is_somewhere(wanted: Mapping[str, Any]) -> str | None:
 def _named(wanted: Mapping[str, Any]) -> str | None:
     """A specification or the API that a revision is made of brings a display name along."""
     if wanted.get("display_name") or wanted.get("specification") or wanted.get("source_api"):
-        return _version_in_a_set(wanted)
+        return _version_in_a_set(wanted) or _carries_websockets(wanted)
     return "a new API needs a display_name, or a specification or a source_api to take it from"
 
 
@@ -147,6 +147,16 @@ def _version_in_a_set(wanted: Mapping[str, Any]) -> str | None:
     """A version is one of a set (azure-cli recording test_apim_api_version_set)."""
     if wanted.get("api_version") and not wanted.get("api_version_set") and not wanted.get("source_api"):
         return "api_version needs api_version_set, the set that it is a version of"
+    return None
+
+
+def _carries_websockets(wanted: Mapping[str, Any]) -> str | None:
+    """What a new WebSocket API needs (Microsoft Learn: websocket-api; terraform-provider-azurerm issue 29624)."""
+    if same(Compare.CASELESS, wanted.get("api_type"), "websocket") and not wanted.get("source_api"):
+        if not wanted.get("service_url"):
+            return "a new API of api_type websocket needs service_url"
+        if not {str(name).lower() for name in wanted.get("protocols") or ["https"]} <= {"ws", "wss"}:
+            return "a new API of api_type websocket needs protocols, ws, wss or both"
     return None
 
 

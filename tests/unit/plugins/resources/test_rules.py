@@ -42,12 +42,15 @@ def logger(kind: str, **credentials: str | None) -> dict[str, Any]:
     return {"logger_type": kind, "credentials": credentials}
 
 
+CHAT = {"display_name": "Chat", "api_type": "websocket", "service_url": "wss://chat.example"}
 FINE: list[tuple[Any, str, Mapping[str, Any]]] = [
     (apim_api, "check", {}),
     (apim_api, "check", {"specification": {"format": "openapi", "content": "openapi: 3.0.3"}}),
     (apim_api, "check", {"specification": {"format": "swagger-link-json", "link": "https://x/y"}}),
     (apim_api, "check_create", {"display_name": "Orders"}),
     (apim_api, "check_create", {"source_api": "orders"}),
+    (apim_api, "check_create", {"source_api": "chat", "api_type": "websocket"}),
+    (apim_api, "check_create", {**CHAT, "protocols": ["ws", "WSS"]}),
     (apim_api_operation, "check", {"url_template": "/{a}", "template_parameters": [parameter("a")]}),
     (apim_api_operation, "check", {"url_template": "/{*rest}", "template_parameters": [parameter("rest")]}),
     (apim_api_operation, "check", {"url_template": "/{a}"}),  # the other half is what Azure has
@@ -94,6 +97,9 @@ WRONG: list[tuple[Any, str, Mapping[str, Any], str]] = [
     (apim_api, "check", {"specification": {"format": "openapi", "link": "https://x"}}, "given by content"),
     (apim_api, "check", {"specification": {"format": "openapi-link", "content": "x"}}, "given by link"),
     (apim_api, "check_create", {}, "display_name"),
+    (apim_api, "check_create", CHAT, "needs protocols, ws, wss or both"),
+    (apim_api, "check_create", {**CHAT, "protocols": ["wss", "https"]}, "needs protocols, ws, wss or both"),
+    (apim_api, "check_create", {**CHAT, "service_url": "", "protocols": ["wss"]}, "needs service_url"),
     (apim_api_operation, "check", {"url_template": "/{a}/{b}", "template_parameters": [parameter("a")]}, "names b"),
     (apim_api_operation, "check", {"url_template": "/", "template_parameters": [parameter("a")]}, "describes a"),
     (apim_api_operation, "check_create", {"url_template": "/{a}"}, "names a"),
