@@ -69,7 +69,7 @@ def play(group: str, names: list[str], *, in_controller: bool) -> dict[str, Any]
 def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[bool, Run]:
     """All modules in the controller, and a few as processes."""
     home = str(tmp_path_factory.mktemp("home"))
-    wanted = {True: {group: names for group, (names, *_) in GROUPS.items()}, False: AS_PROCESS}
+    wanted = {True: {group: names for group, (names, *dummy) in GROUPS.items()}, False: AS_PROCESS}
     return {
         inside: run_playbook(
             [play(group, names, in_controller=inside) for group, names in groups.items()], environment={"HOME": home}
