@@ -9,6 +9,7 @@ import os
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -154,10 +155,11 @@ def test_a_build_that_was_killed_is_continued(recipe: Recipe, environment: dict[
     variables = {**environment, "INNERGATE_KUBERNETES_MODULE": str(recipe.folder), "PYTHONPATH": source}
     command = [sys.executable, "-m", "innergate_sandbox.kubernetes.build"]
     killed = subprocess.Popen(command, env=variables, stdout=subprocess.PIPE, text=True)
-    assert killed.stdout is not None
-    for line in killed.stdout:
-        if "kube-apiserver: compiling" in line:
-            break
+    calls = tmp_path / "bin" / "calls"
+    # Until the compiler runs, its process may still hold what its parent has open, the lock of the build for one.
+    while not (calls.is_file() and "kube-apiserver" in calls.read_text()):
+        assert killed.poll() is None
+        time.sleep(0.01)
     killed.kill()
     killed.wait()
     fake_go(tmp_path / "bin")
