@@ -62,7 +62,7 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import locate
-from ansible_collections.innergate.azure.plugins.module_utils._engine.policy_rules import LONGEST_RATE
+from ansible_collections.innergate.azure.plugins.module_utils._engine.policy_rules import LONGEST_RATE, refusal
 from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError
 from ansible_collections.innergate.azure.plugins.module_utils._engine.validate import check_fields
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import ResourceType
@@ -71,7 +71,6 @@ from ansible_collections.innergate.azure.plugins.module_utils._resources import 
     apim_api,
     apim_api_operation,
     apim_backend,
-    apim_policy,
     apim_product,
     apim_subscription,
     apim_version_set,
@@ -203,7 +202,7 @@ def _options(resource: ResourceType, item: Item) -> Iterator[str]:
 
 
 def _document(item: Item, place: Item) -> Iterator[str]:
-    reason = apim_policy.problem(str(item["policy"]), "rawxml", place) if item.get("policy") else None
+    reason = refusal(str(item["policy"]), "rawxml", place) if item.get("policy") else None
     if reason:
         yield f"policy {reason}"
 

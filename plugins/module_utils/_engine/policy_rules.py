@@ -7,7 +7,8 @@
 Only rules that hold for every tier and version are here (Microsoft Learn, the reference page of each policy: sections,
 scopes, required attributes; GitHub issue azure-docs 17231: the longest period of a rate limit). Who refuses too much
 stands in the way of people whom Azure would have served, so what is not listed is left to Azure: other policies,
-expressions, and values with a named value in them.
+expressions, values with a named value in them, and attributes of policies whose page nobody has read (quota-by-key,
+check-header, cache-store).
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
+from ansible_collections.innergate.azure.plugins.module_utils._engine import policy
 from ansible_collections.innergate.azure.plugins.module_utils._engine.policy import Problem
 from ansible_collections.innergate.azure.plugins.module_utils._engine.policy_model import (
     Document,
@@ -54,7 +57,7 @@ RULES: dict[str, Rule] = {
     "rate-limit": Rule((INBOUND,), (PRODUCT, API, OPERATION), ("calls", "renewal-period"), once=True, numbers=_RATE),
     "rate-limit-by-key": Rule((INBOUND,), required=("calls", "renewal-period", "counter-key"), numbers=_RATE),
     "quota": Rule((INBOUND,), (PRODUCT,), ("renewal-period",), either=("calls", "bandwidth")),
-    "quota-by-key": Rule((INBOUND,), required=("renewal-period", "counter-key"), either=("calls", "bandwidth")),
+    "quota-by-key": Rule((INBOUND,)),
     "set-header": Rule(required=("name",)),
     "set-variable": Rule(required=("name", "value")),
     "set-backend-service": Rule((INBOUND, BACKEND), either=("base-url", "backend-id")),
@@ -62,9 +65,9 @@ RULES: dict[str, Rule] = {
     "cors": Rule((INBOUND,), once=True),
     "ip-filter": Rule((INBOUND,), required=("action",)),
     "validate-jwt": Rule((INBOUND,), either=("header-name", "query-parameter-name", "token-value"), exclusive=True),
-    "check-header": Rule((INBOUND,), required=("name",)),
+    "check-header": Rule((INBOUND,)),
     "cache-lookup": Rule((INBOUND,), required=("vary-by-developer", "vary-by-developer-groups"), once=True),
-    "cache-store": Rule((OUTBOUND,), required=("duration",)),
+    "cache-store": Rule((OUTBOUND,)),
     "forward-request": Rule((BACKEND,)),
     "mock-response": Rule((INBOUND, OUTBOUND, ON_ERROR)),
     "retry": Rule(required=("condition", "count", "interval"), numbers={"count": (1, 50)}),
@@ -72,6 +75,20 @@ RULES: dict[str, Rule] = {
 }
 #: Elements in which there are policies of the same section.
 _HOLDERS = frozenset({"choose", "when", "otherwise", "retry", "wait", "limit-concurrency"})
+
+
+#: What the scopes are called, by the option that names the narrowest part of them.
+_SCOPES = (("operation_name", OPERATION), ("api_name", API), ("product_name", PRODUCT))
+
+
+def refusal(text: str, format: str, options: Mapping[str, Any]) -> str | None:
+    """Why a document can't be the policy of what the options name, None if nothing is known to speak against it."""
+    found = policy.check(text, format, policy.POLICIES)
+    if found:
+        return f"is no policy document: {'; '.join(map(str, found[:3]))}"
+    scope = next((called for option, called in _SCOPES if options.get(option)), GLOBAL)
+    found = broken(text, scope)
+    return f"is refused by API Management: {'; '.join(map(str, found[:3]))}" if found else None
 
 
 def broken(text: str, scope: str) -> list[Problem]:

@@ -13,8 +13,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.innergate.azure.plugins.module_utils._engine import policy, policy_rules
 from ansible_collections.innergate.azure.plugins.module_utils._engine.links import UNREADABLE, is_link
+from ansible_collections.innergate.azure.plugins.module_utils._engine.policy_rules import refusal
 from ansible_collections.innergate.azure.plugins.module_utils._engine.values import without_mark
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import (
     Compare,
@@ -35,24 +35,6 @@ from ansible_collections.innergate.azure.plugins.module_utils._resources._scopes
 POLICY = Segment("policies", constant="policy")
 
 
-#: What the scopes are called, by the option that names the narrowest part of them.
-_CALLED = (
-    ("operation_name", policy_rules.OPERATION),
-    ("api_name", policy_rules.API),
-    ("product_name", policy_rules.PRODUCT),
-)
-
-
-def problem(text: str, format: str, wanted: Mapping[str, Any]) -> str | None:
-    """Why a document can't be the policy that the options are about, None if nothing is known to speak against it."""
-    found = policy.check(text, format, policy.POLICIES)
-    if found:
-        return f"is no policy document: {'; '.join(map(str, found[:3]))}"
-    scope = next((called for option, called in _CALLED if wanted.get(option)), policy_rules.GLOBAL)
-    found = policy_rules.broken(text, scope)
-    return f"is refused by API Management: {'; '.join(map(str, found[:3]))}" if found else None
-
-
 def _well_formed(wanted: Mapping[str, Any]) -> str | None:
     """A document that can't be one is refused before anything is sent; what a link leads to is not known here."""
     if not wanted.get("value"):
@@ -60,7 +42,7 @@ def _well_formed(wanted: Mapping[str, Any]) -> str | None:
     if is_link(wanted.get("format")):
         reason = address(str(wanted["value"]))
         return f"value: with format {wanted['format']}, it {reason}" if reason else None
-    reason = problem(str(wanted["value"]), str(wanted.get("format") or "rawxml"), wanted)
+    reason = refusal(str(wanted["value"]), str(wanted.get("format") or "rawxml"), wanted)
     return f"value {reason}" if reason else None
 
 

@@ -18,10 +18,10 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.policy_ref
     absent,
     references,
 )
+from ansible_collections.innergate.azure.plugins.module_utils._engine.policy_rules import refusal
 from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError
 from ansible_collections.innergate.azure.plugins.module_utils._engine.reconcile import NOOP, Plan
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import ResourceType
-from ansible_collections.innergate.azure.plugins.module_utils._resources.apim_policy import problem
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
 from ansible_collections.innergate.azure.plugins.module_utils._run.linked import Linked
 from ansible_collections.innergate.azure.plugins.module_utils._run.manager import Body, Manager
@@ -119,7 +119,7 @@ class PolicyManager(Manager):
     def _check(self, linked: Linked) -> None:
         """Refuse a document that can't be one."""
         format = str(self.options.get("format")).removesuffix("-link")
-        reason = problem(linked.text, format, self.options) if linked.text is not None else None
+        reason = refusal(linked.text, format, self.options) if linked.text is not None else None
         if reason:
             raise PlanError(f"the document behind value ({linked.shown}) {reason}", field="value")
 

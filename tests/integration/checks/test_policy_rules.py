@@ -52,9 +52,7 @@ SPOILED = [
     ("rewrite-uri", 'template="/a"', ""),
     ("ip-filter", 'action="allow"', ""),
     ("validate-jwt", "<validate-jwt", '<validate-jwt query-parameter-name="a"'),
-    ("check-header", 'name="a"', ""),
     ("cache-lookup", 'vary-by-developer="false"', ""),
-    ("cache-store", 'duration="60"', ""),
     ("retry", 'count="3"', 'count="51"'),
     ("include-fragment", 'fragment-id="f"', ""),
 ]

@@ -76,6 +76,15 @@ def test_what_policies_need(content: str, section: str, words: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("content", "section"),
+    [("<quota-by-key />", "inbound"), ("<check-header />", "inbound"), ("<cache-store />", "outbound")],
+)
+def test_what_these_need_is_left_to_the_service(content: str, section: str) -> None:
+    assert said(content, section) == []
+    assert said(content, "backend")
+
+
+@pytest.mark.parametrize(
     ("content", "scopes"),
     [
         ('<rate-limit calls="1" renewal-period="1" />', (PRODUCT, API, OPERATION)),
