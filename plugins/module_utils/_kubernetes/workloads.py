@@ -15,9 +15,9 @@ SECRET_VERSION = "innergate.io/secret-version"
 Item = Mapping[str, Any]
 
 
-def namespace_of(consumer: Item, usual: str) -> str:
-    """The namespace of a consumer's Secret, and so of the workload that reads it."""
-    return str(consumer.get("namespace") or usual)
+def namespace_of(item: Item, usual: str) -> str:
+    """The namespace of a service; of a consumer that of its Secret, and so of the workload that reads it."""
+    return str(item.get("namespace") or usual)
 
 
 def workloads(consumers: Iterable[Item], namespace: str, secrets: Iterable[Item] = ()) -> list[dict[str, Any]]:
