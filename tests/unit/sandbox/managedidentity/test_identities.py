@@ -52,13 +52,14 @@ async def test_an_identity_may_be_isolated() -> None:
         path = f"{home(arm)}/me"
         made = await arm.call("PUT", f"{path}?{NEWER}", {"location": "westeurope"})
         assert made.body["properties"]["isolationScope"] == "None"
-        wanted = {"location": "westeurope", "properties": {"isolationScope": "Regional"}}
+        properties = {"isolationScope": "Regional"}
+        wanted = {"location": "westeurope", "properties": properties}
         changed = await arm.call("PUT", f"{path}?{NEWER}", wanted)
         assert changed.body["properties"] == {**made.body["properties"], "isolationScope": "Regional"}
         patched = await arm.call("PATCH", f"{path}?{NEWER}", {"tags": {"a": "b"}})
         assert patched.body["properties"]["isolationScope"] == "Regional"
         assert "isolationScope" not in (await arm.call("GET", f"{path}?{VERSION}")).body["properties"]
-        wanted["properties"]["isolationScope"] = "Continental"  # type: ignore[index]
+        properties["isolationScope"] = "Continental"
         assert (await arm.call("PUT", f"{path}?{NEWER}", wanted)).status == 400
 
 
