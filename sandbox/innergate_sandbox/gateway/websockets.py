@@ -24,13 +24,6 @@ ACCEPTED = 101
 PATIENCE = 2.0
 """Seconds to wait for the other side's goodbye."""
 
-SKIPPED = frozenset(
-    {"mock-response", "cache-lookup", "cache-store", "cross-domain", "cors", "jsonp", "set-method", "set-body",
-     "xml-to-json", "json-to-xml", "xsl-transform", "validate-content", "validate-parameters", "validate-headers",
-     "validate-status-code"}
-)  # fmt: skip
-"""Policies that are skipped when a handshake inherits them from a broader scope (Microsoft Learn: websocket-api)."""
-
 Socket = aiohttp.ClientWebSocketResponse | web.WebSocketResponse
 _OWN = frozenset({"sec-websocket-key", "sec-websocket-version", "sec-websocket-extensions", "sec-websocket-protocol"})
 _GONE = 1001  # RFC 6455: an endpoint is going away

@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from innergate_sandbox.arm.providers.apimanagement.policies.vocabulary import NOT_FOR_WEBSOCKETS
 from innergate_sandbox.gateway import websockets
 from innergate_sandbox.gateway.errors import Failure, LastError
 
@@ -87,7 +88,7 @@ async def run_steps(x: Exchange, steps: Sequence[Step]) -> None:
 
 async def run_step(x: Exchange, step: Step) -> None:
     """Run one policy, unless it is one that handshakes of WebSocket APIs skip."""
-    if step.name in websockets.SKIPPED and x.api is not None and x.api.type == websockets.API_TYPE:
+    if step.name in NOT_FOR_WEBSOCKETS and x.api is not None and x.api.type == websockets.API_TYPE:
         return
     if x.trace is not None:
         x.note(step.name, f"{x.scope}: {step.path}", "verbose")

@@ -169,3 +169,10 @@ EMPTY = frozenset(
         "return-response",
     }
 )  # without text of their own
+
+NOT_FOR_WEBSOCKETS = frozenset(
+    {"mock-response", "cache-lookup", "cache-store", "cross-domain", "cors", "jsonp", "set-method", "set-body",
+     "xml-to-json", "json-to-xml", "xsl-transform", "validate-content", "validate-parameters", "validate-headers",
+     "validate-status-code"}
+)  # fmt: skip
+"""What the policy of onHandshake cannot have, and handshakes skip in those of broader scopes (Learn: websocket-api)."""

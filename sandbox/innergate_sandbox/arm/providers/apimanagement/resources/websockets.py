@@ -16,16 +16,11 @@ from innergate_sandbox.store import Entity
 from ..engine.address import split_revision
 from ..engine.call import Call
 from ..engine.write import Write
+from ..policies.vocabulary import NOT_FOR_WEBSOCKETS
 
 TYPE = "websocket"
 OPERATION = "onHandshake"
 PROTOCOLS = ("ws", "wss")
-POLICIES = frozenset(
-    {"mock-response", "cache-lookup", "cache-store", "cross-domain", "cors", "jsonp", "set-method", "set-body",
-     "xml-to-json", "json-to-xml", "xsl-transform", "validate-content", "validate-parameters", "validate-headers",
-     "validate-status-code"}
-)  # fmt: skip
-"""What the policy of onHandshake cannot have."""
 _HANDSHAKE = {"displayName": OPERATION, "method": "GET", "urlTemplate": "/", "templateParameters": [], "responses": []}
 
 
@@ -70,7 +65,7 @@ def refuse_policy(call: Call, scope: str) -> None:
 
 def forbidden(call: Call, scope: str) -> frozenset[str]:
     """The policies that a document of an operation cannot have because of the API's type."""
-    return POLICIES if scope == "operation" and is_one(call, call.names[0]) else frozenset()
+    return NOT_FOR_WEBSOCKETS if scope == "operation" and is_one(call, call.names[0]) else frozenset()
 
 
 def _refusal(text: str) -> ArmError:
