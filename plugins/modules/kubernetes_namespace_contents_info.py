@@ -35,6 +35,14 @@ options:
         all kinds are listed, and an empty list lists none, to see whether the namespaces exist.
     type: list
     elements: str
+  disregard:
+    description:
+      - Objects that do not count, as M(kubernetes.core.k8s) takes them, for example what the playbook is about to remove,
+        and would have removed but for check mode. Only C(apiVersion), C(kind), and C(name) and C(namespace) in
+        C(metadata) count.
+    type: list
+    elements: dict
+    default: []
 notes:
   - The caller needs the rights to get the namespaces and to list what is in them. What it may not list is answered in
     RV(namespaces).
@@ -155,6 +163,7 @@ SPEC = ArgumentSpec(ARGUMENTS) + ArgumentSpec(
     {
         "namespaces": {"type": "list", "elements": "str", "required": True},
         "resources": {"type": "list", "elements": "str"},
+        "disregard": {"type": "list", "elements": "dict", "default": []},
     }
 )
 

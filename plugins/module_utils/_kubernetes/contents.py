@@ -6,12 +6,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 from urllib.parse import quote
 
 from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import MissingLibraryError
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import cluster as clusters
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.objects import Named, from_definition
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.options import resolve
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
 from ansible_collections.innergate.azure.plugins.module_utils._run.refuse import refuse
@@ -33,7 +34,11 @@ def execute(context: Context) -> dict[str, Any]:
     if clusters.MISSING:
         raise MissingLibraryError("kubernetes", clusters.MISSING)
     try:
-        contents = Contents(clusters.Cluster(resolve(params, context.environ)))
+        disregarded = [from_definition(item, "disregard") for item in params["disregard"]]
+    except ValueError as error:
+        raise refuse("InvalidOptions", str(error)) from None
+    try:
+        contents = Contents(clusters.Cluster(resolve(params, context.environ)), disregarded)
         found = {name: contents.namespace(name, params["resources"]) for name in dict.fromkeys(params["namespaces"])}
     except clusters.ClusterError as error:
         target = ", ".join(params["namespaces"])
@@ -42,10 +47,14 @@ def execute(context: Context) -> dict[str, Any]:
 
 
 class Contents:
-    """Looks into namespaces of a cluster; what kinds of objects there are is asked for once."""
+    """Looks into namespaces of a cluster; what kinds of objects there are is asked for once.
 
-    def __init__(self, cluster: clusters.Cluster) -> None:
+    Objects that are C(disregarded) do not count. A kind is told apart by its group, whatever the version.
+    """
+
+    def __init__(self, cluster: clusters.Cluster, disregarded: Collection[Named] = ()) -> None:
         self._cluster = cluster
+        self._disregarded = {(_group(item.version), item.kind, item.namespace, item.name) for item in disregarded}
         self._kinds: list[str] | None = None
 
     def namespace(self, name: str, resources: list[str] | None) -> dict[str, Any]:
@@ -80,6 +89,8 @@ class Contents:
             kind = str(answer.get("kind")).removesuffix("List")
             for item in answer.get("items") or ():
                 metadata = item.get("metadata") or {}
+                if (_group(version), kind, namespace, metadata.get("name")) in self._disregarded:
+                    continue
                 if not metadata.get("ownerReferences") and not metadata.get("deletionTimestamp"):
                     yield f"{kind}/{metadata.get('name')}"
             more = (answer.get("metadata") or {}).get("continue")
@@ -110,3 +121,8 @@ class Contents:
             name = str(resource.get("name"))
             if resource.get("namespaced") and "list" in (resource.get("verbs") or ()) and name not in BY_ITSELF:
                 yield f"{version}/{name}" if version else name
+
+
+def _group(version: str) -> str:
+    """The API group of C(apps/v1): it names an object together with its kind; the core group has no name."""
+    return version.rpartition("/")[0]

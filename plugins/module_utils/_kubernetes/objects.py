@@ -63,13 +63,13 @@ class Named:
         return f"{cluster}/{namespace}/{self.version}/{self.kind}/{self.name}"
 
 
-def from_definition(definition: Mapping[str, Any]) -> Named:
-    """The object that a manifest describes. Raises ValueError if it names none."""
+def from_definition(definition: Mapping[str, Any], option: str = "definitions") -> Named:
+    """The object that a manifest describes, given in C(option). Raises ValueError if it names none."""
     metadata = definition.get("metadata")
     metadata = metadata if isinstance(metadata, Mapping) else {}
     version, kind, name = definition.get("apiVersion"), definition.get("kind"), metadata.get("name")
     if not all(isinstance(word, str) and word for word in (version, kind, name)):
-        raise ValueError("definitions: an object needs apiVersion, kind and metadata.name")
+        raise ValueError(f"{option}: an object needs apiVersion, kind and metadata.name")
     return Named(str(version), str(kind), str(name), str(metadata.get("namespace") or ""))
 
 

@@ -12,6 +12,7 @@ import pytest
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import cluster as clusters
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.cluster import ClusterError
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.contents import Contents
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.objects import Named
 from ansible_collections.innergate.azure.plugins.module_utils._run.controller import run_here
 from ansible_collections.innergate.azure.plugins.modules import kubernetes_namespace_contents_info
 from support.fake_cluster import FakeCluster
@@ -76,6 +77,27 @@ def test_every_kind_is_looked_at_and_what_belongs_to_the_cluster_left_out(cluste
         "unseen": [],
     }
     assert not any("events" in path or "endpoints" in path or "metrics" in path for path in cluster.asked)
+
+
+def test_what_is_disregarded_does_not_count(cluster: FakeCluster) -> None:
+    others = [Named("v1", "Pod", "bare", "elsewhere"), Named("example.com/v1", "Deployment", "api", "demo")]
+    everything = Contents(cluster).namespace("demo", None)
+    assert Contents(cluster, others).namespace("demo", None) == everything
+    own = [
+        Named("v1", "ConfigMap", "settings", "demo"),
+        Named("v1", "ConfigMap", "more", "demo"),
+        Named("apps/v1beta1", "Deployment", "api", "demo"),
+        Named("v1", "Pod", "bare", "demo"),
+    ]
+    assert Contents(cluster, own).namespace("demo", None)["objects"] == ["Widget/w"]
+    left = Contents(cluster, [*own, Named("example.com/v1", "Widget", "w", "demo")]).namespace("demo", None)
+    assert (left["objects"], left["empty"]) == ([], True)
+
+
+def test_the_module_refuses_to_disregard_what_is_no_object() -> None:
+    options = {"host": "https://127.0.0.1:1", "api_key": "x", "namespaces": ["demo"], "disregard": [{"kind": "Pod"}]}
+    result = run_here(kubernetes_namespace_contents_info.TASK, options, name="kubernetes_namespace_contents_info")
+    assert result["failed"] and result["msg"].startswith("disregard: an object needs apiVersion, kind")
 
 
 def test_only_the_kinds_named(cluster: FakeCluster) -> None:
