@@ -37,9 +37,8 @@ options:
     elements: str
   disregard:
     description:
-      - Objects that do not count, as M(kubernetes.core.k8s) takes them, for example what the playbook is about to remove,
-        and would have removed but for check mode. Only C(apiVersion), C(kind), and C(name) and C(namespace) in
-        C(metadata) count.
+      - Objects that are passed over, as M(kubernetes.core.k8s) takes them, for example what the playbook would have
+        removed but for check mode. Only C(apiVersion), C(kind), and C(name) and C(namespace) in C(metadata) are used.
     type: list
     elements: dict
     default: []
