@@ -8,10 +8,9 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Protocol
 
-from innergate_sandbox.arm import builtin, locks
+from innergate_sandbox.arm import builtin, locks, versions
 from innergate_sandbox.arm.errors import (
     GATEWAY,
     authorization_failed,
@@ -107,19 +106,14 @@ class FrontDoor:
         self.ctx.operations.schedule()
         return response
 
-    @staticmethod
-    def _check_api_version(request: ArmRequest) -> None:
+    def _check_api_version(self, request: ArmRequest) -> None:
         version = request.api_version
         if not version and _POLLED.search(request.path):
             return
         if not version:
             message = "The api-version query parameter (?api-version=) is required for all requests."
             raise gateway_error(400, "MissingApiVersionParameter", message)
-        try:
-            datetime.strptime(version[:10], "%Y-%m-%d").replace(tzinfo=UTC)
-        except ValueError:
-            message = f"The api-version '{version}' is invalid. The supported versions are dates such as '2021-04-01'."
-            raise gateway_error(400, "InvalidApiVersionParameter", message) from None
+        versions.check(request, self.ctx)
 
     def _check_subscription(self, request: ArmRequest) -> None:
         asked = request.subscription

@@ -12,37 +12,23 @@ from innergate_sandbox.arm.errors import invalid_namespace, method_not_allowed
 from innergate_sandbox.arm.locations import LOCATIONS
 from innergate_sandbox.arm.message import ArmRequest, ArmResponse
 from innergate_sandbox.arm.provider import Context
+from innergate_sandbox.arm.versions import newest_first
 
 _NAMESPACE = re.compile(r"[A-Za-z0-9]+(\.[A-Za-z0-9]+)+")
 _ZONED = ("eastus", "northeurope", "westeurope", "westus2")
 _ZONE_MAPPINGS = [{"location": LOCATIONS[name], "zones": ["1", "2", "3"]} for name in _ZONED]
 
-_TYPES: dict[str, dict[str, list[str]]] = {
-    "Microsoft.ApiManagement": {
-        "service": ["2024-05-01", "2023-05-01-preview", "2022-08-01", "2021-08-01"],
-        "deletedServices": ["2024-05-01", "2022-08-01"],
-        "locations": ["2024-05-01", "2022-08-01"],
-        "operations": ["2024-05-01", "2022-08-01"],
-    },
-    "Microsoft.Authorization": {"locks": ["2020-05-01", "2016-09-01"], "roleAssignments": ["2022-04-01"]},
-    "Microsoft.Compute": {
-        "virtualMachines": ["2025-04-01", "2024-07-01"],
-        "virtualMachineScaleSets": ["2025-04-01", "2024-07-01"],
-    },
-    "Microsoft.ContainerService": {"managedClusters": ["2025-05-01", "2024-09-01"]},
-    "Microsoft.ManagedIdentity": {"userAssignedIdentities": ["2023-01-31"]},
-    "Microsoft.Network": {
-        name: ["2025-05-01", "2024-05-01", "2022-08-01"]
-        for name in (
-            "virtualNetworks", "networkSecurityGroups", "publicIPAddresses", "loadBalancers", "routeTables",
-            "networkInterfaces", "privateLinkServices", "locations",
-        )
-    },
-    "Microsoft.Resources": {
-        "deployments": ["2024-03-01", "2021-04-01"],
-        "resourceGroups": ["2023-07-01", "2021-04-01"],
-        "subscriptions": ["2022-12-01"],
-    },
+_TYPES: dict[str, tuple[str, ...]] = {
+    "Microsoft.ApiManagement": ("service", "deletedServices", "locations", "operations"),
+    "Microsoft.Authorization": ("locks", "roleAssignments"),
+    "Microsoft.Compute": ("virtualMachines", "virtualMachineScaleSets"),
+    "Microsoft.ContainerService": ("managedClusters",),
+    "Microsoft.ManagedIdentity": ("userAssignedIdentities",),
+    "Microsoft.Network": (
+        "virtualNetworks", "networkSecurityGroups", "publicIPAddresses", "loadBalancers", "routeTables",
+        "networkInterfaces", "privateLinkServices", "locations",
+    ),
+    "Microsoft.Resources": ("deployments", "resourceGroups", "subscriptions"),
 }  # fmt: skip
 """What a provider consists of when its package does not say so itself (`resource_types`)."""
 
@@ -52,17 +38,17 @@ def _types(namespace: str, ctx: Context) -> list[dict[str, Any]]:
     own = getattr(provider, "resource_types", None)
     if own:
         return list(own)
-    known = next((types for name, types in _TYPES.items() if name.lower() == namespace.lower()), {})
+    known = next((types for name, types in _TYPES.items() if name.lower() == namespace.lower()), ())
     zoned = ("virtualMachines", "virtualMachineScaleSets", "publicIPAddresses", "loadBalancers")
     return [
         {
             "resourceType": name,
             "locations": list(LOCATIONS.values()),
-            "apiVersions": versions,
+            "apiVersions": newest_first(namespace, name),
             **({"zoneMappings": _ZONE_MAPPINGS} if name in zoned else {}),
             "capabilities": "None",
         }
-        for name, versions in known.items()
+        for name in known
     ]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from innergate_sandbox.arm.message import ArmRequest, ArmResponse
 from innergate_sandbox.arm.operations import Operation
 from innergate_sandbox.arm.provider import Context
+from innergate_sandbox.arm.versions import newest_first
 
 from .engine import dispatch, pending
 from .engine.address import Routes
@@ -20,21 +21,6 @@ from .service import actions, completion, deletion, gateways, lifecycle, names, 
 from .settings import DEFAULTS, Settings
 
 NAMESPACE = "Microsoft.ApiManagement"
-VERSIONS = (
-    "2024-05-01",
-    "2023-09-01-preview",
-    "2023-05-01-preview",
-    "2023-03-01-preview",
-    "2022-08-01",
-    "2022-04-01-preview",
-    "2021-12-01-preview",
-    "2021-08-01",
-    "2021-04-01-preview",
-    "2021-01-01-preview",
-    "2020-12-01",
-    "2020-06-01-preview",
-    "2019-12-01",
-)
 
 
 class ApiManagement:
@@ -52,7 +38,7 @@ class ApiManagement:
     def resource_types(self) -> list[dict[str, Any]]:
         """What GET /providers/Microsoft.ApiManagement shows."""
         found = [name.partition("/")[2] for name in types(self.routes)]
-        return [{"resourceType": name, "locations": [], "apiVersions": list(VERSIONS)} for name in found]
+        return [{"resourceType": name, "locations": [], "apiVersions": newest_first(NAMESPACE, name)} for name in found]
 
     def complete(self, operation: Operation, ctx: Context) -> None:
         """Apply the end of an operation."""

@@ -18,8 +18,8 @@ from innergate_sandbox.arm.providers.network.declaration import Resource
 from innergate_sandbox.arm.providers.network.graph import NAMESPACE
 from innergate_sandbox.arm.providers.network.route import Target, locate, parse_id, scope
 from innergate_sandbox.arm.providers.network.show import View
+from innergate_sandbox.arm.versions import newest_first
 
-VERSIONS = ["2025-05-01", "2024-10-01", "2024-05-01", "2023-11-01", "2022-07-01", "2020-11-01", "2018-11-01"]
 _ZONED = ("publicIPAddresses", "loadBalancers", "natGateways")
 
 _ZONE_MAPPINGS = [
@@ -38,7 +38,7 @@ class NetworkProvider:
     """Virtual networks and all that hangs on them."""
 
     namespace = NAMESPACE
-    api_version = VERSIONS[0]
+    api_version = "2025-05-01"
 
     @property
     def resource_types(self) -> list[dict[str, object]]:
@@ -47,7 +47,7 @@ class NetworkProvider:
             {
                 "resourceType": one,
                 "locations": list(LOCATIONS.values()),
-                "apiVersions": VERSIONS,
+                "apiVersions": newest_first(NAMESPACE, one),
                 **({"zoneMappings": _ZONE_MAPPINGS} if one in _ZONED else {}),
                 "capabilities": "None",
             }
