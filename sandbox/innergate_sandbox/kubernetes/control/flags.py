@@ -67,9 +67,13 @@ def etcd(program: Path, layout: Layout, authority: Authority, pair: Pair) -> lis
 
 
 def apiserver(
-    program: Path, layout: Layout, authority: Authority, pairs: Mapping[str, Pair], egress: Path
+    program: Path, layout: Layout, authority: Authority, pairs: Mapping[str, Pair], egress: Path, tokens: Path
 ) -> list[str]:
-    """kube-apiserver. `egress` names the configuration of the tunnel by which it reaches nodes, pods and services."""
+    """kube-apiserver.
+
+    `egress` names the configuration of the tunnel by which it reaches nodes, pods and services, `tokens` the file of
+    tokens that it accepts beside certificates.
+    """
     options: dict[str, object] = {
         "etcd-servers": layout.etcd,
         "etcd-cafile": authority.pair.certificate,
@@ -82,6 +86,7 @@ def apiserver(
         "tls-cert-file": pairs["apiserver"].certificate,
         "tls-private-key-file": pairs["apiserver"].key,
         "client-ca-file": authority.pair.certificate,
+        "token-auth-file": tokens,
         "kubelet-client-certificate": pairs["apiserver-kubelet"].certificate,
         "kubelet-client-key": pairs["apiserver-kubelet"].key,
         "kubelet-preferred-address-types": "InternalIP",

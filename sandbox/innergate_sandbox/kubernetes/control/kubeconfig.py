@@ -40,8 +40,12 @@ class Access:
 
 
 def render(access: Access, cluster: str, user: str) -> str:
-    """A kubeconfig with everything embedded, shaped as `az aks get-credentials` writes it."""
+    """A kubeconfig with everything embedded, shaped as `az aks get-credentials` writes it.
+
+    AKS hands out a token beside the certificate; clients take either (azurerm shows it as `password`).
+    """
     assert access.authority and access.certificate and access.key
+    token = {"token": access.token} if access.token else {}
     document = {
         "apiVersion": "v1",
         "kind": "Config",
@@ -61,6 +65,7 @@ def render(access: Access, cluster: str, user: str) -> str:
                 "user": {
                     "client-certificate-data": _encode(access.certificate),
                     "client-key-data": _encode(access.key),
+                    **token,
                 },
             }
         ],

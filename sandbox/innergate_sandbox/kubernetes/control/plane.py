@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 import ssl
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import aiohttp
@@ -22,6 +24,8 @@ from innergate_sandbox.kubernetes.control.pki import Authority, Pair, write_priv
 from innergate_sandbox.kubernetes.control.processes import Child, ProcessError
 
 PATIENCE = 60.0
+ADMIN, MASTERS = "masterclient", "system:masters"
+"""Whom AKS's credentials stand for, and the group that may do everything."""
 
 
 class ControlPlane:
@@ -32,7 +36,8 @@ class ControlPlane:
         self.layout = layout
         self.authority = authority
         pairs = _pairs(self.authority, layout)
-        self.admin = self._access(pairs["admin"])
+        tokens, token = _admin_token(layout.folder / "pki")
+        self.admin = replace(self._access(pairs["admin"]), token=token)
         programs, run = binaries.programs, layout.folder / "run"
         egress = write_configuration(
             layout.folder / "egress.json", layout.egress_port, authority, pairs["apiserver-kubelet"]
@@ -40,7 +45,7 @@ class ControlPlane:
         self._etcd = Child("etcd", flags.etcd(programs["etcd"], layout, self.authority, pairs["etcd"]), run)
         self._api = Child(
             "kube-apiserver",
-            flags.apiserver(programs["kube-apiserver"], layout, self.authority, pairs, egress),
+            flags.apiserver(programs["kube-apiserver"], layout, self.authority, pairs, egress, tokens),
             run,
         )
         manager, scheduler = "kube-controller-manager", "kube-scheduler"
@@ -113,6 +118,14 @@ async def _ready(kube: Kube) -> bool:
     return status == 200
 
 
+def _admin_token(folder: Path) -> tuple[Path, str]:
+    """The file of tokens for kube-apiserver, and the one token in it: 128 hexadecimal digits, as AKS has them."""
+    path = folder / "tokens.csv"
+    if not path.is_file():
+        write_private(path, f'{secrets.token_hex(64)},{ADMIN},{ADMIN},"{MASTERS}"\n'.encode())
+    return path, path.read_text().partition(",")[0]
+
+
 def _pairs(authority: Authority, layout: Layout) -> dict[str, Pair]:
     names = ["kubernetes", "kubernetes.default", "kubernetes.default.svc", "kubernetes.default.svc.cluster.local"]
     first = layout.service_cidr.split("/")[0].rsplit(".", 1)[0] + ".1"
@@ -121,9 +134,9 @@ def _pairs(authority: Authority, layout: Layout) -> dict[str, Pair]:
         "etcd": authority.server("etcd", [HOST, "localhost"]),
         "etcd-client": authority.client("etcd-client", "kube-apiserver", []),
         "apiserver": authority.server("kube-apiserver", [HOST, "localhost", first, layout.advertise_address, *names]),
-        "apiserver-kubelet": authority.client("apiserver-kubelet", "kube-apiserver-kubelet", ["system:masters"]),
+        "apiserver-kubelet": authority.client("apiserver-kubelet", "kube-apiserver-kubelet", [MASTERS]),
         # What `az aks get-credentials --admin` gives: user masterclient in system:masters.
-        "admin": authority.client("admin", "masterclient", ["system:masters"]),
+        "admin": authority.client("admin", ADMIN, [MASTERS]),
         "kube-controller-manager": authority.client("controller-manager", "system:kube-controller-manager", []),
         "kube-scheduler": authority.client("scheduler", "system:kube-scheduler", []),
     }

@@ -51,7 +51,14 @@ def test_our_file_has_everything_embedded() -> None:
     assert content["current-context"] == "aks-demo"
     assert content["clusters"][0]["cluster"]["certificate-authority-data"] == encoded("ca")
     assert content["users"][0]["user"]["client-key-data"] == encoded("key")
+    assert "token" not in content["users"][0]["user"]
     assert any(item["name"] == kubeconfig.MARK for item in content["clusters"][0]["cluster"]["extensions"])
+
+
+def test_a_token_is_handed_out_beside_the_certificate() -> None:
+    access = Access("https://127.0.0.1:1", b"ca", b"cert", b"key", token="a-token")
+    user = yaml.safe_load(render(access, "aks-demo", "user"))["users"][0]["user"]
+    assert (user["token"], user["client-certificate-data"]) == ("a-token", encoded("cert"))
 
 
 def test_certificates_may_be_embedded_or_beside_the_file(tmp_path: Path) -> None:
