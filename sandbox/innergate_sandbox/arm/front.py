@@ -16,6 +16,7 @@ from innergate_sandbox.arm.errors import (
     authorization_failed,
     gateway_error,
     invalid_namespace,
+    method_not_allowed,
     resource_group_not_found,
     subscription_not_found,
 )
@@ -97,6 +98,7 @@ class FrontDoor:
         """Answer a request of a known caller."""
         self.ctx.operations.complete_due()
         self._check_api_version(request)
+        self._check_poll(request)
         self._check_subscription(request)
         action = action_of(request)
         if self.ctx.denied(request.principal, action, request.id):
@@ -105,6 +107,12 @@ class FrontDoor:
         # Operations without a duration are over before anybody can ask about them.
         self.ctx.operations.schedule()
         return response
+
+    @staticmethod
+    def _check_poll(request: ArmRequest) -> None:
+        """Refuse to write an operation: it can only be asked how it goes."""
+        if request.method not in ("GET", "HEAD") and _POLLED.search(request.path):
+            raise method_not_allowed(request)
 
     def _check_api_version(self, request: ArmRequest) -> None:
         version = request.api_version

@@ -94,7 +94,8 @@ class ArmRequest:
 
 def split_path(raw_path: str) -> dict[str, Any]:
     """Return the fields of ArmRequest that follow from a (still encoded) path."""
-    segments = [unquote(segment) for segment in raw_path.split("/") if segment]
+    # %2F separates like a slash: ARM takes an id in place of a group's name apart, as its errors show.
+    segments = [segment for segment in unquote(raw_path).split("/") if segment]
     found: dict[str, Any] = {"path": "/" + "/".join(segments), "subscription": None, "resource_group": None}
     lower = [segment.lower() for segment in segments]
     if lower[:1] == ["subscriptions"] and len(segments) > 1:
@@ -133,10 +134,20 @@ def parse(
     request = ArmRequest(method.upper(), query=query, headers=known, raw=raw, raw_query=raw_query, **split_path(path))
     request.base_url, request.principal = base_url, principal
     request.api_version = (request.lookup("api-version") or "").strip()
-    content_type = known.get("Content-Type", JSON_TYPE).lower()
-    if raw.strip() and ("json" in content_type or content_type.startswith("text/plain")):
+    if raw.strip():
+        _check_media_type(known.get("Content-Type"))
         request.body = _json(raw, relaxed_too=(request.provider or "").lower() == "microsoft.resources")
     return request
+
+
+def _check_media_type(content_type: str | None) -> None:
+    """Refuse a body that does not say that it is JSON (Azure/ARO-RP, and Learn on Azure Chaos Studio for '<null>')."""
+    kind = (content_type or "").partition(";")[0].strip().lower()
+    if kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json")):
+        return
+    named = content_type or "<null>"
+    message = f"The content media type '{named}' is not supported. Only 'application/json' is supported."
+    raise ArmError(415, "UnsupportedMediaType", message, headers={"x-ms-failure-cause": "gateway"})
 
 
 def _json(raw: bytes, *, relaxed_too: bool) -> Any:

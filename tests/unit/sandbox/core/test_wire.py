@@ -27,7 +27,7 @@ def thing(azure: TestSandbox) -> str:
 def send(azure: TestSandbox, method: str, path: str, body: Any = None, session: Any = requests) -> requests.Response:
     """One request over TLS."""
     headers = {"Authorization": f"Bearer {azure.token()}"}
-    url = f"{azure.base_url}{path}?api-version=2024-05-01"
+    url = f"{azure.base_url}{path}?api-version={'2024-05-01' if '/providers/' in path else '2021-04-01'}"
     answer: requests.Response = session.request(method, url, json=body, headers=headers, verify=azure.ca, timeout=10)
     return answer
 

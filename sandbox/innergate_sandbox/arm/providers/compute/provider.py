@@ -8,8 +8,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from innergate_sandbox.arm import errors
-from innergate_sandbox.arm.locations import canonical
+from innergate_sandbox.arm import errors, regions
 from innergate_sandbox.arm.message import ArmError, ArmRequest, ArmResponse
 from innergate_sandbox.arm.operations import Operation
 from innergate_sandbox.arm.provider import Context
@@ -107,11 +106,11 @@ def _precondition(request: ArmRequest, entity: Entity | None) -> None:
 
 
 def _put(request: ArmRequest, ctx: Context, root: str, old: Entity | None) -> ArmResponse:
-    body = accept.whole(SCALE_SET, errors.require_object(request))
-    if not body.get("location"):
-        raise errors.location_required()
+    sent = errors.require_object(request)
+    location = regions.of(request, old.body["location"] if old else None)
+    body = accept.whole(SCALE_SET, sent)
     document = {
-        "location": canonical(str(body["location"])),
+        "location": location,
         **{key: body[key] for key in _TOP if body.get(key) is not None},
         "properties": _without(body.get("properties") or {}, ("provisioningState", "uniqueId", "timeCreated")),
     }

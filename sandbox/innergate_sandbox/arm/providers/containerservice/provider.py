@@ -11,9 +11,8 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any
 
-from innergate_sandbox.arm import errors
+from innergate_sandbox.arm import errors, regions
 from innergate_sandbox.arm.errors import gateway_error
-from innergate_sandbox.arm.locations import canonical
 from innergate_sandbox.arm.message import ArmError, ArmRequest, ArmResponse
 from innergate_sandbox.arm.operations import Operation
 from innergate_sandbox.arm.provider import Context
@@ -24,7 +23,7 @@ from innergate_sandbox.arm.providers.containerservice import (
     power,
     run_command,
 )
-from innergate_sandbox.arm.providers.network import accept, faults, lro
+from innergate_sandbox.arm.providers.network import accept, lro
 from innergate_sandbox.arm.providers.network.route import scope
 from innergate_sandbox.store import Entity
 
@@ -105,12 +104,8 @@ class ContainerServiceProvider:
 
 async def _put(request: ArmRequest, ctx: Context, root: str, old: Entity | None) -> ArmResponse:
     sent = document.told(errors.require_object(request), "networkProfile", "agentPoolProfiles")
+    location = regions.of(request, old.body["location"] if old else None)
     body = accept.whole(document.CLUSTER, sent)
-    location = canonical(str(body.get("location") or ""))
-    if not location:
-        raise errors.location_required()
-    if old and old.body["location"] != location:
-        raise faults.location_taken(request, old.name, old.body["location"], location)
     _idle(ctx, root)
     if old:
         power.check(old)

@@ -12,8 +12,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from innergate_sandbox.arm import errors
-from innergate_sandbox.arm.locations import canonical
+from innergate_sandbox.arm import errors, regions
 from innergate_sandbox.arm.message import ArmRequest, ArmResponse
 from innergate_sandbox.arm.operations import Operation
 from innergate_sandbox.arm.provider import Context
@@ -80,10 +79,10 @@ def _answer(request: ArmRequest, ctx: Context, found: Entity | None) -> ArmRespo
 
 
 def _write(request: ArmRequest, ctx: Context, found: Entity | None) -> ArmResponse:
-    body = accept.whole(BODY, errors.require_object(request))
-    location = canonical(body.get("location", found.body["location"] if found else ""))
-    if not location:
-        raise errors.location_required()
+    sent = errors.require_object(request)
+    here = found.body["location"] if found else None
+    location = here if here and request.method == "PATCH" else regions.of(request, here)
+    body = accept.whole(BODY, sent)
     held = found.body["tags"] if found and request.method == "PATCH" else {}
     tags = body.get("tags", held)
     accept.check_tags(tags)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -50,13 +51,13 @@ def document(part: Part, body: Any, resource_id: str, path: str = "") -> Documen
     the names in messages.
     """
     if not isinstance(body, dict):
-        raise faults.unparsable(f"Error converting value {body!r} to an object. Path '{path.rstrip('.')}'.")
+        raise faults.unparsable(f"Error converting value {shown(body)} to an object. Path '{path.rstrip('.')}'.")
     body = {key: value for key, value in body.items() if value is not None}
     found: Document = {key: copy.deepcopy(body[key]) for key in part.top if body.get(key) not in (None, [], {})}
     given = _find(body, "properties")
     given = {} if given is None else given
     if not isinstance(given, dict):
-        raise faults.unparsable(f"Error converting value {given!r} to an object. Path '{path}properties'.")
+        raise faults.unparsable(f"Error converting value {shown(given)} to an object. Path '{path}properties'.")
     known = {name.lower(): name for name in (*part.fields, *part.server)}
     properties: Document = {}
     for key, value in given.items():
@@ -104,13 +105,13 @@ def _value(kind: Kind, value: Any, resource_id: str, path: str) -> Any:
 
 def _list(value: Any, path: str) -> list[Any]:
     if not isinstance(value, list):
-        raise faults.unparsable(f"Error converting value {value!r} to a list. Path '{path}'.")
+        raise faults.unparsable(f"Error converting value {shown(value)} to a list. Path '{path}'.")
     return [item for item in value if item is not None]
 
 
 def _struct(kind: Struct, value: Any, resource_id: str, path: str) -> Document:
     if not isinstance(value, dict):
-        raise faults.unparsable(f"Error converting value {value!r} to an object. Path '{path}'.")
+        raise faults.unparsable(f"Error converting value {shown(value)} to an object. Path '{path}'.")
     known = {name.lower(): name for name in kind.fields}
     found: Document = {}
     for key, item in value.items():
@@ -135,7 +136,7 @@ def _parts(kind: Parts, value: Any, resource_id: str, path: str) -> list[Documen
     for number, item in enumerate(_list(value, path)):
         here = f"{path}[{number}]"
         if not isinstance(item, dict):
-            raise faults.unparsable(f"Error converting value {item!r} to an object. Path '{here}'.")
+            raise faults.unparsable(f"Error converting value {shown(item)} to an object. Path '{here}'.")
         # Who sends back an answer may leave the name to the id.
         name = _find(item, "name") or str(_find(item, "id") or "").rpartition("/")[2]
         if not name and not kind.named:
@@ -186,8 +187,12 @@ def _number(kind: Number, value: Any, path: str) -> int:
 
 
 def _wrong(value: Any, kind: str, path: str) -> ArmError:
-    shown = f'"{value}"' if isinstance(value, str) else value
-    return faults.unparsable(f"Error converting value {shown} to type '{kind}'. Path '{path}'.")
+    return faults.unparsable(f"Error converting value {shown(value)} to type '{kind}'. Path '{path}'.")
+
+
+def shown(value: Any) -> str:
+    """Return a value as errors show it: as JSON."""
+    return json.dumps(value)
 
 
 def without_nulls(value: Any) -> Any:

@@ -14,7 +14,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from innergate_sandbox.arm.errors import gateway_error
-from innergate_sandbox.arm.locations import LOCATIONS
 from innergate_sandbox.arm.message import ArmError, ArmRequest, Principal
 
 
@@ -115,24 +114,6 @@ def no_right(who: Principal, action: str, scope: str, linked_action: str, linked
         f"scope(s) '{linked}' or the linked scope(s) are invalid."
     )
     return gateway_error(403, "LinkedAuthorizationFailed", message)
-
-
-def location_taken(request: ArmRequest, name: str, here: str, wanted: str) -> ArmError:
-    """409 of a resource that exists in another region; ARM's own."""
-    message = (
-        f"The resource '{name}' already exists in location '{here}' in resource group '{request.resource_group}'. A "
-        f"resource with the same name cannot be created in location '{wanted}'. Please select a new resource name."
-    )
-    return gateway_error(409, "InvalidResourceLocation", message)
-
-
-def location_unknown(given: str, kind: str) -> ArmError:
-    """400 of a region that there is not; ARM's own."""
-    message = (
-        f"The provided location '{given}' is not available for resource type '{kind}'. List of available regions for "
-        f"the resource type is '{','.join(LOCATIONS)}'."
-    )
-    return gateway_error(400, "LocationNotAvailableForResourceType", message)
 
 
 def subnet_in_use(name: str, user: str) -> ArmError:

@@ -10,15 +10,14 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from innergate_sandbox.arm import errors
-from innergate_sandbox.arm.locations import LOCATIONS
+from innergate_sandbox.arm import errors, regions
 from innergate_sandbox.arm.message import ArmRequest, ArmResponse
 from innergate_sandbox.arm.operations import Operation
 from innergate_sandbox.arm.provider import Context
 from innergate_sandbox.arm.providers.network import accept, addresses, faults, guard, lro
 from innergate_sandbox.arm.providers.network.declaration import Document, Resource
 from innergate_sandbox.arm.providers.network.graph import NAMESPACE, Graph
-from innergate_sandbox.arm.providers.network.route import Target, plain_location
+from innergate_sandbox.arm.providers.network.route import Target
 from innergate_sandbox.arm.providers.network.show import View
 from innergate_sandbox.store import Entity, Store
 
@@ -92,17 +91,12 @@ def put(write: Write) -> ArmResponse:
 def _place_resource(write: Write, body: Document) -> None:
     old = write.entity
     document = accept.document(write.resource, body, write.root)
-    location = plain_location(body.get("location"))
-    if not location:
-        raise errors.location_required()
-    if location not in LOCATIONS:
-        raise faults.location_unknown(str(body["location"]), f"{NAMESPACE}/{write.resource.type}")
-    if old and old.body["location"] != location:
-        raise faults.location_taken(write.request, old.name, old.body["location"], location)
+    location = regions.of(write.request, old.body["location"] if old else None)
     top = {key: accept.without_nulls(body[key]) for key in TOP if body.get(key) not in (None, [])}
     for key, kind in TOP.items():
         if not isinstance(top.get(key, kind()), kind):
-            raise faults.unparsable(f"Error converting value {top[key]!r} to type '{kind.__name__}'. Path '{key}'.")
+            wanted = "a list" if kind is list else "an object"
+            raise faults.unparsable(f"Error converting value {accept.shown(top[key])} to {wanted}. Path '{key}'.")
     accept.check_tags(top.get("tags", {}))
     if not all(isinstance(value, (str, int)) for value in top.get("sku", {}).values()):
         raise faults.unparsable("Error converting the sku to a dictionary of texts. Path 'sku'.")

@@ -10,6 +10,7 @@ down again here. What they lost (which flattened properties are required) stands
 from __future__ import annotations
 
 import functools
+import json
 import re
 from dataclasses import dataclass, field
 from enum import EnumMeta
@@ -99,7 +100,7 @@ def _value(kind: str, item: Property, value: Any, where: str, partial: bool, fla
         return _list(kind[1:-1], item, value, where, flaws)
     if kind[0] == "{":
         if not isinstance(value, dict):
-            flaws.append(Flaw(where, f"Error converting value to a dictionary. Path '{where}'."))
+            flaws.append(_unreadable(value, "System.Collections.Generic.Dictionary", where))
             return {}
         single = Property(item.path, kind[1:-1])
         return {
@@ -112,14 +113,14 @@ def _value(kind: str, item: Property, value: Any, where: str, partial: bool, fla
     if isinstance(getattr(models, kind), EnumMeta):
         return _scalar("str", item, value, where, flaws)
     if not isinstance(value, dict):
-        flaws.append(Flaw(where, f"Error converting value {value!r} to type '{kind}'. Path '{where}'."))
+        flaws.append(_unreadable(value, kind, where))
         return {}
     return _object(kind, value, where, partial, flaws)
 
 
 def _list(kind: str, item: Property, value: Any, where: str, flaws: list[Flaw]) -> list[Any]:
     if not isinstance(value, list):
-        flaws.append(Flaw(where, f"Error converting value to a list. Path '{where}'."))
+        flaws.append(_unreadable(value, "System.Collections.Generic.List", where))
         return []
     least, most = item.rules.get("min_items"), item.rules.get("max_items")
     if most is not None and len(value) > most:
@@ -134,7 +135,21 @@ def _list(kind: str, item: Property, value: Any, where: str, flaws: list[Flaw]) 
     ]
 
 
-_SCALARS = frozenset({"str", "bool", "int", "float", "long", "iso-8601", "duration", "object"})
+_SCALARS = {
+    "str": "System.String",
+    "bool": "System.Boolean",
+    "int": "System.Int32",
+    "long": "System.Int64",
+    "float": "System.Double",
+    "iso-8601": "System.DateTime",
+    "duration": "System.TimeSpan",
+    "object": "System.Object",
+}
+"""The kinds of the SDK's models, under the names that the service gives them in errors."""
+
+
+def _unreadable(value: Any, kind: str, where: str) -> Flaw:
+    return Flaw(where, f"Error converting value {json.dumps(value)} to type '{kind}'. Path '{where}'.")
 
 
 def _scalar(kind: str, item: Property, value: Any, where: str, flaws: list[Flaw]) -> Any:
@@ -143,7 +158,7 @@ def _scalar(kind: str, item: Property, value: Any, where: str, flaws: list[Flaw]
     convert = {"str": _text, "bool": _truth, "iso-8601": _time, "duration": _span}.get(kind, _number)
     converted = convert(value)
     if converted is None or (kind in ("int", "long") and converted != int(converted)):
-        flaws.append(Flaw(where, f"Error converting value {value!r} to type '{kind}'. Path '{where}'."))
+        flaws.append(_unreadable(value, _SCALARS[kind], where))
         return None
     if item.values and isinstance(converted, str):
         known = {name.lower(): name for name in item.values}

@@ -9,7 +9,7 @@ import uuid
 from typing import Any
 
 from innergate_sandbox.arm.locations import canonical
-from innergate_sandbox.arm.message import ArmError, ArmRequest
+from innergate_sandbox.arm.message import ArmRequest
 from innergate_sandbox.arm.provider import Context
 from innergate_sandbox.store import Entity, id_key
 
@@ -57,14 +57,6 @@ def complete(request: ArmRequest, ctx: Context, settings: Settings, clean: Json,
     """The body of a service; 400 or 409 for what cannot be."""
     name, old = request.names[0], before.body if before else {}
     location = shape.place(str(clean["location"]))
-    if before and old["location"] != location:
-        raise ArmError(
-            409,
-            "InvalidResourceLocation",
-            f"The resource '{name}' already exists in location "
-            f"'{old['location']}' in resource group '{request.resource_group}'. A resource with the same "
-            f"name cannot be created in location '{location}'. Please select a new resource name.",
-        )
     sku = dict(clean["sku"])
     sku.setdefault("capacity", TIERS[sku["name"]].least)
     sent = clean.get("properties") or {}

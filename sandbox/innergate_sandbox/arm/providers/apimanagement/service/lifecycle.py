@@ -8,6 +8,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+from innergate_sandbox.arm import regions
 from innergate_sandbox.arm.message import ArmError, ArmRequest, ArmResponse
 from innergate_sandbox.arm.provider import Context
 from innergate_sandbox.store import Entity
@@ -53,6 +54,7 @@ def put(request: ArmRequest, ctx: Context, settings: Settings) -> ArmResponse:
         before = ctx.store.get(request.id)
         if before is not None:
             _changeable(request, before, settings)
+        regions.of(request, before.body["location"] if before else None)
         if before is None and request.properties.get("restore") is True:
             return deletion.restore(request, ctx, settings, request.fields)
         clean, flaws = schema.read("ApiManagementServiceResource", request.body)
