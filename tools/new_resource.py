@@ -22,23 +22,23 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from generator.documents import MODULES, RESOURCES, ROOT, module
-from generator.draft_declaration import UnknownType, arm_type_of
 from generator.draft_declaration import declaration as draft_declaration
 from generator.draft_module import UNSAID, with_return
 from generator.draft_module import draft as draft_module
-from generator.info import declaration
+from generator.info import clash, declaration
+from generator.served import UnknownType
 
 
 def main() -> int:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("name", help="name of the module: <area>_<singular>, for example apim_logger")
-    parser.add_argument("arm_type", nargs="?", help="for example Microsoft.ApiManagement/service/loggers")
+    parser.add_argument("arm_type", nargs="?", default="", help="for example Microsoft.ApiManagement/service/loggers")
     arguments = parser.parse_args()
     declared, file = RESOURCES / f"{arguments.name}.py", MODULES / f"{arguments.name}.py"
     if not declared.exists():
         try:
-            write(declared, draft_declaration(arguments.name, arguments.arm_type or arm_type_of(arguments.name)))
+            write(declared, draft_declaration(arguments.name, arguments.arm_type))
         except UnknownType as error:
             print(error, file=sys.stderr)
             return 1
@@ -54,6 +54,8 @@ def main() -> int:
 
 def next_step(declared: Path, file: Path, name: str) -> str:
     """What to do now."""
+    if problem := clash(name):
+        return f"correct {relative(declared)}: {problem}. A field can have another name, and its path in wire"
     for path in (declared, file):
         lines = path.read_text(encoding="utf-8").splitlines()
         left = [number for number, line in enumerate(lines, 1) if UNSAID in line]

@@ -257,12 +257,20 @@ def test_left_out_properties_exist(resource: ResourceType) -> None:
 def test_operations_exist(resource: ResourceType) -> None:
     for scope, group in zip(resource.scopes, groups(resource), strict=True):
         segments = [segment for segment in scope.segments if segment.option]
-        read = "check_entity_exists" if resource.link else "get"
-        for verb in (read, "create_or_update", "delete", *(["update"] if resource.update == "patch" else [])):
+        reads = ("check_entity_exists", "get_entity_tag") if resource.link else (scope.operations.get("get", "get"),)
+        read = next((verb for verb in reads if operation(group, verb)), reads[0])
+        verbs = [read, "create_or_update"]
+        verbs += [
+            verb
+            for verb, is_used in (("delete", "absent" in resource.states), ("update", resource.update == "patch"))
+            if is_used
+        ]
+        for verb in verbs:
             function = operation(group, verb)
             assert function is not None, f"{scope.sdk} has no {verb}"
             assert len(path_parameters(function)) == len(segments), f"{scope.sdk}.{verb}: {path_parameters(function)}"
-        assert getattr(group, scope.list_sdk, None) is not None, f"{scope.sdk} has no {scope.list_sdk!r}"
+        if scope.list_sdk or scope.segments[-1].option:
+            assert getattr(group, scope.list_sdk, None) is not None, f"{scope.sdk} has no {scope.list_sdk!r}"
         for secret in resource.secrets.values():
             assert getattr(group, secret, None) is not None
         for verb, keywords in resource.queries.items():
@@ -274,7 +282,8 @@ def test_operations_exist(resource: ResourceType) -> None:
 @every_type
 def test_if_match_is_what_the_contract_takes(resource: ResourceType) -> None:
     for group in groups(resource):
-        demanded = accepts(operation(group, "delete"), "if_match")
+        last = "delete" if "absent" in resource.states else "create_or_update"
+        demanded = not resource.link and accepts(operation(group, last), "if_match")
         assert demanded == (resource.if_match is IfMatch.ANY)
 
 

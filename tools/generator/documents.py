@@ -67,6 +67,7 @@ def reach_plugins() -> None:
         sys.path.insert(0, tree)
 
 
+@cache
 def version() -> str:
     """The version of the collection."""
     return str(yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))["version"])
@@ -82,6 +83,7 @@ def resource_names() -> list[str]:
     return sorted(path.stem for path in RESOURCES.glob("[a-z]*.py"))
 
 
+@cache
 def fragment_options(reference: str) -> dict[str, Any]:
     """The options of a documentation fragment, C(innergate.azure._scope.service) for example."""
     file, dummy, name = reference.removeprefix("innergate.azure.").partition(".")

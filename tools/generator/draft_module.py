@@ -19,6 +19,8 @@ from generator.words import BEYOND, CODE, SAID, WRONG, article, plural
 UNSAID = "…"
 #: What a request id looks like.
 REQUEST = "8d1f2c1e-7a53-4c7c-9d4f-2f6e0c0a5b11"
+#: And a key.
+SECRET = "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
 
 TEMPLATE = '''#!/usr/bin/python
 
@@ -97,30 +99,36 @@ def _over(lower: dict[str, Any], upper: dict[str, Any]) -> dict[str, Any]:
 
 def _documentation(resource: Any) -> dict[str, Any]:
     placed = [s.option for s in resource.scopes[0].segments if s.option]
+    named = resource.scopes[0].segments[-1].option  # "" where there is only one of its kind
     fragments = ["_attributes", "_attributes.action_group", "_auth"]
-    scopes = [SCOPE_FRAGMENTS[option] for option in placed[:-1] if option in SCOPE_FRAGMENTS]
+    scopes = [SCOPE_FRAGMENTS[option] for option in placed if option in SCOPE_FRAGMENTS and option != named]
     if "innergate.azure._scope.service" in scopes:
         scopes.remove("innergate.azure._scope")
-    tail = ["_state", "_state.wait"]
+    lasting = resource.states == ("present",)
+    tail = ["_state.wait"] if lasting else ["_state", "_state.wait"]
     if resource.if_match.name != "NO" and not resource.link:
         tail.append("_state.if_match")
     own = {
         option: {
-            "description": [f"Name (id) of the {resource.title}." if option == placed[-1] else UNSAID],
+            "description": [f"Name (id) of the {resource.title}." if option == named else UNSAID],
             "type": "str",
             "required": True,
         }
         for option in placed
-        if option not in SCOPE_FRAGMENTS
+        if option not in SCOPE_FRAGMENTS or option == named
     }
+    if lasting:
+        said = f"Azure does not delete {plural(resource.title)}."
+        own["state"] = {"description": [said], "type": "str", "choices": ["present"], "default": "present"}
     in_service = "service_name" in placed
     titles = plural(resource.title)
+    done = "Changes" if lasting else "Creates, changes and removes"
     return {
         "module": resource.name,
         "short_description": f"Manage {titles} of API Management" if in_service else f"Manage {titles}",
         "version_added": version(),
         "description": [
-            f"Creates, changes and removes {titles}{' of an API Management service' if in_service else ''}.",
+            f"{done} {titles}{' of an API Management service' if in_service else ''}.",
             UNSAID,
         ],
         "author": ["Innergate contributors (@innergate)"],
@@ -129,7 +137,11 @@ def _documentation(resource: Any) -> dict[str, Any]:
             *scopes,
             *(f"innergate.azure.{name}" for name in tail),
         ],
-        "options": {**own, **options(resource.fields), **options(resource.absent_options)},
+        "options": {
+            **own,
+            **options(resource.fields, resource.title),
+            **options(resource.absent_options, resource.title),
+        },
         "seealso": [
             {"module": f"innergate.azure.{resource.name}_info"},
             {
@@ -141,7 +153,7 @@ def _documentation(resource: Any) -> dict[str, Any]:
     }
 
 
-def options(fields: tuple[Any, ...], *, element: bool = False) -> dict[str, Any]:
+def options(fields: tuple[Any, ...], title: str, *, element: bool = False) -> dict[str, Any]:
     """The options of fields, without what only a person can say about them. C(element): see missing."""
     drafted: dict[str, Any] = {}
     for field in fields:
@@ -159,11 +171,15 @@ def options(fields: tuple[Any, ...], *, element: bool = False) -> dict[str, Any]
         if field.aliases:
             entry["aliases"] = list(field.aliases)
         if field.fields:
-            entry["suboptions"] = options(field.fields, element=element or field.type == "list" or field.write_only)
+            entry["suboptions"] = options(
+                field.fields, title, element=element or field.type == "list" or field.write_only
+            )
         if field.can_be_cleared:  # an empty dictionary is allowed, too
             for inner in entry["suboptions"].values():
                 if inner.pop("required", False):
                     inner["description"].append("Needed, unless the dictionary is empty, which clears it.")
+        if field.required_on_create:
+            about.append(f"Needed for a new {title}.")
         drafted[field.name] = entry
         if field.purge:
             text = f"Whether elements that O({field.name}) does not name are removed."
@@ -184,11 +200,12 @@ def _examples(resource: Any) -> list[dict[str, Any]]:
     module = f"innergate.azure.{resource.name}"
     needed = {field.name: UNSAID for field in resource.fields if field.required_on_create}
     one = article(resource.title)
-    return [
-        {"name": f"Create {one}", module: {**place, **needed}},
-        {"name": f"Change {one}", module: {**place, UNSAID: UNSAID}},
-        {"name": f"Remove {one}", module: {**place, "state": "absent"}},
-    ]
+    tasks: list[dict[str, Any]] = [{"name": f"Create {one}", module: {**place, **needed}}]
+    if not resource.link:
+        tasks.append({"name": f"Change {one}", module: {**place, UNSAID: UNSAID}})
+    if "absent" in resource.states:
+        tasks.append({"name": f"Remove {one}", module: {**place, "state": "absent"}})
+    return tasks
 
 
 def returned(resource: Any, documented: dict[str, Any], task: dict[str, Any]) -> dict[str, Any]:
@@ -209,7 +226,7 @@ def returned(resource: Any, documented: dict[str, Any], task: dict[str, Any]) ->
             "type": "str",
             "sample": "AAAAAAADmodU=",
         }
-    contains.update(_contains(resource.fields, documented, task))
+    contains.update(_contains(resource.fields, documented, task, resource.show_secrets))
     operation = f"{resource.scopes[0].sdk}.create_or_update"
     error = {
         name: {"description": [text], "returned": when, "type": kind, "sample": sample}
@@ -251,23 +268,30 @@ def _id(resource: Any, task: dict[str, Any]) -> str:
     return "/".join(["/subscriptions/SUBSCRIPTION", *pairs])
 
 
-def _contains(fields: tuple[Any, ...], documented: dict[str, Any], task: dict[str, Any]) -> dict[str, Any]:
+def _contains(
+    fields: tuple[Any, ...], documented: dict[str, Any], task: dict[str, Any], shows: str = ""
+) -> dict[str, Any]:
+    """What a result has of these fields. C(shows): the option with which it has the secrets that can be read."""
     shown: dict[str, Any] = {}
     for field in fields:
-        if (field.write_only or field.secret) and not field.read_back:
+        if (field.write_only or field.secret) and not (field.read_back and shows):
             continue
         said, value = documented.get(field.name, {}), task.get(field.name)
         about = said.get("description", [UNSAID])[:1]
         entry: dict[str, Any] = {"description": about, "returned": "when set", "type": field.type}
-        if field.required_on_create:
+        if field.secret:
+            entry["returned"] = f"when O({shows}=true)"
+        elif field.required_on_create:
             entry["returned"] = "always"
         if field.type == "list":
             entry["elements"] = field.elements
         if field.fields:
             inner = value[0] if isinstance(value, list) and value else value
             given = inner if isinstance(inner, dict) else {}
-            entry["contains"] = _contains(field.fields, said.get("suboptions", {}), given)
-        elif value is not None:
+            entry["contains"] = _contains(field.fields, said.get("suboptions", {}), given, shows)
+        elif field.secret:
+            entry["sample"] = SECRET
+        elif value is not None and "{{" not in str(value):
             entry["sample"] = value
         else:
             entry["sample"] = {"bool": True, "int": 1}.get(field.type, field.choices[0] if field.choices else UNSAID)

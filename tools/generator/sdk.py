@@ -39,7 +39,7 @@ _ABOUT = re.compile(r":ivar (\w+):(.*?)(?=\n\s*:(?:ivar|vartype)\b|\Z)", re.DOTA
 #: What the contracts limit, in the words of the vocabulary.
 LIMITS = frozenset({"min_length", "max_length", "pattern", "minimum", "maximum", "min_items", "max_items", "unique"})
 
-#: What was read of each model class.
+#: What was read of each model class: they are asked again and again.
 _KNOWN: dict[type[Any], dict[str, Property]] = {}
 
 
@@ -84,8 +84,7 @@ class Model:
 
     def properties(self) -> dict[str, Property]:
         """All properties by their path below this model."""
-        read = _flattened if hasattr(self.cls, "_attribute_map") else _nested
-        whole = read(self.cls)
+        whole = _read(self.cls)
         return {key[len(self.prefix) :]: value for key, value in whole.items() if key.startswith(self.prefix)}
 
     def writable(self) -> Iterator[str]:
@@ -121,6 +120,13 @@ def _enum(annotation: Any, models: ModuleType) -> tuple[str, ...]:
         if isinstance(cls, type) and issubclass(cls, Enum):
             return tuple(str(member.value) for member in cls)
     return ()
+
+
+def _read(cls: type[Any]) -> dict[str, Property]:
+    """All properties of a model class."""
+    if cls not in _KNOWN:
+        _KNOWN[cls] = _flattened(cls) if hasattr(cls, "_attribute_map") else _nested(cls)
+    return _KNOWN[cls]
 
 
 def _flattened(cls: type[Any]) -> dict[str, Property]:
@@ -204,21 +210,21 @@ def operation(group: Any, verb: str) -> Any:
     return getattr(group, verb, None) or getattr(group, f"begin_{verb}", None)
 
 
-def path_parameters(function: Any) -> list[str]:
-    """Names of the positional parameters that are segments of the path."""
+def path_parameters(function: Any, *, whole: bool = False) -> list[str]:
+    """Names of the positional parameters that are segments of the path; C(whole): with those of only one value."""
     return [
         name
         for name, parameter in inspect.signature(function).parameters.items()
         if parameter.kind is parameter.POSITIONAL_OR_KEYWORD
         and parameter.default is parameter.empty
-        and name not in ("if_match", "policy_id")
+        and name not in ("if_match", *(() if whole else ("policy_id",)))
         and "IO[bytes]" not in str(parameter.annotation)
     ]
 
 
 def accepts(function: Any, keyword: str) -> bool:
     """Whether an operation knows a keyword argument: an unknown one would silently go to the pipeline."""
-    return keyword in inspect.signature(function).parameters
+    return function is not None and keyword in inspect.signature(function).parameters
 
 
 def body_model(function: Any) -> Model | None:

@@ -108,23 +108,24 @@ def contradiction(options: Mapping[str, Mapping[str, Any]], given: Mapping[str, 
 
 
 def managing(resource: ResourceType) -> ArgumentSpec:
-    """The argument spec of the module that manages the resource type."""
-    options: dict[str, dict[str, Any]] = scope_options(resource.scopes, name_required=True)
-    options.update(field_options(resource.fields))
-    options.update(field_options(resource.absent_options))
-    options["state"] = {"type": "str", "choices": list(resource.states), "default": resource.states[0]}
-    options["wait_timeout"] = {"type": "int", "default": resource.wait_timeout}
+    """The argument spec of the managing module of a resource type. Raises ValueError if two options have one name."""
+    common: dict[str, dict[str, Any]] = {
+        "state": {"type": "str", "choices": list(resource.states), "default": resource.states[0]},
+        "wait_timeout": {"type": "int", "default": resource.wait_timeout},
+    }
     if resource.if_match is not IfMatch.NO and not resource.link:
-        options["if_match"] = {"type": "str"}
+        common["if_match"] = {"type": "str"}
     if resource.show_secrets:
-        options[resource.show_secrets] = {"type": "bool", "default": False, "no_log": False}
-    return AUTH + ArgumentSpec(
-        options,
+        common[resource.show_secrets] = {"type": "bool", "default": False, "no_log": False}
+    placed = ArgumentSpec(scope_options(resource.scopes, name_required=True))
+    own = ArgumentSpec(
+        field_options(resource.fields),
         mutually_exclusive=resource.mutually_exclusive,
         required_one_of=resource.required_one_of,
         required_together=resource.required_together,
         required_if=resource.required_if,
     )
+    return AUTH + placed + own + ArgumentSpec(field_options(resource.absent_options)) + ArgumentSpec(common)
 
 
 def informing(resource: ResourceType) -> ArgumentSpec:
