@@ -31,6 +31,20 @@ def newest_first(namespace: str, type_name: str = "") -> list[str]:
     return list(reversed(own.versions))
 
 
+def from_on(namespace: str, least: str) -> list[str]:
+    """Return the known versions of a namespace that are not older than `least`; a preview is older than its version."""
+    return [version for version in _of(namespace, "").versions if _age(version) >= _age(least)]
+
+
+def older(version: str, least: str) -> bool:
+    """Say whether a version is older than another one."""
+    return _age(version) < _age(least)
+
+
+def _age(version: str) -> tuple[str, bool]:
+    return version[:10], len(version) == 10
+
+
 def check(request: ArmRequest, ctx: Context) -> None:
     """Raise ARM's error for a version that was never registered for what is addressed.
 

@@ -302,6 +302,28 @@ async def test_the_lowest_version_is_taken_away_by_an_empty_object(arm: TestSand
         assert (await gate.properties())["apiVersionConstraint"] == {"minApiVersion": kept}
 
 
+@pytest.mark.parametrize(("least", "version", "refused"), [
+    ("2022-08-01", "2021-08-01", True), ("2022-08-01", "2022-04-01-preview", True), ("2022-08-01", "2022-08-01", False),
+    ("2022-08-01", "2024-05-01", False), ("2019-12-01", "2019-12-01-preview", True),
+    ("2023-05-01-preview", "2023-05-01-preview", False),
+])  # fmt: skip
+async def test_older_versions_than_the_lowest_are_refused_below_the_service(
+    arm: TestSandbox, least: str, version: str, refused: bool
+) -> None:
+    gate = await Console(arm).ready()
+    body = {"properties": {"apiVersionConstraint": {"minApiVersion": least}}}
+    assert (await gate.call("PATCH", "", body)).status in (200, 202)
+    for path in ("products", "policies/policy", "networkstatus"):
+        answer = await gate.at(version).get(path)
+        assert (answer.status == 400) is refused, answer.body
+        if refused:
+            assert answer.body["error"]["message"].startswith(
+                "The service is configured to allow management requests only with the following api-version values: "
+                f"{least}, "
+            )
+    assert (await gate.at(version).get("")).status == 200
+
+
 @pytest.mark.parametrize("name", ["publisherEmail", "publisherName"])
 async def test_a_service_always_has_its_publisher(gate: Console, name: str) -> None:
     """The contract (ApiManagementServiceResource): both are required, so no PATCH takes them away."""

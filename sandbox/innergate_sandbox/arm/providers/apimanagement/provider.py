@@ -10,12 +10,13 @@ from typing import Any
 from innergate_sandbox.arm.message import ArmRequest, ArmResponse
 from innergate_sandbox.arm.operations import Operation
 from innergate_sandbox.arm.provider import Context
-from innergate_sandbox.arm.versions import newest_first
+from innergate_sandbox.arm.versions import from_on, newest_first, older
+from innergate_sandbox.store import Entity
 
 from .engine import dispatch, pending
 from .engine.address import Routes
 from .engine.answers import types
-from .engine.faults import method_not_allowed, no_route, not_found
+from .engine.faults import method_not_allowed, no_route, not_found, too_old
 from .resources import routes
 from .service import actions, completion, deletion, gateways, lifecycle, names, operations
 from .settings import DEFAULTS, Settings
@@ -101,6 +102,7 @@ class ApiManagement:
         if below[0] == "operationresults" and len(below) == 2:
             return operations.poll(request, ctx, rest[3], ctx.store.get("/".join(request.path.split("/")[:9])))
         service = lifecycle.find(request, ctx)
+        _check_version(request, service)
         if below[:2] == ["tenant", "operationresults"] and len(below) == 3:
             return self._entity_operation(request, ctx, rest[4])
         action = actions.find(request.method, "/".join(below))
@@ -126,3 +128,10 @@ class ApiManagement:
         if operation is None:
             raise not_found("Operation")
         return pending.result(ctx, self.settings, operation)
+
+
+def _check_version(request: ArmRequest, service: Entity) -> None:
+    """Refuse what is older than the service's own lowest version; the service itself can still be changed with it."""
+    least = (service.body["properties"].get("apiVersionConstraint") or {}).get("minApiVersion")
+    if least and older(request.api_version, str(least)):
+        raise too_old(from_on(NAMESPACE, str(least)))

@@ -84,6 +84,18 @@ def locked(name: str) -> ArmError:
     )
 
 
+def too_old(allowed: list[str]) -> ArmError:
+    """400 of a request below a service in an older api-version than its `minApiVersion`.
+
+    The text was quoted (projectkudu/AzureResourceExplorer 371); the code is the provider's for versions in general.
+    """
+    message = (
+        "The service is configured to allow management requests only with the following api-version values: "
+        f"{', '.join(allowed)}"
+    )
+    return ArmError(400, "MissingOrIncorrectVersionParameter", message, details=None)
+
+
 def busy(code: str) -> ArmError:
     """409 while an import of the same API runs."""
     return ArmError(409, code, "Operation on the API is in progress", details=None)
