@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Protocol
 
-from innergate_sandbox.arm import builtin, locks, versions
+from innergate_sandbox.arm import builtin, locks, tag_rules, versions
 from innergate_sandbox.arm.errors import (
     GATEWAY,
     authorization_failed,
@@ -151,4 +151,6 @@ class FrontDoor:
             if request.method in ("PUT", "PATCH"):
                 builtin.refuse_if_deleting(group)
         locks.check(request, self.ctx)
+        if request.method in ("PUT", "PATCH"):
+            tag_rules.read(request.fields.get("tags"))
         return await provider.handle(request, self.ctx)

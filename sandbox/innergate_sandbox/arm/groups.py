@@ -11,7 +11,7 @@ import json
 import re
 from typing import Any
 
-from innergate_sandbox.arm import group_deletion
+from innergate_sandbox.arm import group_deletion, tag_rules
 from innergate_sandbox.arm.errors import (
     GATEWAY,
     gateway_error,
@@ -91,7 +91,8 @@ def _put(request: ArmRequest, ctx: Context, found: Entity | None) -> ArmResponse
                 f"'{found.body['location']}'."
             )
             raise gateway_error(409, "InvalidResourceGroupLocation", message)
-    kept = {key: body[key] for key in ("managedBy", "tags") if body.get(key) is not None}
+    kept = {"managedBy": body["managedBy"]} if body.get("managedBy") is not None else {}
+    kept |= {"tags": tag_rules.read(body["tags"])} if body.get("tags") is not None else {}
     written = {"location": location, **kept, "properties": {"provisioningState": "Succeeded"}}
     return ArmResponse(200 if found else 201, shown(ctx.store.put(group_id(request), TYPE, written)))
 
@@ -100,7 +101,7 @@ def _patch(request: ArmRequest, ctx: Context, group: Entity) -> ArmResponse:
     refuse_if_deleting(group)
     body = require_object(request)
     if "tags" in body:
-        group.body["tags"] = body["tags"] or {}
+        group.body["tags"] = tag_rules.read(body["tags"])
     return ArmResponse.ok(shown(ctx.store.put(group)))
 
 

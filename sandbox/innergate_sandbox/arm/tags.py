@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from innergate_sandbox.arm import tag_rules
 from innergate_sandbox.arm.errors import gateway_error, method_not_allowed, require_object, resource_group_not_found
 from innergate_sandbox.arm.message import ArmError, ArmRequest, ArmResponse
 from innergate_sandbox.arm.provider import Context
 from innergate_sandbox.store import Entity
 
 TYPE = "Microsoft.Resources/tags"
-MOST = 50
 
 
 def addresses(request: ArmRequest) -> bool:
@@ -67,10 +67,10 @@ def _scope(request: ArmRequest, ctx: Context) -> Entity | None:
 
 def _sent(request: ArmRequest) -> dict[str, str]:
     given = require_object(request).get("properties")
-    tags = given.get("tags", {}) if isinstance(given, dict) else None
-    if not isinstance(tags, dict) or not all(isinstance(value, str) for value in tags.values()):
-        raise gateway_error(400, "InvalidTags", "Tags must be an object whose values are texts.")
-    return tags
+    if not isinstance(given, dict):
+        message = "The request content was invalid and could not be deserialized: 'properties must be an object.'."
+        raise gateway_error(400, "InvalidRequestContent", message)
+    return tag_rules.read(given.get("tags"))
 
 
 def _merged(request: ArmRequest, held: dict[str, str]) -> dict[str, str]:
@@ -90,8 +90,7 @@ def _merged(request: ArmRequest, held: dict[str, str]) -> dict[str, str]:
 
 
 def _keep(request: ArmRequest, ctx: Context, found: Entity | None, tags: dict[str, str]) -> ArmResponse:
-    if len(tags) > MOST:
-        raise gateway_error(400, "InvalidTags", f"The number of tags exceeds the maximum allowed: {MOST}.")
+    tags = tag_rules.read(tags)
     if found is None:
         ctx.store.kv_set(_key(request), tags or None)
     else:

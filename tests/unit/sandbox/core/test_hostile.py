@@ -152,8 +152,8 @@ async def test_every_tracked_resource_needs_a_region_and_stays_there(
      "Error converting value [\"x\"] to type 'System.String'. Path 'publisherEmail'."),
     ("Microsoft.ApiManagement/service/a", SERVICE | {"zones": "1"},
      "Error converting value \"1\" to type 'System.Collections.Generic.List'. Path 'zones'."),
-    ("Microsoft.Network/virtualNetworks/v", NET | {"tags": ["a"]},
-     "Error converting value [\"a\"] to an object. Path 'tags'."),
+    ("Microsoft.Network/virtualNetworks/v", NET | {"identity": ["a"]},
+     "Error converting value [\"a\"] to an object. Path 'identity'."),
     ("Microsoft.Network/virtualNetworks/v", NET | {"properties": {"enableDdosProtection": {}}},
      "Error converting value {} to type 'System.Nullable`1[System.Boolean]'. Path 'properties.enableDdosProtection'."),
 ])  # fmt: skip
@@ -163,3 +163,43 @@ async def test_values_of_a_wrong_kind_are_shown_as_they_were_sent(
     answer = await azure.call("PUT", f"{azure.group}/providers/{path}", body)
     assert answer.status == 400
     assert message in [detail["message"] for detail in answer.body["error"]["details"]]
+
+
+@pytest.mark.parametrize(("tags", "code", "message"), [
+    (["a"], "InvalidRequestContent", "Error converting value [\"a\"] to a dictionary of texts. Path 'tags'."),
+    ({"a": ["b"]}, "InvalidRequestContent", "to a dictionary of texts. Path 'tags'."),
+    ({"a": None}, "InvalidTag", "The following tag 'a' has a null value. Tag value cannot be null."),
+    ({"a/b": "c", "d?": ""}, "InvalidTagNameCharacters",
+     "The tag names 'a/b, d?' have reserved characters '<,>,%,&,\\,?,/' or control characters."),
+    ({"n" * 513: "c"}, "InvalidTagName", "Maximum allowed length for tag name - '512' characters."),
+    ({"a": "v" * 257}, "InvalidTagValueLength", "Maximum allowed length for tag value - '256' characters."),
+    ({f"t{number}": "" for number in range(51)}, "InvalidTags", "exceeds the maximum allowed: 50."),
+])  # fmt: skip
+@pytest.mark.parametrize(
+    "path", ["", "/providers/Microsoft.ApiManagement/service/a", "/providers/Microsoft.Resources/tags/default"]
+)
+async def test_tags_that_no_resource_can_have(
+    azure: TestSandbox, path: str, tags: Any, code: str, message: str
+) -> None:
+    where = azure.group + path
+    body = {"properties": {"tags": tags}} if path.endswith("default") else SERVICE | {"tags": tags}
+    answer = await azure.call("PUT", where, body)
+    assert error(answer) == (400, code)
+    assert message in answer.body["error"]["message"]
+    assert "tags" not in (await azure.call("GET", azure.group)).body
+
+
+@pytest.mark.parametrize("path", ["", "/providers/Microsoft.Resources/tags/default"])
+async def test_tags_are_texts_in_the_end(azure: TestSandbox, path: str) -> None:
+    tags = {"number": 5, "truth": True, "hidden-link:/x": "Resource"}
+    body: dict[str, Any] = {"location": "westeurope", "tags": tags}
+    answer = await azure.call("PUT", azure.group + path, {"properties": {"tags": tags}} if path else body)
+    assert answer.status == 200
+    group = await azure.call("GET", azure.group)
+    assert group.body["tags"] == {"number": "5", "truth": "true", "hidden-link:/x": "Resource"}
+    listed = await azure.call(
+        "GET", f"/subscriptions/{azure.subscription_id}/resourcegroups?$filter=tagName eq 'number'"
+    )
+    assert [one["name"] for one in listed.body["value"]] == ["rg"]
+    assert (await azure.call("PATCH", azure.group, {"tags": None})).status == 200
+    assert not (await azure.call("GET", azure.group)).body.get("tags")

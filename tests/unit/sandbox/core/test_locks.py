@@ -72,12 +72,14 @@ async def test_what_a_lock_forbids(
 
 
 async def test_a_neighbour_is_not_locked(arm: TestSandbox, thing: str) -> None:
-    await arm.call("PUT", thing + "2", {})
+    for one in (thing, thing + "2"):
+        await arm.call("PUT", one, {})
     await put(arm, thing, "ReadOnly")
     assert (await arm.call("DELETE", thing + "2")).status == 200
 
 
 async def test_a_group_with_a_locked_resource_cannot_be_deleted(arm: TestSandbox, thing: str) -> None:
+    await arm.call("PUT", thing, {})
     await put(arm, thing, "CanNotDelete")
     answer = await arm.call("DELETE", arm.group)
     assert (answer.status, answer.body["error"]["code"]) == (409, "ScopeLocked")
@@ -93,3 +95,35 @@ async def test_an_unknown_level_is_refused(arm: TestSandbox) -> None:
 async def test_a_lock_of_junk_is_refused(arm: TestSandbox, junk: Any) -> None:
     answer = await arm.call("PUT", f"{arm.group}/providers/Microsoft.Authorization/locks/l", junk)
     assert (answer.status, answer.body["error"]["code"]) == (400, "InvalidLockLevel")
+
+
+@pytest.mark.parametrize("name", ["a%3Ab", "a%3Fb", "%3Cx%3E", "x" * 261])
+async def test_a_name_that_the_contract_rules_out(arm: TestSandbox, name: str) -> None:
+    where = f"{arm.group}/providers/Microsoft.Authorization/locks/{name}"
+    answer = await arm.call("PUT", where, {"properties": {"level": "ReadOnly"}})
+    assert (answer.status, answer.body["error"]["code"]) == (400, "InvalidLockName")
+    assert (await arm.call("GET", where)).status == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [("2" + LOCK, "ResourceGroupNotFound"), ("/providers/Contoso.Things/things/none" + LOCK, "ResourceNotFound")],
+)
+async def test_what_does_not_exist_cannot_be_locked(arm: TestSandbox, path: str, code: str) -> None:
+    answer = await arm.call("PUT", arm.group + path, {"properties": {"level": "CanNotDelete"}})
+    assert (answer.status, answer.body["error"]["code"]) == (404, code)
+    assert (await arm.call("GET", arm.group + path)).status == 404
+
+
+@pytest.mark.parametrize("method", ["PUT", "GET", "DELETE"])
+async def test_nothing_is_below_a_lock(arm: TestSandbox, method: str) -> None:
+    await put(arm, arm.group, "CanNotDelete")
+    answer = await arm.call(method, arm.group + LOCK + "/more", {} if method == "PUT" else None)
+    assert (answer.status, answer.body["error"]["code"]) == (404, "InvalidResourceType")
+    assert (await arm.call("GET", arm.group + LOCK)).status == 200
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST", "DELETE"])
+async def test_all_locks_at_once_can_only_be_listed(arm: TestSandbox, method: str) -> None:
+    answer = await arm.call(method, f"{arm.group}/providers/Microsoft.Authorization/locks", {"properties": {}})
+    assert (answer.status, answer.body["error"]["code"]) == (405, "UnsupportedHttpMethod")
