@@ -11,7 +11,7 @@ import json
 import re
 from typing import Any
 
-from innergate_sandbox.arm import group_deletion, tag_rules
+from innergate_sandbox.arm import group_deletion, odata, tag_rules
 from innergate_sandbox.arm.errors import (
     GATEWAY,
     gateway_error,
@@ -140,22 +140,38 @@ async def operation_result(request: ArmRequest, ctx: Context) -> ArmResponse:
 
 
 async def list_groups(request: ArmRequest, ctx: Context) -> ArmResponse:
-    """Answer the list of groups; $filter knows tags only, as ARM does."""
+    """Answer the list of groups; $filter knows tags and names, as ARM does."""
     if request.method != "GET":
         raise method_not_allowed(request)
-    tag = re.match(r"tagName eq '([^']*)'(?: and tagValue eq '([^']*)')?", request.lookup("$filter") or "")
-    groups = ctx.store.find(TYPE)
-    if tag:
-        groups = [group for group in groups if _tagged(group.body.get("tags") or {}, tag[1], tag[2])]
-    return ArmResponse.ok({"value": [shown(group) for group in groups]})
+    found = _filtered(request, [shown(group) for group in ctx.store.find(TYPE)], {"name", "location"})
+    return ArmResponse.ok({"value": found})
 
 
-def _tagged(tags: dict[str, Any], name: str, value: str | None) -> bool:
-    return name in tags and value in (None, tags[name])
+def _filtered(request: ArmRequest, items: list[dict[str, Any]], known: set[str]) -> list[dict[str, Any]]:
+    """Return the items that $filter lets through: by the fields in `known`, by tagName and tagValue."""
+    expression = (request.lookup("$filter") or "").strip()
+    if not expression:
+        return items
+    try:
+        test = odata.read(expression)
+        readable = odata.names(expression) <= {name.lower() for name in known} | {"tagname", "tagvalue"}
+    except odata.Unreadable:
+        readable = False
+    if not readable:
+        message = f"Invalid $filter '{expression}' specified in the query string."
+        raise gateway_error(400, "InvalidFilterInQueryString", message)
+    return [item for item in items if any(test(row) for row in _rows(item))]
+
+
+def _rows(item: dict[str, Any]) -> list[dict[str, Any]]:
+    """One row for each tag of an item: a name and a value in a filter mean the same tag."""
+    tags = {"": "", **(item.get("tags") or {})}
+    row = {"resourceType": item.get("type"), "resourceGroup": item["id"].split("/")[4]} | item
+    return [row | {"properties": {"tagName": name, "tagValue": value}} for name, value in tags.items()]
 
 
 async def list_resources(request: ArmRequest, ctx: Context) -> ArmResponse:
-    """Answer the resources of a group, or of all; $filter knows resourceType."""
+    """Answer the resources of a group, or of all; $filter knows what Learn names of it."""
     if request.method != "GET":
         raise method_not_allowed(request)
     under = f"/subscriptions/{request.subscription}"
@@ -163,12 +179,11 @@ async def list_resources(request: ArmRequest, ctx: Context) -> ArmResponse:
         under = group_id(request)
         if ctx.store.get(under) is None:
             raise resource_group_not_found(request.resource_group)
-    wanted = re.search(r"resourceType eq '([^']*)'", request.lookup("$filter") or "")
     value = []
     for entity in group_deletion.top_level(ctx, under):
-        if wanted is None or wanted[1].lower() == entity.type.lower():
-            name = "/".join(entity.id.split("/")[8::2])
-            named = {"id": entity.id, "name": name, "type": entity.type}
-            keys = ("sku", "kind", "managedBy", "location", "identity", "zones", "tags")
-            value.append(named | {key: entity.body[key] for key in keys if entity.body.get(key) is not None})
-    return ArmResponse.ok({"value": value})
+        name = "/".join(entity.id.split("/")[8::2])
+        named = {"id": entity.id, "name": name, "type": entity.type}
+        keys = ("sku", "kind", "managedBy", "location", "identity", "zones", "tags")
+        value.append(named | {key: entity.body[key] for key in keys if entity.body.get(key) is not None})
+    known = {"name", "location", "resourceType", "resourceGroup", "kind", "managedBy"}
+    return ArmResponse.ok({"value": _filtered(request, value, known)})

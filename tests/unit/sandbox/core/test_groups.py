@@ -117,3 +117,42 @@ async def test_a_poll_may_have_lost_its_query(arm: TestSandbox) -> None:
 async def test_an_unknown_operation_is_404(arm: TestSandbox) -> None:
     answer = await arm.call("GET", f"/subscriptions/{arm.subscription_id}/operationresults/nonsense")
     assert answer.status == 404
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("tagname eq 'env' and tagvalue eq 'prod'", ["b"]),  # as az writes it
+        ("tagName eq 'ENV'", ["a", "b"]),
+        ("startswith(tagname, 'en')", ["a", "b"]),
+        ("tagName eq 'env' and tagValue eq 'x'", []),  # the value of another tag
+        ("name eq 'a' or name eq 'rg'", ["a", "rg"]),
+        ("", ["a", "b", "rg"]),
+    ],
+)
+async def test_groups_are_filtered(arm: TestSandbox, expression: str, expected: list[str]) -> None:
+    groups = arm.group.rpartition("/")[0]
+    for name, tags in (("a", {"env": "test", "other": "x"}), ("b", {"env": "prod"})):
+        await arm.call("PUT", f"{groups}/{name}", {"location": "westeurope", "tags": tags})
+    answer = await arm.call("GET", f"{groups}?$filter={expression}")
+    assert sorted(one["name"] for one in answer.body["value"]) == expected
+
+
+@pytest.mark.parametrize("expression", ["junk(", "name eq", "nonsense eq 'x'", "name eq 'a' name eq 'b'"])
+@pytest.mark.parametrize("path", ["/resourceGroups", "/resources", "/resourceGroups/rg/resources"])
+async def test_a_filter_that_cannot_be_read_is_refused(arm: TestSandbox, path: str, expression: str) -> None:
+    answer = await arm.call("GET", f"/subscriptions/{arm.subscription_id}{path}?$filter={expression}")
+    assert (answer.status, answer.body["error"]["code"]) == (400, "InvalidFilterInQueryString")
+    assert answer.body["error"]["message"] == f"Invalid $filter '{expression}' specified in the query string."
+
+
+async def test_resources_are_filtered_by_all_that_clients_name(arm: TestSandbox, thing: str) -> None:
+    await arm.call("PUT", thing, {"location": "westeurope", "tags": {"env": "prod"}})
+    for expression, found in (
+        (f"resourceGroup eq 'RG' and resourceType eq '{NAMESPACE}/things' and name eq 'one'", 1),
+        ("tagname eq 'env' and tagvalue eq 'prod' and location eq 'westeurope'", 1),
+        ("name eq 'two'", 0),
+        ("tagname eq 'env' and tagvalue eq 'test'", 0),
+    ):
+        answer = await arm.call("GET", f"/subscriptions/{arm.subscription_id}/resources?$filter={expression}")
+        assert len(answer.body["value"]) == found, expression
