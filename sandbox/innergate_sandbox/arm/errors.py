@@ -33,12 +33,12 @@ def resource_not_found(request: ArmRequest) -> ArmError:
 
 def parent_not_found(request: ArmRequest) -> ArmError:
     """404 of a write below a top-level resource that does not exist."""
-    parent = f"{request.provider}/{request.types[0]}/{request.names[0]}"
+    parent = "/".join((request.scope, "providers", str(request.provider), request.types[0], request.names[0]))
     return gateway_error(
         404,
         "ParentResourceNotFound",
-        f"Failed to perform '{_verb(request.method)}' on resource(s) of type '{request.type}', because the parent "
-        f"resource '{parent}' could not be found.",
+        f"Failed to perform '{_verb(request.method)}' on resource(s) of type '{'/'.join(request.types)}', because the "
+        f"parent resource '{parent}' could not be found.",
     )
 
 

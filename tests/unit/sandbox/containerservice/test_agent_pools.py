@@ -178,3 +178,13 @@ async def test_bounds_end_with_the_autoscaler(cloud: Cloud, aks: str) -> None:
     for wanted, bounds in ((on, (1, 3)), ({"enableAutoScaling": False, "count": 1}, (None, None)), (on, (1, 3))):
         shown = await pool(cloud, aks, "more", **wanted)
         assert (shown.get("minCount"), shown.get("maxCount")) == bounds
+
+
+async def test_a_pool_of_no_cluster(cloud: Cloud) -> None:
+    cluster = path(cloud).rpartition("/")[0] + "/none"
+    answer = await cloud.arm.call("PUT", f"{cluster}/agentPools/one", {"properties": {"count": 1}})
+    assert (answer.status, answer.body["error"]["code"]) == (404, "ParentResourceNotFound")
+    assert answer.body["error"]["message"] == (
+        "Failed to perform 'write' on resource(s) of type 'managedClusters/agentPools', because the parent resource "
+        f"'{cluster}' could not be found."
+    )

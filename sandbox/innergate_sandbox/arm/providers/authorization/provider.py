@@ -23,6 +23,12 @@ REQUEST = Struct({"properties": Struct({"roleDefinitionId": Text(), "principalId
 _KEPT = ("roleDefinitionId", "principalId", "principalType", "description", "condition", "conditionVersion")
 
 
+_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_CONDITION = r"\s*(?:atScope\(\)|principalId eq '[^']*'|assignedTo\('[^']*'\))\s*"
+_FILTER = re.compile(rf"{_CONDITION}(?:and{_CONDITION})*", re.IGNORECASE)
+"""What the list of assignments takes; the error says so (Azure/azure-rest-api-specs 28255)."""
+
+
 class AuthorizationProvider:
     """Roles and who has them."""
 
@@ -81,6 +87,12 @@ def _list(request: ArmRequest, ctx: Context) -> ArmResponse:
     if request.method != "GET":
         raise errors.method_not_allowed(request)
     condition = request.lookup("$filter") or ""
+    if condition and not _FILTER.fullmatch(condition):
+        message = (
+            f"The filter '{condition}' is not supported. Supported filters are either 'atScope()' or 'principalId eq "
+            "'{value}' or assignedTo('{value}')'."
+        )
+        raise ArmError(400, "UnsupportedQuery", message)
     principal = re.search(r"(?:principalId eq|assignedTo\()\s*'([^']*)'", condition)
     here = id_key(request.scope) if request.scope else ""
     value = []
@@ -95,10 +107,15 @@ def _list(request: ArmRequest, ctx: Context) -> ArmResponse:
 
 
 def _put(request: ArmRequest, ctx: Context, found: Entity | None) -> ArmResponse:
+    if not _GUID.fullmatch(request.names[0]):
+        message = f"The role assignment ID '{request.names[0]}' is not valid. The role assignment ID must be a GUID."
+        raise ArmError(400, "InvalidRoleAssignmentId", message)
     given = accept.whole(REQUEST, errors.require_object(request)).get("properties") or {}
     for name in ("roleDefinitionId", "principalId"):
         if not given.get(name):
             raise ArmError(400, "InvalidRoleAssignmentRequest", f"The role assignment request lacks '{name}'.")
+    if not _GUID.fullmatch(str(given["principalId"])):
+        raise ArmError(400, "InvalidPrincipalId", "A valid principal ID must be provided for role assignment.")
     scope = request.scope or "/"
     wanted: dict[str, Any] = {key: given[key] for key in _KEPT if given.get(key) is not None}
     if found is not None and any(

@@ -64,6 +64,8 @@ class ContainerServiceProvider:
         entity = ctx.store.get(root)
         if len(request.types) == 1 and not request.action:
             return await self._cluster(request, ctx, root, entity)
+        if entity is None and request.method == "PUT":
+            raise errors.parent_not_found(request)
         if entity is None:
             raise errors.resource_not_found(request)
         return await _below(request, ctx, entity)
