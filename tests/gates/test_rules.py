@@ -64,9 +64,7 @@ FILES = {
     "roles/greeter/meta/argument_specs.yml": SPECIFICATION,
     "roles/greeter/defaults/main.yml": "---\ngreeter_text: hello\n",
     "docs/docsite/rst/guide_greeter.rst": GUIDE,
-    ".yamllint": "---\nextends: default\nrules:\n  line-length: {max: 140}\n",
     ".gitignore": "ignored\nmade/\n",
-    ".ansible-lint": "---\nprofile: production\nexclude_paths:\n  - .venv/\n",
 }
 SILENCERS = (
     "pass  # noqa",
@@ -93,7 +91,8 @@ def place(tmp_path: Path) -> Path:
     for name, text in FILES.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
-    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    for pinned in ("pyproject.toml", ".ansible-lint", ".yamllint", "REUSE.toml"):
+        shutil.copy(ROOT / pinned, tmp_path)
     subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
     return tmp_path
 
@@ -153,19 +152,56 @@ def test_what_is_right_passes(place: Path) -> None:
         ("roles/greeter/defaults/main.yml", "hello", "hi", "the default is 'hi', not 'hello'"),
         ("roles/greeter/defaults/main.yml", "greeter_text", "greeter_word", "does not set the default 'hello'"),
         ("roles/greeter/defaults/main.yml", "greeter_text", "greeter_word", "greeter_word is no option of the role"),
-        (".ansible-lint", ".venv/", "roles/", "ansible-lint has to look at roles/"),
-        (".ansible-lint", "exclude_paths:", "skip_list:", "a gate is silenced: skip_list"),
-        (".ansible-lint", "production", "basic", "the profile of ansible-lint"),
         ("roles/greeter/defaults/main.yml", "hello", "hello  # noqa: fqcn[action]", "noqa for everything"),
         ("plugins/modules/thing.py", "EXAMPLES", "x = 1  # type: ignore[return-value]\nEXAMPLES", "a wrong type"),
-        ("pyproject.toml", '"ANN401",', '"ANN401", "BLE001",', "ruff ignores BLE001"),
-        ("pyproject.toml", '"tests/**" = [', '"tests/**" = ["BLE", ', "ruff ignores BLE in some files"),
-        ("pyproject.toml", '"BLE",', "", "does not look for a broad except"),
-        ("pyproject.toml", "strict = true", "strict = false", "mypy is not strict"),
-        ("pyproject.toml", "ignore_missing_imports", "ignore_errors = true\nignore_missing_imports", "mypy is told"),
-        ("pyproject.toml", 'addopts = "', 'addopts = "--ignore=tests/contract ', "pytest leaves tests out"),
-        (".yamllint", "rules:", "rules:\n  colons: disable", "yamllint does not look at colons"),
+        (
+            "plugins/modules/thing.py",
+            "EXAMPLES",
+            "'abc'.no_such_method()  # type: ignore[attr-defined]\nEXAMPLES",
+            "a wrong type is not mended: [attr-defined]",
+        ),
         ("pyproject.toml", '".venv"', '"plugins"', "ruff does not look at it"),
+        ("pyproject.toml", '".venv"', '"plugins"', "tool.ruff.extend-exclude has plugins, too"),
+        ("pyproject.toml", "[tool.ruff.lint]", '[tool.ruff.lint]\nexclude = ["plugins/**"]', "ruff.lint has exclude"),
+        ("pyproject.toml", "[tool.ruff.lint]", "[tool.ruff.lint]\nextend-ignore = []", "ruff.lint has extend-ignore"),
+        ("pyproject.toml", '"ANN", "ASYNC", "B", "BLE",', '"BLE",', "tool.ruff.lint.select is without ASYNC"),
+        ("pyproject.toml", '"BLE",', "", "tool.ruff.lint.select is without BLE"),
+        ("pyproject.toml", '"ANN401",', '"ANN401", "BLE001",', "tool.ruff.lint.ignore has BLE001, too"),
+        ("pyproject.toml", '"tests/**" = [', '"tests/**" = ["BLE", ', "per-file-ignores.tests/** has BLE, too"),
+        ("pyproject.toml", '"tests/**" = [', '"tools/**" = ["F"]\n"tests/**" = [', "has tools/**, too"),
+        ("pyproject.toml", "(_.*|dummy)", ".*", "tool.ruff.lint.dummy-variable-rgx is"),
+        ("pyproject.toml", "strict = true", "strict = false", "tool.mypy.strict is False, not True"),
+        ("pyproject.toml", "strict = true", "strict = true\nwarn_unused_ignores = false", "mypy has warn_unused"),
+        (
+            "pyproject.toml",
+            "ignore_missing_imports",
+            "ignore_errors = true\nignore_missing_imports",
+            "has ignore_errors",
+        ),
+        ("pyproject.toml", '"ansible.*",', '"ansible.*", "house.*",', "overrides[0].module has house.*, too"),
+        (
+            "pyproject.toml",
+            "[tool.pytest",
+            '[[tool.mypy.overrides]]\nmodule = ["house"]\ndisallow_any_generics = false\n\n[tool.pytest',
+            "tool.mypy.overrides is",
+        ),
+        ("pyproject.toml", 'addopts = "', 'addopts = "--ignore=tests/contract ', "ini_options.addopts is"),
+        ("pyproject.toml", 'addopts = "', 'addopts = "-k x ', "ini_options.addopts is"),
+        ("pyproject.toml", "testpaths", 'norecursedirs = ["plugins"]\ntestpaths', "has norecursedirs, too"),
+        ("pyproject.toml", "[tool.pytest", "[tool.coverage.run]\nomit = []\n\n[tool.pytest", "tool has coverage, too"),
+        (".ansible-lint", ".venv/", "roles/", "exclude_paths has roles/, too"),
+        (".ansible-lint", "exclude_paths:", "skip_list:", "the file has skip_list, too"),
+        (".ansible-lint", "exclude_paths:", '"skip_list": [x]\nexclude_paths:', "the file has skip_list, too"),
+        (".ansible-lint", "exclude_paths:", "warn_list: [x]\nexclude_paths:", "the file has warn_list, too"),
+        (".ansible-lint", "exclude_paths:", '  - yaml: "roles/**"\nexclude_paths:', "kinds is"),
+        (".ansible-lint", "inventory:", "yaml:", "kinds[0] has yaml, too"),
+        (".ansible-lint", "production", "basic", "profile is 'basic', not 'production'"),
+        (".yamllint", "rules:", "rules:\n  colons: disable", "rules has colons, too"),
+        (".yamllint", "max: 140", "max: 99999", "rules.line-length.max is 99999"),
+        (".yamllint", "max: 140", "max: 140, level: warning", "rules.line-length has level, too"),
+        (".yamllint", "max: 140", "max: 140, ignore: roles/", "rules.line-length has ignore, too"),
+        (".yamllint", "default", "relaxed", "extends is 'relaxed'"),
+        ("REUSE.toml", '"**.md",', '"**.md", "plugins/**",', "annotations[1].path has plugins/**, too"),
     ],
 )
 def test_what_is_wrong_is_found(place: Path, file: str, old: str, new: str, said: str) -> None:
@@ -185,6 +221,16 @@ def test_what_is_wrong_is_found(place: Path, file: str, old: str, new: str, said
         "mypy.ini",
         "tests/pytest.ini",
         "sandbox/ruff.toml",
+        "tests/unit/setup.cfg",
+        ".pytest.toml",
+        ".ruff.toml",
+        ".ansible-lint.yml",
+        ".config/ansible-lint.yml",
+        "roles/.ansible-lint",
+        ".yamllint.yaml",
+        ".github/actionlint.yaml",
+        "tests/config.yml",
+        ".gitattributes",
         ".shellcheckrc",
     ],
 )
@@ -194,9 +240,48 @@ def test_lists_of_exceptions_are_found(place: Path, name: str) -> None:
     assert "a list of exceptions" in findings(place)
 
 
+def test_a_pinned_file_that_is_gone_is_found(place: Path) -> None:
+    (place / ".ansible-lint").unlink()
+    assert ".ansible-lint:1: profile is None, not 'production'" in findings(place)
+
+
+def test_exceptions_may_go_and_more_may_be_looked_at(place: Path) -> None:
+    file = place / "pyproject.toml"
+    text = file.read_text(encoding="utf-8").replace('"SIM108",', "").replace('"ANN",', '"A", "ANN",', 1)
+    file.write_text(text.replace('"plugins/**" = ["E402", "PTH"]', ""), encoding="utf-8")
+    assert findings(place) == ""
+
+
+@pytest.mark.parametrize("table", ["ruff.lint", "mypy", "pytest.ini_options"])
+def test_a_nearer_pyproject_tells_tools_nothing(place: Path, table: str) -> None:
+    (place / "sandbox/pyproject.toml").write_text(f"[tool.{table}]\n[tool.setuptools]\n", encoding="utf-8")
+    tool = table.partition(".")[0]
+    assert findings(place) == f"sandbox/pyproject.toml:1: settings of {tool} beside those that are pinned"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'collect_ignore_glob = ["plugins/*"]',
+        'collect_ignore = ["x.py"]',
+        "def pytest_collection_modifyitems(items): items.clear()",
+        "async def pytest_ignore_collect(): ...",
+        "from elsewhere import pytest_collection_modifyitems",
+        "from elsewhere import lose as pytest_deselected",
+        "class TestIt:\n    __test__ = False",
+        "def test(): ...\ntest.__test__ = False",
+    ],
+)
+def test_hooks_that_lose_tests_are_found(place: Path, text: str) -> None:
+    (place / "tests/unit").mkdir(parents=True)
+    (place / "tests/unit/conftest.py").write_text(f"{text}\n", encoding="utf-8")
+    assert "tests are lost with" in findings(place)
+
+
 def test_yamllint_looks_at_all_of_yaml(place: Path) -> None:
     (place / ".yamllint").write_text("---\nextends: default\nignore: roles/\n", encoding="utf-8")
     assert "yamllint does not look at it" in findings(place)
+    assert ".yamllint:1: ignore is 'roles/'" in findings(place)
 
 
 @pytest.mark.parametrize(
@@ -245,7 +330,6 @@ def test_a_file_of_tests_has_one(place: Path) -> None:
 
 
 def test_inventories_are_linted(place: Path) -> None:
-    shutil.copy(ROOT / ".ansible-lint", place)
     file = place / "inventories/dev/hosts.yml"
     file.parent.mkdir(parents=True)
     command = [str(Path(sys.executable).parent / "ansible-lint"), "--offline", "--profile", "production", "--strict"]

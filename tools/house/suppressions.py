@@ -9,23 +9,12 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import yaml
-
+from house import pinned
 from house.findings import Checkout, Finding
 
 #: Long lines of documentation and of recorded texts.
 ALLOWED_NOQA = {"E501"}
-#: What mypy can't know: types of libraries without any. A type that is wrong is mended.
-ALLOWED_TYPES = {
-    "attr-defined",
-    "import-untyped",
-    "misc",
-    "name-defined",
-    "no-any-return",
-    "no-untyped-call",
-    "unused-ignore",
-}
-_TYPE = re.compile(r"#\s*type:\s*ignore\[(?P<codes>[^\]]*)\]")
+_TYPE = re.compile(r"^\s*(?P<code>.*?)\s*#\s*type:\s*ignore(?P<codes>\[[^\]]*\])")
 _NOQA = re.compile(r"#\s*(?:ruff|flake8)?:?\s*noqa\b:?\s*(?P<codes>[A-Z]+[0-9]+(?:[ ,]+[A-Z]+[0-9]+)*)?", re.IGNORECASE)
 #: What else can silence a tool or leave a test out.
 _SILENCERS = re.compile(
@@ -33,7 +22,7 @@ _SILENCERS = re.compile(
     \#\s*type:\s*ignore(?!\[) | \#\s*mypy: | \#\s*ruff:(?!\s*noqa\b) | \bno_type_check\b
     | \#\s*pragma:\s*no | \#\s*nosec | \#\s*fmt:\s*off
     | \#\s*pylint:\s*disable | \#\s*shellcheck\s+disable | \#\s*yamllint\s+disable | \#\s*pyright:
-    | \bskip_ansible_lint\b | ^\s*(?:skip_list|warn_list|ignore_errors_in):
+    | \bskip_ansible_lint\b
     | \bsuppress\((?:Base)?Exception\b
     | \bpytest\.(?:skip|xfail|importorskip)\( | \bmark\.(?:skip|skipif|xfail)\b | \bunittest\.skip
     """,
@@ -41,21 +30,11 @@ _SILENCERS = re.compile(
 )
 #: Files that hold such words because they look for them.
 ABOUT_THEM = (Path("tools/house/suppressions.py"), Path("tests/gates"))
-#: Lists of what a tool is not to look at, and settings that would count instead of those in pyproject.toml.
-_IGNORE_FILES = re.compile(
-    r"(?:^|/)(?:ignore-[\d.]+\.txt|\.?ansible-lint-ignore(?:\.txt)?|\.?pylintrc|\.yamllint-ignore|baseline.*\.json"
-    r"|\.?(?:mypy|pytest|tox)\.ini|\.?ruff\.toml|setup\.cfg|\.flake8|\.shellcheckrc)$"
-)
-
-#: What ansible-lint does not look at: what is installed or made here, and texts of unit tests that are no plays.
-LEFT_TO_OTHERS = {".venv/", ".sandbox/", ".ansible/", "tests/unit/"}
 
 
 def find(checkout: Checkout) -> Iterator[Finding]:
-    """Comments that silence a gate, tests that are left out, and files with lists of exceptions."""
+    """Comments that silence a gate, and tests that are left out."""
     for path in checkout.files:
-        if _IGNORE_FILES.search(path.as_posix()):
-            yield Finding(path, 1, "a list of exceptions, or settings of a tool beside pyproject.toml")
         if any(path.is_relative_to(known) for known in ABOUT_THEM):
             continue
         for number, line in checkout.lines(path):
@@ -63,15 +42,13 @@ def find(checkout: Checkout) -> Iterator[Finding]:
                 codes = set(re.split(r"[ ,]+", comment["codes"] or "everything"))
                 if codes - ALLOWED_NOQA:
                     yield Finding(path, number, f"noqa for {', '.join(sorted(codes - ALLOWED_NOQA))}")
-            for comment in () if path.is_relative_to("tests") else _TYPE.finditer(line):
-                if wrong := set(re.split(r"[ ,]+", comment["codes"])) - ALLOWED_TYPES:
-                    yield Finding(path, number, f"a wrong type is not mended: {', '.join(sorted(wrong))}")
+            untyped = None if _is_untyped_test(path) else _TYPE.search(line)
+            if untyped and f"{untyped['code']} {untyped['codes']}" not in pinned.TYPES.get(path.as_posix(), ()):
+                yield Finding(path, number, f"a wrong type is not mended: {untyped['codes']}")
             if silencer := _SILENCERS.search(line):
                 yield Finding(path, number, f"a gate is silenced: {silencer[0].strip()}")
-    config = Path(".ansible-lint")
-    if config in checkout.files:
-        settings = yaml.safe_load(checkout.text(config)) or {}
-        if extra := set(settings.get("exclude_paths") or ()) - LEFT_TO_OTHERS:
-            yield Finding(config, 1, f"ansible-lint has to look at {', '.join(sorted(extra))}")
-        if settings.get("profile") != "production":
-            yield Finding(config, 1, "the profile of ansible-lint is production")
+
+
+def _is_untyped_test(path: Path) -> bool:
+    """Whether it is a test at which mypy does not look, and its comments tell it nothing."""
+    return path.is_relative_to("tests") and not path.is_relative_to("tests/support")

@@ -1,0 +1,157 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the tools are told, key for key: whoever loosens a setting has to say so here, too, where it is seen.
+
+The shapes: a mapping has these keys and no others; C(Few) may have less than is said, never more; C(Many) may have
+more, never less; anything else is equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+
+class Few:
+    """A list or mapping of exceptions, of which some may go."""
+
+    def __init__(self, *words: str, **keys: Any) -> None:
+        self.words, self.keys = words, keys
+
+    @classmethod
+    def of(cls, keys: Mapping[str, Any]) -> Few:
+        """A mapping whose keys are no names of Python."""
+        made = cls()
+        made.keys = dict(keys)
+        return made
+
+
+class Many:
+    """A list of what is looked at, to which more may be added."""
+
+    def __init__(self, *words: str) -> None:
+        self.words = words
+
+
+RUFF = {
+    "line-length": 120,
+    "target-version": "py310",
+    "extend-exclude": Few(".venv", ".sandbox"),
+    "lint": {
+        "select": Many(
+            *("ANN", "ASYNC", "B", "BLE", "C4", "D101", "D102", "D103", "D200", "D201", "D202", "D204", "D206"),
+            *("D207", "D208", "D209", "D210", "D214", "D215", "D300", "D301", "DTZ", "E", "ERA", "EXE", "F", "FA"),
+            *("FURB", "G", "I", "INT", "ISC", "LOG", "N", "PERF1", "PERF4", "PGH", "PIE", "PLC0207", "PLC0414"),
+            *("PLE", "PLR0124", "PLR0133", "PLR0206", "PLR1", "PLR5", "PLW0", "PLW1", "PT", "PTH", "PYI", "Q", "RET"),
+            *("RSE", "RUF", "S", "SIM", "SLOT", "T10", "TC006", "TC010", "TRY002", "TRY2", "TRY400", "UP", "W", "YTT"),
+        ),
+        # pyproject.toml says of each why
+        "ignore": Few(
+            *("ANN401", "EXE001", "N812", "N815", "N818", "PLW1509", "PT018", "RUF001", "RUF002", "RUF012"),
+            *("S101", "S105", "S106", "S311", "S603", "S607", "S608", "SIM108"),
+        ),
+        "dummy-variable-rgx": "^(_.*|dummy)$",
+        "per-file-ignores": Few.of(
+            {
+                "plugins/**": Few("E402", "PTH"),
+                "tests/support/callback_plugins/**": Few("E402", "PTH"),
+                "sandbox/**": Few("S303", "S310", "S314", "S506"),
+                "plugins/module_utils/_engine/specification_load.py": Few("S314"),
+                "tests/**": Few("ANN", "D101", "D102", "D103", "PT011", "PT012", "PT017", "S"),
+            }
+        ),
+    },
+}
+MYPY = {
+    "python_version": "3.11",
+    "strict": True,
+    "namespace_packages": True,
+    "explicit_package_bases": True,
+    "mypy_path": ":".join(f"$MYPY_CONFIG_FILE_DIR/{name}" for name in ("sandbox", ".venv/tree", "tools", "tests")),
+    # libraries without types
+    "overrides": [
+        {
+            "module": Few("ansible.*", "jmespath.*", "kubernetes.*", "libcst.*", "mutmut.*"),
+            "ignore_missing_imports": True,
+        }
+    ],
+}
+PYTEST = {
+    "ini_options": {
+        "testpaths": ["tests"],
+        "addopts": "-ra --import-mode=importlib -p no:cacheprovider",
+        "asyncio_mode": "auto",
+        "asyncio_default_fixture_loop_scope": "function",
+        "pythonpath": [".venv/tree", "sandbox", "tests", "tools"],
+        "filterwarnings": ["error::pytest.PytestUnraisableExceptionWarning"],
+    }
+}
+ANSIBLE_LINT = {
+    "profile": "production",
+    "offline": True,
+    "kinds": [{"inventory": "**/inventories/*/hosts.yml"}],
+    # what is installed or made here, and texts of unit tests that are no plays
+    "exclude_paths": Few(".venv/", ".sandbox/", ".ansible/", "tests/unit/"),
+}
+YAMLLINT = {
+    "extends": "default",
+    "ignore": ".venv/\n.sandbox/\n.ansible/\n",
+    "rules": Few.of(
+        {
+            "line-length": {"max": 140},
+            "comments": {"min-spaces-from-content": 1},
+            # a rule that ansible-lint wants to be off in the file that both read; the gate turns it on
+            "comments-indentation": "disable",
+            "braces": {"max-spaces-inside": 1},
+            "octal-values": {"forbid-implicit-octal": True, "forbid-explicit-octal": True},
+            "truthy": {"allowed-values": ["true", "false"], "check-keys": False},
+        }
+    ),
+}
+OWNERS = {"SPDX-FileCopyrightText": "2026 Innergate contributors"}
+REUSE = {
+    "version": 1,
+    "annotations": [
+        {"path": "**", "precedence": "aggregate", **OWNERS},
+        {
+            "path": Few(
+                *("**.md", "**.j2", "**/__init__.py", "**/py.typed", "changelogs/changelog.yaml"),
+                *("changelogs/fragments/*.yml", "tools/constraints.txt", "tools/kubernetes/go.mod"),
+                *("tools/kubernetes/go.sum", "tools/matrix.json", "tools/mutation.json"),
+            ),
+            **OWNERS,
+            "SPDX-License-Identifier": "GPL-3.0-or-later",
+        },
+    ],
+}
+#: File -> what it says.
+FILES: dict[Path, Any] = {
+    Path("pyproject.toml"): {"tool": {"ruff": RUFF, "mypy": MYPY, "pytest": PYTEST}},
+    Path(".ansible-lint"): ANSIBLE_LINT,
+    Path(".yamllint"): YAMLLINT,
+    Path("REUSE.toml"): REUSE,
+}
+#: Tables below C(tool) that another pyproject.toml may have: ruff reads the one nearest to a file.
+ELSEWHERE = frozenset(["setuptools"])
+#: File -> the lines of which mypy is told that it can't know: bases and results of libraries without types.
+TYPES = {
+    "plugins/module_utils/_arm/http.py": ("from urllib.request import proxy_bypass_environment [attr-defined]",),
+    "plugins/module_utils/_arm/sdk.py": ("class Take(policies.HTTPPolicy): [misc, name-defined]",),
+    "plugins/module_utils/_kubernetes/cluster.py": (
+        "load_incluster_config(client_configuration=configuration) [no-untyped-call]",
+        "load_kube_config( [no-untyped-call]",
+    ),
+    "plugins/module_utils/_run/task.py": (
+        "return result [no-any-return]",
+        "class _Module(AnsibleModule): [misc]",
+    ),
+    "plugins/plugin_utils/_in_controller.py": ("class InController(ActionBase): [misc]",),
+    "sandbox/innergate_sandbox/gateway/expressions/library/json_tokens.py": (
+        "found = [here.items[int(step[2])] for here in found if _has(here, int(step[2]))] [attr-defined]",
+    ),
+    "sandbox/innergate_sandbox/kubernetes/control/kubeconfig.py": ("import yaml [import-untyped, unused-ignore]",),
+    "tests/support/callback_plugins/record.py": ("class CallbackModule(CallbackBase): [misc]",),
+    "tools/generator/documents.py": ("class _Dumper(yaml.SafeDumper): [misc,unused-ignore]",),
+}
