@@ -32,6 +32,8 @@ TYPED = ["sandbox/innergate_sandbox", "tools", "benchmarks", "tests/support"]
 NAMED_ONLY = ("matrix",)
 #: Begun in this order, the longest first; then all others.
 LONGEST = ("e2e", "chaos", "sanity", "integration", "unit", "gates")
+#: Words for pytest in the environment of whoever runs the gates. They count for none of them.
+LOOSENING = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
 TYPED_COLLECTION = "ansible_collections.innergate.azure.plugins"
 
 #: Held while the output of a gate is shown.
@@ -77,6 +79,7 @@ GATES = (
     Gate("lint", "generated files", (PYTHON, "tools/generate.py", "--check")),
     *(Gate("lint", text, (PYTHON, "tools/field.py", name)) for name, text in FIELD),
     Gate("docs", "documentation site", (PYTHON, "tools/build_docs.py")),
+    Gate("gates", "tests that no gate runs", (PYTHON, "tools/collected.py")),
     Gate("gates", "tests of the gates", pytest("gates"), tests=True),
     Gate("sanity", "ansible-test sanity and units", (PYTHON, "tools/sanity.py")),
     Gate("matrix", "oldest, newest and pinned versions", (PYTHON, "tools/matrix.py", "--corners")),
@@ -135,6 +138,8 @@ def main(groups: list[str]) -> int:
         print(f"No gate of that name: {', '.join(sorted(unknown))}; there are: {known}")
         return 2
     environment = dict(os.environ, ANSIBLE_COLLECTIONS_PATH=str(TREE), PYTHONPATH=str(TREE))
+    for name in LOOSENING:
+        environment.pop(name, None)
     environment["PATH"] = f"{BIN}{os.pathsep}{environment.get('PATH', '')}"
     with ThreadPoolExecutor((os.cpu_count() or 1) + 1) as pool:
         begun = {gate: pool.submit(run, gate, environment) for gate in sorted(chosen, key=turn)}

@@ -1,0 +1,100 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Tests that no gate runs are found, however they were lost."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import collected
+import pytest
+from house.findings import Checkout
+
+TESTS = """import pytest
+
+
+@pytest.mark.parametrize("x", [1, 2])
+def test_it(x): ...
+
+
+class TestThat:
+    async def test_that(self): ...
+
+
+def helper():
+    def test_within(): ...
+"""
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """A checkout with tests in a folder that a gate runs."""
+    (tmp_path / "pyproject.toml").write_text('[tool.pytest.ini_options]\nasyncio_mode = "auto"\n', encoding="utf-8")
+    (tmp_path / "tests/unit/deep").mkdir(parents=True)
+    for name in ("tests/unit/test_it.py", "tests/unit/deep/test_deep.py"):
+        (tmp_path / name).write_text(TESTS, encoding="utf-8")
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    return tmp_path
+
+
+def findings(place: Path) -> list[str]:
+    return [str(finding) for finding in collected.find(Checkout(place), ["tests/unit", "tests/none"])]
+
+
+def test_all_are_run(place: Path) -> None:
+    assert findings(place) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "lost"),
+    [
+        ("tests/extra/test_x.py", "def test_x(): ...\n", "tests/extra/test_x.py:1: no gate runs test_x"),
+        ("tests/test_x.py", "def test_x(): ...\n", "tests/test_x.py:1: no gate runs test_x"),
+        ("tests/unit/conftest.py", "collect_ignore_glob = ['deep/*']\n", "deep/test_deep.py:5: no gate runs test_it"),
+        ("tests/unit/test_x.py", "if not 1:\n    def test_x(): ...\n", "unit/test_x.py:2: no gate runs test_x"),
+        ("tests/unit/test_x.py", "def test_x(): ...\n" * 2, "unit/test_x.py:2: a second test called test_x"),
+        ("tests/unit/test_x.py", "def test_x(): ...\ndel test_x\ndef test_y(): ...\n", "no gate runs test_x"),
+        (
+            "tests/unit/test_x.py",
+            "class TestIt:\n    __test__ = False\n    def test_x(self): ...\n",
+            "no gate runs TestIt::test_x",
+        ),
+        (
+            "tests/unit/test_x.py",
+            "class TestIt:\n    def __init__(self): ...\n    def test_x(self): ...\n",
+            "no gate runs TestIt::test_x",
+        ),
+        (
+            "tests/unit/conftest.py",
+            "def pytest_collection_modifyitems(items):\n    items[:] = [i for i in items if 'that' in i.name]\n",
+            "tests/unit/test_it.py:5: no gate runs test_it",
+        ),
+        (
+            "pyproject.toml",
+            '[tool.pytest.ini_options]\nasyncio_mode = "auto"\nnorecursedirs = ["deep"]\n',
+            "tests/unit/deep/test_deep.py:5: no gate runs test_it",
+        ),
+        (
+            "pyproject.toml",
+            '[tool.pytest.ini_options]\nasyncio_mode = "auto"\npython_functions = ["test_that"]\n',
+            "tests/unit/test_it.py:5: no gate runs test_it",
+        ),
+    ],
+)
+def test_what_is_lost_is_found(place: Path, file: str, text: str, lost: str) -> None:
+    (place / file).parent.mkdir(parents=True, exist_ok=True)
+    (place / file).write_text(text, encoding="utf-8")
+    assert lost in "\n".join(findings(place))
+
+
+def test_a_collection_that_breaks_is_no_pass(place: Path) -> None:
+    (place / "tests/unit/test_it.py").write_text("import nothing_of_that_name\n", encoding="utf-8")
+    with pytest.raises(SystemExit, match="nothing_of_that_name"):
+        findings(place)
+
+
+def test_each_gate_of_tests_has_a_folder() -> None:
+    assert {"tests/unit", "tests/contract", "tests/gates", "tests/e2e"} <= set(collected.folders())

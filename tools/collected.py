@@ -1,0 +1,89 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Ask pytest for the tests that the gates would run, and find those that are written and not among them.
+
+A test can be lost in many ways: a folder of no gate, an ignored file, a hook, a name that a second one takes. pytest
+says nothing of any of them; so what it collects is compared with what stands in the files.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from check import GATES
+from house.findings import Checkout, Finding
+from setup import ROOT
+
+_COLLECTED = re.compile(r"^(?P<path>\S+?\.py)::(?P<test>(?:\w+::)*\w+)", re.MULTILINE)
+
+
+def folders() -> list[str]:
+    """The folders of tests that have a gate."""
+    return [gate.command[-1] for gate in GATES if gate.tests]
+
+
+def written(node: ast.AST, inside: str = "") -> Iterator[tuple[str, int]]:
+    """The tests that stand in a file, as pytest calls them, with their lines; also those below an C(if)."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
+            if child.name.startswith("test"):
+                yield inside + child.name, child.lineno
+        elif isinstance(child, ast.ClassDef):
+            if child.name.startswith("Test"):
+                yield from written(child, f"{inside}{child.name}::")
+        else:
+            yield from written(child, inside)
+
+
+def collected(root: Path, places: Iterable[str]) -> set[tuple[Path, str]]:
+    """What pytest finds below the folders; exits if it breaks while it looks."""
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "--collect-only",
+        "-q",
+        *(place for place in places if (root / place).is_dir()),
+    ]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"pytest: exit code {done.returncode}\n{done.stdout[-4000:]}{done.stderr[-2000:]}")
+    return {(Path(found["path"]), found["test"]) for found in _COLLECTED.finditer(done.stdout)}
+
+
+def find(checkout: Checkout, places: Iterable[str]) -> Iterator[Finding]:
+    """Tests that no gate runs, and names that two tests have."""
+    run = collected(checkout.root, places)
+    for path in checkout.below("tests", suffixes=(".py",)):
+        seen: set[str] = set()
+        if not path.name.startswith("test_"):
+            continue
+        for name, line in written(ast.parse(checkout.text(path))):
+            if name in seen:
+                yield Finding(path, line, f"a second test called {name}")
+            elif (path, name) not in run:
+                yield Finding(path, line, f"no gate runs {name}")
+            seen.add(name)
+
+
+def main() -> int:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--source", type=Path, default=ROOT, help="the checkout (default: this one)")
+    checkout = Checkout(parser.parse_args().source.resolve())
+    findings = list(find(checkout, folders()))
+    for finding in findings:
+        print(finding)
+    print(f"collected: {len(findings)} findings in {', '.join(folders())}")
+    return 1 if findings else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
