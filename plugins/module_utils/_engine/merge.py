@@ -228,18 +228,15 @@ class Merge:
         found = paths.get(spot.tree, spot.own)
         child = found if isinstance(found, dict) else {}
         new = child is not found
-        count, silent = len(self.differences), len(self.silent)
+        count = len(self.differences)
         creating = spot.creating or new
         self._object(spot.field.fields, spot.value, child, spot.path + ".", spot.wire, creating=creating)
         changed = len(self.differences) > count
         if changed and spot.field.immutable and not self.creating:
             first = self.differences[count]
             raise immutable(first.path, first.before, first.after, secret=first.secret)
-        if new and changed:
+        if new and changed:  # what is unseen in a new object is a change, too
             spot.put(child)
-        elif new and len(self.silent) > silent:
-            # Nothing but unseen parts: the object itself is written if anything is.
-            self._later(spot, lambda: spot.put(child))
 
     def _unseen(self, spot: Spot, *, clearing: bool) -> None:
         """A value that Azure does not show. On its own it is no reason to write, except where all is new."""
