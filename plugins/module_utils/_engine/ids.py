@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError
@@ -52,6 +52,11 @@ class Place:
     def name(self) -> str:
         """The name of the resource itself, as it stands in the id."""
         return self.names[-1]
+
+    @property
+    def leader(self) -> Place:
+        """The place of the current revision, if this is one of a numbered revision; else the place itself."""
+        return replace(self, names=(*self.names[:-1], self.name.partition(";")[0]))
 
     @property
     def resource_group_id(self) -> str:

@@ -64,12 +64,14 @@ def reconcile(
     *,
     importing: Sequence[str] | None = None,
     repair: bool = False,
+    leader: Mapping[str, Any] | None = None,
 ) -> Plan:
     """Plan how to get from what was found (wire JSON, None if absent) to what is wanted (options).
 
     C(importing): an existing resource has to import its specification anew, which sets these wire paths by itself.
     C(repair): the last write failed inside
-    Azure, so the resource has to be written again even where it looks as wanted. Raises PlanError.
+    Azure, so the resource has to be written again even where it looks as wanted. C(leader): wire JSON of the one that
+    a new one is put beside (Together), if it is known. Raises PlanError.
     """
     if str(wanted.get("state", "present")) == "absent":
         return _absent(place, found)
@@ -78,11 +80,16 @@ def reconcile(
     if found is None:
         if resource.check_create is not None:
             refuse(resource.check_create(wanted))
+        if leader is not None and resource.together is not None:
+            refuse(resource.together.check(_options(resource, leader), wanted))
         return _create(place, wanted)
     if resource.check_update is not None:
-        options = {item.name: read(item, found, top=True) for item in resource.fields}
-        refuse(resource.check_update(options, wanted))
+        refuse(resource.check_update(_options(resource, found), wanted))
     return _update(place, wanted, found, importing=importing, repair=repair)
+
+
+def _options(resource: ResourceType, found: Mapping[str, Any]) -> dict[str, Any]:
+    return {item.name: read(item, found, top=True) for item in resource.fields}
 
 
 def restore(place: Place, wanted: Mapping[str, Any], deleted: Mapping[str, Any]) -> Plan:

@@ -215,6 +215,8 @@ class Together:
     each: str  # wire path in an item of the list: what people call it
     option: str  # bool option: "delete_revisions"
     title: str  # what they are, for messages: "revision"
+    # pure: (options of the one that leads, wanted options of another one) -> why there can be no such one beside it
+    check: Callable[[Mapping[str, Any], Mapping[str, Any]], str | None]
 
 
 @dataclass(frozen=True)

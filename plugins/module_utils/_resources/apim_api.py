@@ -166,16 +166,15 @@ def _stays_in_its_set(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> st
 
 
 def _possible(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str | None:
-    return _shared_stays(found, wanted) or _stays_in_its_set(found, wanted)
+    beside = wanted.get("api_revision") and not found.get("is_current")
+    return (_shared_stays(found, wanted) if beside else None) or _stays_in_its_set(found, wanted)
 
 
 def _shared_stays(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str | None:
     """Only the current revision takes changes of what all share (Microsoft Learn: api-management-revisions).
 
-    What that is: azure-cli recording test_apim_api_revision.
+    What that is: azure-cli recording test_apim_api_revision. C(found): any revision.
     """
-    if found.get("is_current") or not wanted.get("api_revision"):
-        return None
     for field in (field for field in RESOURCE.fields if field.shared):
         option = field.name
         new, old = wanted.get(option), found.get(option)
@@ -234,6 +233,7 @@ RESOURCE = ResourceType(
             wire="properties.apiVersionSetId",
             compare=Compare.ARM_ID,
             reference=Reference("{service}/apiVersionSets/{name}"),
+            echo="properties.apiVersionSet",
         ),
         Field(
             "source_api",
@@ -269,6 +269,7 @@ RESOURCE = ResourceType(
         each="apiRevision",
         option="delete_revisions",
         title="revision",
+        check=_shared_stays,
     ),
     left_out={"properties.apiVersionSet": "the same as apiVersionSetId, and a way to make a version set on the side"},
     check=_document_is_somewhere,

@@ -133,6 +133,7 @@ class Manager:
             found,
             importing=list(self.imports.sets(found)) if learns else None,
             repair=self.repairs(found),
+            leader=self.leader() if found is None and not self.wanted_absent else None,
         )
         if plan.action == DELETE:
             self.check_alone(found)
@@ -140,12 +141,20 @@ class Manager:
             self.imports.foresee(plan, found, learns)
         return plan
 
+    def leader(self) -> Body | None:
+        """What a new resource is put beside (a new revision: the current one), if the task says what both share."""
+        leader = self.place.leader
+        said = (self.options.get(field.name) for field in self.resource.fields if field.shared)
+        if leader == self.place or all(value in (None, "") for value in said):
+            return None
+        return self.reader.get(leader)
+
     def check_alone(self, found: Body | None) -> None:
         """Refuse to delete what Azure deletes only together with others, unless the task says that they may go."""
         together = self.resource.together
         if together is None or self.options.get(together.option) or not paths.get(found, together.leads):
             return
-        names = (*self.place.names[:-1], self.place.name.partition(";")[0])
+        names = self.place.leader.names
         all_of_them = self.azure.list(self.resource.client, together.sdk, together.list, *names, target=self.place.id)
         if len(all_of_them) > 1:
             called = ", ".join(str(paths.get(item, together.each)) for item in all_of_them)
