@@ -266,11 +266,12 @@ options:
     description:
       - Switches of the gateway, such as C(Microsoft.WindowsAzure.ApiManagement.Gateway.Security.Protocols.Tls10).
         Those not named here are kept, unless O(purge_custom_properties=true).
-      - A key whose value is V(null) is removed.
+      - A key whose value is V(null) is removed. The switches that each service has (SSL 3.0, TLS 1.0 and 1.1,
+        Triple DES, HTTP/2) can't be removed, but are switched off.
     type: dict
   purge_custom_properties:
     description:
-      - Whether custom properties that O(custom_properties) does not name are removed.
+      - Whether custom properties that O(custom_properties) does not name are removed, or switched off.
     type: bool
     default: false
   min_api_version:

@@ -315,18 +315,28 @@ class Merge:
 
 
 def merged_map(field: Field, wanted: Mapping[str, Any], found: Mapping[str, Any], *, purge: bool) -> dict[str, Any]:
-    """The map with the user's keys in it; null removes a key, and purging removes those that are not named."""
+    """The map with the user's keys in it; null removes a key, and purging removes those that are not named.
+
+    A key that Azure has by itself (Field.vacant) can't be removed: its value is put back.
+    """
     merged = dict(found)
     spelled = {key.casefold(): key for key in found}  # names of tags are caseless
-    named = set()
+    gone = set(found) if purge else set()
     for key, item in wanted.items():
         key = key if key in found else spelled.get(key.casefold(), key)
-        named.add(key)
         if item is None:
-            merged.pop(key, None)
-        elif key not in found or not same(field.compare, item, found[key]):
+            gone.add(key)
+            continue
+        gone.discard(key)
+        if key not in found or not same(field.compare, item, found[key]):
             merged[key] = item
-    return {key: item for key, item in merged.items() if key in named} if purge else merged
+    own = {key.casefold(): item for key, item in (field.vacant or {}).items()}
+    for key in gone & set(found):
+        if key.casefold() not in own:
+            del merged[key]
+        elif not same(field.compare, own[key.casefold()], found[key]):
+            merged[key] = own[key.casefold()]
+    return merged
 
 
 def add_import(field: Field, value: Mapping[str, Any], body: MutableMapping[str, Any]) -> None:

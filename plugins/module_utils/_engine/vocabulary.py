@@ -114,7 +114,7 @@ class Field:
     empty_is_value: bool = False  # "" / [] / {} is an ordinary value here (the path of a root API)
     empty_on_wire: Any = None  # what is sent to clear the field: None (JSON null) or "" or [] or {}
     # what Azure has in place of nothing, as it is on the wire. It is what is sent to clear the field, so that everybody
-    # sees what comes of it, and a field that has it is a cleared one
+    # sees what comes of it, and a field that has it is a cleared one. Of a map: the keys that are there in any case
     vacant: Any = None
     minimum: int | None = None
     maximum: int | None = None

@@ -20,6 +20,18 @@ SKUS = ("Consumption", *CLASSIC, *V2)
 MODES = ("None", "External", "Internal")
 
 
+#: Least and most units of a service that has any; those of Isolated are not known (terraform-provider-azurerm).
+UNITS = {
+    "Developer": (1, 1),
+    "Basic": (1, 2),
+    "Standard": (1, 4),
+    "Premium": (1, 99),
+    "BasicV2": (1, 10),
+    "StandardV2": (1, 10),
+    "PremiumV2": (1, 30),
+}
+
+
 class Kind(Enum):
     """How a service is connected."""
 
@@ -74,6 +86,19 @@ def refusal(sku: str, mode: str) -> str:
         return f"the tier {sku} can be connected to a VNET in the mode {' or '.join(modes)} only, not {mode}"
     able = sorted({name for name, other in _CONNECTIONS if other == mode}, key=SKUS.index)
     return f"the tier {sku} can't be connected to a VNET; in the mode {mode} these can: {', '.join(able)}"
+
+
+def wrong_size(sku: str, units: int) -> str:
+    """Why a service of a tier can't have so many units, as one sentence; empty if it can."""
+    sku = canonical(sku)
+    if sku == "Consumption":
+        return "" if units == 0 else f"a {sku} service has no units: sku.capacity has to be 0, not {units}"
+    if sku not in UNITS:
+        can = "at least 1 unit" if units < 1 else ""
+    else:
+        least, most = UNITS[sku]
+        can = "" if least <= units <= most else "exactly 1 unit" if least == most else f"{least} to {most} units"
+    return "" if not can else f"a service of the tier {sku} has {can}: sku.capacity can't be {units}"
 
 
 def addresses(sku: str, mode: str, units: int) -> int:

@@ -41,6 +41,22 @@ SKU = Field(
     ),
 )
 
+#: The custom properties that each service has, whatever it is sent: what Azure makes of one that is left out of a
+#: change (SDK: ServiceProperties.custom_properties; azure-rest-api-specs ApiManagementServiceGetService).
+SWITCHED_OFF = {
+    f"Microsoft.WindowsAzure.ApiManagement.Gateway.{name}": "False"
+    for name in (
+        "Protocols.Server.Http2",
+        "Security.Backend.Protocols.Ssl30",
+        "Security.Backend.Protocols.Tls10",
+        "Security.Backend.Protocols.Tls11",
+        "Security.Ciphers.TripleDes168",
+        "Security.Protocols.Ssl30",
+        "Security.Protocols.Tls10",
+        "Security.Protocols.Tls11",
+    )
+}
+
 #: The whole virtualNetworkConfiguration is the value on the wire: its other properties are read-only, and leaving the
 #: VNET means null for the object.
 SUBNET = Field(

@@ -25,6 +25,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary
     Scope,
     SoftDelete,
 )
+from ansible_collections.innergate.azure.plugins.module_utils._network.tiers import SKUS, canonical, refusal, wrong_size
 from ansible_collections.innergate.azure.plugins.module_utils._resources._fields import LOCATION, TAGS
 from ansible_collections.innergate.azure.plugins.module_utils._resources._scopes import RESOURCE_GROUP, SERVICE
 from ansible_collections.innergate.azure.plugins.module_utils._resources._service_parts import (
@@ -33,6 +34,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._resources._servic
     IDENTITY,
     SKU,
     SUBNET,
+    SWITCHED_OFF,
     additional_location,
 )
 
@@ -47,25 +49,50 @@ def _complete(wanted: Mapping[str, Any]) -> str | None:
         return reason
     if reason := _has_an_address(wanted):
         return reason
-    sku = wanted.get("sku") or {}
-    if sku.get("name") == "Consumption" and sku.get("capacity") != 0:
-        return "a Consumption service has no units: sku.capacity has to be 0"
     if wanted.get("public_network_access") == "Disabled":
         return "public_network_access can be disabled only on an existing service, once it has a private endpoint"
-    return _fits_its_tier(wanted)
+    sku = wanted.get("sku") or {}
+    capacity = 1 if sku.get("capacity") is None else sku["capacity"]
+    return _fits_its_tier({**wanted, "sku": {**sku, "capacity": capacity}}) if sku.get("name") else None
 
 
-def _fits_its_tier(wanted: Mapping[str, Any]) -> str | None:
-    """Zones are for Premium services, and all but Consumption have units.
+def _fits_its_tier(options: Mapping[str, Any]) -> str | None:
+    """What a tier can be: so many units, in a network or not, in zones or not. C(options): the service as it will be.
 
-    (terraform-provider-azurerm; Microsoft Learn: api-management high-availability.)
+    (terraform-provider-azurerm; Microsoft Learn: api-management high-availability, virtual-network-concepts.)
     """
-    tier, capacity = str((wanted.get("sku") or {}).get("name") or ""), (wanted.get("sku") or {}).get("capacity")
-    if tier != "Consumption" and capacity == 0:
-        return f"a service of the tier {tier} has at least one unit: sku.capacity can't be 0"
-    if wanted.get("zones") and not tier.startswith("Premium"):
+    tier, units = str(options["sku"].get("name") or ""), options["sku"].get("capacity")
+    if canonical(tier) not in SKUS:
+        return None
+    if units is not None and (reason := wrong_size(tier, units)):
+        return reason
+    mode = _mode(options)
+    if mode != "None" and (reason := refusal(tier, mode)):
+        return reason
+    if options.get("zones") and not tier.startswith("Premium"):
         return f"zones are for services of the tier Premium, and this is {tier}"
     return None
+
+
+def _still_fits_its_tier(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str | None:
+    """What is as it was, is possible, whatever it is."""
+    named = {name: wanted[name] for name in ("virtual_network_type", "zones") if wanted.get(name) is not None}
+    sku = {name: value for name, value in (wanted.get("sku") or {}).items() if value is not None}
+    before = {name: found.get(name) for name in ("virtual_network_type", "zones")}
+    before["sku"] = found.get("sku") or {}
+    after = {**before, **named, "sku": {**before["sku"], **sku}}
+    old, new = _mode(before), _mode(after)
+    if canonical(str(after["sku"].get("name"))) == "PremiumV2" and old != new and "Internal" in (old, new):
+        return (  # (Microsoft Learn: api-management inject-vnet-v2)
+            f"virtual_network_type can't go from {old} to {new}: a service of the tier PremiumV2 is put into a network "
+            "(Internal) when it is created, and stays so"
+        )
+    return None if after == before else _fits_its_tier(after)
+
+
+def _mode(options: Mapping[str, Any]) -> str:
+    """The mode in the network, as Azure writes it."""
+    return str(options.get("virtual_network_type") or "None").capitalize()
 
 
 def _generation(sku: Any) -> str:
@@ -148,11 +175,9 @@ def _means(wish: str, full: str) -> bool:
 
 
 def _possible(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str | None:
-    sku = {**(found.get("sku") or {}), **{k: v for k, v in (wanted.get("sku") or {}).items() if v is not None}}
-    named = {name: value for name, value in wanted.items() if value is not None}
     return (
         _same_generation(found, wanted)
-        or _fits_its_tier({**named, "sku": sku})
+        or _still_fits_its_tier(found, wanted)
         or _has_a_subnet(found, wanted)
         or _keeps_an_address(found, wanted)
         or _another_address(found, wanted)
@@ -214,6 +239,7 @@ RESOURCE = ResourceType(
             items=Items.MERGE,
             compare=Compare.NUMBER_TEXT,
             purge="purge_custom_properties",
+            vacant=SWITCHED_OFF,
         ),
         Field("min_api_version", wire="properties.apiVersionConstraint.minApiVersion"),
         Field(

@@ -158,6 +158,29 @@ def test_a_map_is_merged_and_null_removes_a_key() -> None:
     assert merge((field,), {"tags": {}, "purge_tags": True}, found).body == {"tags": {}}
 
 
+def test_what_azure_has_by_itself_in_a_map_is_put_back() -> None:
+    """It would come back in any case, and the next run would want to remove it again."""
+    field = Field(
+        "switches",
+        "dict",
+        elements="str",
+        items=Items.MERGE,
+        compare=Compare.NUMBER_TEXT,
+        purge="purge_switches",
+        vacant={"Tls10": "False", "Http2": "False"},
+    )
+    found = properties(switches={"tls10": "true", "Http2": "false", "Cipher": "false"})
+    assert merge((field,), {"switches": {"TLS10": None}}, found).body == properties(
+        switches={"tls10": "False", "Http2": "false", "Cipher": "false"}
+    )
+    purged = {"switches": {"Http2": True}, "purge_switches": True}
+    assert merge((field,), purged, found).body == properties(switches={"tls10": "False", "Http2": "true"})
+    off = properties(switches={"tls10": "false", "Http2": "False"})
+    for options in ({"switches": {"Tls10": None, "none": None}}, {"switches": {}, "purge_switches": True}):
+        assert not merge((field,), options, off).differences
+    assert not merge((field,), {"switches": {"Tls10": None}}, properties()).differences
+
+
 TWINS = Field(
     "prefixes",
     "list",

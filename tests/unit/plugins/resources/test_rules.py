@@ -179,6 +179,89 @@ def test_a_tier_stays_in_its_generation(before: str, after: str, possible: bool)
         assert before in said and after in said
 
 
+@pytest.mark.parametrize(
+    ("tier", "units", "said"),
+    [
+        ("Developer", 1, ""),
+        ("Developer", 2, "exactly 1 unit: sku.capacity can't be 2"),
+        ("Basic", 3, "1 to 2 units"),
+        ("Standard", 4, ""),
+        ("Standard", 5, "1 to 4 units"),
+        ("Premium", 31, ""),
+        ("StandardV2", 11, "1 to 10 units"),
+        ("Isolated", 40, ""),
+        ("Isolated", 0, "at least 1 unit"),
+        ("Consumption", 1, "has no units: sku.capacity has to be 0"),
+        ("Consumption", 0, ""),
+        ("NextV3", 0, ""),  # Azure knows it
+    ],
+)
+def test_a_tier_has_so_many_units(tier: str, units: int, said: str) -> None:
+    """(terraform-provider-azurerm.)"""
+    create, update = apim_service.RESOURCE.check_create, apim_service.RESOURCE.check_update
+    assert create is not None and update is not None
+    wanted = {"sku": {"name": tier, "capacity": units}}
+    found = {"sku": {"name": tier, "capacity": 2 if units != 2 else 1}}
+    for reason in (create(wanted), update(found, {"sku": {"name": None, "capacity": units}})):
+        assert (said in str(reason)) if said else reason is None
+    assert update(wanted, {**wanted, "tags": {"a": "b"}}) is None  # Azure has it, so it is possible
+
+
+def test_the_units_stay_with_another_tier() -> None:
+    check = apim_service.RESOURCE.check_update
+    assert check is not None
+    said = check({"sku": {"name": "Premium", "capacity": 2}}, {"sku": {"name": "Developer", "capacity": None}})
+    assert "Developer has exactly 1 unit: sku.capacity can't be 2" in str(said)
+
+
+@pytest.mark.parametrize(
+    ("tier", "mode", "said"),
+    [
+        ("Developer", "Internal", ""),
+        ("Premium", "External", ""),
+        ("StandardV2", "External", ""),
+        ("StandardV2", "Internal", "in the mode External only, not Internal"),
+        ("Consumption", "Internal", "can't be connected to a VNET; in the mode Internal these can: Developer"),
+        ("Basic", "External", "can't be connected to a VNET"),
+        ("Standard", "Internal", "can't be connected to a VNET"),
+        ("BasicV2", "External", "can't be connected to a VNET"),
+        ("PremiumV2", "External", ""),
+    ],
+)
+def test_a_tier_has_its_modes(tier: str, mode: str, said: str) -> None:
+    """(Microsoft Learn: virtual-network-concepts.)"""
+    create, update = apim_service.RESOURCE.check_create, apim_service.RESOURCE.check_update
+    assert create is not None and update is not None
+    sku = {"sku": {"name": tier, "capacity": 0 if tier == "Consumption" else 1}}
+    wanted = {"virtual_network_type": mode, "subnet": "v/s", "public_ip_address": "ip"}
+    lower = {**sku, "virtual_network_type": "none"}
+    for reason in (create({**sku, **wanted}), update(lower, wanted), update({**sku}, wanted)):
+        assert (said in str(reason)) if said else reason is None
+    assert update({**sku, **wanted, "subnet": SUBNET}, {"virtual_network_type": mode}) is None
+
+
+@pytest.mark.parametrize(("before", "after"), [("None", "Internal"), ("Internal", "None"), ("Internal", "External")])
+def test_premium_v2_is_injected_when_it_is_made(before: str, after: str) -> None:
+    """(Microsoft Learn: inject-vnet-v2.)"""
+    check = apim_service.RESOURCE.check_update
+    assert check is not None
+    found = {"sku": {"name": "PremiumV2", "capacity": 1}, "virtual_network_type": before, "subnet": SUBNET}
+    said = check(found, {"virtual_network_type": after, "subnet": None if after == "None" else "v/s"})
+    assert f"can't go from {before} to {after}" in str(said)
+
+
+def test_a_service_in_a_network_can_not_go_to_a_tier_without() -> None:
+    check = apim_service.RESOURCE.check_update
+    assert check is not None
+    found = {"sku": {"name": "Premium", "capacity": 1}, "virtual_network_type": "Internal", "subnet": SUBNET}
+    basic = {"sku": {"name": "Basic", "capacity": None}}
+    assert "Basic can't be connected" in str(check(found, basic))
+    assert check(found, {**basic, "virtual_network_type": "None"}) is None
+    zoned = {"sku": {"name": "Premium", "capacity": 2}, "zones": ["1", "2"]}
+    assert "zones are for services of the tier Premium" in str(check(zoned, basic))
+    assert check(zoned, {**basic, "zones": []}) is None
+
+
 ADDRESS = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/publicIPAddresses/one"
 SUBNET = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/s"
 
