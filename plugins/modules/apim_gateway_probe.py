@@ -28,7 +28,8 @@ attributes:
 options:
   url:
     description:
-      - What to call.
+      - What to call. A user, and parameters of the query whose name says that they are secret (C(key), C(token), C(sig)
+        and the like), never show up in a result.
     type: str
     required: true
   method:
@@ -38,7 +39,8 @@ options:
     default: GET
   headers:
     description:
-      - Headers of the request.
+      - Headers of the request. Values of those whose name says that they are secret (C(Authorization), C(Cookie),
+        C(X-Api-Key) and the like) never show up in a result.
     type: dict
     default: {}
   body:
@@ -186,7 +188,7 @@ ok:
   sample: true
 url:
   description:
-    - What was called.
+    - What was called, with stars in place of what is secret in it.
   returned: when the gateway was called
   type: str
   sample: https://contoso-apim.azure-api.net/random
@@ -308,6 +310,7 @@ error:
 """
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.argument_spec import ArgumentSpec
+from ansible_collections.innergate.azure.plugins.module_utils._gateway.confidential import secrets, shown
 from ansible_collections.innergate.azure.plugins.module_utils._gateway.task import execute
 from ansible_collections.innergate.azure.plugins.module_utils._run.task import Task
 
@@ -339,7 +342,7 @@ SPEC = ArgumentSpec(
     }
 )
 
-TASK = Task(SPEC, execute)
+TASK = Task(SPEC, execute, secrets=secrets, shown=shown)
 
 
 def main() -> None:

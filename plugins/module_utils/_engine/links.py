@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import unquote_plus, urlsplit
+from urllib.parse import unquote_plus, urlsplit, urlunsplit
 
 #: Names of query parameters that let whoever knows them in: sig (Azure Storage), X-Amz-Signature, token, code ...
-_SECRET = re.compile(r"sig|token|key|secret|pass|code|auth|cred", re.IGNORECASE)
+_SECRET = re.compile(r"sig|token|key|secret|pass|code|auth|cred|cookie", re.IGNORECASE)
+STARS = "********"
 
 #: What becomes of a document behind a link that can't be read where the task runs (option unreadable_link).
 KEEP, SEND, FAIL = UNREADABLE = ("keep", "send", "fail")
@@ -33,6 +34,26 @@ def shown(url: str) -> str:
     return f"{parts.scheme}://{host}{parts.path}" if parts.scheme and host else "the address"
 
 
+def masked(url: str) -> str:
+    """The address as it is, but for what is secret in it, which is starred."""
+    try:
+        parts = urlsplit(url.strip())
+        dummy = parts.port
+    except ValueError:
+        return "the address"
+    user, sign, host = parts.netloc.rpartition("@")
+    pieces = (re.fullmatch("([^=]*=?)(.*)", piece, re.DOTALL) for piece in re.split("([&;])", parts.query))
+    query = "".join(
+        f"{piece[1]}{STARS}" if piece[2] and tells_a_secret(piece[1]) else piece[0] for piece in pieces if piece
+    )
+    return urlunsplit(parts._replace(netloc=f"{STARS if user else ''}{sign}{host}", query=query))
+
+
+def tells_a_secret(name: str) -> bool:
+    """Whether what has this name, a parameter of a query or a header, lets whoever knows it in."""
+    return bool(_SECRET.search(name))
+
+
 def secrets_in(url: str) -> set[str]:
     """Every text in an address that must not be repeated, as it is written and as it reads when decoded."""
     try:
@@ -41,7 +62,7 @@ def secrets_in(url: str) -> set[str]:
         return {url}
     user = parts.netloc.rpartition("@")[0]
     pairs = (pair.partition("=") for pair in re.split("[&;]", parts.query))
-    found = {user, *(value for name, _equals, value in pairs if _SECRET.search(name))}
+    found = {user, *(value for name, _equals, value in pairs if tells_a_secret(name))}
     return {text for raw in found for text in (raw, unquote_plus(raw)) if text}
 
 

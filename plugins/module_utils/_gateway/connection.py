@@ -18,6 +18,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from ansible_collections.innergate.azure.plugins.module_utils._engine.links import masked
+
 BODY_LIMIT = 1 << 20  # bytes that are read of an answer
 #: Where OpenSSL takes the authorities from that are trusted anyway, instead of its own files.
 TRUST = ("SSL_CERT_FILE", "SSL_CERT_DIR")
@@ -77,13 +79,16 @@ def check(target: Target) -> str:
     """Why the target can't be called; empty if it can."""
     try:
         parts, port = target.parts, target.parts.port
+    except ValueError:  # not in its own words: they repeat parts of the URL
+        return "url is no http or https URL (is its port a number, up to 65535?)"
+    try:
         _split(target.connect_to)
     except ValueError as error:
-        return f"{target.url}: {error}"
+        return f"connect_to {target.connect_to}: {error}"
     if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
-        return f"'{target.url}' is no http or https URL"
+        return f"'{masked(target.url)}' is no http or https URL"
     if target.proxy and urlsplit(target.proxy).scheme != "http":
-        return f"'{target.proxy}' is no http proxy such as http://127.0.0.1:3128"
+        return f"'{masked(target.proxy)}' is no http proxy such as http://127.0.0.1:3128"
     if target.ca_path and not os.path.exists(target.ca_path):
         return f"ca_path {target.ca_path} does not exist"
     return ""

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
+from ansible_collections.innergate.azure.plugins.module_utils._engine.links import STARS as HIDDEN
+from ansible_collections.innergate.azure.plugins.module_utils._engine.links import masked
 from ansible_collections.innergate.azure.plugins.module_utils._gateway import expectation as expectations
 from ansible_collections.innergate.azure.plugins.module_utils._gateway.connection import (
     Answer,
@@ -26,7 +28,6 @@ from ansible_collections.innergate.azure.plugins.module_utils._gateway.expectati
 
 EXCERPT = 500  # characters of a body in a result
 KEPT = 10  # calls in a result; of more, the first and the last ones are kept
-HIDDEN = "********"
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Probe:
     key: str = field(default="", repr=False)
     key_name: str = "Ocp-Apim-Subscription-Key"
     key_in_query: bool = False
+    secrets: frozenset[str] = field(default=frozenset(), repr=False)  # what else is not to be repeated
     successes: int = 1  # how many answers in a row must fit
     max_calls: int = 0
     wait_timeout: float = 120.0
@@ -80,7 +82,7 @@ def run(
             continue
         outcome.successes = 0
         if problem != outcome.problem:
-            progress(f"{probe.method} {probe.target.url}: {problem}")
+            progress(f"{probe.method} {masked(probe.target.url)}: {problem}")
         outcome.problem, outcome.advice = problem, expectations.advice(answer) if answer else ""
         if final or outcome.count == probe.max_calls or outcome.elapsed + probe.delay > probe.wait_timeout:
             return outcome
@@ -118,11 +120,11 @@ def _once(probe: Probe, make: Callable[..., Answer], outcome: Outcome) -> tuple[
     try:
         answer = make(probe.target, probe.method, headers, probe.body, path)
     except CallError as error:
-        _note(outcome, {"status": None, "error": _hide(str(error), probe.key)})
+        _note(outcome, {"status": None, "error": _hide(str(error), probe)})
         # A certificate that is not trusted, a proxy that says no and a bad request do not change by themselves.
         final = error.kind in ("certificate", "request") or isinstance(error, (ProxyAbsent, TunnelRefused))
-        return None, _hide(str(error), probe.key), final
-    excerpt = _hide(answer.body.decode("utf-8", "replace"), probe.key)[:EXCERPT]
+        return None, _hide(str(error), probe), final
+    excerpt = _hide(answer.body.decode("utf-8", "replace"), probe)[:EXCERPT]
     retry_after = answer.headers.get("retry-after", "")
     _note(
         outcome,
@@ -136,7 +138,7 @@ def _once(probe: Probe, make: Callable[..., Answer], outcome: Outcome) -> tuple[
     )
     differs = expectations.differs(probe.expectation, answer)
     said = f": {' '.join(excerpt.split())[:200]}" if differs and excerpt.strip() else ""
-    return answer, _hide(differs, probe.key) + said, False
+    return answer, _hide(differs, probe) + said, False
 
 
 def _note(outcome: Outcome, entry: dict[str, Any]) -> None:
@@ -145,6 +147,8 @@ def _note(outcome: Outcome, entry: dict[str, Any]) -> None:
         del outcome.calls[KEPT // 2]
 
 
-def _hide(text: str, key: str) -> str:
-    """The text without the key: services that echo their requests answer it."""
-    return text.replace(key, HIDDEN) if key else text
+def _hide(text: str, probe: Probe) -> str:
+    """The text without what is secret: services that echo their requests answer it."""
+    for secret in sorted({probe.key, *probe.secrets} - {""}, key=len, reverse=True):
+        text = text.replace(secret, HIDDEN)
+    return text

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ansible_collections.innergate.azure.plugins.module_utils._engine.links import masked
 from ansible_collections.innergate.azure.plugins.module_utils._gateway import connection, expectation, probe
+from ansible_collections.innergate.azure.plugins.module_utils._gateway.confidential import secrets
 from ansible_collections.innergate.azure.plugins.module_utils._gateway.connection import CallError, Target
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
 from ansible_collections.innergate.azure.plugins.module_utils._run.refuse import refuse
@@ -28,7 +30,7 @@ NOTHING: dict[str, Any] = {
 def execute(context: Context) -> dict[str, Any]:
     """Call, and fail with one message if the answers are not as expected."""
     params = context.params
-    target = _target(params, context.environ)
+    target, url = _target(params, context.environ), masked(params["url"])
     expected = expectation.Expectation(
         status=tuple(params["status"]),
         body=params["body_regex"] or "",
@@ -39,9 +41,9 @@ def execute(context: Context) -> dict[str, Any]:
     if not wrong and params["max_calls"] and params["max_calls"] < params["successes"]:
         wrong = f"max_calls ({params['max_calls']}) is less than successes ({params['successes']})"
     if wrong:
-        raise refuse("InvalidOptions", f"{wrong}.", target=params["url"])
+        raise refuse("InvalidOptions", f"{wrong}.", target=url)
     if context.check_mode and not params["run_in_check_mode"]:
-        return {**NOTHING, "url": params["url"]}
+        return {**NOTHING, "url": url}
     if params["expect"] == "unreachable":
         return _unreachable(target)
     asked = probe.Probe(
@@ -53,6 +55,7 @@ def execute(context: Context) -> dict[str, Any]:
         key=params["subscription_key"] or "",
         key_name=params["subscription_key_name"],
         key_in_query=params["subscription_key_in"] == "query",
+        secrets=frozenset(secrets(params)),
         successes=params["successes"],
         max_calls=params["max_calls"],
         wait_timeout=float(params["wait_timeout"]),
@@ -62,7 +65,7 @@ def execute(context: Context) -> dict[str, Any]:
     last = outcome.calls[-1]
     result = {
         "ok": not outcome.problem,
-        "url": params["url"],
+        "url": url,
         "status": last["status"],
         "body": last["body"],
         "retry_after": last["retry_after"],
@@ -72,10 +75,10 @@ def execute(context: Context) -> dict[str, Any]:
     }
     if outcome.problem:
         calls = f"{outcome.count} call{'s' if outcome.count > 1 else ''} in {outcome.elapsed:.1f} s"
-        text = f"{asked.method} {params['url']}: {outcome.problem.rstrip('.')} ({calls})."
+        text = f"{asked.method} {url}: {outcome.problem.rstrip('.')} ({calls})."
         if outcome.advice:
             text += f" {outcome.advice[0].upper()}{outcome.advice[1:]}."
-        raise refuse("UnexpectedAnswer", text, target=params["url"], **result)
+        raise refuse("UnexpectedAnswer", text, target=url, **result)
     return result
 
 
@@ -93,17 +96,18 @@ def _target(params: Mapping[str, Any], environ: Mapping[str, str]) -> Target:
 
 
 def _unreachable(target: Target) -> dict[str, Any]:
+    url = masked(target.url)
     try:
         proven, evidence = probe.unreachable(target)
     except CallError as error:
-        raise refuse("ProxyUnreachable", f"{target.url}: nothing is proven, for {error}.", target=target.url) from None
-    result = {**NOTHING, "ok": proven, "url": target.url, "count": 1, "evidence": evidence}
+        raise refuse("ProxyUnreachable", f"{url}: nothing is proven, for {error}.", target=url) from None
+    result = {**NOTHING, "ok": proven, "url": url, "count": 1, "evidence": evidence}
     if not proven:
         raise refuse(
             "Reachable",
-            f"{target.url} must not be reachable from here, but {evidence}. Check the public addresses of the service, "
+            f"{url} must not be reachable from here, but {evidence}. Check the public addresses of the service, "
             "its load balancer and the peerings of the network.",
-            target=target.url,
+            target=url,
             **result,
         )
     return result

@@ -78,9 +78,9 @@ def _still_fits_its_tier(found: Mapping[str, Any], wanted: Mapping[str, Any]) ->
     """What is as it was, is possible, whatever it is."""
     named = {name: wanted[name] for name in ("virtual_network_type", "zones") if wanted.get(name) is not None}
     sku = {name: value for name, value in (wanted.get("sku") or {}).items() if value is not None}
-    before = {name: found.get(name) for name in ("virtual_network_type", "zones")}
-    before["sku"] = found.get("sku") or {}
-    after = {**before, **named, "sku": {**before["sku"], **sku}}
+    size = found.get("sku") or {}
+    before = {"sku": size, **{name: found.get(name) for name in ("virtual_network_type", "zones")}}
+    after = {**before, **named, "sku": {**size, **sku}}
     old, new = _mode(before), _mode(after)
     if canonical(str(after["sku"].get("name"))) == "PremiumV2" and old != new and "Internal" in (old, new):
         return (  # (Microsoft Learn: api-management inject-vnet-v2)

@@ -41,19 +41,24 @@ class Task:
 
     It may raise Failure, ArmError, PlanError, MissingLibraryError: everything that can be foreseen. C(clients) are the
     SDK clients it uses (C(apimanagement), C(network)), which the controller loads once for all workers.
+
+    Of the options, C(secrets) says what else must not be shown but the values of those that are no_log, and C(shown)
+    makes of them what may be repeated. Both may be given options that were not checked.
     """
 
     argument_spec: ArgumentSpec
     execute: Callable[[Context], dict[str, Any]]
     supports_check_mode: bool = True
     clients: tuple[str, ...] = ()
+    secrets: Callable[[Mapping[str, Any]], set[str]] = link_secrets
+    shown: Callable[[Mapping[str, Any]], dict[str, Any]] = dict
 
     def run(self, context: Context, given: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The task's result; a failed one has C(failed), C(msg) and C(error).
 
         C(given) are the options before Ansible put those with aliases under their names.
         """
-        result = scrub(self._outcome(context, given or {}), link_secrets(context.params))
+        result = scrub(self._outcome(context, given or {}), self.secrets(context.params))
         if result.get("failed"):  # secrets among the options are taken care of by no_log
             result = scrub(result, (context.environ[name] for name in SECRETS if context.environ.get(name)))
         return result  # type: ignore[no-any-return]
@@ -77,6 +82,7 @@ class Task:
     def main(self) -> None:
         """Run as a module of its own."""
         module = _Module(
+            self,
             argument_spec={name: dict(option) for name, option in self.argument_spec.options.items()},
             supports_check_mode=self.supports_check_mode,
             **self.argument_spec.rules(),
@@ -90,7 +96,7 @@ class Task:
         )
         result = self.run(context, module.given)
         # Options are repeated without their secrets, whatever the result itself may show.
-        result["invocation"] = remove_values({"module_args": dict(module.params)}, module.no_log_values)
+        result["invocation"] = remove_values({"module_args": self.shown(module.params)}, module.no_log_values)
         module.no_log_values -= context.revealed
         if result.pop("failed", False):
             module.fail_json(**result)
@@ -98,24 +104,30 @@ class Task:
 
 
 class _Module(AnsibleModule):  # type: ignore[misc]
-    """A module that keeps the secrets in links out of its log, and out of all that it returns.
+    """A module that keeps the secrets of its task (Task.secrets) out of its log, and out of all that it returns.
 
     C(given) are the options as they came, before aliases were resolved.
     """
 
     params: dict[str, Any]
 
+    def __init__(self, task: Task, **settings: Any) -> None:
+        self.task = task
+        super().__init__(**settings)
+
     def _load_params(self) -> None:
         super()._load_params()
         self.given = dict(self.params)
 
     def _log_invocation(self) -> None:
-        self.no_log_values |= link_secrets(self.params)
+        self.no_log_values |= self.task.secrets(self.params)
+        params, self.params = self.params, self.task.shown(self.params)
         super()._log_invocation()
+        self.params = params
 
     def _return_formatted(self, kwargs: dict[str, Any]) -> None:
-        self.no_log_values |= link_secrets(self.params)  # there was no log if the options are wrong
-        self.params = without_strangers(self.argument_spec, self.params)
+        self.no_log_values |= self.task.secrets(self.params)  # there was no log if the options are wrong
+        self.params = self.task.shown(without_strangers(self.argument_spec, self.params))
         super()._return_formatted(kwargs)
 
 

@@ -57,6 +57,24 @@ def test_secrets_among_options(options: dict[str, Any], secrets: set[str]) -> No
     assert links.link_secrets(options) == secrets
 
 
+@pytest.mark.parametrize(
+    ("url", "masked"),
+    [
+        ("https://x.example/a?b=c#d", "https://x.example/a?b=c#d"),
+        ("https://x.example/a?b=c&subscription-key=k1&d", "https://x.example/a?b=c&subscription-key=********&d"),
+        ("https://x.example/a?token=t1;code=c=1&sig=", "https://x.example/a?token=********;code=********&sig="),
+        ("https://me:pass@example.com:8443/a", "https://********@example.com:8443/a"),
+        ("http://me@10.0.0.4", "http://********@10.0.0.4"),
+        ("http://[::1/a?sig=x", "the address"),
+        ("https://me:pa/ss@example.com/", "the address"),
+        ("contoso", "contoso"),
+    ],
+)
+def test_an_address_without_its_secrets(url: str, masked: str) -> None:
+    assert links.masked(url) == masked
+    assert links.masked(masked) == masked
+
+
 @given(st.text(max_size=80))
 def test_any_text_has_something_to_show(url: str) -> None:
     assert "?" not in links.shown(url)

@@ -261,7 +261,7 @@ def test_unreachable_through_a_proxy(gateway: Gateway) -> None:
     [
         ({"url": "ftp://x/"}, "no http or https URL"),
         ({"url": "contoso"}, "no http or https URL"),
-        ({"url": "http://x:99999/"}, "Port out of range"),
+        ({"url": "http://x:99999/"}, "is its port a number"),
         ({"url": "http://x/", "connect_to": "y:z"}, "Port could not be cast"),
         ({"url": "http://x/", "proxy": "socks5://x"}, "no http proxy"),
         ({"url": "http://x/", "ca_path": "/nowhere/ca"}, "does not exist"),

@@ -162,6 +162,32 @@ def test_no_secret_is_in_the_output(both: Both) -> None:
             assert secret not in text
 
 
+@pytest.mark.parametrize("options", [(), OUTSIDE])
+def test_a_probe_keeps_what_is_secret_in_addresses_and_headers(tmp_path: Path, options: tuple[str, ...]) -> None:
+    """(The secrets are put together by templates, for Ansible shows the tasks of a play themselves.)"""
+    secret = {name: f"{{{{ '{name}' ~ '-open' }}}}" for name in ("poppy", "cumin", "thyme", "basil", "onion")}
+    call = {
+        "url": f"http://me:{secret['poppy']}@127.0.0.1:1/a?b=c&subscription-key={secret['cumin']}",
+        "proxy": f"http://me:{secret['basil']}@127.0.0.1:1",
+        "headers": {"Authorization": f"Bearer {secret['thyme']}", "Unknown": secret["onion"]},
+        "wait_timeout": 0,
+    }
+    tasks = [
+        task("call", "apim_gateway_probe", call),
+        task("wrong", "apim_gateway_probe", {**call, "proxy": call["proxy"].replace("http", "socks")}),
+        task("misspelled", "apim_gateway_probe", {**call, "colour": "red"}),
+    ]
+    with https_arm(tmp_path) as server:
+        run, _requests = play(server, "-vvv", tasks=tasks)
+    results = {step.task: step.result for step in run.steps}
+    assert "GET http://********@127.0.0.1:1/a?b=c&subscription-key=********: " in results["call"]["msg"]
+    assert "'socks://********@127.0.0.1:1' is no http proxy" in results["wrong"]["msg"]
+    assert "Unsupported parameters" in results["misspelled"]["msg"]
+    for text in (run.output if options == () else "", str(results)):
+        for name in secret:
+            assert f"{name}-open" not in text, name
+
+
 def test_nothing_is_written_in_check_mode(tmp_path: Path) -> None:
     with https_arm(tmp_path) as server:
         run, requests = play(server, "--check", tasks=[TASKS[1], TASKS[5]])
