@@ -55,6 +55,12 @@ def too_large() -> ArmResponse:
     return ArmResponse(413, {"error": {"code": "RequestContentTooLarge", "message": message}})
 
 
+def unreadable(reason: str) -> ArmResponse:
+    """Return the answer to a body that is not what its headers say, such as one that is no gzip."""
+    message = f"The request content was invalid and could not be deserialized: '{' '.join(reason.split())}'."
+    return ArmResponse(400, {"error": {"code": "InvalidRequestContent", "message": message}})
+
+
 def application(wiretap: Wiretap, endpoint: Endpoint, categorise: Callable[[str], str]) -> web.Application:
     """Return an application that answers every path by one endpoint, under faults, latency and the log."""
 
@@ -67,6 +73,8 @@ def application(wiretap: Wiretap, endpoint: Endpoint, categorise: Callable[[str]
                 raw = await request.read()
             except web.HTTPRequestEntityTooLarge:
                 return too_large()
+            except web.RequestPayloadError as error:
+                return unreadable(str(error))
             return await endpoint(request, raw, record)
 
         try:

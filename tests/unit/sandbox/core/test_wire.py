@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gzip
 import http.client
 import socket
 import ssl
@@ -137,3 +138,18 @@ def test_answers_show_the_origin_that_the_client_used(azure: TestSandbox) -> Non
         location = accepted.headers["Location"].replace(f"https://{host}", f"https://127.0.0.1:{port}")
         while requests.get(location, headers=known, verify=azure.ca, timeout=10).status_code == 202:
             pass
+
+
+def test_a_body_is_what_its_headers_say(azure: TestSandbox) -> None:
+    url = f"{azure.base_url}{azure.group}?api-version=2021-04-01"
+    headers = {
+        "Authorization": f"Bearer {azure.token()}",
+        "Content-Type": "application/json",
+        "Content-Encoding": "gzip",
+    }
+    body = b'{"location": "westeurope", "tags": {"a": "b"}}'
+    packed = requests.put(url, data=gzip.compress(body), headers=headers, verify=azure.ca, timeout=10)
+    assert packed.json()["tags"] == {"a": "b"}
+    plain = requests.put(url, data=body, headers=headers, verify=azure.ca, timeout=10)
+    assert (plain.status_code, plain.json()["error"]["code"]) == (400, "InvalidRequestContent")
+    assert "gzip" in plain.json()["error"]["message"]
