@@ -3,14 +3,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Run the tests with each supported combination of Python, ansible-core and SDKs.
 
-Each combination gets a copy of what is committed, with a virtual environment of its own; the sandbox runs from the
-usual one. The tests are those of the plugins, the contract tests, and the examples of some modules against the sandbox;
-one combination of each ansible-core also runs those tests of C(ansible-test sanity) that differ between its versions.
+Each combination gets a copy of the commit that is checked out when the run begins, with a virtual environment of its
+own; the sandbox runs from the usual one. As many combinations run at a time as there are processors (C(--jobs)). The
+tests are those of the plugins, the contract tests, and the examples of some modules against the sandbox; one
+combination of each ansible-core also runs those tests of C(ansible-test sanity) that differ between its versions.
 Declarations follow the newest contract: of older SDKs it is only asked that they have the operations, and limits and
-choices that the declarations know. C(--keep) writes what came of it to C(tools/matrix.json), from which the table in
-README.md is generated. C(--corners) runs the oldest and the newest of everything, and the versions that the collection
-azure.azcollection pins; C(--only TEXT) those combinations whose name contains the text. A Python that is not on this
-machine is said to be missing.
+choices that the declarations know.
+
+C(--keep) writes what came of it to C(tools/matrix.json), from which the table in README.md is generated: with the day,
+the commit and the tree of C(plugins/), for rows may be older than what is there. C(--corners) runs the oldest and the
+newest of everything, and the versions that the collection azure.azcollection pins; C(--only TEXT) those combinations
+whose name contains the text. A Python that is not on this machine is said to be missing.
 """
 
 from __future__ import annotations
@@ -23,8 +26,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +82,12 @@ CLIENTS = ("tests/unit/sandbox/apimanagement/test_sdk.py",)
 #: Tests of sanity that ask ansible-core itself: what it understands of modules, of their documentation and metadata.
 SANITY = ("validate-modules", "import", "compile", "ansible-doc", "action-plugin-docs", "runtime-metadata")
 EXAMPLES = ("tests/integration/examples", "-k", "apim_tag or apim_logger or vnet_subnet")
+#: What a row says of when and on what it was run.
+RECORD = ("date", "commit", "plugins")
+#: Held while it is said what came of a combination.
+SAYING = threading.Lock()
+#: Held by the combination that runs ansible-test: its runs share a home in which it makes environments.
+ONE_AT_A_TIME = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -108,15 +121,33 @@ def sanity_cells() -> list[Cell]:
     return list(first.values())
 
 
+def say(*words: str) -> None:
+    """Show what belongs together in one piece, for several combinations run at a time."""
+    with SAYING:
+        print(*words, sep="\n", flush=True)
+
+
+def git(*words: str) -> str:
+    """What git says about the checkout."""
+    return subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def record(commit: str) -> dict[str, str]:
+    """When and on what a combination is run."""
+    plugins = git("rev-parse", "--short=12", f"{commit}:plugins")
+    return {"date": datetime.now(timezone.utc).strftime("%Y-%m-%d"), "commit": commit[:12], "plugins": plugins}
+
+
 def sanity(root: Path, cell: Cell) -> int:
     """Run tests of sanity with the ansible-core of a combination; returns how many ran, 0 if it failed."""
     subprocess.run(["git", "init", "-q"], cwd=root, check=True)  # it looks at what git knows of
     command = [sys.executable, str(ROOT / "tools" / "sanity.py"), "--source", str(root), "--python", cell.python]
     command += ["--programs", str(root / ".venv/bin"), "--only", *SANITY]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    with ONE_AT_A_TIME:
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
     found = re.search(r"^(\d+) tests of sanity", done.stdout, re.MULTILINE)
     if done.returncode or not found or int(found[1]) != len(SANITY):
-        print(done.stdout[-6000:], done.stderr[-2000:], flush=True)
+        say(f"--- {cell.name}: sanity", done.stdout[-6000:], done.stderr[-2000:])
         return 0
     return int(found[1])
 
@@ -135,17 +166,21 @@ def interpreter(version: str) -> str:
     return ""
 
 
-def checkout(folder: Path, python: str, cell: Cell) -> Path:
-    """A copy of the checkout with an environment of the combination's versions; returns its root."""
+def checkout(folder: Path, python: str, cell: Cell, commit: str) -> Path:
+    """A copy of a commit with an environment of the combination's versions; returns its root."""
     root = folder / "checkout"
     root.mkdir()
-    archive = subprocess.run(["git", "archive", "HEAD"], cwd=ROOT, capture_output=True, check=True).stdout
+    archive = subprocess.run(["git", "archive", commit], cwd=ROOT, capture_output=True, check=True).stdout
     subprocess.run(["tar", "x"], cwd=root, input=archive, check=True)
     subprocess.run([python, "-m", "venv", str(root / ".venv")], check=True)
     pip = [str(root / ".venv/bin/python"), "-m", "pip", "--disable-pip-version-check", "-q"]
     wanted = [f"ansible-core=={cell.core}.*", *SETS[cell.sdks], *TOOLS, "-r", str(root / "requirements.txt")]
-    subprocess.run([*pip, "install", *wanted], check=True)
-    subprocess.run([*pip, "check"], check=True)
+    # of the thousands of modules of the SDKs few are imported, and Python compiles those
+    for words in (("install", "--no-compile", *wanted), ("check",)):
+        done = subprocess.run([*pip, *words], capture_output=True, text=True, check=False)
+        if done.returncode:
+            say(f"--- {cell.name}: pip {words[0]}", done.stdout[-2000:], done.stderr[-2000:])
+            done.check_returncode()
     sandbox = root / ".venv/bin/innergate-sandbox"
     sandbox.write_text(f'#!/bin/sh\nexec env -u PYTHONPATH {VENV}/bin/innergate-sandbox "$@"\n', encoding="utf-8")
     sandbox.chmod(0o755)
@@ -164,16 +199,16 @@ def versions(root: Path) -> dict[str, str]:
     return {name: found[name] for name in SHOWN}
 
 
-def run(cell: Cell) -> dict[str, Any]:
-    """Run one combination; returns what came of it."""
-    result: dict[str, Any] = {"python": cell.python, "core": cell.core, "sdks": cell.sdks}
+def run(cell: Cell, commit: str) -> dict[str, Any]:
+    """Run one combination on a commit; returns what came of it."""
+    result: dict[str, Any] = {"python": cell.python, "core": cell.core, "sdks": cell.sdks, **record(commit)}
     python = interpreter(cell.python)
     if not python:
         return {**result, "outcome": "this Python was not on the machine"}
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="innergate-matrix-") as folder:
         try:
-            root = checkout(Path(folder), python, cell)
+            root = checkout(Path(folder), python, cell, commit)
         except subprocess.CalledProcessError as error:
             return {**result, "outcome": f"could not be installed (exit code {error.returncode})"}
         result["versions"], result["passed"] = versions(root), 0
@@ -189,22 +224,67 @@ def run(cell: Cell) -> dict[str, Any]:
             result["passed"] += int(found[1]) if found else 0
             if done.returncode or not found:
                 outcome = "failed"
-                print(done.stdout[-6000:], done.stderr[-2000:], flush=True)
+                say(f"--- {cell.name}: {selection[0]}", done.stdout[-6000:], done.stderr[-2000:])
         if cell in sanity_cells():
             result["sanity"] = sanity(root, cell)
             outcome = outcome if result["sanity"] else "failed"
     result["outcome"] = outcome
-    print(f"{cell.name}: {outcome}, {result['passed']} tests, {time.monotonic() - started:.0f} s", flush=True)
+    say(f"{cell.name}: {outcome}, {result['passed']} tests, {time.monotonic() - started:.0f} s")
     return result
+
+
+def known() -> list[dict[str, Any]]:
+    """The rows of C(tools/matrix.json)."""
+    found = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.is_file() else []
+    assert isinstance(found, list)
+    return found
 
 
 def keep(results: list[dict[str, Any]]) -> None:
     """Write down what came of these combinations, beside what is known of others."""
-    known = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.is_file() else []
-    table = {(entry["python"], entry["core"], entry["sdks"]): entry for entry in [*known, *results]}
+    table = {(entry["python"], entry["core"], entry["sdks"]): entry for entry in [*known(), *results]}
     order = [(cell.python, cell.core, cell.sdks) for cell in cells()]
     rows = [table[key] for key in sorted(table, key=str) if key in order]
     RESULTS.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+
+
+def problems(rows: Iterable[dict[str, Any]]) -> list[str]:
+    """What rows say that no run of a combination writes."""
+    found, seen = [], set()
+    for row in rows:
+        cell = Cell(row["python"], row["core"], row["sdks"])
+        if cell in seen or cell not in cells():
+            found.append(f"{cell.name}: no combination, or one that is there already")
+            continue
+        seen.add(cell)
+        if row["outcome"] == "passed":
+            found += [f"{cell.name}: {problem}" for problem in _unlike_a_pass(cell, row)]
+    return found
+
+
+def _unlike_a_pass(cell: Cell, row: dict[str, Any]) -> list[str]:
+    versions, found = row.get("versions", {}), []
+    if set(versions) != set(SHOWN) or not versions["ansible-core"].startswith(f"{cell.core}."):
+        found.append(f"other versions: {versions}")
+    pins = dict(pin.split("==") for pin in SETS[cell.sdks] if "==" in pin)
+    found += [f"{name} {pin} was asked for" for name, pin in pins.items() if versions.get(name, pin) != pin]
+    if not row.get("passed") or row.get("sanity", len(SANITY)) != len(SANITY):
+        found.append("not all tests ran")
+    if any(name in row for name in RECORD) and not all(row.get(name) for name in RECORD):
+        found.append("it does not say on what it ran")
+    return found
+
+
+def unheard_of(rows: Iterable[dict[str, Any]]) -> list[str]:
+    """Rows that say to have run on plugins that the history of this checkout has never had."""
+    commits = git("rev-list", "HEAD", "--", "plugins").split()
+    asked = "".join(f"{commit}:plugins\n" for commit in commits)
+    command = ["git", "cat-file", "--batch-check=%(objectname)"]
+    trees = subprocess.run(command, cwd=ROOT, input=asked, capture_output=True, text=True, check=True).stdout.split()
+    short = {tree[:12] for tree in trees}
+    return [
+        f"{row['python']}, {row['core']}, {row['sdks']}" for row in rows if row.get("plugins") not in (None, *short)
+    ]
 
 
 def main() -> int:
@@ -213,12 +293,14 @@ def main() -> int:
     parser.add_argument("--corners", action="store_true", help="only the corners")
     parser.add_argument("--only", default="", metavar="TEXT", help="only combinations whose name contains the text")
     parser.add_argument("--keep", action="store_true", help="write tools/matrix.json")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="so many at a time")
     options = parser.parse_args()
     chosen = [Cell(*corner) for corner in CORNERS] if options.corners else cells()
-    results = []
-    for cell in chosen:
-        if options.only in cell.name:
-            results.append(run(cell))
+    commit, results = git("rev-parse", "HEAD"), []
+    with ThreadPoolExecutor(options.jobs) as pool:
+        begun = [pool.submit(run, cell, commit) for cell in chosen if options.only in cell.name]
+        for done in as_completed(begun):
+            results.append(done.result())
             if options.keep:
                 keep(results[-1:])
     passed = sum(result["outcome"] == "passed" for result in results)

@@ -32,15 +32,16 @@ def tested() -> str:
     """One row for each Python and ansible-core of tools/matrix.json, which tools/matrix.py writes."""
     file = ROOT / "tools" / "matrix.json"
     results = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else []
-    rows = ["| Python | ansible-core | SDKs | azure-mgmt-apimanagement | azure-mgmt-network | kubernetes | |"]
-    rows.append("| --- | --- | --- | --- | --- | --- | --- |")
+    rows = ["| Python | ansible-core | SDKs | azure-mgmt-apimanagement | azure-mgmt-network | kubernetes | | run on |"]
+    rows.append("| --- | --- | --- | --- | --- | --- | --- | --- |")
     for result in results:
         versions = result.get("versions", {})
         cells = [result["python"], versions.get("ansible-core", result["core"]), result["sdks"]]
         cells += [versions.get(name, "") for name in ("azure-mgmt-apimanagement", "azure-mgmt-network", "kubernetes")]
         outcome = f"{result['passed']} tests passed" if result["outcome"] == "passed" else result["outcome"]
         sanity = f", {result['sanity']} of `ansible-test sanity`" if result.get("sanity") else ""
-        rows.append(f"| {' | '.join([*cells, outcome + sanity])} |")
+        when = f"{result['date']}, commit {result['commit']}" if "commit" in result else ""
+        rows.append(f"| {' | '.join([*cells, outcome + sanity, when])} |")
     return "\n".join(rows)
 
 

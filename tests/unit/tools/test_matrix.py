@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -54,3 +56,67 @@ def test_the_collection_beside_it_is_the_one_that_the_tests_run_with() -> None:
     tested = json.loads(manifest.read_text(encoding="utf-8"))["collection_info"]["version"]
     wanted = yaml.safe_load((matrix.ROOT / "galaxy.yml").read_text(encoding="utf-8"))["dependencies"]
     assert wanted == {"kubernetes.core": f">={tested}"}
+
+
+def row(**changed: Any) -> dict[str, Any]:
+    """What a run writes of the newest corner."""
+    versions = dict.fromkeys(matrix.SHOWN, "1") | {"ansible-core": "2.21.5"}
+    made = {"python": "3.13", "core": "2.21", "sdks": "newest", "versions": versions, "passed": 9, "sanity": 6}
+    made |= {"outcome": "passed", "date": "2026-11-24", "commit": "0123456789ab", "plugins": "0123456789ab"}
+    return {key: value for key, value in (made | changed).items() if value is not None}
+
+
+def test_the_rows_are_what_runs_write() -> None:
+    assert matrix.problems(matrix.known()) == []
+    assert matrix.unheard_of(matrix.known()) == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({}, ""),
+        ({"outcome": "failed", "passed": 0}, ""),
+        ({"core": "2.22"}, "no combination"),
+        ({"python": "3.10"}, "no combination"),
+        ({"versions": {"ansible-core": "2.21.5"}}, "other versions"),
+        ({"versions": row()["versions"] | {"ansible-core": "2.20.1"}}, "other versions"),
+        ({"sdks": "oldest"}, "azure-core 1.31.0 was asked for"),
+        ({"passed": 0}, "not all tests ran"),
+        ({"sanity": 5}, "not all tests ran"),
+        ({"commit": None}, "it does not say on what it ran"),
+        ({"date": ""}, "it does not say on what it ran"),
+    ],
+)
+def test_rows_that_no_run_writes_are_found(changed: dict[str, Any], said: str) -> None:
+    found = matrix.problems([row(**changed)])
+    assert said in "\n".join(found) and bool(found) == bool(said)
+
+
+def test_a_combination_has_one_row() -> None:
+    assert "there already" in matrix.problems([row(), row()])[0]
+
+
+def test_a_row_ran_on_plugins_that_there_were() -> None:
+    commit = matrix.git("rev-parse", "HEAD")
+    assert matrix.unheard_of([row(**matrix.record(commit))]) == []
+    assert matrix.unheard_of([row()]) == ["3.13, 2.21, newest"]
+
+
+def test_combinations_run_at_a_time_and_each_is_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Two wait for each other, so that they can't have run one after the other; both run on the same commit."""
+    both, commits = threading.Barrier(2, timeout=30), []
+
+    def run(cell: Cell, commit: str) -> dict[str, Any]:
+        both.wait()
+        commits.append(commit)
+        return row(
+            python=cell.python, core=cell.core, sdks=cell.sdks, outcome="failed" if cell.core > "2.20" else "passed"
+        )
+
+    monkeypatch.setattr(matrix, "run", run)
+    monkeypatch.setattr(matrix, "RESULTS", tmp_path / "matrix.json")
+    monkeypatch.setattr(sys, "argv", ["matrix.py", "--keep", "--jobs", "2", "--only", "3.13, ansible-core 2.2"])
+    assert matrix.main() == 1
+    written = [(entry["core"], entry["sdks"]) for entry in matrix.known()]
+    assert written == [("2.20", "newest"), ("2.20", "oldest"), ("2.21", "newest"), ("2.21", "oldest")]
+    assert set(commits) == {matrix.git("rev-parse", "HEAD")}
