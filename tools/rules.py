@@ -9,7 +9,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from house import boundaries, leads, reach, settings, suppressions, words
+from house import boundaries, bounds, leads, reach, settings, suppressions, words
 from house.findings import Checkout
 from setup import ROOT
 
@@ -17,6 +17,7 @@ RULES = {
     "suppressions": suppressions.find,
     "settings": settings.find,
     "boundaries": boundaries.find,
+    "bounds": bounds.find,
     "reach": reach.find,
     "leads": leads.find,
     "words": words.find,

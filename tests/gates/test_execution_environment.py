@@ -15,7 +15,6 @@ import shutil
 import subprocess
 from pathlib import Path
 
-import matrix
 import pytest
 import yaml
 from environments import prepare
@@ -102,16 +101,3 @@ def test_collections_are_those_that_galaxy_yml_names() -> None:
     for file in (ROOT / "requirements.yml", DEFINITION / "requirements.yml"):
         named = yaml.safe_load(file.read_text(encoding="utf-8"))["collections"]
         assert {entry["name"]: entry["version"] for entry in named if "version" in entry} == wanted
-
-
-def test_ansible_core_is_the_one_that_was_tested() -> None:
-    """The image gets what the matrix has run, and no older one than the collection asks for."""
-    definition = yaml.safe_load((DEFINITION / "execution-environment.yml").read_text(encoding="utf-8"))
-    lowest, highest = re.fullmatch(
-        r"ansible-core>=([\d.]+),<([\d.]+)", definition["dependencies"]["ansible_core"]["package_pip"]
-    ).groups()
-    cores = sorted(tuple(map(int, core.split("."))) for found in matrix.CORES.values() for core in found)
-    assert tuple(map(int, lowest.split("."))) == cores[0]
-    assert tuple(map(int, highest.split("."))) == (cores[-1][0], cores[-1][1] + 1)
-    runtime = yaml.safe_load((ROOT / "meta/runtime.yml").read_text(encoding="utf-8"))
-    assert runtime["requires_ansible"] == f">={lowest}.0"
