@@ -10,6 +10,7 @@ import json
 import os
 import re
 import subprocess
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -18,6 +19,7 @@ import yaml
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Field, ResourceType
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.options import ARGUMENTS
 from ansible_collections.kubernetes.core.plugins.module_utils.args_common import AUTH_ARG_SPEC
+from generator.documents import version
 from support.playbook import BIN, TREE
 
 from contract.declarations import MODULE_NAMES, RESOURCES, ROOT, TYPE_NAMES, module
@@ -76,12 +78,27 @@ def test_options_are_those_of_the_argument_spec(name: str) -> None:
     assert differences(doc["options"], dict(module(name).TASK.argument_spec.options)) == []
 
 
+def options_below(options: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Options, and suboptions of theirs, that say since when they exist."""
+    for option in options.values():
+        if "version_added" in option:
+            yield option
+        yield from options_below(option.get("suboptions") or {})
+
+
+def numbers(text: str) -> list[int]:
+    """C(0.1.0) as numbers, which can be compared."""
+    return [int(part) for part in str(text).split(".")]
+
+
 @every_module
 def test_every_module_says_who_what_and_since_when(name: str) -> None:
     doc, dummy, dummy = documents(name)
     assert doc["module"] == name
     assert doc["short_description"] and not doc["short_description"].endswith(".")
-    assert doc["description"] and doc["author"] and doc["version_added"]
+    assert doc["description"] and doc["author"]
+    since = [doc["version_added"], *(option["version_added"] for option in options_below(doc["options"]))]
+    assert [text for text in since if numbers(text) > numbers(version())] == [], "no such version was released yet"
 
 
 @every_module
