@@ -43,6 +43,18 @@ options:
     description:
       - Public IP address that the service is to have, as an ARM id, or by name in the resource group of the service.
     type: str
+  service:
+    description:
+      - The service as M(innergate.azure.apim_service_info) has just answered it, to save a request.
+    type: dict
+  planned:
+    description:
+      - Whether the subnet is still to be made, or to be changed, by later tasks. Then only that is checked which they
+        can't mend. This is the tier and the mode, the state of the service, region and subscription; of a subnet that
+        exists its size, what is in it, and the rights on it; and whether another public IP address is needed.
+      - The virtual network has to exist. In check mode an earlier task may have said that it makes it.
+    type: bool
+    default: false
   sku:
     description:
       - Tier of the service. Needed only when the service does not exist yet.
@@ -90,6 +102,15 @@ EXAMPLES = r"""
     mode: Internal
     fail: false
   register: preflight
+
+- name: Check, before a subnet is made, what does not depend on it
+  innergate.azure.apim_network_preflight:
+    resource_group: contoso-rg
+    service_name: contoso-apim
+    subnet: contoso-vnet/later-subnet
+    planned: true
+    mode: External
+    public_ip_address: apim-ip
 """
 
 RETURN = r"""
@@ -203,6 +224,8 @@ SPEC = AUTH + ArgumentSpec(
             "aliases": ["virtual_network_type"],
         },
         "public_ip_address": {"type": "str"},
+        "service": {"type": "dict"},
+        "planned": {"type": "bool", "default": False},
         "sku": {"type": "str", "choices": list(SKUS)},
         "units": {"type": "int"},
         "location": {"type": "str"},

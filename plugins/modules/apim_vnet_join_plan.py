@@ -118,7 +118,7 @@ connected:
   sample: false
 public_ip_address:
   description:
-    - Name of the public IP address to take. Empty if none was named.
+    - Name of the public IP address to take. Empty if none was named, and for the v2 tiers, which do not use one.
   returned: success, when O(state=present)
   type: str
   sample: apim-ip

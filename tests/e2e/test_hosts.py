@@ -105,3 +105,25 @@ def test_teardown_of_both(sandbox: Sandbox, site: Site, before: dict[str, Any], 
     assert not any(Cluster(sandbox).exists(f"/api/v1/namespaces/{name}") for name in ("apim-demo", "apim-second"))
     again = site("teardown", inventory=hosts)
     assert again.code == 0 and again.changed == 0, again.changes()
+
+
+def test_a_service_that_can_not_join_is_told_before_anything_is_made(
+    sandbox: Sandbox, site: Site, before: dict[str, Any], inventory: Callable[..., Path]
+) -> None:
+    basic = SECOND.replace("apim-second", "apim-basic")
+    body = {
+        "location": "West Europe",
+        "sku": {"name": "Basic", "capacity": 1},
+        "properties": {"publisherEmail": "apis@contoso.example", "publisherName": "Contoso"},
+    }
+    assert sandbox.arm("PUT", basic, body).status_code in (201, 202)
+    sandbox.until(lambda: sandbox.arm("GET", basic).json()["properties"]["provisioningState"] == "Succeeded")
+    folder = inventory(apim=lambda content: content["innergate_apim"].update(name="apim-basic"))
+    start = sandbox.moment()
+    told = [site("site", *options, inventory=folder) for options in (["--check"], [])]
+    for run in told:
+        assert run.code != 0 and run.changed == 0, run.output
+        assert "the tier Basic can't be connected to a VNET" in run.message, run.output
+    assert told[0].message == told[1].message
+    assert sandbox.writes(start) == []
+    assert environment_of(sandbox) == before

@@ -52,6 +52,8 @@ def examine(situation: Situation) -> Result:
         return Result([Finding("connected", True, ERROR, message)], True)
     findings: list[Finding] = []
     for check in _CHECKS:
+        if situation.wanted.planned and check in _MENDABLE:
+            continue
         found = list(check(situation))
         findings += found
         if check in _DECISIVE and any(not item.ok and item.severity == ERROR for item in found):
@@ -131,6 +133,8 @@ def exists(situation: Situation) -> Iterator[Finding]:
         where = f"resource group {subnet.resource_group}"
         message = f"there is no virtual network {subnet.virtual_network} in {where}"
         yield Finding("subnet", False, ERROR, message, "create it, or correct the option subnet")
+    elif situation.subnet is None and situation.wanted.planned:
+        yield Finding("subnet", True, ERROR, f"{subnet.title} is still to be made")
     elif situation.subnet is None:
         names = [str(item.get("name")) for item in properties(situation.vnet).get("subnets") or []]
         message = f"there is no {subnet.title} (only {', '.join(names) or 'none'})"
@@ -226,7 +230,8 @@ def delegation(situation: Situation) -> Iterator[Finding]:
 def occupation(situation: Situation) -> Iterator[Finding]:
     """A subnet for a v2 tier must be empty; no subnet may belong to another service."""
     connection, found = situation.connection, properties(situation.subnet)
-    if connection is None or situation.current_subnet.lower() == str(situation.wanted.subnet).lower():
+    here = situation.current_subnet.lower() == str(situation.wanted.subnet).lower()
+    if connection is None or situation.subnet is None or here:
         return
     links = [
         str(properties(item).get("linkedResourceType") or item.get("id") or "")
@@ -298,3 +303,5 @@ _CHECKS: tuple[Callable[[Situation], Iterator[Finding]], ...] = (
 )
 #: Without these, the checks after them have nothing to look at.
 _DECISIVE = (tier, subscription, exists)
+#: What a later task may still set right on a subnet that is there, as the role vnet_subnets does.
+_MENDABLE = (delegation, rules)

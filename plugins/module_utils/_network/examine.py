@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -19,6 +19,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._network.situation
     Wanted,
     reference,
     subnet_id,
+    wire,
 )
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
 from ansible_collections.innergate.azure.plugins.module_utils._run.refuse import refuse
@@ -35,10 +36,8 @@ def execute(context: Context) -> dict[str, Any]:
     azure = context.azure()
     wanted = _wanted(params, azure.subscription_id)
     situation = Situation(wanted)
-    answer = azure.find("apimanagement", "api_management_service", "get", params["resource_group"], wanted.service)
-    if answer is not None:
-        situation.service = answer.object
-    elif not (wanted.sku and wanted.location):
+    situation.service = _service(azure, params)
+    if situation.service is None and not (wanted.sku and wanted.location):
         raise refuse(
             "ServiceNotFound",
             f"there is no API Management service {wanted.service} in resource group {params['resource_group']}; for "
@@ -48,7 +47,7 @@ def execute(context: Context) -> dict[str, Any]:
     if not situation.connected:
         _read(azure, situation)
     result = checks.examine(situation)
-    findings = [_lenient(item, params["ignore"]) for item in result.findings]
+    findings = [_lenient(item, params["ignore"]) for item in _foreseen(context, situation, result.findings)]
     errors = [item for item in findings if not item.ok and item.severity == ERROR]
     for item in findings:
         if not item.ok and item.severity == WARNING:
@@ -61,6 +60,30 @@ def execute(context: Context) -> dict[str, Any]:
     if errors and params["fail"]:
         raise refuse("PreflightFailed", message(wanted, errors), target=wanted.service, **shown)
     return shown
+
+
+def _service(azure: Azure, params: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The service, from the option if it is given there; None if there is none."""
+    if params.get("service"):
+        return wire(params["service"])
+    place = (params["resource_group"], params["service_name"])
+    answer = azure.find("apimanagement", "api_management_service", "get", *place)
+    return None if answer is None else answer.object
+
+
+def _foreseen(context: Context, situation: Situation, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings without what other tasks may make in check mode, which makes nothing: the VNET of a planned subnet.
+
+    If nobody has said so, it may still be a task that does not tell, so that its absence is a warning only.
+    """
+    wanted = situation.wanted
+    absent = situation.vnet is None and "subnet" not in situation.denied
+    network = str(wanted.subnet).rpartition("/subnets/")[0]
+    for item in findings:
+        if not (context.check_mode and wanted.planned and absent and item.name == "subnet"):
+            yield item
+        elif not context.foretold.covers(network):
+            yield replace(item, severity=WARNING)
 
 
 def message(wanted: Wanted, errors: list[Finding]) -> str:
@@ -96,6 +119,7 @@ def _wanted(params: Mapping[str, Any], subscription: str) -> Wanted:
         sku=params.get("sku") or "",
         units=params.get("units") or 0,
         location=params.get("location") or "",
+        planned=bool(params.get("planned")),
     )
 
 
@@ -114,11 +138,13 @@ def _read(azure: Azure, situation: Situation) -> None:
     )
     if situation.subnet is None:
         return
+    situation.permissions = _permissions(azure, str(wanted.subnet))
+    if wanted.planned:
+        return
     group, table = reference(situation.subnet, "networkSecurityGroup"), reference(situation.subnet, "routeTable")
     situation.group = _read_by_id(azure, situation, check_rules.GROUP, "network_security_groups", group)
     situation.routes = _read_by_id(azure, situation, check_rules.ROUTES, "route_tables", table)
     situation.public_ip = _read_by_id(azure, situation, check_public_ip.NAME, "public_ip_addresses", wanted.public_ip)
-    situation.permissions = _permissions(azure, str(wanted.subnet))
 
 
 def _read_by_id(azure: Azure, situation: Situation, check: str, group: str, resource_id: str) -> dict[str, Any] | None:

@@ -14,6 +14,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ansible_collections.innergate.azure.plugins.module_utils._network import tiers
+
 _ID = re.compile(
     r"/subscriptions/[^/]+/resourceGroups/(?P<group>[^/]+)/providers/Microsoft\.Network/[^/]+/(?P<name>[^/]+)"
     r"(?:/subnets/(?P<subnet>[^/]+))?",
@@ -91,11 +93,21 @@ def plan(service: Mapping[str, Any], wish: Wish) -> Join:
     now = Position.of(service)
     connected = now.is_at(wish.mode, wish.subnet)
     moves = now.mode != "None" and not connected
-    held = [name for name in wish.addresses if _is_named(now.public_ip_address, wish.resource_group, name)]
-    others = [name for name in wish.addresses if name not in held]
-    choice = [*others, *held] if moves else [*held, *wish.addresses]
+    named = wish.addresses if _takes_address(service, wish.mode) else []
+    held = [name for name in named if _is_named(now.public_ip_address, wish.resource_group, name)]
+    others = [name for name in named if name not in held]
+    choice = [*others, *held] if moves else [*held, *named]
     address = choice[0] if choice else ""
     return Join(now, connected, address, label(wish, address), _why(now, wish, connected, address, held))
+
+
+def _takes_address(service: Mapping[str, Any], mode: str) -> bool:
+    """Whether the tier has a public IP address of one's own in a VNET: the v2 tiers have none.
+
+    (Microsoft Learn: api-management-howto-ip-addresses, integrate-vnet-outbound.)
+    """
+    connection = tiers.connection(str((service.get("sku") or {}).get("name") or ""), mode)
+    return connection is None or connection.kind is tiers.Kind.INJECTION
 
 
 def label(wish: Wish, address: str) -> str:

@@ -64,6 +64,7 @@ class Wanted:
     sku: str = ""
     units: int = 0
     location: str = ""
+    planned: bool = False  # the subnet, and what belongs to it, may yet be made or changed
 
 
 @dataclass
@@ -132,6 +133,18 @@ class Situation:
             and self.current_subnet.lower() == str(wanted.subnet).lower()
             and wanted.public_ip.lower() in ("", self.current_public_ip.lower())
         )
+
+
+def wire(service: Mapping[str, Any]) -> dict[str, Any]:
+    """Of a service as apim_service_info answers it, the wire JSON of what a situation looks at."""
+    values = {
+        "provisioningState": service.get("provisioning_state"),
+        "platformVersion": service.get("platform_version"),
+        "virtualNetworkType": service.get("virtual_network_type"),
+        "virtualNetworkConfiguration": {"subnetResourceId": service.get("subnet")},
+        "publicIpAddressId": service.get("public_ip_address"),
+    }
+    return {"location": service.get("location"), "sku": service.get("sku"), "properties": values}
 
 
 def properties(resource: Mapping[str, Any] | None) -> Mapping[str, Any]:

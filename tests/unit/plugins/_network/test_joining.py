@@ -64,6 +64,12 @@ def test_a_single_address_is_taken_even_if_it_is_the_wrong_one_and_none_is_none(
     assert (nothing.address, nothing.label) == ("", "")
 
 
+@pytest.mark.parametrize(("tier", "address"), [("StandardV2", ""), ("premiumv2", ""), ("Developer", "first")])
+def test_only_classic_tiers_take_an_address(tier: str, address: str) -> None:
+    found = {**service(), "sku": {"name": tier, "capacity": 1}}
+    assert plan(found, wish(address="first", other_address="other")).address == address
+
+
 def test_an_address_of_the_same_name_in_another_group_is_another_one() -> None:
     found = {**service("External"), "public_ip_address": f"{HERE.replace('/rg/', '/x/')}/publicIPAddresses/first"}
     assert plan(found, wish("Internal", address="first", other_address="other")).address == "first"

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,10 +14,12 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.innergate.azure.plugins.module_utils._arm.message import Answer, Request
 from ansible_collections.innergate.azure.plugins.module_utils._network import status
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
+from ansible_collections.innergate.azure.plugins.module_utils._run.foretold import Memory
 from ansible_collections.innergate.azure.plugins.module_utils._run.task import Failure, Task
 from ansible_collections.innergate.azure.plugins.modules import (
     apim_network_preflight,
     apim_network_status_info,
+    apim_service_info,
     vnet_subnet_plan,
 )
 from support.fake_arm import SUBSCRIPTION, Clock, FakeArm, error, reply
@@ -78,7 +81,15 @@ def arm() -> FakeArm:
     return fake
 
 
-def run(task: Task, arm: FakeArm, *, warnings: list[str] | None = None, **options: Any) -> dict[str, Any]:
+def run(
+    task: Task,
+    arm: FakeArm,
+    *,
+    warnings: list[str] | None = None,
+    check_mode: bool = False,
+    foretold: Memory | None = None,
+    **options: Any,
+) -> dict[str, Any]:
     """Run a task as a module would, options validated first."""
     validator = ArgumentSpecValidator(dict(task.argument_spec.options), **task.argument_spec.rules())
     checked = validator.validate(options)
@@ -87,6 +98,8 @@ def run(task: Task, arm: FakeArm, *, warnings: list[str] | None = None, **option
         checked.validated_parameters,
         connection=arm.connection(),
         deadline=Clock().deadline(),
+        check_mode=check_mode,
+        foretold=foretold,
         warn=(warnings if warnings is not None else []).append,
     )
     return task.run(context)
@@ -220,6 +233,66 @@ def test_preflight_of_a_service_that_is_still_to_come(arm: FakeArm) -> None:
 
 def test_preflight_of_a_nonsense_subnet(arm: FakeArm) -> None:
     assert "neither an ARM id" in preflight(arm, subnet="just-a-name")["msg"]
+
+
+def test_preflight_before_the_subnet_is_made_checks_what_does_not_depend_on_it(arm: FakeArm) -> None:
+    result = preflight(arm, subnet="v/later", planned=True)
+    assert result["ok"] is True, result
+    assert {item["name"] for item in result["checks"]} == {
+        "tier", "service_state", "subscription", "subnet", "region",
+    }  # fmt: skip
+    assert arm.log == [("GET", SERVICE), ("GET", VNET)]
+    assert "needs a public IP address" in preflight(arm, subnet="v/later", planned=True, public_ip_address="")["msg"]
+    arm.store[f"/subscriptions/{SUBSCRIPTION}{VNET}".lower()]["location"] = "northeurope"
+    assert "v is in northeurope, the service in West Europe" in preflight(arm, subnet="v/later", planned=True)["msg"]
+    assert "there is no virtual network w" in preflight(arm, subnet="w/later", planned=True)["msg"]
+
+
+def test_preflight_before_a_subnet_is_changed_checks_what_that_does_not_mend(arm: FakeArm) -> None:
+    network = arm.store[f"/subscriptions/{SUBSCRIPTION}{VNET}".lower()]
+    (subnet,) = network["properties"]["subnets"]
+    del subnet["properties"]["networkSecurityGroup"]
+    subnet["properties"]["delegations"] = [{"properties": {"serviceName": "Microsoft.Web/serverFarms"}}]
+    assert preflight(arm)["failed"]
+    assert preflight(arm, planned=True)["ok"] is True
+    subnet["properties"]["addressPrefix"] = "10.225.0.0/30"
+    assert "is too small" in preflight(arm, planned=True)["msg"]
+
+
+@pytest.mark.parametrize("foretold", [True, False])
+def test_preflight_in_check_mode_does_not_insist_on_a_network_that_a_task_before_it_makes(
+    arm: FakeArm, foretold: bool, tmp_path: Path
+) -> None:
+    memory, warnings = Memory(str(tmp_path / "foretold")), list[str]()
+    if foretold:
+        memory.note({"changed": True, "id": f"/subscriptions/{SUBSCRIPTION}{GROUP}/providers/Microsoft.Network/"
+                     "virtualNetworks/W", "resource": {"name": "W"}, "diff": {"before": {}, "after": {}}})  # fmt: skip
+    options = {"subnet": "w/later", "planned": True}
+    result = preflight(arm, **options, check_mode=True, foretold=memory, warnings=warnings)
+    assert result["ok"] is True
+    assert len(warnings) == (0 if foretold else 1)
+    assert preflight(arm, subnet="w/later", check_mode=True, foretold=memory)["failed"]
+
+
+def test_preflight_of_a_service_that_is_known_does_not_ask_for_it(arm: FakeArm) -> None:
+    publisher = {"publisherEmail": "apis@contoso.example", "publisherName": "Contoso"}
+    arm.store[f"/subscriptions/{SUBSCRIPTION}{SERVICE}".lower()]["properties"].update(publisher)
+    seen = run(apim_service_info.TASK, arm, resource_group="rg", name="apim")["resources"][0]
+    arm.log.clear()
+    assert preflight(arm, service=seen)["checks"] == preflight(arm)["checks"]
+    assert len(arm.log) == 4 + 5
+    for change in (
+        {"sku": {"name": "Basic", "capacity": 1}},
+        {"provisioning_state": "Updating"},
+        {"platform_version": "stv1"},
+        {"location": "North Europe"},
+    ):
+        assert preflight(arm, service={**seen, **change})["failed"], change
+    subnet = f"/subscriptions/{SUBSCRIPTION}{VNET}/subnets/apim-subnet"
+    joined = {"virtual_network_type": "External", "subnet": subnet, "public_ip_address": f"{subnet}/../x"}
+    arm.log.clear()
+    assert preflight(arm, service={**seen, **joined}, public_ip_address="")["connected"] is True
+    assert arm.log == []
 
 
 MOMENT = "2026-01-01T00:00:00Z"
