@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import pytest
 from innergate_sandbox.testing import header
 from unit.sandbox.apimanagement.console import ANY, NEW, OLD, RECENT, Console, etag, flaws
 
@@ -218,3 +219,11 @@ async def test_deleting_an_api_takes_its_links_and_subscriptions(gate: Console) 
     await gate.at(RECENT).delete("apis/a")
     assert await gate.names("products/starter/apis") == ["echo-api"]
     assert (await gate.get("subscriptions/s")).status == 404
+
+
+@pytest.mark.parametrize(("method", "name"), [("PUT", "new"), ("PUT", "echo-api"), ("PATCH", "echo-api")])
+async def test_an_api_has_a_path(gate: Console, method: str, name: str) -> None:
+    """The contract (ApiCreateOrUpdateParameter): required, though it may be empty."""
+    body = {"properties": {"displayName": "A", **({"path": None} if method == "PATCH" else {})}}
+    answer = await gate.call(method, f"apis/{name}", body)
+    assert list(flaws(answer)) == ["path"]

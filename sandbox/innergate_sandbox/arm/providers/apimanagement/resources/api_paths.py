@@ -42,8 +42,10 @@ def _new_version_set(call: Call, details: Properties) -> str | None:
 
 
 def check(write: Write) -> None:
-    """A path belongs to one API, or to one version set."""
+    """A path belongs to one API, or to one version set. That there is none has been said already."""
     call, given = write.call, write.properties
+    if given.get("path") is None:
+        return
     own = split_revision(call.name)[0]
     for other in call.ctx.store.children(call.container, call.type):
         known = other.body["properties"]
