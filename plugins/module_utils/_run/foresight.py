@@ -52,17 +52,16 @@ def missing(azure: Azure, place: Place, options: Mapping[str, Any], plan: Plan, 
     creating = plan.action == CREATE
     if creating and (absence := _absent_above(azure, place)):
         return [] if foretold.covers(place.up_to(len(place.names) - 1)) else [absence]
-    needed = list(_above(place)) if creating else []
-    needed += _referred(place, options, plan, creating=creating)
+    above = list(_above(place)) if creating else []
     words = []
-    for word, id, client, group, names in needed:
+    for word, id, client, group, names in (*above, *_referred(place, options, plan, creating=creating)):
         if foretold.covers(id):
             continue
         try:
             found = azure.find(client, group, "get", *names, target=id)
         except ArmError:
             continue
-        if found is None and (absence := _absent_above(azure, place)):
+        if found is None and any(id == part[1] for part in above) and (absence := _absent_above(azure, place)):
             return [absence]
         if found is None:
             words.append(f"{word} does not exist")

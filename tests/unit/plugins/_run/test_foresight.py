@@ -113,6 +113,21 @@ def test_a_reference_that_stays_is_not_looked_at(azure: Runner) -> None:
     assert told.startswith("subnet s of v: network_security_group 'other' does not exist")
 
 
+@pytest.mark.parametrize("exists", [True, False])
+def test_a_missing_reference_is_not_blamed_on_what_the_resource_is_in(azure: Runner, exists: bool) -> None:
+    """ARM has the same words for it as for the network; what is there is not said to be absent."""
+    azure.arm.put(f"{NETWORK}/virtualNetworks/v", {"properties": {}})
+    if exists:
+        azure.arm.put(f"{NETWORK}/virtualNetworks/v/subnets/s", {"properties": {"addressPrefix": "10.0.0.0/24"}})
+    text = "The Resource 'Microsoft.Network/natGateways/nope' under resource group 'rg' was not found."
+    azure.arm.script.append(
+        lambda request: error(404, "ResourceNotFound", text) if "/natGateways/" in request.url else None
+    )
+    options = {"resource_group": "rg", "virtual_network": "v", "name": "s", "nat_gateway": "nope"}
+    [told] = check(azure, "vnet_subnet", {**options, "address_prefixes": ["10.0.0.0/24"]})
+    assert told == f"subnet s of v: nat_gateway 'nope' does not exist{ENDING}"
+
+
 def test_arm_says_what_is_missing_at_the_top(azure: Runner) -> None:
     """(cloud-provider-azure recording virtualnetworkclient; nothing more is asked.)"""
     text = (

@@ -92,6 +92,23 @@ async def test_what_every_new_service_has(gate: Console) -> None:
     assert "master" in await gate.names("subscriptions")
 
 
+async def test_switches_that_a_patch_omits_have_their_defaults_again(gate: Console) -> None:
+    """(SDK: ServiceProperties.custom_properties.)"""
+    names = [f"Microsoft.WindowsAzure.ApiManagement.Gateway.Security.Protocols.Tls1{digit}" for digit in (0, 1)]
+    cipher = "Microsoft.WindowsAzure.ApiManagement.Gateway.Security.Ciphers.TLS_RSA_WITH_AES_128_CBC_SHA"
+    for sent, expected in (
+        ({names[0]: "true", cipher: "false"}, ("true", "False", "false")),
+        ({names[1]: "true"}, ("False", "true", None)),
+        (None, ("False", "true", None)),
+        ({}, ("False", "False", None)),
+    ):
+        properties = {"publisherName": "X"} if sent is None else {"customProperties": sent}
+        answer = await gate.patch("", properties)
+        assert answer.status == 200 or (await gate.finish(answer)).status == 200
+        found = (await gate.properties())["customProperties"]
+        assert tuple(found.get(name) for name in (*names, cipher)) == expected
+
+
 async def test_consumption_has_less(arm: TestSandbox) -> None:
     gate = await Console(arm).ready(**CONSUMPTION)
     assert await gate.names("apis") == []

@@ -79,8 +79,9 @@ def patch(request: ArmRequest, ctx: Context, settings: Settings) -> ArmResponse:
         merged = {name: old.get(name) for name in ("location", "sku", "identity", "zones", "tags")}
         merged |= {name: value for name, value in clean.items() if name in ("sku", "identity", "zones", "tags")}
         sent = clean.get("properties") or {}
-        # The constraint is replaced: azurerm takes the lowest version away with an empty object.
-        replaced = {name: sent[name] for name in ("apiVersionConstraint",) if name in sent}
+        # The constraint is replaced: azurerm takes the lowest version away with an empty object. So are the switches:
+        # what a PATCH omits of them has its default again (SDK: ServiceProperties.custom_properties).
+        replaced = {name: sent[name] for name in ("apiVersionConstraint", "customProperties") if name in sent}
         properties = merge(old["properties"], sent) | replaced
         gone = [name for name in REQUIRED if properties.get(name) is None]
         if gone:
