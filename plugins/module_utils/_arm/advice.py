@@ -97,7 +97,10 @@ _BY_WORDS = (
     ("Product not found", "Create the product first (innergate.azure.apim_product), or mend its name."),
     (
         "with the same Path",
-        "Give the API a path of its own, or make the two versions of one API (api_version and api_version_set).",
+        (
+            "Give the API a path of its own, or make the two versions of one API: of the same api_version_set, and "
+            "each with an api_version of its own."
+        ),
     ),
     (
         "template parameters used in the UriTemplate must be defined",
@@ -107,6 +110,7 @@ _BY_WORDS = (
         "delete the current revision",
         "Set delete_revisions, so that all revisions of the API go, or make another one current first.",
     ),
+    ("deleteSubscriptions", "Set delete_subscriptions, so that they go with it, or delete them first."),
     ("AADSTS50034", "The account is not known in this tenant: check tenant (AZURE_TENANT)."),
 )
 

@@ -81,14 +81,15 @@ def reconcile(
         if resource.check_create is not None:
             refuse(resource.check_create(wanted))
         if leader is not None and resource.together is not None:
-            refuse(resource.together.check(_options(resource, leader), wanted))
+            refuse(resource.together.check(as_options(resource, leader), wanted))
         return _create(place, wanted)
     if resource.check_update is not None:
-        refuse(resource.check_update(_options(resource, found), wanted))
+        refuse(resource.check_update(as_options(resource, found), wanted))
     return _update(place, wanted, found, importing=importing, repair=repair)
 
 
-def _options(resource: ResourceType, found: Mapping[str, Any]) -> dict[str, Any]:
+def as_options(resource: ResourceType, found: Mapping[str, Any]) -> dict[str, Any]:
+    """Wire JSON of a resource as declarations see it: every option, null where there is nothing."""
     return {item.name: read(item, found, top=True) for item in resource.fields}
 
 
@@ -136,6 +137,8 @@ def group_of_another(place: Place, deleted: Mapping[str, Any]) -> str:
 def _absent(place: Place, found: Mapping[str, Any] | None) -> Plan:
     if found is None:
         return Plan(NOOP)
+    if place.resource.check_delete is not None:
+        refuse(place.resource.check_delete(as_options(place.resource, found)))
     return Plan(DELETE, before=_ends(place) if place.resource.link else everything(place.resource, found))
 
 

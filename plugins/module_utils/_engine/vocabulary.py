@@ -17,7 +17,7 @@ Rules that hold for every field:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -220,6 +220,25 @@ class Together:
 
 
 @dataclass(frozen=True)
+class Obstacle:
+    """Something else that makes Azure refuse a write or a deletion, and that one cheap read shows.
+
+    It is looked for in check mode only, and only warned of: an earlier task may take it away. C(see) is pure: what
+    there is to see, and the resource in options with its C(name) (as it will be; of a deletion: as it is), to pairs of
+    the id of what is in the way and words. What there is to see is the resource's own wire JSON where no C(operation)
+    is named, else what that answers: wire JSON, or a list of it.
+    """
+
+    see: Callable[[Any, Mapping[str, Any]], Iterable[tuple[str, str]]]
+    deletes: bool = False  # in the way of a deletion, not of a write
+    sdk: str = ""  # operation group: "api"
+    operation: str = ""  # its operation: "list_by_service"; one that is no list is called "get"
+    names: int = 0  # how many of the resource's own names it is called with, from the first
+    watched: tuple[str, ...] = ()  # a change is worth a look only if one of these options is different
+    unless: str = ""  # option that lets Azure take it away
+
+
+@dataclass(frozen=True)
 class ResourceType:
     """A resource type of Azure as this collection manages it."""
 
@@ -251,6 +270,9 @@ class ResourceType:
     check_create: Callable[[Mapping[str, Any]], str | None] | None = None  # the same, only while it does not exist
     # pure: (found options, wanted options) -> why Azure can't get from the one to the other
     check_update: Callable[[Mapping[str, Any], Mapping[str, Any]], str | None] | None = None
+    # pure: found options -> why Azure never deletes it
+    check_delete: Callable[[Mapping[str, Any]], str | None] | None = None
+    obstacles: tuple[Obstacle, ...] = ()
     soft_delete: SoftDelete | None = None
     together: Together | None = None
     absent_options: tuple[Field, ...] = ()  # options that only say how (delete_revisions, purge ...), never compared

@@ -12,7 +12,7 @@ on the current one only; service_url, key names, operations and policies belong 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.compare import same
@@ -22,6 +22,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary
     Compare,
     Field,
     Items,
+    Obstacle,
     Reference,
     ResourceType,
     Scope,
@@ -188,6 +189,23 @@ def _shared_stays(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str | 
     return None
 
 
+def _path_is_taken(apis: Any, after: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """A path is that of one API, or of the versions of a set (Azure/apiops issue 343)."""
+    own, path = str(after["name"]).partition(";")[0], str(after["path"] or "").lstrip("/")
+    for other in apis:
+        name, has = str(other.get("name")).partition(";")[0], other.get("properties") or {}
+        if same(Compare.CASELESS, name, own) or not same(Compare.CASELESS, str(has.get("path") or ""), path):
+            continue
+        in_set = after["api_version_set"] and same(Compare.ARM_ID, after["api_version_set"], has.get("apiVersionSetId"))
+        if not in_set:
+            yield str(other.get("id")), f"path {path!r} is that of the API {name}, which is no version of the same set"
+        elif same(Compare.CASELESS, after["api_version"] or "", has.get("apiVersion") or ""):
+            yield (
+                str(other.get("id")),
+                f"api_version {after['api_version']!r} is that of the API {name} in the same set",
+            )
+
+
 RESOURCE = ResourceType(
     name="apim_api",
     arm_type="Microsoft.ApiManagement/service/apis",
@@ -275,4 +293,13 @@ RESOURCE = ResourceType(
     check=_document_is_somewhere,
     check_create=_named,
     check_update=_possible,
+    obstacles=(
+        Obstacle(
+            _path_is_taken,
+            sdk="api",
+            operation="list_by_service",
+            names=2,
+            watched=("path", "api_version", "api_version_set"),
+        ),
+    ),
 )

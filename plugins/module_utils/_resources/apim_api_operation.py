@@ -11,12 +11,14 @@ operations leaves the request out (azure-cli recording test_apim_api_operation).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ansible_collections.innergate.azure.plugins.module_utils._engine.compare import same
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import (
     Compare,
     Field,
+    Obstacle,
     ResourceType,
     Scope,
     Segment,
@@ -83,6 +85,18 @@ def _described_when_changed(found: Mapping[str, Any], wanted: Mapping[str, Any])
     return _described_when_new(halves)
 
 
+def _call_is_taken(operations: Any, after: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """One method and URL template, one operation."""
+    for other in operations:
+        has = other.get("properties") or {}
+        same_call = has.get("urlTemplate") == after["url_template"] and same(
+            Compare.CASELESS, after["method"], has.get("method")
+        )
+        if same_call and not same(Compare.CASELESS, after["name"], other.get("name")):
+            call = f"{after['method']} {after['url_template']}"
+            yield str(other.get("id")), f"{call} is that of the operation {other.get('name')}"
+
+
 RESOURCE = ResourceType(
     name="apim_api_operation",
     arm_type="Microsoft.ApiManagement/service/apis/operations",
@@ -123,4 +137,9 @@ RESOURCE = ResourceType(
     check=_template_is_covered,
     check_create=_described_when_new,
     check_update=_described_when_changed,
+    obstacles=(
+        Obstacle(
+            _call_is_taken, sdk="api_operation", operation="list_by_api", names=3, watched=("method", "url_template")
+        ),
+    ),
 )

@@ -26,6 +26,19 @@ def _can_be_made(wanted: Mapping[str, Any]) -> str | None:
     return None
 
 
+def _own_of_azure(found: Mapping[str, Any]) -> str | None:
+    """(Microsoft Learn: api-management-howto-create-groups, "immutable system groups".)"""
+    return "it is one of Azure's own groups, which can't be deleted" if found.get("built_in") else None
+
+
+def _stays(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str | None:
+    names = ("display_name", "description", "external_id")
+    changed = [name for name in names if wanted.get(name) is not None and wanted[name] != (found.get(name) or "")]
+    if found.get("built_in") and changed:
+        return f"it is one of Azure's own groups, whose {changed[0]} can't be changed"
+    return None
+
+
 RESOURCE = ResourceType(
     name="apim_group",
     arm_type="Microsoft.ApiManagement/service/groups",
@@ -40,4 +53,6 @@ RESOURCE = ResourceType(
         Field("built_in", "bool", read_only=True),
     ),
     check_create=_can_be_made,
+    check_update=_stays,
+    check_delete=_own_of_azure,
 )

@@ -6,11 +6,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import (
     Compare,
     Field,
+    Obstacle,
     ResourceType,
     Scope,
     Segment,
@@ -34,6 +36,13 @@ def limit_on_wire(value: Any) -> Any:
 def approval(value: Any) -> Any:
     """Null -> false: what a product has for which no subscription is required."""
     return False if value is None else value
+
+
+def _has_subscriptions(subscriptions: Any, dummy: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Azure deletes those of a product with it only if it is told to (SDK: ProductOperations.delete)."""
+    for subscription in subscriptions:
+        name = subscription.get("name")
+        yield str(subscription.get("id")), f"the subscription {name} is for it (delete_subscriptions deletes it, too)"
 
 
 RESOURCE = ResourceType(
@@ -66,5 +75,15 @@ RESOURCE = ResourceType(
     ),
     not_in_get=("properties.groups",),  # azure-cli recording test_apim_product
     absent_options=(Field("delete_subscriptions", "bool"),),
+    obstacles=(
+        Obstacle(
+            _has_subscriptions,
+            deletes=True,
+            sdk="product_subscriptions",
+            operation="list",
+            names=3,
+            unless="delete_subscriptions",
+        ),
+    ),
     queries={"delete": {"delete_subscriptions": "{delete_subscriptions}"}},
 )

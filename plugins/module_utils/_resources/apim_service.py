@@ -11,15 +11,17 @@ certificates that GET never answers. Creating a service, moving it into a VNET o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from ansible_collections.innergate.azure.plugins.module_utils._engine.compare import same
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import (
     Compare,
     Field,
     IfMatch,
     Items,
+    Obstacle,
     Reference,
     ResourceType,
     Scope,
@@ -184,6 +186,17 @@ def _possible(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str | None
     )
 
 
+def _name_is_kept(deleted: Any, after: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """A deleted service keeps its name for 48 hours (Microsoft Learn: api-management soft-delete)."""
+    for item in deleted:
+        if same(Compare.CASELESS, after["name"], item.get("name")):
+            where = f"the name is kept by a deleted service in {item.get('location')}"
+            yield (
+                str(item.get("id")),
+                f"{where}, which recover brings back and state: absent with purge removes for good",
+            )
+
+
 RESOURCE = ResourceType(
     name="apim_service",
     arm_type="Microsoft.ApiManagement/service",
@@ -295,4 +308,5 @@ RESOURCE = ResourceType(
     },
     check_create=_complete,
     check_update=_possible,
+    obstacles=(Obstacle(_name_is_kept, sdk="deleted_services", operation="list_by_subscription", unless="recover"),),
 )

@@ -10,6 +10,7 @@ test_apim_Subscription). Updates are PATCHes, so that keys which nobody named ar
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -42,6 +43,20 @@ def _takes_no_comment(wanted: Mapping[str, Any]) -> str | None:
     return None
 
 
+def _can_work(wanted: Mapping[str, Any]) -> str | None:
+    """(SDK: SubscriptionCreateParameters.scope.)"""
+    scope = str(wanted.get("scope") or "")
+    kinds = r"(?i)(/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft\.ApiManagement/service/[^/]+)?"
+    if "/" in scope and not re.fullmatch(rf"{kinds}/(apis(/[^/]+)?|products/[^/]+)?", scope):
+        return f"scope {scope!r} is neither a product (/products/NAME), nor an API (/apis/NAME), nor all (/apis)"
+    return None
+
+
+def _is_no_master(found: Mapping[str, Any]) -> str | None:
+    """(Microsoft Learn: api-management-subscriptions, "immutable, all-APIs subscription".)"""
+    return "it is Azure's own subscription to all APIs, which can't be deleted" if found.get("scope") == "/" else None
+
+
 RESOURCE = ResourceType(
     name="apim_subscription",
     arm_type="Microsoft.ApiManagement/service/subscriptions",
@@ -55,7 +70,9 @@ RESOURCE = ResourceType(
         ),
     ),
     update="patch",
+    check=_can_work,
     check_create=_takes_no_comment,
+    check_delete=_is_no_master,
     fields=(
         Field("display_name", required_on_create=True, max_length=100),
         Field(

@@ -6,12 +6,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import (
     Compare,
     Field,
+    Obstacle,
     ResourceType,
     Scope,
     Segment,
@@ -31,6 +32,13 @@ def _says_where(wanted: Mapping[str, Any]) -> str | None:
 def _still_says_where(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str | None:
     named = {option: value for option, value in wanted.items() if value is not None}
     return _says_where({**found, **named})
+
+
+def _has_versions(apis: Any, before: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    ending = f"/apiVersionSets/{before['name']}".casefold()
+    for api in apis:
+        if str((api.get("properties") or {}).get("apiVersionSetId") or "").casefold().endswith(ending):
+            yield str(api.get("id")), f"the API {api.get('name')} is a version of it"
 
 
 RESOURCE = ResourceType(
@@ -59,4 +67,5 @@ RESOURCE = ResourceType(
     ),
     check_create=_says_where,
     check_update=_still_says_where,
+    obstacles=(Obstacle(_has_versions, deletes=True, sdk="api", operation="list_by_service", names=2),),
 )

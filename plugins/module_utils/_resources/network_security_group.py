@@ -31,6 +31,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._resources._fields
     part_name,
     port_range,
 )
+from ansible_collections.innergate.azure.plugins.module_utils._resources._network_obstacles import in_use
 from ansible_collections.innergate.azure.plugins.module_utils._resources._scopes import RESOURCE_GROUP, network
 
 APPLICATION_SECURITY_GROUP = Reference(
@@ -176,4 +177,5 @@ RESOURCE = ResourceType(
     ),
     check=_same_place_twice,
     check_update=_place_taken,
+    obstacles=(in_use("properties.subnets", "properties.networkInterfaces"),),
 )

@@ -32,6 +32,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._resources._fields
     inner,
     network_reference,
 )
+from ansible_collections.innergate.azure.plugins.module_utils._resources._network_obstacles import in_use
 from ansible_collections.innergate.azure.plugins.module_utils._resources._scopes import RESOURCE_GROUP, network
 
 
@@ -157,4 +158,5 @@ RESOURCE = ResourceType(
     ),
     check_create=_dynamic_is_basic,
     check_update=_keeps_its_sku,
+    obstacles=(in_use("properties.ipConfiguration", "properties.natGateway"),),
 )

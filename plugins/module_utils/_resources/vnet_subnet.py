@@ -20,6 +20,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary
     Field,
     IfMatch,
     Items,
+    Obstacle,
     Reference,
     ResourceType,
     Scope,
@@ -31,6 +32,10 @@ from ansible_collections.innergate.azure.plugins.module_utils._resources._fields
     ids,
     network_prefix,
     network_reference,
+)
+from ansible_collections.innergate.azure.plugins.module_utils._resources._network_obstacles import (
+    has_no_room,
+    in_use,
 )
 from ansible_collections.innergate.azure.plugins.module_utils._resources._scopes import RESOURCE_GROUP, network
 
@@ -83,6 +88,7 @@ RESOURCE = ResourceType(
             compare=Compare.CIDR,
             items=Items.SET,
             min_items=1,
+            unique=True,
             well_formed=network_prefix,
         ),
         network_reference("network_security_group", "properties.networkSecurityGroup", "networkSecurityGroups/{name}"),
@@ -146,6 +152,10 @@ RESOURCE = ResourceType(
         Field("private_endpoints", "list", elements="str", read_only=True, from_azure=ids),
         Field("purpose", read_only=True),
         PROVISIONING_STATE,
+    ),
+    obstacles=(
+        Obstacle(has_no_room, sdk="virtual_networks", operation="get", names=2, watched=("address_prefixes",)),
+        in_use("properties.ipConfigurations", "properties.privateEndpoints"),
     ),
     check_create=lambda wanted: (
         None

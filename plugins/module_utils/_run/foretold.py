@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What check mode has said will be made, for the tasks after it."""
+"""What check mode has said will be made, or go, for the tasks after it."""
 
 from __future__ import annotations
 
@@ -11,20 +11,29 @@ import re
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+#: Before the id of what goes.
+_GONE = "-"
 _REVISION = re.compile(r";rev=[^/]*")
 
 
 class Foretold(Protocol):
-    """Remembers what check mode has said will be made."""
+    """Remembers what check mode has said will be made, or go."""
 
     def covers(self, id: str) -> bool:
         """Whether this, or something that it is in, was foretold."""
+
+    def gone(self, id: str) -> bool:
+        """Whether this, or something that it is in, was foretold to go."""
 
 
 class Nothing:
     """The memory of a module that runs in a process of its own: it knows of no other task."""
 
     def covers(self, id: str) -> bool:
+        """Nothing is known to have been foretold."""
+        return False
+
+    def gone(self, id: str) -> bool:
         """Nothing is known to have been foretold."""
         return False
 
@@ -36,24 +45,33 @@ class Memory:
         self._path = path
 
     def note(self, result: Mapping[str, Any]) -> None:
-        """Remember what a task in check mode would have made: a resource, or the parts that an import makes.
+        """Remember what a task in check mode would have made, a resource or the parts that an import makes, or deleted.
 
-        C(result) is the task's; that of a task which makes nothing leaves no trace.
+        C(result) is the task's; that of a task which does neither leaves no trace.
         """
         diff = result.get("diff")
-        if not (result.get("changed") and result.get("id") and result.get("resource") and isinstance(diff, dict)):
+        if not (result.get("changed") and result.get("id") and isinstance(diff, dict)):
             return
-        if diff.get("before") and "specification" not in (diff.get("after") or ()):
-            return
-        with open(self._path, "a", encoding="utf-8") as file:
-            file.write(f"{_plain(str(result['id']))}\n")  # one short write, which no other process can divide
+        goes = result.get("resource") is None and diff.get("before") and not diff.get("after")
+        makes = result.get("resource") and (not diff.get("before") or "specification" in (diff.get("after") or ()))
+        if goes or makes:
+            with open(self._path, "a", encoding="utf-8") as file:
+                # one short write, which no other process can divide
+                file.write(f"{_GONE if goes else ''}{_plain(str(result['id']))}\n")
 
     def covers(self, id: str) -> bool:
         """Whether this, or something that it is in, was foretold."""
+        return self._has(_plain(id))
+
+    def gone(self, id: str) -> bool:
+        """Whether this, or something that it is in, was foretold to go."""
+        return self._has(_GONE + _plain(id))
+
+    def _has(self, mark: str) -> bool:
         if not os.path.exists(self._path):
             return False
         with open(self._path, encoding="utf-8") as file:
-            return any(f"{_plain(id)}/".startswith(f"{line.rstrip()}/") for line in file)
+            return any(f"{mark}/".startswith(f"{line.rstrip()}/") for line in file)
 
 
 def _plain(id: str) -> str:

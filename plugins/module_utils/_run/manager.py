@@ -93,8 +93,8 @@ class Manager:
 
     def finish(self, plan: Plan, body: Body | None, found: Body | None) -> dict[str, Any]:
         """The result; a resource that is to be absent for good is purged before."""
-        if self.context.check_mode and plan.changed and not self.wanted_absent:
-            self.warn_of_missing(plan)
+        if self.context.check_mode and plan.changed:
+            self.warn(plan, found)
         result = self.result(plan, body)
         where = str((found or {}).get("location") or "")
         made_now = plan.changed and not self.context.check_mode
@@ -105,15 +105,21 @@ class Manager:
                 self.bin.purge(deleted)
         return result
 
-    def warn_of_missing(self, plan: Plan) -> None:
-        """Say what Azure will miss, unless it is made before."""
+    def warn(self, plan: Plan, found: Body | None) -> None:
+        """Say what Azure will miss, or what is in the way, unless something changes that before."""
         # Loaded in check mode only: a module's process reads each file anew.
         from ansible_collections.innergate.azure.plugins.module_utils._run.foresight import missing
+        from ansible_collections.innergate.azure.plugins.module_utils._run.obstacles import in_the_way
 
-        words = missing(self.azure, self.place, self.options, plan, self.context.foretold)
+        told = self.context.foretold
+        words = [] if self.wanted_absent else missing(self.azure, self.place, self.options, plan, told)
+        before = "creates it"
+        if not words:
+            words = in_the_way(self.azure, self.place, self.options, plan, found, told)
+            before = "changes that"
         if words:
             self.context.warn(
-                f"{described(self.resource, self.options)}: {', '.join(words)}. Unless something creates it before, "
+                f"{described(self.resource, self.options)}: {', '.join(words)}. Unless something {before} before, "
                 "Azure will refuse this."
             )
 

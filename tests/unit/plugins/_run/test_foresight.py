@@ -62,7 +62,8 @@ def test_the_nearest_parent_is_looked_for_and_no_other(azure: Runner) -> None:
 
 
 def test_no_parent_is_looked_for_when_the_resource_exists(azure: Runner) -> None:
-    azure.arm.put(f"{AT}/apis/a/operations/o", {"properties": {"displayName": "old"}})
+    same = {"method": "GET", "urlTemplate": "/", "templateParameters": []}
+    azure.arm.put(f"{AT}/apis/a/operations/o", {"properties": {**same, "displayName": "old"}})
     assert check(azure, "apim_api_operation", OPERATION) == []
     assert azure.verbs == "GET"
     azure.manage("apim_api_operation", **{**OPERATION, "name": "none"}, state="absent", check=True)
@@ -99,7 +100,10 @@ def test_references_that_can_not_be_read_are_left_to_azure(azure: Runner, scope:
     subnet = {"resource_group": "rg", "virtual_network": "v", "name": "s", "address_prefixes": ["10.0.0.0/24"]}
     elsewhere = f"/subscriptions/other{NETWORK}/networkSecurityGroups/n"
     assert check(azure, "vnet_subnet", {**subnet, "network_security_group": elsewhere}) == []
-    assert azure.verbs == "GET"
+    assert [path for _method, path in azure.arm.log] == [
+        f"{NETWORK}/virtualNetworks/v/subnets/s",
+        f"{NETWORK}/virtualNetworks/v",  # for its ranges
+    ]
 
 
 def test_a_reference_that_stays_is_not_looked_at(azure: Runner) -> None:
@@ -107,7 +111,7 @@ def test_a_reference_that_stays_is_not_looked_at(azure: Runner) -> None:
     group = {"id": f"/subscriptions/{SUBSCRIPTION}{NETWORK}/networkSecurityGroups/n"}
     azure.arm.put(path, {"properties": {"addressPrefix": "10.0.0.0/24", "networkSecurityGroup": group}})
     options = {"resource_group": "rg", "virtual_network": "v", "name": "s", "network_security_group": "n"}
-    assert check(azure, "vnet_subnet", {**options, "address_prefixes": ["10.0.1.0/24"]}) == []
+    assert check(azure, "vnet_subnet", {**options, "default_outbound_access": False}) == []
     assert azure.verbs == "GET"
     [told] = check(azure, "vnet_subnet", {**options, "network_security_group": "other"})
     assert told.startswith("subnet s of v: network_security_group 'other' does not exist")
@@ -149,11 +153,12 @@ def test_arm_says_what_is_missing_at_the_top(azure: Runner) -> None:
 
 def test_who_may_not_read_learns_nothing(azure: Runner) -> None:
     def forbidden(request: Request) -> Answer | None:
-        return error(403, "AuthorizationFailed", "no") if request.url.partition("?")[0].endswith("/apis/a") else None
+        path = request.url.partition("?")[0]
+        return error(403, "AuthorizationFailed", "no") if path.endswith(("/apis/a", "/operations")) else None
 
     azure.arm.script.append(forbidden)
     assert check(azure, "apim_api_operation", OPERATION) == []
-    assert azure.verbs == "GET GET"
+    assert azure.verbs == "GET GET GET"
 
 
 def test_what_was_foretold_is_no_surprise(remembering: Runner) -> None:

@@ -1,0 +1,54 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What check mode sees in the way of what it foretells (Obstacle): a path that is taken, a range that overlaps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ansible_collections.innergate.azure.plugins.module_utils._arm.azure import ArmError, Azure
+from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import Place
+from ansible_collections.innergate.azure.plugins.module_utils._engine.reconcile import DELETE, UPDATE, Plan, as_options
+from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Obstacle
+from ansible_collections.innergate.azure.plugins.module_utils._run.foretold import Foretold
+
+
+def in_the_way(
+    azure: Azure,
+    place: Place,
+    options: Mapping[str, Any],
+    plan: Plan,
+    found: Mapping[str, Any] | None,
+    foretold: Foretold,
+) -> list[str]:
+    """In words, what is in the way of the plan and was not foretold to go. C(found): the resource before it."""
+    deleting = plan.action == DELETE
+    if not deleting and (place.leader != place or foretold.covers(place.up_to(len(place.names) - 1))):
+        return []  # another one of several has what they share, and what does not exist yet holds nothing
+    changed = {difference.path.partition(".")[0].partition("[")[0] for difference in plan.differences}
+    after = {
+        **as_options(place.resource, (found if deleting else plan.predicted) or {}),
+        "name": place.name,
+    }
+    words: list[str] = []
+    for obstacle in place.resource.obstacles:
+        idle = plan.action == UPDATE and not changed & set(obstacle.watched)
+        if obstacle.deletes != deleting or idle or plan.restores or options.get(obstacle.unless):
+            continue
+        try:
+            seen = _seen(azure, place, obstacle) if obstacle.operation else found
+        except ArmError:  # whoever may not read it, learns nothing
+            continue
+        words += [word for id, word in obstacle.see(seen or {}, after) if not foretold.gone(id)]
+    return words
+
+
+def _seen(azure: Azure, place: Place, obstacle: Obstacle) -> Any:
+    words = (place.resource.client, obstacle.sdk, obstacle.operation, *place.names[: obstacle.names])
+    if obstacle.operation != "get":
+        return azure.list(*words, target=place.id)
+    answer = azure.find(*words, target=place.id)
+    return answer.object if answer else None

@@ -1,0 +1,218 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What check mode warns of, because something else is in the way, and what is refused in either mode."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ansible_collections.innergate.azure.plugins.module_utils._run.foretold import Memory
+from support.fake_arm import SUBSCRIPTION, error, reply
+from support.running import AT, NETWORK, SERVICE, Runner
+
+ENDING = ". Unless something changes that before, Azure will refuse this."
+SETS = f"/subscriptions/{SUBSCRIPTION}{AT}/apiVersionSets"
+API = {**SERVICE, "name": "new", "display_name": "New"}
+SUBNET = {"resource_group": "rg", "virtual_network": "v", "name": "s"}
+NEW_SERVICE = {
+    "resource_group": "rg",
+    "name": "svc",
+    "location": "westeurope",
+    "publisher_email": "a@b.c",
+    "publisher_name": "B",
+    "sku": {"name": "Developer"},
+}
+
+
+@pytest.fixture
+def azure() -> Runner:
+    return Runner()
+
+
+def warned(azure: Runner, kind: str, **options: Any) -> list[str]:
+    """What a task in check mode, which foretells a change, warns of. It is remembered by the tasks after it."""
+    azure.warned.clear()
+    result = azure.manage(kind, **options, check=True)
+    assert result["changed"], result
+    assert not azure.arm.writes
+    if isinstance(azure.foretold, Memory):
+        azure.foretold.note(result)
+    return [text.removesuffix(ENDING) for text in azure.warned]
+
+
+@pytest.mark.parametrize("path", ["echo", "/ECHO"])
+def test_a_path_that_is_taken(azure: Runner, path: str) -> None:
+    azure.arm.put(f"{AT}/apis/echo-api", {"properties": {"path": "echo", "displayName": "Echo"}})
+    [told] = warned(azure, "apim_api", **API, path=path)
+    assert told.endswith("is that of the API echo-api, which is no version of the same set")
+    assert told.startswith("API new of svc: path ")
+    azure.arm.put(f"{AT}/apis/new", {"properties": {"path": "free", "displayName": "New"}})
+    assert len(warned(azure, "apim_api", **API, path=path)) == 1
+    assert warned(azure, "apim_api", **API, description="Other") == []
+    assert azure.verbs == "GET"  # the path stays, so nobody looks
+    assert warned(azure, "apim_api", **API, path="free2") == []
+    azure.warned.clear()
+    assert azure.manage("apim_api", **API, path=path)["changed"]
+    assert (azure.verbs, azure.warned) == ("GET PUT", [])
+
+
+def test_versions_of_a_set_share_their_path(azure: Runner) -> None:
+    first = {"path": "orders", "apiVersion": "v1", "apiVersionSetId": f"{SETS}/own"}
+    azure.arm.put(f"{AT}/apiVersionSets/own", {"properties": {}})
+    azure.arm.put(f"{AT}/apiVersionSets/other", {"properties": {}})
+    azure.arm.put(f"{AT}/apis/one", {"properties": first})
+    own = {**API, "path": "orders", "api_version_set": "own"}
+    assert warned(azure, "apim_api", **own, api_version="v2") == []
+    [told] = warned(azure, "apim_api", **own, api_version="V1")
+    assert "api_version 'V1' is that of the API one in the same set" in told
+    [told] = warned(azure, "apim_api", **{**own, "api_version_set": "other"}, api_version="v2")
+    assert "path 'orders' is that of the API one" in told
+
+
+def test_a_call_that_is_taken(azure: Runner) -> None:
+    azure.arm.put(f"{AT}/apis/a", {"properties": {}})
+    azure.arm.put(f"{AT}/apis/a/operations/one", {"properties": {"method": "GET", "urlTemplate": "/x"}})
+    operation = {**SERVICE, "api_name": "a", "name": "two", "display_name": "Two", "method": "get"}
+    [told] = warned(azure, "apim_api_operation", **operation, url_template="/x")
+    assert told.endswith("get /x is that of the operation one")
+    assert warned(azure, "apim_api_operation", **operation, url_template="/y") == []
+
+
+@pytest.mark.parametrize("readable", [True, False])
+def test_a_name_that_a_deleted_service_keeps(azure: Runner, readable: bool) -> None:
+    """(Microsoft Learn: api-management soft-delete.)"""
+    deleted = [
+        {"id": "/x/deletedservices/other", "name": "other", "location": "North Europe"},
+        {"id": "/x/deletedservices/SVC", "name": "SVC", "location": "West Europe"},
+    ]
+    answer = reply(200, {"value": deleted}) if readable else error(403, "AuthorizationFailed", "no")
+    azure.arm.script.append(lambda request: answer if "/deletedservices" in request.url else None)
+    told = warned(azure, "apim_service", **NEW_SERVICE)
+    if readable:
+        assert len(told) == 1 and "the name is kept by a deleted service in West Europe, which recover" in told[0]
+    else:
+        assert told == []
+    assert azure.verbs == "GET GET"
+    azure.arm.put(AT, {"location": "West Europe", "properties": {}, "sku": {"name": "Developer", "capacity": 1}})
+    assert warned(azure, "apim_service", resource_group="rg", name="svc", publisher_name="C") == []
+    assert azure.verbs == "GET"
+
+
+@pytest.mark.parametrize(
+    ("prefixes", "words"),
+    [
+        (["10.0.1.0/24"], []),
+        (["10.0.0.0/25"], ["10.0.0.0/25 overlaps with the subnet other (10.0.0.0/24)"]),
+        (["10.9.0.0/24"], ["10.9.0.0/24 is outside of the address space of the network (10.0.0.0/16, fd00::/48)"]),
+        (["10.0.1.0/24", "fd00::/64"], []),
+        (["fd01::/64"], ["fd01::/64 is outside"]),
+        (["10.0.2.0/24", "10.0.3.0/24"], ["10.0.3.0/24 overlaps with the subnet twins (10.0.3.0/24)"]),
+    ],
+)
+def test_a_range_without_room(azure: Runner, prefixes: list[str], words: list[str]) -> None:
+    """(NetcfgSubnetRangesOverlap, NetcfgSubnetRangeOutsideVnet.)"""
+    subnets = [
+        {"id": "/n/subnets/other", "name": "other", "properties": {"addressPrefix": "10.0.0.0/24"}},
+        {"id": "/n/subnets/twins", "name": "twins", "properties": {"addressPrefixes": ["10.0.3.0/24", "10.0.4.0/24"]}},
+        {"id": "/n/subnets/S", "name": "S", "properties": {"addressPrefix": "10.0.1.0/24"}},
+        {"id": "/n/subnets/pool", "name": "pool", "properties": {}},
+    ]
+    space = {"addressSpace": {"addressPrefixes": ["10.0.0.0/16", "fd00::/48"]}}
+    azure.arm.put(f"{NETWORK}/virtualNetworks/v", {"properties": {**space, "subnets": subnets}})
+    told = warned(azure, "vnet_subnet", **SUBNET, address_prefixes=prefixes)
+    assert len(told) == len(words)
+    for text, expected in zip(told, words, strict=True):
+        assert expected in text
+    assert azure.verbs == "GET GET"
+
+
+def test_a_range_can_not_be_there_twice(azure: Runner) -> None:
+    result = azure.manage("vnet_subnet", **SUBNET, address_prefixes=["10.0.0.0/24", "10.0.0.0/24"])
+    assert result["failed"] and "address_prefixes has '10.0.0.0/24' twice" in result["msg"]
+    assert azure.verbs == ""
+
+
+USED = {"id": f"/subscriptions/{SUBSCRIPTION}{NETWORK}/virtualNetworks/v/subnets/s"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "options", "properties"),
+    [
+        ("network_security_group", "networkSecurityGroups/n", {"name": "n"}, {"subnets": [USED]}),
+        ("public_ip_address", "publicIPAddresses/n", {"name": "n"}, {"ipConfiguration": USED}),
+        (
+            "vnet_subnet",
+            "virtualNetworks/w/subnets/n",
+            {"virtual_network": "w", "name": "n"},
+            {"ipConfigurations": [USED]},
+        ),
+    ],
+)
+def test_what_is_in_use_is_not_deleted(
+    azure: Runner, tmp_path: Path, kind: str, path: str, options: dict[str, Any], properties: dict[str, Any]
+) -> None:
+    azure.arm.put(f"{NETWORK}/{path}", {"properties": properties})
+    gone = {"resource_group": "rg", "state": "absent", **options}
+    [told] = warned(azure, kind, **gone)
+    assert told.endswith("it is in use by virtualNetworks/v/subnets/s")
+    assert azure.verbs == "GET"
+    azure.warned.clear()
+    assert azure.manage(kind, **gone)["changed"] and azure.warned == []
+    # What an earlier task was said to delete, is in nobody's way.
+    azure.arm.put(f"{NETWORK}/{path}", {"properties": properties})
+    azure.arm.put(f"{NETWORK}/virtualNetworks/v/subnets/s", {"properties": {"addressPrefix": "10.0.0.0/24"}})
+    azure.foretold = Memory(str(tmp_path / "foretold"))
+    assert len(warned(azure, kind, **gone)) == 1
+    assert warned(azure, "vnet_subnet", **SUBNET, state="absent") == []
+    assert warned(azure, kind, **gone) == []
+
+
+def test_a_version_set_with_versions(azure: Runner) -> None:
+    azure.arm.put(f"{AT}/apiVersionSets/own", {"properties": {"displayName": "Own"}})
+    azure.arm.put(f"{AT}/apis/one", {"properties": {"apiVersionSetId": f"{SETS}/OWN"}})
+    azure.arm.put(f"{AT}/apis/two", {"properties": {"apiVersionSetId": f"{SETS}/not-own"}})
+    [told] = warned(azure, "apim_version_set", **SERVICE, name="own", state="absent")
+    assert told.endswith("the API one is a version of it")
+
+
+def test_a_product_with_subscriptions(azure: Runner) -> None:
+    azure.arm.put(f"{AT}/products/p", {"properties": {"displayName": "P"}})
+    azure.arm.put(f"{AT}/products/p/subscriptions/alice", {"properties": {}})
+    product = {**SERVICE, "name": "p", "state": "absent"}
+    [told] = warned(azure, "apim_product", **product)
+    assert told.endswith("the subscription alice is for it (delete_subscriptions deletes it, too)")
+    assert warned(azure, "apim_product", **product, delete_subscriptions=True) == []
+    assert azure.verbs == "GET"
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_what_is_azures_own_stays(azure: Runner, check: bool) -> None:
+    """(Microsoft Learn: api-management-howto-create-groups, api-management-subscriptions.)"""
+    azure.arm.put(f"{AT}/groups/developers", {"properties": {"displayName": "Developers", "builtIn": True}})
+    azure.arm.put(f"{AT}/subscriptions/master", {"properties": {"scope": f"/subscriptions/{SUBSCRIPTION}{AT}/"}})
+    for kind, options, words in (
+        ("apim_group", {"name": "developers", "state": "absent"}, "which can't be deleted"),
+        ("apim_group", {"name": "developers", "display_name": "D"}, "whose display_name can't be changed"),
+        ("apim_subscription", {"name": "master", "state": "absent"}, "which can't be deleted"),
+    ):
+        result = azure.manage(kind, **SERVICE, **options, check=check)
+        assert result["failed"] and words in result["msg"], result
+        assert azure.verbs == "GET"
+    assert not azure.manage("apim_group", **SERVICE, name="developers", display_name="Developers")["changed"]
+
+
+@pytest.mark.parametrize("scope", ["/foo/bar", "/products", "products/p", "/apis/a/operations/b", f"{SETS}/x"])
+def test_a_subscription_is_for_a_product_an_api_or_all(azure: Runner, scope: str) -> None:
+    result = azure.manage("apim_subscription", **SERVICE, name="s", display_name="S", scope=scope)
+    assert result["failed"] and "is neither a product" in result["msg"] and azure.verbs == ""
+
+
+@pytest.mark.parametrize(
+    "scope", ["p", "/products/p", "/apis", "/apis/a", "/Apis/a;rev=2", "/", f"{SETS[:-15]}/apis/a"]
+)
+def test_a_scope_that_is_one(azure: Runner, scope: str) -> None:
+    assert azure.manage("apim_subscription", **SERVICE, name="s", display_name="S", scope=scope)["changed"]
