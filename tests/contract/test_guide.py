@@ -1,0 +1,65 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the guide to single modules says of all of them is derived from the declarations here, and the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Field
+from support.generated import declarations
+
+from contract.declarations import MODULE_NAMES, ROOT, module
+
+GUIDE = (ROOT / "docs/docsite/rst/guide_modules.rst").read_text(encoding="utf-8")
+
+
+def listed(after: str, entry: str) -> dict[str, list[str]]:
+    """The entries of the first list behind a text: what they are about, and the words after that."""
+    part = GUIDE[GUIDE.index(after) :]
+    part = re.split(r"^- ", part, maxsplit=1, flags=re.MULTILINE)[0]  # up to the next item of the list around it
+    found = {}
+    for text in re.split(r"^  - ", part, flags=re.MULTILINE)[1:]:
+        about, rest = re.match(f"{entry}(.*)", " ".join(text.split())).groups()  # type: ignore[union-attr]
+        found[about] = re.findall("``(.*?)``", rest)
+    return found
+
+
+def parts(which: Callable[[Field], bool]) -> dict[str, list[str]]:
+    """Suboptions of a kind, by the module."""
+
+    def walk(fields: tuple[Field, ...], path: str) -> Iterator[str]:
+        for field in fields:
+            if path and which(field):
+                yield f"{path}{field.name}"
+            elif not field.read_only:
+                yield from walk(field.fields, f"{path}{field.name}.")
+
+    every = {name: sorted(walk(resource.fields, "")) for name, resource in declarations().items()}
+    return {name: found for name, found in every.items() if found}
+
+
+def test_parts_that_are_no_options_are_named() -> None:
+    assert listed("Such parts", "of ``(.*?)``: ") == parts(lambda field: field.read_only)
+
+
+def test_secrets_that_are_missing_are_named() -> None:
+    secret = parts(lambda field: field.required and (field.secret or field.write_only) and not field.read_only)
+    assert listed("A secret that is never returned", "of ``(.*?)``: ") == secret
+
+
+def test_who_takes_a_default_of_the_group_is_named() -> None:
+    options = {name: module(name).TASK.argument_spec.options for name in MODULE_NAMES}
+    names = {
+        name: {*known, *(alias for option in known.values() for alias in option.get("aliases", ()))}
+        for name, known in options.items()
+        if "auth_source" in known
+    }
+    said = listed("A module refuses a default", "``(.*?)`` is taken by all in the group but ")
+    assert said == {
+        default: sorted(name for name, known in names.items() if default not in known)
+        for default in ("resource_group", "service_name")
+    }
