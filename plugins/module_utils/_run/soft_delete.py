@@ -69,7 +69,9 @@ class Bin:
             if found is not None:
                 return self._own(found)
             if not patient or not self._azure.deadline.wait(backoff(attempt, first=0.5, most=5)):
-                return None
+                break
+        if where and not location:
+            self._say_where(self._soft, where)
         return None
 
     def purge(self, deleted: Mapping[str, Any]) -> None:
@@ -82,6 +84,18 @@ class Bin:
                 self._place.name,
                 short(deleted.get("location")),
                 target=str(deleted.get("id") or self._place.id),
+            )
+
+    def _say_where(self, soft: SoftDelete, named: str) -> None:
+        """Say it if the deleted resource is in another region than the task names: there it keeps its name taken."""
+        try:
+            found = self._find(soft, "")
+        except ArmError:  # who may read one region, need not be allowed to read them all
+            return
+        if found is not None and not group_of_another(self._place, found):
+            self._warn(
+                f"the deleted {self._place.resource.title} {self._place.name} is in {found.get('location')} and not in "
+                f"{named}, so it is left alone: correct {soft.location}, or leave it out"
             )
 
     def _own(self, deleted: dict[str, Any]) -> dict[str, Any] | None:

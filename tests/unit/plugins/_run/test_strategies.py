@@ -231,6 +231,26 @@ def test_the_deleted_service_of_another_resource_group_is_not_purged() -> None:
     assert "the resource group other" in azure.warned[0]
 
 
+@pytest.mark.parametrize("check", [True, False])
+def test_a_purge_in_another_region_says_where_the_deleted_service_is(check: bool) -> None:
+    azure = Runner()
+    held = Bin(azure, full=True)
+    gone = {"resource_group": "rg", "name": "svc", "state": "absent", "purge": True, "location": "northeurope"}
+    assert not azure.manage("apim_service", **gone, check=check)["changed"]
+    assert held.full and azure.verbs == "GET GET GET"
+    [told] = azure.warned
+    assert "svc is in West Europe and not in northeurope, so it is left alone: correct location" in told
+    azure.warned.clear()
+    held.full = False
+    assert not azure.manage("apim_service", **gone, check=check)["changed"]
+    assert azure.warned == []
+    refusal = error(403, "AuthorizationFailed", "no")
+    azure.arm.script.insert(0, lambda request: refusal if ".ApiManagement/deletedservices?" in request.url else None)
+    held.full = True
+    assert not azure.manage("apim_service", **gone, check=check)["changed"]
+    assert azure.warned == [] and azure.verbs == "GET GET GET"
+
+
 def test_a_service_is_purged_where_it_was_whatever_location_the_task_names() -> None:
     azure = Runner()
     held = Bin(azure, full=True)
