@@ -93,9 +93,11 @@ def _value(promise: Mapping[str, Any], value: Any, where: str) -> Iterator[str]:
 
 
 def keys(promise: Mapping[str, Any], where: str = "") -> Iterator[str]:
-    """All keys that are promised, as C(resource.sku.name)."""
+    """All keys that are promised, as C(resource.sku.name), and C(ports[]) for what is in a list."""
     for key, value in promise.items():
         yield where + key
+        if value["type"] == "list":
+            yield f"{where}{key}[]"
         yield from keys(value.get("contains") or {}, f"{where}{key}.")
 
 
@@ -107,6 +109,16 @@ def seen(found: Mapping[str, Any], promise: Mapping[str, Any], where: str = "") 
             continue
         name = key if key in promise else min(name for name in promise if name.isupper())
         yield where + name
+        if isinstance(value, list) and any(item is not None for item in value):
+            yield f"{where}{name}[]"
         for item in value if isinstance(value, list) else [value]:
             if isinstance(item, Mapping):
                 yield from seen(item, one.get("contains") or {}, f"{where}{name}.")
+
+
+def unlike(promise: Mapping[str, Any], where: str = "") -> Iterator[str]:
+    """Samples that are not of the type that is promised beside them."""
+    for key, value in promise.items():
+        if "sample" in value:
+            yield from _value(value, value["sample"], where + key)
+        yield from unlike(value.get("contains") or {}, f"{where}{key}.")

@@ -6,21 +6,29 @@
 
 from __future__ import annotations
 
+import importlib
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
 from ansible_collections.innergate.azure.plugins.module_utils._run.foretold import Foretold
-from ansible_collections.innergate.azure.plugins.module_utils._run.inform import inform
 from ansible_collections.innergate.azure.plugins.module_utils._run.manage import manage
 from ansible_collections.innergate.azure.plugins.module_utils._run.task import Task
 
 from support.fake_arm import Clock, FakeArm
 from support.generated import declarations
+from support.returned import MODULES
 
 DECLARATIONS = declarations()
 AT = "/resourceGroups/rg/providers/Microsoft.ApiManagement/service/svc"
 NETWORK = "/resourceGroups/rg/providers/Microsoft.Network"
 SERVICE = {"resource_group": "rg", "service_name": "svc"}
+
+
+def task_of(module: str) -> Task:
+    """The task of a module, so that results are held against what that module promises."""
+    task = importlib.import_module(f"{MODULES}.{module}").TASK
+    assert isinstance(task, Task)
+    return task
 
 
 class Runner:
@@ -51,10 +59,13 @@ class Runner:
         return task.run(self.context)
 
     def manage(self, kind: str, *, check: bool = False, seconds: float = 600, **options: Any) -> dict[str, Any]:
-        return self.run(manage(DECLARATIONS[kind]), check=check, seconds=seconds, **options)
+        task = task_of(kind)
+        if check and options.get("recover"):  # only Azure knows what a deleted resource was like
+            task = manage(DECLARATIONS[kind])
+        return self.run(task, check=check, seconds=seconds, **options)
 
     def inform(self, kind: str, **options: Any) -> dict[str, Any]:
-        return self.run(inform(DECLARATIONS[kind]), **options)
+        return self.run(task_of(f"{kind}_info"), **options)
 
     @property
     def verbs(self) -> str:

@@ -4,11 +4,13 @@
 
 """Lets tests find what they share, also where ansible-test runs them, which does not read pyproject.toml.
 
-Whatever a test makes a module return, it has to be what the RETURN section of the module promises.
+Whatever a test makes a module return, it has to be what the RETURN section of the module promises. Which promises the
+tests have seen kept is written to the file that C(INNERGATE_PROMISES) names, a module and a key in each line.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -24,7 +26,7 @@ def _promises(monkeypatch: pytest.MonkeyPatch) -> None:
     task = sys.modules.get("ansible_collections.innergate.azure.plugins.module_utils._run.task")
     if task is None:  # what is tested here runs no tasks
         return
-    from support.returned import broken, module_of
+    from support.returned import broken, module_of, promised, seen
 
     run = task.Task.run
 
@@ -32,6 +34,9 @@ def _promises(monkeypatch: pytest.MonkeyPatch) -> None:
         result = run(self, *given, **more)
         name = module_of(self)
         assert name is None or broken(name, result) == []
+        if name and (file := os.environ.get("INNERGATE_PROMISES")):
+            with Path(file).open("a", encoding="utf-8") as opened:
+                opened.writelines(f"{name} {key}\n" for key in seen(result, promised(name)))
         return result
 
     monkeypatch.setattr(task.Task, "run", checked)

@@ -136,6 +136,7 @@ def test_the_module_says_which_cluster_does_not_answer() -> None:
 
 
 def test_the_module_returns_what_it_promises(cluster: FakeCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    cluster.refused = {"/apis/example.com/v1": 503}
     monkeypatch.setattr(clusters, "Cluster", lambda settings: cluster)
     options = {"namespaces": ["demo", "other"], "host": "https://127.0.0.1:1", "api_key": "x"}
     result = run_here(kubernetes_namespace_contents_info.TASK, options, name="kubernetes_namespace_contents_info")

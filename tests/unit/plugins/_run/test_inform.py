@@ -57,7 +57,7 @@ def test_links_of_a_place() -> None:
 def test_secrets_are_read_only_when_asked_for() -> None:
     azure = Runner()
     for name in ("a", "b"):
-        azure.arm.put(f"{AT}/subscriptions/{name}", {"properties": {"displayName": name}})
+        azure.arm.put(f"{AT}/subscriptions/{name}", {"properties": {"displayName": name, "scope": "/apis"}})
     azure.arm.script.append(lambda request: reply(200, {"primaryKey": "k"}) if request.method == "POST" else None)
     assert "primary_key" not in azure.inform("apim_subscription", **SERVICE, name="a")["resource"]
     assert azure.verbs == "GET"
@@ -71,7 +71,7 @@ def test_secrets_are_read_only_when_asked_for() -> None:
 def test_several_by_their_names_take_one_list() -> None:
     azure = Runner()
     for name in ("a", "b", "c"):
-        azure.arm.put(f"{AT}/subscriptions/{name}", {"properties": {"displayName": name}})
+        azure.arm.put(f"{AT}/subscriptions/{name}", {"properties": {"displayName": name, "scope": "/apis"}})
     found = azure.inform("apim_subscription", **SERVICE, names=["C", "a", "missing", "a"])
     assert [item["name"] for item in found["resources"]] == ["c", "a"]
     assert azure.arm.log == [("GET", f"{AT}/subscriptions")]
@@ -80,8 +80,9 @@ def test_several_by_their_names_take_one_list() -> None:
 
 def test_of_several_that_are_not_on_the_first_page_each_is_asked_for() -> None:
     azure = Runner()
-    azure.arm.put(f"{AT}/subscriptions/late", {"properties": {}})
-    first = {"value": [{"name": "early", "id": "x", "properties": {}}], "nextLink": "https://arm.test/more"}
+    shown = {"displayName": "s", "scope": "/apis"}
+    azure.arm.put(f"{AT}/subscriptions/late", {"properties": shown})
+    first = {"value": [{"name": "early", "id": "x", "properties": shown}], "nextLink": "https://arm.test/more"}
     azure.arm.script.append(lambda request: reply(200, first) if request.url.split("?")[0].endswith("s") else None)
     found = azure.inform("apim_subscription", **SERVICE, names=["early", "late", "missing"])
     assert [item["name"] for item in found["resources"]] == ["early", "late"]
@@ -95,7 +96,7 @@ def test_of_several_that_are_not_on_the_first_page_each_is_asked_for() -> None:
 def test_the_secrets_of_several_are_asked_for_one_by_one() -> None:
     azure = Runner()
     for name in ("a", "b", "c"):
-        azure.arm.put(f"{AT}/subscriptions/{name}", {"properties": {"displayName": name}})
+        azure.arm.put(f"{AT}/subscriptions/{name}", {"properties": {"displayName": name, "scope": "/apis"}})
     azure.arm.script.append(lambda request: reply(200, {"primaryKey": "key"}) if request.method == "POST" else None)
     found = azure.inform("apim_subscription", **SERVICE, names=["a", "c"], show_keys=True)
     assert [item["primary_key"] for item in found["resources"]] == ["key", "key"] and azure.verbs == "GET POST POST"

@@ -133,7 +133,8 @@ def test_an_answer_that_is_not_the_last_word_is_followed(azure: Runner) -> None:
 def test_work_of_an_earlier_run_is_waited_for(azure: Runner) -> None:
     path = f"{NETWORK}/virtualNetworks/v/subnets/s"
     azure.arm.put(path, {"properties": {"addressPrefix": "10.0.0.0/24", "provisioningState": "Succeeded"}})
-    busy = reply(200, {"properties": {"addressPrefix": "10.0.0.0/24", "provisioningState": "Updating"}})
+    properties = {"addressPrefix": "10.0.0.0/24", "provisioningState": "Updating"}
+    busy = reply(200, {"id": path, "name": "s", "properties": properties})
     azure.arm.script += [once("GET", busy), once("GET", busy)]
     result = azure.manage("vnet_subnet", **SUBNET, address_prefixes=["10.0.0.0/24"])
     assert (result["changed"], azure.verbs) == (False, "GET GET GET")
