@@ -29,6 +29,11 @@ argument_specs:
     options:
       greeter_text: {type: str, default: hello}
 """
+TASKS = """---
+- name: Say it
+  ansible.builtin.debug:
+    msg: "{{ greeter_text }}"
+"""
 GUIDE = """Title
 =====
 
@@ -63,6 +68,7 @@ FILES = {
     "sandbox/innergate_sandbox/front.py": "import aiohttp\n",
     "roles/greeter/meta/argument_specs.yml": SPECIFICATION,
     "roles/greeter/defaults/main.yml": "---\ngreeter_text: hello\n",
+    "roles/greeter/tasks/main.yml": TASKS,
     "docs/docsite/rst/guide_greeter.rst": GUIDE,
     ".gitignore": "ignored\nmade/\n",
 }
@@ -152,6 +158,19 @@ def test_what_is_right_passes(place: Path) -> None:
         ("roles/greeter/defaults/main.yml", "hello", "hi", "the default is 'hi', not 'hello'"),
         ("roles/greeter/defaults/main.yml", "greeter_text", "greeter_word", "does not set the default 'hello'"),
         ("roles/greeter/defaults/main.yml", "greeter_text", "greeter_word", "greeter_word is no option of the role"),
+        ("roles/greeter/tasks/main.yml", "{{ greeter_text }}", "hi", "nothing uses greeter_text"),
+        (
+            "roles/greeter/meta/argument_specs.yml",
+            "default: hello}",
+            "default: hello}\n      greeter_more: {type: int}",
+            "nothing uses greeter_more",
+        ),
+        (
+            "roles/greeter/meta/argument_specs.yml",
+            "default: hello}",
+            "default: hello, options: {deep: {options: {deeper_still: {}}}}}",
+            "nothing uses greeter_text.deep.deeper_still",
+        ),
         ("roles/greeter/defaults/main.yml", "hello", "hello  # noqa: fqcn[action]", "noqa for everything"),
         ("plugins/modules/thing.py", "EXAMPLES", "x = 1  # type: ignore[return-value]\nEXAMPLES", "a wrong type"),
         (
@@ -238,6 +257,39 @@ def test_lists_of_exceptions_are_found(place: Path, name: str) -> None:
     (place / name).parent.mkdir(parents=True, exist_ok=True)
     (place / name).touch()
     assert "a list of exceptions" in findings(place)
+
+
+def test_an_option_in_a_comment_is_not_used(place: Path) -> None:
+    (place / "roles/greeter/tasks/main.yml").write_text("---\n# greeter_text\n", encoding="utf-8")
+    assert findings(place).endswith("nothing uses greeter_text")
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("roles/greeter/templates/text.j2", "{{ greeter_more }}"),
+        ("roles/greeter/vars/main.yml", "---\nx: '{{ greeter_more }}'\n"),
+    ],
+)
+def test_an_option_is_used_in_many_ways(place: Path, file: str, text: str) -> None:
+    specification = place / "roles/greeter/meta/argument_specs.yml"
+    specification.write_text(f"{SPECIFICATION}      greeter_more: {{type: str}}\n", encoding="utf-8")
+    assert "nothing uses greeter_more" in findings(place)
+    (place / file).parent.mkdir(parents=True, exist_ok=True)
+    (place / file).write_text(text, encoding="utf-8")
+    assert findings(place) == ""
+
+
+def test_what_is_said_of_playbooks_is_used_by_playbooks(place: Path) -> None:
+    file, specification = place / "playbooks/greet.yml", place / "roles/environment/meta/argument_specs.yml"
+    specification.parent.mkdir(parents=True)
+    specification.write_text(SPECIFICATION.replace(", default: hello", "").replace("greeter", "site"), encoding="utf-8")
+    assert findings(place).endswith("nothing uses site_text")
+    file.parent.mkdir()
+    file.write_text("---\n- name: Greet\n  vars:\n    greeter_text: '{{ site_text }}'\n", encoding="utf-8")
+    assert findings(place) == ""
+    (place / "roles/greeter/tasks/main.yml").unlink()
+    assert findings(place).endswith("nothing uses greeter_text")
 
 
 def test_a_pinned_file_that_is_gone_is_found(place: Path) -> None:

@@ -17,10 +17,14 @@ from house.findings import Checkout, Finding
 GUIDES = "docs/docsite/rst"
 #: Blocks of code in guides. The first kind is linted and run by the tests; a block of another name would be neither.
 BLOCKS = ("yaml+jinja", "console", "text")
+#: Folders of a role in which its options are used.
+USING = ("tasks", "templates", "vars", "handlers")
+#: The role whose options are the variables that playbooks read.
+OF_PLAYBOOKS = "environment"
 
 
 def find(checkout: Checkout) -> Iterator[Finding]:
-    """Folders of this machine, variables that no role has, defaults that the specification contradicts."""
+    """Folders of this machine, variables that no role has or uses, defaults that the specification contradicts."""
     machine = [f"{folder}/" for folder in (checkout.root, Path.home())]
     for path in checkout.files:
         for number, line in checkout.lines(path):
@@ -31,6 +35,45 @@ def find(checkout: Checkout) -> Iterator[Finding]:
     yield from _guides(checkout, roles)
     for role, path in roles.items():
         yield from _defaults(checkout, role, path)
+    yield from _unused(checkout, roles)
+
+
+def _unused(checkout: Checkout, roles: dict[str, Path]) -> Iterator[Finding]:
+    """Options that are taken and do nothing.
+
+    One of a role stands in its tasks, templates or variables; one of the role that checks what playbooks read stands in
+    a playbook. One within an option stands in any of them or is a key in the code of a plugin, for lists of items are
+    handed on as they are.
+    """
+    own = {
+        role: checkout.below("playbooks", suffixes=(".yml", ".j2"))
+        if role == OF_PLAYBOOKS
+        else checkout.below(*(f"roles/{role}/{folder}" for folder in USING))
+        for role in roles
+    }
+    words = {role: set(re.findall(r"\w+", _code(checkout, paths))) for role, paths in own.items()}
+    plugins = "".join(map(checkout.text, checkout.below("plugins", suffixes=(".py",))))
+    anywhere = set(re.findall(r"""["'](\w+)["']""", plugins)).union(*words.values())
+    for role, path in roles.items():
+        options = _specification(checkout, path)
+        yield from (Finding(path, 1, f"nothing uses {name}") for name in options if name not in words[role])
+        yield from (
+            Finding(path, 1, f"nothing uses {name}") for name in _within(options) if name.split(".")[-1] not in anywhere
+        )
+
+
+def _code(checkout: Checkout, paths: list[Path]) -> str:
+    """What stands in the files but for lines that are comments."""
+    lines = (line for path in paths for dummy, line in checkout.lines(path))
+    return "".join(f"{line}\n" for line in lines if not line.lstrip().startswith("#"))
+
+
+def _within(options: dict[str, Any]) -> Iterator[str]:
+    """The options within options, as C(calls.path)."""
+    for name, option in options.items():
+        inner = option.get("options") or {}
+        yield from (f"{name}.{key}" for key in inner)
+        yield from (f"{name}.{deeper}" for deeper in _within(inner))
 
 
 def _specification(checkout: Checkout, path: Path) -> dict[str, Any]:
