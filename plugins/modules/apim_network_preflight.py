@@ -73,6 +73,25 @@ options:
       - Names of checks whose errors count as warnings only.
     type: list
     elements: str
+    choices:
+      - connected
+      - tier
+      - service_state
+      - platform
+      - subscription
+      - subnet
+      - region
+      - subnet_size
+      - free_addresses
+      - room_to_scale
+      - delegation
+      - occupation
+      - rights
+      - network_security_group
+      - network_security_rules
+      - routes
+      - service_endpoints
+      - public_ip_address
     default: []
   fail:
     description:
@@ -209,6 +228,7 @@ error:
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.argument_spec import AUTH, ArgumentSpec
 from ansible_collections.innergate.azure.plugins.module_utils._network.examine import execute
+from ansible_collections.innergate.azure.plugins.module_utils._network.finding import CHECKS
 from ansible_collections.innergate.azure.plugins.module_utils._network.tiers import SKUS
 from ansible_collections.innergate.azure.plugins.module_utils._run.task import Task
 
@@ -229,7 +249,7 @@ SPEC = AUTH + ArgumentSpec(
         "sku": {"type": "str", "choices": list(SKUS)},
         "units": {"type": "int"},
         "location": {"type": "str"},
-        "ignore": {"type": "list", "elements": "str", "default": []},
+        "ignore": {"type": "list", "elements": "str", "choices": list(CHECKS), "default": []},
         "fail": {"type": "bool", "default": True},
     }
 )

@@ -150,11 +150,11 @@ def expand(reference: Reference, value: Any, place: Place, options: Mapping[str,
     if not isinstance(value, str) or value == "":
         return value
     if re.match(r"(?i)/subscriptions/[^/]+/", value):
-        return value
+        return value.rstrip("/")
     if value.startswith("/"):
         if not place.service_id:
             raise PlanError(f"{value!r} is neither a name nor a full ARM id")
-        return place.service_id + value
+        return place.service_id + (value.rstrip("/") or value)
     parts = {
         "name": value,
         "parent": "",

@@ -47,7 +47,7 @@ def _can_work(wanted: Mapping[str, Any]) -> str | None:
     """(SDK: SubscriptionCreateParameters.scope.)"""
     scope = str(wanted.get("scope") or "")
     kinds = r"(?i)(/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft\.ApiManagement/service/[^/]+)?"
-    if "/" in scope and not re.fullmatch(rf"{kinds}/(apis(/[^/]+)?|products/[^/]+)?", scope):
+    if "/" in scope and not re.fullmatch(rf"{kinds}/((apis(/[^/]+)?|products/[^/]+)/?)?", scope):
         return f"scope {scope!r} is neither a product (/products/NAME), nor an API (/apis/NAME), nor all (/apis)"
     return None
 

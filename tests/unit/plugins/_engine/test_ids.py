@@ -166,6 +166,11 @@ FULL = "/subscriptions/other/resourceGroups/g/providers/Microsoft.Network/virtua
         ),
         (SCOPE, f"{AT}/PRODUCTS/p".upper(), f"{AT}/PRODUCTS/p".upper(), "/products/P"),
         (BACKEND, "", "", ""),
+        (BACKEND, f"{AT}/backends/b/", f"{AT}/backends/b", f"{AT}/backends/b"),
+        (SUBNET, f"{FULL}/", FULL, FULL),
+        (SCOPE, "/products/p/", f"{AT}/products/p", "/products/p"),
+        (SCOPE, "/", f"{AT}/", "/"),
+        (SCOPE, f"{AT}/", AT, "/"),
     ],
 )
 def test_references(reference: Reference, value: str, full: str, wire: str | None) -> None:

@@ -6,12 +6,14 @@
 
 from __future__ import annotations
 
+import ast
 import copy
+from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.innergate.azure.plugins.module_utils._network import check_rules, checks
-from ansible_collections.innergate.azure.plugins.module_utils._network.finding import Finding
+from ansible_collections.innergate.azure.plugins.module_utils._network import check_public_ip, check_rules, checks
+from ansible_collections.innergate.azure.plugins.module_utils._network.finding import CHECKS, Finding
 from ansible_collections.innergate.azure.plugins.module_utils._network.situation import Situation, Wanted, subnet_id
 
 SUB = "/subscriptions/sub/resourceGroups/rg/providers"
@@ -297,3 +299,17 @@ def test_no_subnet_at_all(text: str) -> None:
     with pytest.raises(ValueError, match="neither an ARM id"):
         subnet_id(text, "sub", "rg")
     assert str(subnet_id("v/apim", "sub", "rg")) == SUBNET_ID
+
+
+def test_every_check_has_a_name_that_can_be_ignored() -> None:
+    """The names that findings are made with, as they stand in the code, are those of the option's choices."""
+    folder = Path(checks.__file__).parent
+    used = set()
+    for module in (checks, check_rules, check_public_ip):
+        tree = ast.parse((folder / f"{module.__name__.rpartition('.')[2]}.py").read_text(encoding="utf-8"))
+        for call in ast.walk(tree):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Finding":
+                name = call.args[0]
+                used.add(name.value if isinstance(name, ast.Constant) else getattr(module, ast.unparse(name)))
+    assert used == set(CHECKS)
+    assert len(CHECKS) == len(used)

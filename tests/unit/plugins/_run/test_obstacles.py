@@ -212,7 +212,7 @@ def test_a_subscription_is_for_a_product_an_api_or_all(azure: Runner, scope: str
 
 
 @pytest.mark.parametrize(
-    "scope", ["p", "/products/p", "/apis", "/apis/a", "/Apis/a;rev=2", "/", f"{SETS[:-15]}/apis/a"]
+    "scope", ["p", "/products/p", "/apis", "/apis/a", "/Apis/a;rev=2", "/products/p/", "/", f"{SETS[:-15]}/apis/a"]
 )
 def test_a_scope_that_is_one(azure: Runner, scope: str) -> None:
     assert azure.manage("apim_subscription", **SERVICE, name="s", display_name="S", scope=scope)["changed"]
