@@ -47,7 +47,7 @@ options:
         whole list; most subnets have one.
       - A new subnet needs this option, or O(ipam_pool_prefix_allocations).
       - M(innergate.azure.vnet_subnet_plan) finds a free range.
-      - It can't be empty.
+      - It can't be empty. Nothing in it may be there twice.
     type: list
     elements: str
     aliases: [address_prefix]
