@@ -1,0 +1,117 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is in the way: check mode warns of it or refuses it, and the real run fails for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from integration.checks.test_policies import APIM, running
+from support.in_process import InProcess
+
+__all__ = ["running"]
+
+GROUP = {"resource_group": "contoso-rg"}
+API = {**APIM, "name": "new", "display_name": "New"}
+OPERATION = {**APIM, "api_name": "orders", "name": "o", "display_name": "O", "method": "GET"}
+PARAMETERS = [{"name": "id", "type": "string", "required": True}]
+SUBNET = {**GROUP, "virtual_network": "v", "name": "new"}
+ABSENT = {"state": "absent"}
+SERVICE = {**GROUP, "location": "westeurope", "publisher_email": "a@contoso.com", "publisher_name": "Contoso"}
+SECOND = {**APIM, "name": "orders", "api_revision": "2", "source_api": "orders"}
+#: What is there: module and options.
+THERE: list[tuple[str, dict[str, Any]]] = [
+    ("apim_version_set", {**APIM, "name": "set", "display_name": "Set", "versioning_scheme": "Segment"}),
+    (
+        "apim_api",
+        {**APIM, "name": "v1", "display_name": "V", "path": "v", "api_version_set": "set", "api_version": "v1"},
+    ),
+    ("apim_subscription", {**APIM, "name": "s", "display_name": "S", "scope": "partners"}),
+    ("network_security_group", {**GROUP, "name": "n", "location": "westeurope"}),
+    ("virtual_network", {**GROUP, "name": "v", "location": "westeurope", "address_prefixes": ["10.0.0.0/16"]}),
+    ("vnet_subnet", {**SUBNET, "name": "old", "address_prefixes": ["10.0.0.0/24"], "network_security_group": "n"}),
+    ("apim_service", {**SERVICE, "name": "gone-apim", "sku": {"name": "Developer"}}),
+    ("apim_service", {**GROUP, "name": "gone-apim", **ABSENT}),
+]
+#: Module, options, words of the warning; "" where nothing is in the way.
+WARNED: list[tuple[str, dict[str, Any], str]] = [
+    ("apim_api", {**API, "path": "/ORDERS"}, "that of the API orders"),
+    ("apim_api", {**API, "path": "other"}, ""),
+    ("apim_api", {**API, "path": "v", "api_version_set": "set", "api_version": "V1"}, "that of the API v1 in the same"),
+    ("apim_api", {**API, "path": "v", "api_version_set": "set", "api_version": "v2"}, ""),
+    (
+        "apim_api_operation",
+        {**OPERATION, "url_template": "/get/{id}", "template_parameters": PARAMETERS},
+        "GET /get/{id} is that of the operation get",
+    ),
+    ("apim_api_operation", {**OPERATION, "url_template": "/other"}, ""),
+    ("apim_version_set", {**APIM, "name": "set", **ABSENT}, "the API v1 is a version of it"),
+    ("apim_product", {**APIM, "name": "partners", **ABSENT}, "the subscription s is for it"),
+    ("apim_product", {**APIM, "name": "partners", **ABSENT, "delete_subscriptions": True}, ""),
+    ("vnet_subnet", {**SUBNET, "address_prefixes": ["10.0.0.128/25"]}, "overlaps with the subnet old (10.0.0.0/24)"),
+    ("vnet_subnet", {**SUBNET, "address_prefixes": ["10.1.0.0/24"]}, "outside of the address space of the network"),
+    ("vnet_subnet", {**SUBNET, "address_prefixes": ["10.0.1.0/24"]}, ""),
+    ("network_security_group", {**GROUP, "name": "n", **ABSENT}, "in use by virtualNetworks/v/subnets/old"),
+    (
+        "apim_service",
+        {**SERVICE, "name": "gone-apim", "sku": {"name": "Developer"}},
+        "kept by a deleted service in West Europe",
+    ),
+]
+#: Module, options and words of the refusal, which is the same in either mode.
+REFUSED: list[tuple[str, dict[str, Any], str]] = [
+    ("apim_api", {**SECOND, "path": "other"}, "path is 'orders' and can't become 'other' on revision 2"),
+    ("apim_api", {**SECOND, "path": "orders", "description": "Other"}, "description is None and can't become"),
+    ("apim_group", {**APIM, "name": "developers", **ABSENT}, "one of Azure's own groups"),
+    ("apim_group", {**APIM, "name": "administrators", "display_name": "x"}, "display_name can't be changed"),
+    ("apim_subscription", {**APIM, "name": "master", **ABSENT}, "own subscription to all APIs"),
+    ("apim_service", {**SERVICE, "name": "big", "sku": {"name": "Developer", "capacity": 2}}, "exactly 1 unit"),
+    ("apim_service", {**GROUP, "name": "contoso-apim", "sku": {"name": "Standard", "capacity": 5}}, "1 to 4 units"),
+    (
+        "apim_service",
+        {
+            **GROUP,
+            "name": "contoso-apim",
+            "sku": {"name": "Basic"},
+            "virtual_network_type": "Internal",
+            "subnet": "v/s",
+        },
+        "Basic can't be connected",
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def there(running: InProcess) -> InProcess:
+    for module, options in THERE:
+        made = running.run(module, options, token_age=600)
+        assert made.get("changed"), made
+    return running
+
+
+@pytest.mark.parametrize(("module", "options", "words"), WARNED)
+def test_check_mode_warns_of_what_the_real_run_fails_for(
+    there: InProcess, module: str, options: dict[str, Any], words: str
+) -> None:
+    with there.undone():
+        check = there.run(module, options, check=True, token_age=0)
+        assert check["changed"] and {request.method for request in there.requests} <= {"GET", "HEAD"}
+        warned = list(there.warned)
+        real = there.run(module, options, token_age=0)
+        assert there.warned == []
+    assert bool(real.get("failed")) is bool(words), real
+    assert len(warned) == bool(words)
+    assert all(words in text and text.endswith("before, Azure will refuse this.") for text in warned), warned
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize(("module", "options", "words"), REFUSED)
+def test_what_can_not_be_is_refused_in_either_mode(
+    there: InProcess, module: str, options: dict[str, Any], words: str, check: bool
+) -> None:
+    result = there.run(module, options, check=check, token_age=0)
+    assert result["failed"] and words in result["msg"], result
+    assert {request.method for request in there.requests} <= {"GET"}
