@@ -32,6 +32,71 @@ options:
             digits. There are several when it is long, or when several runs have begun it at the same moment.
         type: str
         default: innergate-ledger
+      others:
+        description:
+          - Other environments that are in use. What they name is not removed, whoever made it, and stays in the ledger.
+            The filter P(innergate.azure.other_environments#filter) makes this of the variables of hosts.
+        type: list
+        elements: dict
+        default: []
+        suboptions:
+          name:
+            description:
+              - How people call the environment.
+            type: str
+            required: true
+          shares_service:
+            description:
+              - Whether it is in the API Management service that has the ledger. What another one names in a service of
+                its own does not matter.
+            type: bool
+            default: false
+          network:
+            description:
+              - Its subnets and network security groups, as O(network).
+            type: dict
+          addresses:
+            description:
+              - Its public IP addresses, as C(resource-group/name).
+            type: list
+            elements: str
+            default: []
+          cluster:
+            description:
+              - Its cluster, as O(cluster). Whether it is the same one is asked of both, unless they are reached in the
+                same way.
+            type: dict
+            default: {}
+          services:
+            description:
+              - Its services, as O(services).
+            type: list
+            elements: dict
+            default: []
+          apis:
+            description:
+              - Its APIs, as O(apis).
+            type: list
+            elements: dict
+            default: []
+          products:
+            description:
+              - Its products, as O(products).
+            type: list
+            elements: dict
+            default: []
+          consumers:
+            description:
+              - Its consumers, as O(consumers).
+            type: list
+            elements: dict
+            default: []
+          unreadable:
+            description:
+              - Which of these parts are not known, and the variable that could not be read. What they may be about
+                stays.
+            type: dict
+            default: {}
   network:
     description:
       - Subnets and network security groups, as the role P(innergate.azure.vnet_subnets#role) takes them.

@@ -101,6 +101,18 @@ restorable:
         virtual_network_type: Internal
         subnet: /subscriptions/SUBSCRIPTION/...
         public_ip_address: ""
+kept:
+  description:
+    - What was made, or found and changed, and is neither removed nor restored, because O(ledger.others) use it. Each
+      with its C(kind) and C(name) in the ledger, a C(title) for people, and the C(reason).
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - kind: vnet_subnet
+      name: contoso-rg/contoso-vnet/ingress-subnet
+      title: vnet_subnet contoso-rg/contoso-vnet/ingress-subnet
+      reason: contoso-two uses it
 unknown:
   description:
     - Those of O(objects) that are not in the ledger, as names by kind.

@@ -35,7 +35,7 @@ def before(sandbox: Sandbox) -> dict[str, Any]:
 
 @pytest.fixture
 def hosts(inventory: Callable[..., Path]) -> Path:
-    """Two hosts: they share the cluster and its VNET; each has a namespace and a subnet of its own."""
+    """Two hosts: they share the cluster, its VNET and the services; each has consumers and a subnet of its own."""
 
     def services(content: dict[str, Any]) -> None:
         echo = {"name": "echo", "image": "ealen/echo-server:latest", "container_port": 8080, "env": {"PORT": "8080"}}
@@ -45,6 +45,10 @@ def hosts(inventory: Callable[..., Path]) -> Path:
         content["innergate_apis"].append(
             {"name": "echo", "path": "echoes", "service": "echo", "operations": [OPERATION]}
         )
+
+    def consumers(content: dict[str, Any]) -> None:
+        for consumer in content["innergate_consumers"]:
+            consumer["namespace"] = "{{ inventory_hostname }}"
 
     def network(content: dict[str, Any]) -> None:
         # Names of Azure are not case-sensitive, and people spell them as they like.
@@ -58,7 +62,8 @@ def hosts(inventory: Callable[..., Path]) -> Path:
         services=services,
         apis=apis,
         network=network,
-        cluster=lambda content: content["innergate_cluster"].update(namespace="{{ inventory_hostname }}"),
+        cluster=lambda content: content["innergate_cluster"].update(namespace="shared"),
+        consumers=consumers,
         apim=lambda content: content["innergate_apim"].update(subnet="{{ inventory_hostname }}-subnet"),
         products=lambda content: content["innergate_products"][0]["apis"].append("echo"),
         verification=lambda content: content["innergate_verification"]["calls"].append(
@@ -98,11 +103,47 @@ def test_limit_leaves_the_other_host_alone(sandbox: Sandbox, site: Site, hosts: 
     assert not any("/service/apim-demo" in entry["path"].lower() for entry in sandbox.requests(start))
 
 
+#: What both hosts use, as the teardown of one of them calls it.
+SHARED = (
+    *(f"shared/{kind}/{name}" for kind in ("Deployment", "Service") for name in ("api", "echo")),
+    "Namespace/shared",
+    "vnet_subnet aks-demo-rg/aks-vnet/api-ingress-subnet",
+    "network_security_group aks-demo-rg/apim-nsg",
+)
+
+
+@pytest.mark.parametrize("options", [["--check"], []])
+def test_a_teardown_of_one_leaves_what_the_other_uses(
+    sandbox: Sandbox, site: Site, hosts: Path, options: list[str]
+) -> None:
+    run = site("teardown", "--limit", "apim-demo", *options, inventory=hosts)
+    assert run.code == 0 and run.changed > 0, run.output
+    said = [str(step.result.get("msg")) for step in run.steps]
+    for title in SHARED:
+        assert f"{title} stays: apim-second uses it." in said, run.output
+
+
+def test_the_other_one_works_as_before(sandbox: Sandbox, site: Site, hosts: Path) -> None:
+    cluster = Cluster(sandbox)
+    assert not cluster.exists("/api/v1/namespaces/apim-demo") and cluster.exists("/api/v1/namespaces/apim-second")
+    assert (
+        sandbox.arm("GET", f"{GROUP}/providers/Microsoft.ApiManagement/service/apim-demo/apis/random").status_code
+        == 404
+    )
+    run = site("site", "--limit", "apim-second", inventory=hosts)
+    assert run.code == 0 and run.changed == 0, run.changes()
+    calls = [step for step in run.steps if step.action.endswith("probe") and step.status == "item_ok"]
+    assert len(calls) == 8 and all(step.result["ok"] for step in calls)
+    again = site("teardown", "--limit", "apim-demo", inventory=hosts)
+    assert again.code == 0 and again.changed == 0, again.changes()
+
+
 def test_teardown_of_both(sandbox: Sandbox, site: Site, before: dict[str, Any], hosts: Path) -> None:
     run = site("teardown", inventory=hosts)
     assert run.code == 0, run.output
     assert environment_of(sandbox) == before
-    assert not any(Cluster(sandbox).exists(f"/api/v1/namespaces/{name}") for name in ("apim-demo", "apim-second"))
+    places = ("apim-demo", "apim-second", "shared")
+    assert not any(Cluster(sandbox).exists(f"/api/v1/namespaces/{name}") for name in places)
     again = site("teardown", inventory=hosts)
     assert again.code == 0 and again.changed == 0, again.changes()
 

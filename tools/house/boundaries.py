@@ -98,7 +98,8 @@ def _requirements(checkout: Checkout) -> Iterator[Finding]:
         text = checkout.text(source)
         used |= {name for name, modules in known.items() if any(f'"{module}' in text for module in modules)}
         for line, module in imports(ast.parse(text)):
-            if module.partition(".")[0] in sys.stdlib_module_names | {"ansible", "ansible_collections"}:
+            # Jinja comes with ansible-core.
+            if module.partition(".")[0] in sys.stdlib_module_names | {"ansible", "ansible_collections", "jinja2"}:
                 continue
             owners = {name for name, modules in known.items() if is_in(module, *modules)}
             used |= owners

@@ -15,14 +15,23 @@ from ansible_collections.innergate.azure.plugins.module_utils._ledger.record imp
 from ansible_collections.innergate.azure.plugins.module_utils._network.joining import Position, short
 
 
-def restorable(record: Record, kinds: Collection[str], azure: AzureLook | None) -> dict[str, list[dict[str, Any]]]:
-    """How the objects of these kinds were that are noted with it. Without a ledger (C(azure) is None), none are."""
+def restorable(
+    record: Record, kinds: Collection[str], azure: AzureLook | None, spared: Collection[tuple[str, str]] = ()
+) -> dict[str, list[dict[str, Any]]]:
+    """How the objects of these kinds were that are noted with it. Without a ledger (C(azure) is None), none are.
+
+    Those in C(spared), as kind and name, stay as they are.
+    """
     result: dict[str, list[dict[str, Any]]] = {}
+    before = {
+        kind: {name: text for name, text in texts.items() if (kind, name) not in spared}
+        for kind, texts in record.before.items()
+    }
     if "vnet_subnet" in kinds:
-        texts = record.before.get("vnet_subnet") or {}
+        texts = before.get("vnet_subnet") or {}
         result["vnet_subnet"] = [_subnet(name, text, record, azure) for name, text in texts.items() if azure]
     if "apim_vnet_connection" in kinds:
-        texts = record.before.get("apim_vnet_connection") or {}
+        texts = before.get("apim_vnet_connection") or {}
         result["apim_vnet_connection"] = [_connection(name, text) for name, text in texts.items()]
     return result
 

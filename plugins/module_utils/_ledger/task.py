@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.argument_spec import ArgumentSpec
+from ansible_collections.innergate.azure.plugins.module_utils._ledger import sharing
 from ansible_collections.innergate.azure.plugins.module_utils._ledger import wanted as parts
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.kinds import KINDS, PARENTS, name_of
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.looking import (
@@ -45,6 +46,7 @@ OPTIONS = ArgumentSpec(
                 "resource_group": {"type": "str"},
                 "service_name": {"type": "str"},
                 "name": {"type": "str", "default": "innergate-ledger"},
+                "others": {"type": "list", "elements": "dict", "default": [], "options": sharing.OPTIONS},
             },
             "required_together": [["resource_group", "service_name"]],
         },
@@ -112,8 +114,12 @@ def inform(context: Context) -> dict[str, Any]:
     cluster = ClusterLook(context, params["cluster"])
     made = record.made if azure else _by_name(params, cluster)
     removable: dict[str, list[dict[str, Any]]] = {}
-    for kind in parts.kinds(params):
-        names = made.get(kind) or []
+    kinds = parts.kinds(params)
+    noted = {kind: [*(made.get(kind) or ()), *(record.before.get(kind) or ())] for kind in kinds}
+    kept = sharing.Others(context, cluster).kept(noted)
+    spared = {(item["kind"], item["name"]) for item in kept}
+    for kind in kinds:
+        names = [name for name in made.get(kind) or () if (kind, name) not in spared]
         if kind in parts.IN_CLUSTER:
             removable[kind] = _in_cluster(context, cluster, kind, names, by_name=azure is None)
         else:
@@ -123,7 +129,8 @@ def inform(context: Context) -> dict[str, Any]:
         **shown(record, _named(params, "objects")),
         "by_name": azure is None,
         "removable": removable,
-        "restorable": restorable(record, parts.kinds(params), looks),
+        "restorable": restorable(record, kinds, looks, spared),
+        "kept": kept,
     }
 
 
@@ -232,7 +239,7 @@ def _unmade(context: Context, azure: AzureLook, cluster: ClusterLook) -> Names:
 def _place(params: Mapping[str, Any]) -> dict[str, str]:
     """Where the ledger is kept; empty if none is to be kept."""
     ledger = params["ledger"] or {}
-    return dict(ledger) if ledger.get("service_name") else {}
+    return {key: text for key, text in ledger.items() if key != "others"} if ledger.get("service_name") else {}
 
 
 def _described(params: Mapping[str, Any]) -> parts.Wanted:

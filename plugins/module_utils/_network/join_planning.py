@@ -91,8 +91,9 @@ def _traces(record: Mapping[str, Any], service: str) -> joining.Traces:
     removable, restorable = record.get("removable") or {}, record.get("restorable") or {}
     before = {item["name"]: item for item in restorable.get("apim_vnet_connection") or ()}
     subnets = [name for key in ("made", "found") for name in (record.get(key) or {}).get("vnet_subnet") or ()]
+    kept = any(item.get("kind") == "apim_vnet_connection" for item in record.get("kept") or ())
     return joining.Traces(
-        recorded=bool(record.get("recorded") or record.get("by_name")),
+        recorded=bool(record.get("recorded") or record.get("by_name")) and not kept,
         addresses=removable.get("public_ip_address") or (),
         before=joining.Position.of(before.get(service) or {}),
         subnets=subnets,

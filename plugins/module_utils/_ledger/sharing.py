@@ -1,0 +1,133 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What other environments use, and what therefore stays when one of them is removed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.objects import from_definition, from_id
+from ansible_collections.innergate.azure.plugins.module_utils._ledger import wanted as parts
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.looking import ClusterLook
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.record import Names
+from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
+from ansible_collections.innergate.azure.plugins.module_utils._run.refuse import refuse
+from ansible_collections.innergate.azure.plugins.module_utils._run.task import Failure
+
+_ITEMS = {"type": "list", "elements": "dict", "default": []}
+
+#: What is told of another environment.
+OPTIONS: dict[str, Any] = {
+    "name": {"type": "str", "required": True},
+    "shares_service": {"type": "bool", "default": False},
+    "network": {"type": "dict"},
+    "addresses": {"type": "list", "elements": "str", "default": []},
+    "cluster": {"type": "dict", "default": {}},
+    "services": _ITEMS,
+    "apis": _ITEMS,
+    "products": _ITEMS,
+    "consumers": _ITEMS,
+    "unreadable": {"type": "dict", "default": {}},
+}
+#: What of an environment tells whether it uses objects of a kind, where it is not the part that the kind is of.
+_ALSO: dict[str, tuple[str, ...]] = {
+    "public_ip_address": ("addresses",),
+    "kubernetes": ("consumers",),
+    "kubernetes_consumer": ("services",),
+}
+
+
+def others_of(params: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """The other environments that a task of the ledger is told of."""
+    return (params["ledger"] or {}).get("others") or ()
+
+
+class Others:
+    """What other environments use of some objects, and who it is. Their clusters are asked for who they are."""
+
+    def __init__(self, context: Context, cluster: ClusterLook) -> None:
+        self._context = context
+        self._cluster = cluster
+        self._others = others_of(context.params)
+        self._looks = {_place(context.params["cluster"] or {}): cluster}
+
+    def kept(self, objects: Names) -> list[dict[str, str]]:
+        """Those of the objects, given as names by kind, that others use: C(kind), C(name), C(title), C(reason)."""
+        found: dict[tuple[str, str], list[str]] = {}
+        doubts: dict[tuple[str, str], str] = {}
+        for other in self._others:
+            described = _described(other)
+            for kind, names in objects.items():
+                used = self._used(other, described, kind, names) if names else {}
+                for name, doubt in used.items():
+                    found.setdefault((kind, name), []).append(other["name"])
+                    if doubt:
+                        doubts[kind, name] = doubt
+        return [
+            {"kind": kind, "name": name, "title": _title(kind, name), "reason": _reason(who, doubts.get((kind, name)))}
+            for (kind, name), who in found.items()
+        ]
+
+    def _used(self, other: Mapping[str, Any], described: parts.Wanted, kind: str, names: list[str]) -> dict[str, str]:
+        """Those that the other one uses, or may use: then with what stands in the way of knowing it."""
+        if kind.startswith("apim_") and not other["shares_service"] and "connection" not in other["unreadable"]:
+            return {}
+        variables = [other["unreadable"][part] for part in _parts(kind) if part in other["unreadable"]]
+        if variables:
+            return dict.fromkeys(names, f"its variable {variables[0]} can't be read")
+        if kind == "apim_vnet_connection":
+            return dict.fromkeys(names, "")
+        if kind not in parts.IN_CLUSTER:
+            described.names["public_ip_address"] = other["addresses"]
+            used = {name.casefold() for name in described.names.get(kind) or ()}
+            return dict.fromkeys((name for name in names if name.casefold() in used), "")
+        definitions = [item for items in described.definitions.values() for item in items]
+        mine = {name.partition("/")[2]: name for name in names}
+        candidates = [mine[place] for place in map(_in_any_cluster, definitions) if place in mine]
+        if not candidates:
+            return {}
+        try:
+            used = set(self._look(other["cluster"]).ids(definitions))
+        except Failure as failure:
+            return dict.fromkeys(candidates, f"its cluster can't be asked whether it is the same ({failure.message})")
+        return {name: "" for name in candidates if name in used}
+
+    def _look(self, options: Mapping[str, Any]) -> ClusterLook:
+        return self._looks.setdefault(_place(options), ClusterLook(self._context, options))
+
+
+def _described(other: Mapping[str, Any]) -> parts.Wanted:
+    try:
+        return parts.wanted(other)
+    except ValueError as error:
+        raise refuse("InvalidOptions", f"ledger.others: {other['name']}: {error}") from None
+
+
+def _parts(kind: str) -> list[str]:
+    return [part for part, kinds in parts.PARTS.items() if kind in kinds] + list(_ALSO.get(kind, ()))
+
+
+def _place(cluster: Mapping[str, Any]) -> tuple[str, str]:
+    return str(cluster.get("kubeconfig") or ""), str(cluster.get("context") or "")
+
+
+def _in_any_cluster(definition: Mapping[str, Any]) -> str:
+    """The identifier of an object without its cluster."""
+    named = from_definition(definition)
+    return named.id("", named.namespace).partition("/")[2]
+
+
+def _title(kind: str, name: str) -> str:
+    return from_id(name).title if kind in parts.IN_CLUSTER else f"{kind} {name}"
+
+
+def _reason(users: Iterable[str], doubt: str | None) -> str:
+    """A sentence without its full stop."""
+    names = list(dict.fromkeys(users))
+    who = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    if doubt:
+        return f"{who} may use it, for {doubt}"
+    return f"{who} {'uses' if len(names) == 1 else 'use'} it"
