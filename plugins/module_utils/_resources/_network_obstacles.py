@@ -30,6 +30,13 @@ def in_use(*where: str) -> Obstacle:
     return Obstacle(see, deletes=True)
 
 
+def has_busy_subnets(network: Any, dummy: Mapping[str, Any]) -> _Seen:
+    """A network goes with its subnets, none of which may be in use (code InUseSubnetCannotBeDeleted)."""
+    for subnet in paths.get(network, "properties.subnets") or ():
+        for user in paths.get(subnet, "properties.ipConfigurations") or ():
+            yield str(user.get("id")), f"the subnet {subnet.get('name')} is in use by {short(str(user.get('id')))}"
+
+
 def short(id: str) -> str:
     """The part of an id that people call the resource by: C(virtualNetworks/v/subnets/s)."""
     return id.partition("/providers/")[2].partition("/")[2] or id

@@ -97,7 +97,8 @@ def test_a_name_that_a_deleted_service_keeps(azure: Runner, readable: bool) -> N
     else:
         assert told == []
     assert azure.verbs == "GET GET"
-    azure.arm.put(AT, {"location": "West Europe", "properties": {}, "sku": {"name": "Developer", "capacity": 1}})
+    publisher = {"publisherEmail": "a@b.c", "publisherName": "B"}
+    azure.arm.put(AT, {"location": "West Europe", "properties": publisher, "sku": {"name": "Developer", "capacity": 1}})
     assert warned(azure, "apim_service", resource_group="rg", name="svc", publisher_name="C") == []
     assert azure.verbs == "GET"
 
@@ -169,6 +170,15 @@ def test_what_is_in_use_is_not_deleted(
     assert len(warned(azure, kind, **gone)) == 1
     assert warned(azure, "vnet_subnet", **SUBNET, state="absent") == []
     assert warned(azure, kind, **gone) == []
+
+
+def test_a_network_with_a_subnet_in_use(azure: Runner) -> None:
+    user = {"id": f"/subscriptions/{SUBSCRIPTION}{NETWORK}/loadBalancers/kubernetes/frontendIPConfigurations/a"}
+    subnets = [{"name": "s", "properties": {"ipConfigurations": [user]}}, {"name": "t", "properties": {}}]
+    azure.arm.put(f"{NETWORK}/virtualNetworks/v", {"properties": {"subnets": subnets}})
+    [told] = warned(azure, "virtual_network", resource_group="rg", name="v", state="absent")
+    assert told.endswith("the subnet s is in use by loadBalancers/kubernetes/frontendIPConfigurations/a")
+    assert azure.verbs == "GET"
 
 
 def test_a_version_set_with_versions(azure: Runner) -> None:
