@@ -30,18 +30,24 @@ VENV = ROOT / ".venv"
 TOOLS = VENV / "docs"
 REQUIREMENTS = ROOT / "docs" / "requirements.txt"
 NAME = "innergate.azure"
-LABEL = "ansible_collections.innergate.azure"
-#: Links into the documentation of ansible itself stay unresolved without a network; those within the site must not.
-OFFLINE = """
-intersphinx_mapping = {}
+#: Of the documentation of ansible and of other collections: what antsibull-docs refers to on every page, and modules.
+ELSEWHERE = r"""
+common_return_values | action_plugins | ansible_configuration_settings
+| ansible_collections\.(?:ansible\.builtin|kubernetes\.core)\.[\w-]+
+"""
+#: Links to there stay unresolved without a network; all others are to be found within the site.
+OFFLINE = f"""
+import re
+
+intersphinx_mapping = {{}}
 
 def setup(app):
-    app.connect("missing-reference", outside_of_the_collection)
+    app.connect("missing-reference", elsewhere)
 
-def outside_of_the_collection(app, env, node, contnode):
-    if LABEL in node.get("reftarget", ""):
-        return None
-    return contnode
+def elsewhere(app, env, node, contnode):
+    if node.get("reftype") == "envvar" or re.fullmatch({ELSEWHERE!r}, node.get("reftarget", ""), re.VERBOSE):
+        return contnode
+    return None
 """
 #: Of what is copied to be checked, nothing is generated or installed.
 LEFT_OUT = shutil.ignore_patterns(
@@ -103,7 +109,7 @@ def site(place: Path, folder: Path) -> Path:
     run([tool, "collection", "--cleanup", "everything", *options, NAME], place, work)
     configuration = (work / "conf.py").read_text(encoding="utf-8")
     configuration = re.sub(r"(?ms)^intersphinx_mapping = \{.*?^\}\n", "", configuration)
-    (work / "rst" / "conf.py").write_text(f"{configuration}\nLABEL = {LABEL!r}\n{OFFLINE}", encoding="utf-8")
+    (work / "rst" / "conf.py").write_text(f"{configuration}\n{OFFLINE}", encoding="utf-8")
     html = work / "html"
     run([TOOLS / "bin" / "sphinx-build", "-q", "-W", "--keep-going", "-b", "html", work / "rst", html], place, work)
     return html

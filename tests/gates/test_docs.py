@@ -18,6 +18,7 @@ import yaml
 from support.guides import GUIDES, blocks, text_of_plugins
 
 ROOT = docs.ROOT
+LABEL = "ansible_collections.innergate.azure"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -42,7 +43,7 @@ def small(tmp_path: Path) -> Path:
     change(place / "plugins/modules/apim_tag.py", "  - module: innergate.azure.apim_tag_info\n", "")
     runtime = {"requires_ansible": ">=2.17.0", "action_groups": {"azure": ["apim_tag"]}}
     (place / "meta/runtime.yml").write_text(yaml.safe_dump(runtime), encoding="utf-8")
-    label = f".. _{docs.LABEL}.docsite.guide_one:"
+    label = f".. _{LABEL}.docsite.guide_one:"
     (place / "docs/docsite/rst/guide_one.rst").write_text(f"{label}\n\nOne\n===\n\nText.\n", encoding="utf-8")
     for role in (place / "roles").iterdir():
         docs.shutil.rmtree(role)
@@ -88,11 +89,23 @@ def test_what_is_wrong_is_refused(small: Path, file: str, old: str, new: str, wo
 
 
 def test_references_to_nothing_are_refused(small: Path, tmp_path: Path) -> None:
-    there = f":ref:`There <{docs.LABEL}.docsite.guide_gone>`, and `Elsewhere`_."
+    there = f":ref:`There <{LABEL}.docsite.guide_gone>`, and `Elsewhere`_."
+    there += (
+        " :ref:`nowhere_at_all`, :ref:`Titled <titled_nowhere>`, :ref:`x <ansible_collections.other.thing.m_module>`"
+    )
+    there += ", but :ref:`there <ansible_collections.kubernetes.core.k8s_module>`."
     change(small / "docs/docsite/rst/guide_one.rst", "Text.", there)
     with pytest.raises(docs.Broken) as caught:
         docs.site(small, tmp_path)
-    assert "guide_gone" in str(caught.value)
+    lost = (
+        f"{LABEL}.docsite.guide_gone",
+        "nowhere_at_all",
+        "titled_nowhere",
+        "ansible_collections.other.thing.m_module",
+    )
+    for label in lost:
+        assert f"undefined label: '{label}'" in str(caught.value)
+    assert "kubernetes.core" not in str(caught.value)
     assert 'Unknown target name: "elsewhere"' in str(caught.value)
 
 
