@@ -9,13 +9,16 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
+import check
 import lint_examples
 import pytest
 import rules
+from house import reach
 from house.findings import Checkout
-from support.playbook import ROOT
+from support.playbook import BIN, ROOT
 
 EXAMPLES = '''EXAMPLES = r"""
 - name: Say something
@@ -290,6 +293,30 @@ def test_what_is_said_of_playbooks_is_used_by_playbooks(place: Path) -> None:
     assert findings(place) == ""
     (place / "roles/greeter/tasks/main.yml").unlink()
     assert findings(place).endswith("nothing uses greeter_text")
+
+
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [
+        ("ruff check", (str(BIN / "ruff"), "check", "--ignore=F", ".")),
+        ("ansible-lint", (str(BIN / "ansible-lint"), "--offline", "--profile", "production")),
+        ("unit tests", ("python", "-m", "pytest", "-q", "--durations=5", "-n", "2", "tests/unit/tools")),
+    ],
+)
+def test_a_gate_that_asks_less_of_its_tool_is_found(
+    place: Path, monkeypatch: pytest.MonkeyPatch, name: str, command: tuple[str, ...]
+) -> None:
+    changed = [replace(gate, command=command) if gate.name == name else gate for gate in check.GATES]
+    monkeypatch.setattr(reach, "GATES", changed)
+    assert f"tools/check.py:1: the gate {name} is " in findings(place)
+    monkeypatch.setattr(reach, "GATES", [gate for gate in check.GATES if gate.name != name])
+    assert f"tools/check.py:1: the gate {name} is None" in findings(place)
+
+
+def test_programs_at_which_mypy_does_not_look_are_found(place: Path) -> None:
+    (place / "scripts").mkdir()
+    (place / "scripts/it.py").write_text("x = 1\n", encoding="utf-8")
+    assert findings(place) == "scripts/it.py:1: mypy does not look at it"
 
 
 def test_a_pinned_file_that_is_gone_is_found(place: Path) -> None:

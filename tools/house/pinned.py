@@ -155,3 +155,18 @@ TYPES = {
     "tests/support/callback_plugins/record.py": ("class CallbackModule(CallbackBase): [misc]",),
     "tools/generator/documents.py": ("class _Dumper(yaml.SafeDumper): [misc,unused-ignore]",),
 }
+#: Gate -> its command. What is asked of a tool here counts as much as what its settings say.
+COMMANDS = {
+    "ruff format": "ruff format --check .",
+    "ruff check": "ruff check .",
+    "mypy: sandbox and tools": "mypy sandbox/innergate_sandbox tools benchmarks tests/support",
+    "mypy: collection": "mypy -p ansible_collections.innergate.azure.plugins",
+    "yamllint": "yamllint --strict -d {extends: .yamllint, rules: {comments-indentation: enable}} .",
+    "ansible-lint": "ansible-lint --offline --profile production --strict",
+    "unit tests": "python -m pytest -q --durations=5 -n 2 tests/unit",
+    "contract tests": "python -m pytest -q --durations=5 tests/contract",
+    "integration tests": "python -m pytest -q --durations=5 tests/integration",
+    "bad input and bad days": "python -m pytest -q --durations=5 tests/chaos",
+    "end-to-end tests": "python -m pytest -q --durations=5 -n 2 --dist loadfile tests/e2e",
+    "tests of the gates": "python -m pytest -q --durations=5 tests/gates",
+}
