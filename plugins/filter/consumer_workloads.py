@@ -15,7 +15,7 @@ description:
     the consumer unless it has a name of its own.
 author:
   - Innergate contributors (@innergate)
-positional: namespace, secrets
+positional: namespace, secrets, answered
 options:
   _input:
     description:
@@ -30,8 +30,16 @@ options:
     default: default
   secrets:
     description:
-      - The Secrets as the API server has answered them. Pods are annotated with the version of the one that their
-        consumer names, so that a new key rolls them.
+      - The Secrets as P(innergate.azure.consumer_secrets#filter) makes them.
+      - Pods are annotated with a keyed hash of what is in the one that their consumer names, so that a new key rolls
+        them. The key of the hash is the C(uid) of the Secret, which only those see who may see the Secret.
+    type: list
+    elements: dict
+    default: []
+  answered:
+    description:
+      - The Secrets as the API server has answered them, with C(name), C(namespace) and C(uid) in C(metadata). Without
+        them, pods are not annotated.
     type: list
     elements: dict
     default: []
@@ -63,10 +71,13 @@ from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.worklo
 
 
 def consumer_workloads(
-    consumers: list[dict[str, Any]], namespace: str = "default", secrets: list[dict[str, Any]] | None = None
+    consumers: list[dict[str, Any]],
+    namespace: str = "default",
+    secrets: list[dict[str, Any]] | None = None,
+    answered: list[dict[str, Any]] | None = None,
 ) -> list[dict[str, Any]]:
     """The workloads of consumers."""
-    return workloads(consumers, namespace, secrets or ())
+    return workloads(consumers, namespace, secrets or (), answered or ())
 
 
 class FilterModule:

@@ -75,6 +75,20 @@ EXAMPLES = r"""
     name: "{{ item.name }}"
     patch: "{{ item.patch }}"
   loop: "{{ plan.objects }}"
+
+- name: Plan to apply two objects
+  innergate.azure.kubernetes_takeover_plan:
+    definitions: "{{ two_objects }}"
+  register: plan
+
+- name: Apply those that would change, one after the other, so that each shows its diff
+  kubernetes.core.k8s:
+    definition: "{{ two_objects[item] }}"
+    apply: true
+    server_side_apply:
+      field_manager: innergate
+      force_conflicts: true
+  loop: "{{ plan.pending }}"
 """
 
 RETURN = r"""
@@ -100,10 +114,22 @@ applied:
       sample: Deployment
     metadata:
       description:
-        - C(name), C(namespace) if it is in one, and C(resourceVersion).
+        - C(name), C(namespace) if it is in one, C(uid) and C(resourceVersion).
       returned: always
       type: dict
-      sample: {"name": "api", "namespace": "default", "resourceVersion": "4711"}
+      sample:
+        name: api
+        namespace: default
+        uid: 0c6c2f6e-1d5b-4a6c-8f5e-2b1f7f1f9a10
+        resourceVersion: "4711"
+pending:
+  description:
+    - Where in O(definitions) the other objects are, counted from 0. They do not exist, are to be taken over first, or
+      applying them would change them.
+  returned: success
+  type: list
+  elements: int
+  sample: [0, 2]
 objects:
   description:
     - The objects of O(definitions) that exist and are to be taken over.

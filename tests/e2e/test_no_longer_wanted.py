@@ -262,9 +262,17 @@ def test_services_and_secrets_of_one_name_in_two_namespaces(sandbox: Sandbox, cl
         place = item["namespace"]
         port = cluster.read(f"/api/v1/namespaces/{place}/services/same")["spec"]["ports"][0]["nodePort"]
         assert sandbox.arm("GET", f"{SERVICE}/apis/{place}").json()["properties"]["serviceUrl"].endswith(f":{port}")
-        version = cluster.read(f"/api/v1/namespaces/{place}/secrets/key")["metadata"]["resourceVersion"]
-        pods = cluster.read(f"/apis/apps/v1/namespaces/{place}/deployments/of-{place}")["spec"]["template"]["metadata"]
-        assert pods["annotations"] == {"innergate.io/secret-version": version}
+
+    def versions() -> list[str]:
+        paths = (f"/apis/apps/v1/namespaces/{place}/deployments/of-{place}" for place in ("one-place", "two-place"))
+        pods = [cluster.read(path)["spec"]["template"]["metadata"]["annotations"] for path in paths]
+        return [annotations["innergate.io/secret-version"] for annotations in pods]
+
+    before = versions()
+    assert sandbox.arm("POST", f"{SERVICE}/subscriptions/of-two-place/regeneratePrimaryKey").status_code == 204
+    done(sandbox, tasks[-1])
+    after = versions()
+    assert after[0] == before[0] and after[1] not in (*before, after[0])
     unclear = (
         role("aks_service_addresses", services=both),
         role("apim_apis", **PLACE, addresses=addresses, apis=[{**same[0], "service": "same"}]),

@@ -6,7 +6,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +16,9 @@ import pytest
 import requests
 import yaml
 from e2e.conftest import Site
-from e2e.environment import environment_of
+from e2e.environment import Cluster, environment_of
 from support.demo import SERVICE, VNET
-from support.playbook import ROOT
+from support.playbook import ROOT, Run
 from support.sandbox import Sandbox
 
 
@@ -89,6 +91,44 @@ def test_check_mode_on_the_finished_environment_writes_nothing(sandbox: Sandbox,
     assert sandbox.writes(start) == []
 
 
+def applied(run: Run) -> list[dict[str, Any]]:
+    """The diffs of the objects of the cluster that a run with --diff has changed, or would change."""
+    ours = (step for step in run.steps if step.task.endswith("Apply the services") and step.status == "item_ok")
+    return [step.result["diff"] for step in ours if step.result["changed"]]
+
+
+def test_check_mode_foretells_what_a_new_key_and_another_service_do_to_the_cluster(
+    sandbox: Sandbox, site: Site, inventory: Callable[..., Path]
+) -> None:
+    assert sandbox.arm("POST", f"{SERVICE}/subscriptions/web/regeneratePrimaryKey").status_code == 204
+    folder = inventory(services=lambda content: content["innergate_services"][0].update(replicas=2, port=8088))
+    options = ("--diff", "-v", "--tags", "services,consumers")
+    told, done = (site("site", *mode, *options, inventory=folder) for mode in (["--check"], []))
+    for run in (told, done):
+        assert run.code == 0, run.output
+    assert told.changed == done.changed == 3 and told.changes() == done.changes()
+    assert applied(told) == applied(done)
+    deployment, service, workload = applied(done)
+    assert (deployment["before"], deployment["after"]) == ({"spec": {"replicas": 3}}, {"spec": {"replicas": 2}})
+    assert service["after"]["spec"]["ports"][0]["port"] == 8088
+    assert list(workload["after"]["spec"]) == ["template"]
+    listed = sandbox.arm("POST", f"{SERVICE}/subscriptions/web/listSecrets").json()
+    secrets = [text for key in listed.values() for text in (key, base64.b64encode(key.encode()).decode())]
+    assert [text for text in secrets if text in told.output + done.output] == []
+
+
+def test_what_others_add_to_a_secret_stays_and_rolls_no_pods(sandbox: Sandbox, site: Site) -> None:
+    cluster = Cluster(sandbox)
+    secret, web = "/api/v1/namespaces/demo/secrets/web-apim", "/apis/apps/v1/namespaces/demo/deployments/web"
+    before = cluster.read(web)["metadata"]["generation"]
+    cluster.patch(secret, {"metadata": {"labels": {"team": "payments"}}})
+    # What the test before has changed goes back, and nothing else changes.
+    run = site("site", "--diff", "--tags", "services,consumers")
+    assert run.code == 0 and run.changed == 1 and len(applied(run)) == 2, run.output
+    assert cluster.read(web)["metadata"]["generation"] == before
+    assert cluster.read(secret)["metadata"]["labels"]["team"] == "payments"
+
+
 @pytest.mark.parametrize("tag", TAGS)
 def test_every_tag_alone_runs_its_part_and_changes_nothing(tag: str, sandbox: Sandbox, site: Site) -> None:
     start = sandbox.moment()
@@ -148,3 +188,10 @@ def test_after_a_teardown_site_works_again(sandbox: Sandbox, site: Site) -> None
     assert run.code == 0, run.output
     again = site("site", "--skip-tags", "verification")
     assert again.code == 0 and again.changed == 0, again.changes()
+
+
+def test_check_mode_where_somebody_has_removed_the_namespace(sandbox: Sandbox, site: Site) -> None:
+    Cluster(sandbox).delete("/api/v1/namespaces/demo")
+    run = site("site", "--check", "--diff", "--tags", "services,consumers")
+    assert run.code == 0, run.output
+    assert all(name.endswith("Create the missing ones") for name in run.changes()) and run.changed

@@ -39,21 +39,25 @@ def execute(context: Context) -> dict[str, Any]:
     except ValueError as error:
         raise refuse("InvalidOptions", str(error)) from None
     if not named:
-        return {"objects": [], "applied": []}
+        return {"objects": [], "applied": [], "pending": []}
     try:
         objects = Objects(clusters.Cluster(resolve(params, context.environ)))
-        planned, applied = [], []
-        for item, definition in zip(named, params["definitions"], strict=True):
+        planned, applied, pending = [], [], []
+        for index, (item, definition) in enumerate(zip(named, params["definitions"], strict=True)):
             body = objects.find(item)
             if body is None:
+                pending.append(index)
                 continue
             if operations := patch(body, definition, params["manager"], params["former"]):
                 planned.append(_shown(item, body, operations))
+                pending.append(index)
             elif objects.is_applied(item, body, definition, params["manager"]):
                 applied.append(_named(body))
+            else:
+                pending.append(index)
     except clusters.ClusterError as error:
         raise refuse("ClusterError", f"{error}.", target=", ".join(item.title for item in named)) from None
-    return {"objects": planned, "applied": applied}
+    return {"objects": planned, "applied": applied, "pending": pending}
 
 
 def patch(body: Body, definition: Body, manager: str, former: Collection[str]) -> list[dict[str, Any]]:
@@ -115,9 +119,9 @@ def _operations(index: int, entry: Body, manager: str, taken: Body, left: Body) 
 
 
 def _named(body: Body) -> dict[str, Any]:
-    """What an object is called, and which version of it was found."""
+    """What an object is called, and which one, and which version of it, was found."""
     metadata = body.get("metadata") or {}
-    kept = {key: metadata[key] for key in ("name", "namespace", "resourceVersion") if key in metadata}
+    kept = {key: metadata[key] for key in ("name", "namespace", "uid", "resourceVersion") if key in metadata}
     return {"apiVersion": body.get("apiVersion"), "kind": body.get("kind"), "metadata": kept}
 
 

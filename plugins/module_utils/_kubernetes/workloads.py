@@ -6,10 +6,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-#: Annotation of pods. It changes when the Secret does, so that they are rolled, and tells nothing of what is in it.
+#: Annotation of pods. It changes when what is put into the Secret does, so that they are rolled.
 SECRET_VERSION = "innergate.io/secret-version"
 
 Item = Mapping[str, Any]
@@ -20,22 +23,40 @@ def namespace_of(item: Item, usual: str) -> str:
     return str(item.get("namespace") or usual)
 
 
-def workloads(consumers: Iterable[Item], namespace: str, secrets: Iterable[Item] = ()) -> list[dict[str, Any]]:
-    """The workloads of those that have one. C(secrets) are the objects that the API server has answered."""
-    versions = {
-        (str(secret["metadata"].get("namespace")), str(secret["metadata"]["name"])): secret["metadata"][
-            "resourceVersion"
-        ]
-        for secret in secrets
-    }
+def workloads(
+    consumers: Iterable[Item], namespace: str, secrets: Iterable[Item] = (), answered: Iterable[Item] = ()
+) -> list[dict[str, Any]]:
+    """The workloads of those that have one.
+
+    C(secrets) are the Secrets as they are to be, C(answered) these objects as the API server has answered them. Pods
+    are annotated with what C(version) makes of both.
+    """
+    uids = {_place(secret): str(secret["metadata"].get("uid") or "") for secret in answered}
+    versions = {_place(secret): version(secret, uids[_place(secret)]) for secret in secrets if uids.get(_place(secret))}
     found = []
     for consumer in consumers:
         if consumer.get("workload") is None:
             continue
         place = namespace_of(consumer, namespace)
         workload = {"name": consumer["name"], **consumer["workload"], "namespace": place}
-        version = versions.get((place, str(consumer.get("secret"))))
-        if version:
-            workload["pod_annotations"] = {**(workload.get("pod_annotations") or {}), SECRET_VERSION: version}
+        found_version = versions.get((place, str(consumer.get("secret"))))
+        if found_version:
+            workload["pod_annotations"] = {**(workload.get("pod_annotations") or {}), SECRET_VERSION: found_version}
         found.append(workload)
     return found
+
+
+def version(secret: Item, uid: str) -> str:
+    """A text of 64 characters that is another one for other contents, or another Secret, and tells nothing of either.
+
+    Who may see pods may not be one who may see Secrets. Keys that Azure makes are too many to be tried out, but one
+    that somebody has chosen may be short: so the contents are hashed with the C(uid) of the Secret, which is random,
+    and seen by those only who may see the Secret. Labels and whatever else others change about it do not count.
+    """
+    contents = json.dumps({key: secret.get(key) for key in ("type", "data")}, sort_keys=True)
+    return hmac.new(uid.encode(), contents.encode(), hashlib.sha256).hexdigest()
+
+
+def _place(item: Item) -> tuple[str, str]:
+    """Namespace and name."""
+    return str(item["metadata"].get("namespace")), str(item["metadata"]["name"])

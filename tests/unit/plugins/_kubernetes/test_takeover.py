@@ -109,6 +109,8 @@ def test_only_objects_with_something_to_take_over_are_answered(monkeypatch: pyte
     assert [{**item, "patch": len(item["patch"])} for item in result["objects"]] == [
         {"api_version": "v1", "kind": "Service", "name": "api", "namespace": "demo", "patch": 5}
     ]
+    # The first two: one that is there, and would change nothing, and one that is not.
+    assert result["pending"] == [1, 2, 3]
     assert not result["changed"]
 
 
@@ -117,12 +119,14 @@ def test_objects_that_applying_does_not_change(monkeypatch: pytest.MonkeyPatch) 
     metadata = {"name": "api", "namespace": "demo", "resourceVersion": "4711", "uid": "u"}
     there = {"apiVersion": "v1", "kind": "Service", "metadata": metadata}
     cluster = FakeCluster({"/api/v1": kinds, PATH: there, "/api/v1/namespaces/kube-system": {}})
-    named = {"name": "api", "namespace": "demo", "resourceVersion": "4711"}
+    named = {"name": "api", "namespace": "demo", "uid": "u", "resourceVersion": "4711"}
     result = run(monkeypatch, cluster, DEFINITION)
+    assert result["pending"] == []
     assert result["applied"] == [{"apiVersion": "v1", "kind": "Service", "metadata": named}]
     assert cluster.asked[-2:] == [PATH, f"{PATH} innergate"]
     cluster.changing.add(PATH)
-    assert run(monkeypatch, cluster, DEFINITION)["applied"] == []
+    changing = run(monkeypatch, cluster, DEFINITION)
+    assert changing["applied"] == [] and changing["pending"] == [0]
     cluster.changing.clear()
     cluster.refused[f"{PATH} innergate"] = 403
     assert run(monkeypatch, cluster, DEFINITION)["applied"] == []
@@ -140,7 +144,7 @@ def test_who_has_fields_to_take_over_has_not_applied_them(monkeypatch: pytest.Mo
 def test_what_is_no_object_is_refused_and_no_object_asks_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     cluster = FakeCluster({})
     nothing = run(monkeypatch, cluster)
-    assert nothing["objects"] == nothing["applied"] == [] and cluster.asked == []
+    assert nothing["objects"] == nothing["applied"] == nothing["pending"] == [] and cluster.asked == []
     assert "apiVersion" in run(monkeypatch, cluster, {"kind": "Service"})["msg"]
     cluster.refused["/api/v1/namespaces/kube-system"] = 401
     assert run(monkeypatch, cluster, DEFINITION)["error"]["code"] == "ClusterError"

@@ -11,8 +11,19 @@ from ansible_collections.innergate.azure.plugins.filter.consumer_workloads impor
 consumer_workloads = FilterModule().filters()["consumer_workloads"]
 
 
-def secret(name: str, namespace: str, version: str) -> dict[str, Any]:
-    return {"metadata": {"name": name, "namespace": namespace, "resourceVersion": version}}
+def secret(name: str, namespace: str, key: str = "k", **more: Any) -> dict[str, Any]:
+    return {"metadata": {"name": name, "namespace": namespace, **more}, "type": "Opaque", "data": {"key": key}}
+
+
+def answered(name: str, namespace: str, uid: str = "u-1", **more: Any) -> dict[str, Any]:
+    return {"metadata": {"name": name, "namespace": namespace, "uid": uid, **more}}
+
+
+def mark(wanted: dict[str, Any], found: dict[str, Any]) -> Any:
+    """The annotation of the pods of a consumer with this Secret."""
+    consumer = {"name": "a", "namespace": "n", "secret": "app", "workload": {}}
+    (workload,) = consumer_workloads([consumer], "default", [wanted], [found])
+    return workload.get("pod_annotations", {}).get("innergate.io/secret-version")
 
 
 def test_a_workload_is_called_like_its_consumer_unless_it_has_a_name() -> None:
@@ -34,8 +45,25 @@ def test_pods_are_rolled_by_the_secret_of_their_own_namespace() -> None:
         {"name": "b", "namespace": "n-b", "secret": "app", "workload": {}},
         {"name": "c", "namespace": "n-b", "workload": {}},
     ]
-    found = consumer_workloads(consumers, "default", [secret("app", "n-a", "1"), secret("app", "n-b", "2")])
-    assert found[0]["pod_annotations"] == {"x": "y", "innergate.io/secret-version": "1"}
-    assert found[1]["pod_annotations"] == {"innergate.io/secret-version": "2"}
-    assert "pod_annotations" not in found[2]
+    wanted = [secret("app", "n-a"), secret("app", "n-b", "other"), secret("app", "n-c")]
+    found = consumer_workloads(consumers, "default", wanted, [answered("app", "n-a"), answered("app", "n-b")])
+    versions = [item.get("pod_annotations", {}).pop("innergate.io/secret-version", "") for item in found]
+    assert versions[0] != versions[1] and versions[2] == ""
+    assert all(len(version) == 64 for version in versions[:2])
+    assert found[0]["pod_annotations"] == {"x": "y"}
     assert consumers[0]["workload"] == {"pod_annotations": {"x": "y"}}
+
+
+def test_pods_are_rolled_by_what_is_in_the_secret_and_by_nothing_else_about_it() -> None:
+    before = mark(secret("app", "n"), answered("app", "n", resourceVersion="1"))
+    assert mark(secret("app", "n", labels={"x": "y"}), answered("app", "n", resourceVersion="2")) == before
+    assert mark(secret("app", "n", "new"), answered("app", "n", resourceVersion="1")) != before
+    assert mark({**secret("app", "n"), "data": {"other": "k"}}, answered("app", "n")) != before
+
+
+def test_what_can_be_guessed_of_a_secret_can_not_be_tried_out_on_the_annotation() -> None:
+    wanted = secret("app", "n")
+    assert mark(wanted, answered("app", "n", "u-1")) != mark(wanted, answered("app", "n", "u-2"))
+    # It is not known before the Secret is made, and of a Secret that nobody has looked at.
+    assert mark(wanted, answered("app", "n", "")) is None
+    assert mark(wanted, answered("app", "elsewhere")) is None
