@@ -190,8 +190,11 @@ def test_after_a_teardown_site_works_again(sandbox: Sandbox, site: Site) -> None
     assert again.code == 0 and again.changed == 0, again.changes()
 
 
-def test_check_mode_where_somebody_has_removed_the_namespace(sandbox: Sandbox, site: Site) -> None:
+def test_check_mode_foretells_as_much_where_somebody_has_removed_the_namespace(sandbox: Sandbox, site: Site) -> None:
     Cluster(sandbox).delete("/api/v1/namespaces/demo")
-    run = site("site", "--check", "--diff", "--tags", "services,consumers")
-    assert run.code == 0, run.output
-    assert all(name.endswith("Create the missing ones") for name in run.changes()) and run.changed
+    told, done = (site("site", *mode, "--tags", "services,consumers") for mode in (["--check"], []))
+    for run in (told, done):
+        assert run.code == 0, run.output
+    # The namespace, the service, the Secret and the workload.
+    assert told.changed == done.changed == 4, told.changes()
+    assert [name for name in told.changes() if name.endswith("Create the missing ones")] == done.changes()[:1]
