@@ -58,21 +58,28 @@ class Bin:
     def to_purge(self, location: str, *, patient: bool = False) -> dict[str, Any] | None:
         """The deleted resource of this place, if the task asks for its removal for good.
 
-        C(location): where it was; if that is "", the task may say it. C(patient): it was deleted just now, and may not
-        be seen everywhere yet.
+        C(location): where it was; if that is "", the task may say it, and it has to be there. C(patient): it was
+        deleted just now, and may not be seen everywhere yet.
         """
         if self._soft is None or not self._options.get("purge"):
             return None
-        where = location or str(self._options.get(self._soft.location) or "")
+        named = "" if location else str(self._options.get(self._soft.location) or "")
         for attempt in range(1, MOST_LOOKS + 1):
-            found = self._find(self._soft, where)
+            found = self._find(self._soft, location) if location else self._anywhere(self._soft, named)
             if found is not None:
-                return self._own(found)
+                return self._own(found, named)
             if not patient or not self._azure.deadline.wait(backoff(attempt, first=0.5, most=5)):
-                break
-        if where and not location:
-            self._say_where(self._soft, where)
+                return None
         return None
+
+    def _anywhere(self, soft: SoftDelete, named: str) -> dict[str, Any] | None:
+        """The deleted resource in whatever region; who may not list them is given that of the named region."""
+        try:
+            return self._find(soft, "")
+        except ArmError:
+            if not named:
+                raise
+            return self._find(soft, named)
 
     def purge(self, deleted: Mapping[str, Any]) -> None:
         """Remove a deleted resource for good."""
@@ -86,27 +93,19 @@ class Bin:
                 target=str(deleted.get("id") or self._place.id),
             )
 
-    def _say_where(self, soft: SoftDelete, named: str) -> None:
-        """Say it if the deleted resource is in another region than the task names: there it keeps its name taken."""
-        try:
-            found = self._find(soft, "")
-        except ArmError:  # who may read one region, need not be allowed to read them all
-            return
-        if found is not None and not group_of_another(self._place, found):
+    def _own(self, deleted: dict[str, Any], named: str) -> dict[str, Any] | None:
+        """The deleted resource, unless it is of another resource group, or of another region than the task names."""
+        what = f"the deleted {self._place.resource.title} {self._place.name} is"
+        region, group = deleted.get("location"), group_of_another(self._place, deleted)
+        if group:
             self._warn(
-                f"the deleted {self._place.resource.title} {self._place.name} is in {found.get('location')} and not in "
-                f"{named}, so it is left alone: correct {soft.location}, or leave it out"
+                f"{what} of the resource group {group} and not of the one that the task names, so it is left alone; "
+                "its name stays taken until it is purged there"
             )
-
-    def _own(self, deleted: dict[str, Any]) -> dict[str, Any] | None:
-        """The deleted resource, unless it is one of the same name from another resource group."""
-        group = group_of_another(self._place, deleted)
-        if not group:
+        elif named and short(named) != short(region):
+            self._warn(f"{what} in {region} and not in {named}, so it is left alone: correct location, or leave it out")
+        else:
             return deleted
-        self._warn(
-            f"the deleted {self._place.resource.title} {self._place.name} is of the resource group {group} and not of "
-            "the one that the task names, so it is left alone; its name stays taken until it is purged there"
-        )
         return None
 
     def _find(self, soft: SoftDelete, location: str) -> dict[str, Any] | None:
