@@ -226,7 +226,7 @@ options:
         V(apim_vnet_connection), the connection of the service to a VNET, by the name of the service.
       - V(apim_api_operation) as C(api/operation), V(apim_product_api) as C(product/api), V(apim_product_group) as
         C(product/group), V(apim_api_policy) by the API and V(apim_product_policy) by the product. They are parts of
-        their API or product, and recorded only if that was found.
+        their API or product. A policy is recorded only if that was found.
       - Other kinds, for what is no object of Azure, can have any name.
     type: dict
     default: {}

@@ -138,6 +138,15 @@ claimed:
   returned: success
   type: dict
   sample: {"apim_product": ["partners"]}
+unwanted:
+  description:
+    - What was made of that which O(apis) and O(products) are about, and is not described any more - APIs, and the
+      operations, APIs and groups of those that still are described. By kind, as the options that name them in the
+      modules of the same name.
+    - What O(ledger.others) use is left out, and so is all where that can't be told.
+  returned: success, when O(state=present)
+  type: dict
+  sample: {"apim_product_group": [{"product_name": "partners", "group_name": "developers"}]}
 unknown:
   description:
     - Those of O(objects) that are not in the ledger, as names by kind.

@@ -156,6 +156,29 @@ def test_what_the_inventory_names_no_more_is_removed_and_what_others_added_is_no
     assert environment_of(sandbox) == before and not cluster.exists("/api/v1/namespaces/demo")
 
 
+def test_an_api_gets_another_name_and_a_product_fewer_callers(
+    sandbox: Sandbox, site: Site, before: dict[str, Any], inventory: Callable[..., Path]
+) -> None:
+    done(site("site", "--skip-tags", "verification"))
+
+    def products(content: dict[str, Any]) -> None:
+        content["innergate_products"][0]["apis"] = ["dice"]
+        content["innergate_products"][1] |= {"apis": [], "groups": []}
+
+    renamed = inventory(apis=lambda content: content["innergate_apis"][0].update(name="dice"), products=products)
+    told = done(site("site", "--check", "--skip-tags", "verification", inventory=renamed))
+    real = done(site("site", "--skip-tags", "verification", inventory=renamed))
+    assert told.changed == real.changed > 0 and told.changes() == real.changes()
+    after = environment_of(sandbox)
+    assert "dice" in names(after["apis"]) and "random" not in names(after["apis"])
+    for product, links in (("internal", ["dice"]), ("external", [])):
+        assert names(sandbox.arm("GET", f"{SERVICE}/products/{product}/apis").json()) == links
+    assert "developers" not in names(sandbox.arm("GET", f"{SERVICE}/products/external/groups").json())
+    assert done(site("site", "--skip-tags", "verification", inventory=renamed)).changed == 0
+    done(site("teardown", inventory=renamed))
+    assert environment_of(sandbox) == before
+
+
 def test_without_a_record_nothing_is_removed_unless_by_name(
     sandbox: Sandbox, site: Site, cluster: Cluster, before: dict[str, Any]
 ) -> None:

@@ -279,3 +279,59 @@ def test_services_and_secrets_of_one_name_in_two_namespaces(sandbox: Sandbox, cl
     )
     run = run_playbook(play(*unclear), environment=sandbox.environment)
     assert run.code != 0 and "name it as namespace/name" in run.message, run.output
+
+
+def grants(apis: list[str], groups: list[str]) -> dict[str, Any]:
+    """A product that some have access to."""
+    return role("apim_products", **PLACE, ledger=PLACE, products=[{"name": "grants", "apis": apis, "groups": groups}])
+
+
+def operation(name: str) -> dict[str, str]:
+    return {"name": name, "method": "GET", "url_template": f"/{name}"}
+
+
+def listed(sandbox: Sandbox, path: str) -> set[str]:
+    return {item["name"] for item in sandbox.arm("GET", f"{SERVICE}/{path}").json()["value"]}
+
+
+def test_access_that_is_not_described_any_more_goes_and_what_others_granted_stays(sandbox: Sandbox) -> None:
+    both = apis(api("shrinks", operations=[operation("one"), operation("two")]), api("taken"), api("granted"))
+    done(sandbox, both, grants(["shrinks", "taken"], ["developers", "guests"]))
+    added = {"properties": {"displayName": "added", "method": "GET", "urlTemplate": "/added"}}
+    assert sandbox.arm("PUT", f"{SERVICE}/apis/shrinks/operations/added", added).status_code == 201
+    for path in ("apis/granted", "groups/administrators"):
+        assert sandbox.arm("PUT", f"{SERVICE}/products/grants/{path}").status_code in (200, 201)
+    # The new operation has the place of an old one.
+    third = {**operation("three"), "url_template": "/two"}
+    less = (
+        apis(api("shrinks", operations=[operation("one"), third]), api("taken"), api("granted")),
+        grants(["shrinks"], ["guests"]),
+    )
+    rehearse_and_run(sandbox, less)
+    assert listed(sandbox, "apis/shrinks/operations") == {"one", "three", "added"}
+    assert listed(sandbox, "products/grants/apis") == {"shrinks", "granted"}
+    assert listed(sandbox, "products/grants/groups") == {"administrators", "guests"}
+    rehearse_and_run(sandbox, (less[0], role("apim_products", **PLACE, ledger=PLACE, products=[{"name": "grants"}])))
+    assert listed(sandbox, "products/grants/apis") == {"granted"}
+    again = done(sandbox, less[0], role("apim_products", **PLACE, ledger=PLACE, products=[{"name": "grants"}]))
+    assert again.changed == 0, again.changes()
+
+
+def test_an_api_gets_another_name(sandbox: Sandbox) -> None:
+    done(sandbox, apis(api("before", path="dice"), api("unused")))
+    renamed = (apis(api("after", path="dice")),)
+    rehearse_and_run(sandbox, renamed)
+    assert sandbox.arm("GET", f"{SERVICE}/apis/before").status_code == 404
+    assert sandbox.arm("GET", f"{SERVICE}/apis/after").json()["properties"]["path"] == "dice"
+    # Nobody needs its path.
+    assert sandbox.arm("GET", f"{SERVICE}/apis/unused").status_code == 200
+    assert done(sandbox, *renamed).changed == 0
+
+
+def test_an_api_of_somebody_else_keeps_its_path(sandbox: Sandbox) -> None:
+    theirs = {"properties": {"displayName": "Foreign", "path": "foreign", "protocols": ["https"]}}
+    assert sandbox.arm("PUT", f"{SERVICE}/apis/foreign", theirs).status_code in (201, 202)
+    sandbox.until(lambda: sandbox.arm("GET", f"{SERVICE}/apis/foreign").status_code == 200)
+    run = run_playbook(play(apis(api("wants", path="foreign"))), environment=sandbox.environment)
+    assert run.code != 0 and "with the same Path" in run.message, run.output
+    assert sandbox.arm("GET", f"{SERVICE}/apis/foreign").status_code == 200

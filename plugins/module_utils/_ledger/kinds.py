@@ -61,6 +61,7 @@ class Kind:
     parent: str = ""  # kind that the first part of the name belongs to, and with which the object goes
     state: Callable[[Mapping[str, Any]], str] = _is_there
     memorable: bool = False  # how it was found is worth a note
+    apart: bool = False  # is noted even if what it is part of was made, for it may go before that
 
     @property
     def is_listed(self) -> bool:
@@ -79,17 +80,20 @@ KINDS: dict[str, Kind] = {
     "apim_version_set": Kind(apim_version_set.RESOURCE, ("name",)),
     "apim_backend": Kind(apim_backend.RESOURCE, ("name",)),
     "apim_api": Kind(apim_api.RESOURCE, ("name",)),
-    "apim_api_operation": Kind(apim_api_operation.RESOURCE, ("api_name", "name"), "apim_api"),
+    "apim_api_operation": Kind(apim_api_operation.RESOURCE, ("api_name", "name"), "apim_api", apart=True),
     "apim_api_policy": Kind(apim_policy.RESOURCE, ("api_name",), "apim_api"),
     "apim_product": Kind(apim_product.RESOURCE, ("name",)),
     "apim_product_policy": Kind(apim_policy.RESOURCE, ("product_name",), "apim_product"),
-    "apim_product_api": Kind(apim_product_api.RESOURCE, ("product_name", "api_name"), "apim_product"),
-    "apim_product_group": Kind(apim_product_group.RESOURCE, ("product_name", "group_name"), "apim_product"),
+    "apim_product_api": Kind(apim_product_api.RESOURCE, ("product_name", "api_name"), "apim_product", apart=True),
+    "apim_product_group": Kind(apim_product_group.RESOURCE, ("product_name", "group_name"), "apim_product", apart=True),
     "apim_subscription": Kind(apim_subscription.RESOURCE, ("name",)),
 }
 
 #: Kind -> the kind that its objects are parts of.
 PARENTS: dict[str, str] = {name: kind.parent for name, kind in KINDS.items() if kind.parent}
+
+#: Those of them that are noted even if what they are part of was made.
+APART: frozenset[str] = frozenset(name for name, kind in KINDS.items() if kind.apart)
 
 
 def options_of(kind: Kind, name: str) -> dict[str, str]:

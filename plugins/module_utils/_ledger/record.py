@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ansible_collections.innergate.azure.plugins.module_utils._ledger.kinds import PARENTS
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.kinds import APART, PARENTS
 
 VERSION = 1
 #: The most that a named value can hold (azure-mgmt-apimanagement 5.0.0).
@@ -41,8 +41,9 @@ class Record:
         return bool(self.made or self.found)
 
     def knows(self, kind: str, name: str) -> bool:
-        """Whether it is recorded; what belongs to something that was made is, for it goes when that goes."""
-        return name in self.made.get(kind, ()) or name in self.found.get(kind, ()) or self.belongs(kind, name)
+        """Whether it is recorded. A policy of something that was made is, for it goes when that goes."""
+        noted = name in self.made.get(kind, ()) or name in self.found.get(kind, ())
+        return noted or (kind not in APART and self.belongs(kind, name))
 
     def belongs(self, kind: str, name: str) -> bool:
         """Whether it is part of something that was made."""

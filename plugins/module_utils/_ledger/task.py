@@ -21,6 +21,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._ledger.looking im
 )
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.record import Names, Record
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.removal import restorable
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.shrinking import unwanted
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.store import Store
 from ansible_collections.innergate.azure.plugins.module_utils._network import joining
 from ansible_collections.innergate.azure.plugins.module_utils._network.join_planning import (
@@ -79,7 +80,10 @@ OPTIONS = ArgumentSpec(
 
 
 def manage(context: Context) -> dict[str, Any]:
-    """Note objects before they are made, or forget them after they were removed."""
+    """Note objects before they are made, or forget them after they were removed.
+
+    What was made and is not described any more is answered as C(unwanted), in the shape of C(removable).
+    """
     params = context.params
     place = _place(params)
     objects = _named(params, "objects")
@@ -89,7 +93,7 @@ def manage(context: Context) -> dict[str, Any]:
     named = [*objects.values(), *(params["claimed"] or {}).values()]
     nothing = params["state"] == "absent" and (strikes or params["claimed"] is not None) and not any(named)
     if not place or nothing:
-        return {"changed": False, **shown(Record(), {}), "claimed": {}}
+        return {"changed": False, **shown(Record(), {}), "claimed": {}, "unwanted": {}}
     if params["state"] == "absent":
         azure = context.azure(title="ledger")
         store = Store(azure, place)
@@ -102,7 +106,8 @@ def manage(context: Context) -> dict[str, Any]:
     _add(objects, announcement.objects())
     store = Store(azure, place)
     record = store.read()
-    return _changed(context, store, record, lambda now: announcement.claim(now, objects), objects)
+    result = _changed(context, store, record, lambda now: announcement.claim(now, objects), objects)
+    return {**result, "unwanted": _unwanted(context, announcement, result["made"], objects)}
 
 
 def inform(context: Context) -> dict[str, Any]:
@@ -146,7 +151,7 @@ class Announcement:
         self._context = context
         self._params = context.params
         self._azure = azure
-        self._cluster = cluster
+        self.cluster = cluster
         self._in_cluster: set[str] = set()
         self._states: dict[tuple[str, str], str] = {}
 
@@ -155,7 +160,7 @@ class Announcement:
         described = _described(self._params)
         names = dict(described.names)
         for kind, definitions in described.definitions.items():
-            names[kind] = self._cluster.ids(definitions)
+            names[kind] = self.cluster.ids(definitions)
             self._in_cluster.add(kind)
         if self._params["connection"]:
             _add(names, self._connection(self._params["connection"]))
@@ -165,6 +170,8 @@ class Announcement:
         """Note what the record does not know. What belongs to something that is about to be made need not be noted."""
         for kind in sorted(objects, key=lambda kind: kind in PARENTS):
             unknown = [name for name in dict.fromkeys(objects[kind]) if not now.knows(kind, name)]
+            new = [name for name in unknown if self._states.get((PARENTS.get(kind, ""), name.split("/")[0])) == ""]
+            self._states |= {(kind, name): "" for name in new}
             self._look(kind, [name for name in unknown if (kind, name) not in self._states])
             memorable = kind in KINDS and KINDS[kind].memorable
             for name in unknown:
@@ -187,7 +194,7 @@ class Announcement:
         if kind in KINDS:
             states = self._azure.states(kind, names)
         elif kind in self._in_cluster:
-            states = {name: EXISTS if self._cluster.exists(name) else "" for name in names}
+            states = {name: EXISTS if self.cluster.exists(name) else "" for name in names}
         elif kind in existing:
             states = {name: EXISTS if name in existing[kind] else "" for name in names}
         elif names:
@@ -218,6 +225,18 @@ def _changed(
         **shown(wanted, objects),
         "claimed": {kind: sorted(claimed[kind]) for kind in sorted(claimed)},
         "diff": {"before": before, "after": after},
+    }
+
+
+def _unwanted(
+    context: Context, announcement: Announcement, made: Names, objects: Names
+) -> dict[str, list[dict[str, str]]]:
+    """What was made of what the parts are about, and is not described any more, be it by other environments."""
+    names = unwanted(context.params, made, objects)
+    spared = {(item["kind"], item["name"]) for item in sharing.Others(context, announcement.cluster).kept(names)}
+    return {
+        kind: [options_of_checked(kind, name) for name in found if (kind, name) not in spared]
+        for kind, found in names.items()
     }
 
 

@@ -83,7 +83,7 @@ def test_objects_of_one_collection_take_one_request(runner: Runner) -> None:
     assert result["found"] == {"apim_product": ["B"], "vnet_subnet": ["rg/vnet/old"]}
     assert result["made"] == {
         "apim_product": ["a", "c"],
-        "apim_product_api": ["B/x"],
+        "apim_product_api": ["B/x", "a/x", "c/x"],
         "network_security_group": ["rg/nsg"],
         "vnet_subnet": ["rg/vnet/new"],
     }
@@ -363,3 +363,70 @@ def test_a_cluster_that_can_not_be_asked_may_be_the_same(
     result = ask(runner, **services, ledger={**LEDGER, "others": [OTHER]})
     assert set(kept(result)) == {"demo/Deployment/api", "demo/Service/api", "Namespace/demo"}
     assert all("may use it, for its cluster can't be asked" in reason for reason in kept(result).values())
+
+
+FIRST: dict[str, Any] = {
+    "apis": [
+        {"name": "random", "operations": [{"name": "get"}, {"name": "post"}]},
+        {"name": "old", "operations": [{"name": "get"}]},
+        {"name": "documented", "operations": [{"name": "get"}]},
+    ],
+    "products": [
+        {"name": "ours", "apis": ["random", "old"], "groups": ["developers", "administrators"], "policy": ""},
+        {"name": "left-out", "apis": ["random"]},
+    ],
+}
+THEN: dict[str, Any] = {
+    "apis": [
+        {"name": "Random", "operations": [{"name": "GET"}]},
+        {"name": "documented", "specification": {"format": "openapi"}},
+    ],
+    "products": [{"name": "ours", "apis": ["RANDOM"]}],
+}
+
+
+@pytest.mark.parametrize("check", [False, True])
+def test_what_is_not_described_any_more_is_told(runner: Runner, check: bool) -> None:
+    assert note(runner, **FIRST)["unwanted"] == {} == note(runner, **FIRST)["unwanted"]
+    result = runner.run(apim_ledger.TASK, check=check, ledger=LEDGER, **THEN)
+    assert result["unwanted"] == {
+        "apim_api": [{"name": "old"}],
+        "apim_api_operation": [{"api_name": "random", "name": "post"}],
+        "apim_product_api": [{"product_name": "ours", "api_name": "old"}],
+        "apim_product_group": [{"product_name": "ours", "group_name": "developers"}],
+    }
+    only = note(runner, products=THEN["products"])["unwanted"]
+    assert set(only) == {"apim_product_api", "apim_product_group"}
+    note(runner, removed=only, state="absent")
+    assert note(runner, products=THEN["products"])["unwanted"] == {}
+
+
+def test_what_others_have_added_is_not_unwanted(runner: Runner) -> None:
+    runner.arm.put(f"{AT}/products/ours", {"properties": {}})
+    runner.arm.put(f"{AT}/products/ours/apis/theirs", {"properties": {}})
+    note(runner, products=[{"name": "ours", "apis": ["theirs", "random"]}])
+    unwanted = note(runner, products=[{"name": "ours", "apis": []}])["unwanted"]
+    assert unwanted == {"apim_product_api": [{"product_name": "ours", "api_name": "random"}]}
+
+
+def test_what_is_added_later_to_something_made_is_looked_for(runner: Runner) -> None:
+    note(runner, products=[{"name": "ours"}])
+    for path in ("ours", "ours/apis/theirs"):
+        runner.arm.put(f"{AT}/products/{path}", {"properties": {}})
+    later = note(runner, products=[{"name": "ours", "apis": ["theirs", "random"]}])
+    assert later["made"]["apim_product_api"] == ["ours/random"]
+    assert later["found"] == {"apim_product_api": ["ours/theirs"]}
+
+
+@pytest.mark.parametrize("more", [{"unreadable": {"connection": "innergate_apim"}}, {"shares_service": True}])
+def test_what_others_describe_is_not_unwanted(runner: Runner, more: dict[str, Any]) -> None:
+    note(runner, **FIRST)
+    names = {
+        "apis": [*FIRST["apis"], {"name": "random", "operations": [{"name": "post"}]}],
+        "products": FIRST["products"],
+    }
+    parts = dict.fromkeys(("apis", "products", "network"), "innergate_apim")
+    other = {**NOTHING, **more, **(names if "shares_service" in more else {})}
+    other["unreadable"] = {**parts, **other["unreadable"]} if other["unreadable"] else {}
+    result = runner.run(apim_ledger.TASK, ledger={**LEDGER, "others": [other]}, **THEN)
+    assert not any(result["unwanted"].values())

@@ -44,11 +44,14 @@ def test_an_empty_record_needs_no_text() -> None:
 
 
 def test_what_is_part_of_something_made_is_known() -> None:
-    record = Record(made={"apim_product": ["ours"]}, found={"apim_product": ["theirs"]})
-    assert record.knows("apim_product_api", "ours/random")
-    assert not record.knows("apim_product_api", "theirs/random")
-    objects = {"apim_product": ["ours", "theirs", "new", "new"], "apim_product_api": ["theirs/random", "ours/random"]}
-    assert record.unknown(objects) == {"apim_product": ["new"], "apim_product_api": ["theirs/random"]}
+    record = Record(
+        made={"apim_product": ["ours"], "apim_product_api": ["ours/random"]}, found={"apim_product": ["theirs"]}
+    )
+    assert record.knows("apim_product_policy", "ours") and not record.knows("apim_product_policy", "theirs")
+    # It may go before the product.
+    assert record.knows("apim_product_api", "ours/random") and not record.knows("apim_product_api", "ours/other")
+    objects = {"apim_product": ["ours", "theirs", "new", "new"], "apim_product_policy": ["theirs", "ours"]}
+    assert record.unknown(objects) == {"apim_product": ["new"], "apim_product_policy": ["theirs"]}
 
 
 def test_a_strike_forgets_what_was_made_with_its_parts_and_keeps_what_was_found() -> None:

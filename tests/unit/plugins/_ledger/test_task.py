@@ -41,7 +41,7 @@ def test_found_is_told_from_made(runner: Runner) -> None:
     objects = {
         "apim_product": ["ours", "theirs"],
         "apim_product_api": ["ours/random", "theirs/random"],
-        "apim_product_policy": ["theirs"],
+        "apim_product_policy": ["ours", "theirs"],
         "vnet_subnet": ["rg/vnet/old", "rg/vnet/new"],
     }
     result = ledger(runner, objects=objects)
@@ -49,7 +49,7 @@ def test_found_is_told_from_made(runner: Runner) -> None:
     assert result["found"] == {"apim_product": ["theirs"], "vnet_subnet": ["rg/vnet/old"]}
     assert result["made"] == {
         "apim_product": ["ours"],
-        "apim_product_api": ["theirs/random"],
+        "apim_product_api": ["ours/random", "theirs/random"],
         "apim_product_policy": ["theirs"],
         "vnet_subnet": ["rg/vnet/new"],
     }
