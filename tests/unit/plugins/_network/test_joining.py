@@ -184,3 +184,8 @@ def test_the_record_tells_where_to_go_back_to(runner: Runner) -> None:
     result = runner.run(apim_vnet_join_plan.TASK, **SERVICE, **NETWORK, state="absent", record=record)
     assert result["leaves"] and result["removable"] == [FIRST]
     assert result["before"] == {"virtual_network_type": "Internal", "subnet": ELSEWHERE, "public_ip_address": ""}
+    kept = [
+        {"kind": "apim_vnet_connection", "name": "svc", "title": "apim_vnet_connection svc", "reason": "two uses it"}
+    ]
+    shared = runner.run(apim_vnet_join_plan.TASK, **SERVICE, **NETWORK, state="absent", record={**record, "kept": kept})
+    assert not shared["leaves"]
