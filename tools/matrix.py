@@ -277,6 +277,17 @@ def _unlike_a_pass(cell: Cell, row: dict[str, Any]) -> list[str]:
     return found
 
 
+def missing(rows: Iterable[dict[str, Any]]) -> list[str]:
+    """Combinations that have not passed with all their tests, or of which it is not known on what."""
+    whole = {
+        Cell(row["python"], row["core"], row["sdks"]): bool(row.get("sanity"))
+        for row in rows
+        if row["outcome"] == "passed" and all(row.get(name) for name in RECORD)
+    }
+    asked = sanity_cells()
+    return [cell.name for cell in cells() if cell not in whole or (cell in asked and not whole[cell])]
+
+
 def unheard_of(rows: Iterable[dict[str, Any]]) -> list[str]:
     """Rows that say to have run on plugins that the history of this checkout, as far as it is here, has never had."""
     if git("rev-parse", "--is-shallow-repository") == "true":

@@ -120,3 +120,19 @@ def test_combinations_run_at_a_time_and_each_is_kept(monkeypatch: pytest.MonkeyP
     written = [(entry["core"], entry["sdks"]) for entry in matrix.known()]
     assert written == [("2.20", "newest"), ("2.20", "oldest"), ("2.21", "newest"), ("2.21", "oldest")]
     assert set(commits) == {matrix.git("rev-parse", "HEAD")}
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_missing"),
+    [
+        ({}, False),
+        ({"outcome": "failed"}, True),
+        ({"commit": None}, True),
+        ({"sanity": None}, True),
+        ({"core": "2.20"}, True),
+    ],
+)
+def test_a_combination_that_has_not_passed_is_found(changed: dict[str, Any], is_missing: bool) -> None:
+    found = matrix.missing([row(**changed)])
+    assert (Cell("3.13", "2.21", "newest").name in found) is is_missing
+    assert len(found) == len(matrix.cells()) - (0 if is_missing and "core" not in changed else 1)
