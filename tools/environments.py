@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import subprocess
 import sys
 import venv
@@ -14,13 +15,18 @@ from setup import VENV, digest
 
 
 def prepare(name: str, requirements: Path) -> Path:
-    """The folder of programs of an environment with these requirements; made unless it is there."""
+    """The folder of programs of an environment with these requirements; made unless it is there.
+
+    Several gates begin at a time, and want the same one: the first makes it while the others wait.
+    """
     folder = VENV / name
     stamp, key = folder / ".stamp", digest(sys.version, requirements)
-    if not stamp.is_file() or stamp.read_text(encoding="utf-8") != key:
-        print(f"{name}: installing the tools", flush=True)
-        venv.EnvBuilder(with_pip=True, clear=True).create(folder)
-        pip = [str(folder / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "-q", "install"]
-        subprocess.run([*pip, "-r", str(requirements)], check=True)
-        stamp.write_text(key, encoding="utf-8")
+    with (VENV / f".{name}.lock").open("w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not stamp.is_file() or stamp.read_text(encoding="utf-8") != key:
+            print(f"{name}: installing the tools", flush=True)
+            venv.EnvBuilder(with_pip=True, clear=True).create(folder)
+            pip = [str(folder / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "-q", "install"]
+            subprocess.run([*pip, "-r", str(requirements)], check=True)
+            stamp.write_text(key, encoding="utf-8")
     return folder / "bin"
