@@ -211,9 +211,9 @@ def run(cell: Cell, commit: str) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="innergate-matrix-") as folder:
         try:
             root = checkout(Path(folder), python, cell, commit)
+            result["versions"], result["passed"] = versions(root), 0
         except subprocess.CalledProcessError as error:
             return {**result, "outcome": f"could not be installed (exit code {error.returncode})"}
-        result["versions"], result["passed"] = versions(root), 0
         tree = str(root / ".venv/tree")
         environment = {**os.environ, "ANSIBLE_COLLECTIONS_PATH": tree, "PYTHONPATH": tree}
         environment["PATH"] = f"{root / '.venv/bin'}{os.pathsep}{os.environ.get('PATH', '')}"
