@@ -55,8 +55,8 @@ class Broken(Mapping[str, Any]):
         return len(VARIABLES)
 
 
-def one(variables: Mapping[str, Any], own: Mapping[str, Any] = OWN) -> dict[str, Any]:
-    (result,) = other_environments({"two": variables, "own": {}}, ["two"], own)
+def one(variables: Mapping[str, Any], own: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    (result,) = other_environments({"two": variables, "own": {}}, ["two"], OWN if own is None else own)
     return dict(result)
 
 
