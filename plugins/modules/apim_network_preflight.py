@@ -51,7 +51,7 @@ options:
     description:
       - Whether the subnet is still to be made, or to be changed, by later tasks. Then only that is checked which they
         can't mend. This is the tier and the mode, the state of the service, region and subscription; of a subnet that
-        exists its size, what is in it, and the rights on it; and whether another public IP address is needed.
+        exists its size, what is in it, and the rights on it.
       - The virtual network has to exist. In check mode an earlier task may have said that it makes it.
     type: bool
     default: false
@@ -129,7 +129,6 @@ EXAMPLES = r"""
     subnet: contoso-vnet/later-subnet
     planned: true
     mode: External
-    public_ip_address: apim-ip
 """
 
 RETURN = r"""

@@ -59,7 +59,7 @@ def public_ip(situation: Situation) -> Iterator[Finding]:
             "create a second public IP address for it; it can go back to the first one later",
         )
         return
-    if not wanted.public_ip or wanted.planned:
+    if not wanted.public_ip:
         return
     if NAME in situation.denied:
         yield Finding(NAME, False, WARNING, f"{name} can't be read: {situation.denied[NAME]}", "check it by hand")

@@ -303,5 +303,5 @@ _CHECKS: tuple[Callable[[Situation], Iterator[Finding]], ...] = (
 )
 #: Without these, the checks after them have nothing to look at.
 _DECISIVE = (tier, subscription, exists)
-#: What a later task may still set right on a subnet that is there, as the role vnet_subnets does.
-_MENDABLE = (delegation, rules)
+#: What a later task may still set right, as the roles vnet_subnets and apim_vnet_join do.
+_MENDABLE = (delegation, rules, public_ip)
