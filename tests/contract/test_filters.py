@@ -13,7 +13,7 @@ import importlib
 import inspect
 import types
 import typing
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import pytest
@@ -41,7 +41,7 @@ def kinds(hint: Any) -> set[tuple[str, str | None]]:
         return {(SIMPLE[hint], None)}
     if isinstance(origin, type) and issubclass(origin, Mapping):
         return {("dict", None)}
-    assert isinstance(origin, type) and issubclass(origin, Sequence), hint
+    assert isinstance(origin, type) and issubclass(origin, Iterable), hint
     return {("list", kind) for kind, dummy in kinds(inner[0])}
 
 
