@@ -5,8 +5,9 @@
 
 Each combination gets a copy of the commit that is checked out when the run begins, with a virtual environment of its
 own; the sandbox runs from the usual one. As many combinations run at a time as there are processors (C(--jobs)). The
-tests are those of the plugins, the contract tests, and the examples of some modules against the sandbox; one
-combination of each ansible-core also runs those tests of C(ansible-test sanity) that differ between its versions.
+tests are those of the plugins, the contract tests, and the examples of some modules against the sandbox. One
+combination of each Python also runs the tests of the engine, which knows neither Ansible nor the SDKs, and one of each
+ansible-core those tests of C(ansible-test sanity) that differ between its versions.
 Declarations follow the newest contract: of older SDKs it is only asked that they have the operations, and limits and
 choices that the declarations know.
 
@@ -79,6 +80,9 @@ SHOWN = ("ansible-core", "azure-core", "azure-identity", "azure-mgmt-apimanageme
 OPERATIONS = "operations or if_match or documentation or module_defaults or limits_are_those or no_choice"
 #: What contributors draft is drafted with the newest SDKs.
 NO_DRAFTS = "--ignore=tests/contract/test_drafts.py"
+ENGINE = "tests/unit/plugins/_engine"
+#: What is other code in each combination.
+_VARIES = re.compile(r"^\s*(?:from|import) (?:ansible|azure|kubernetes|jmespath|msal)[. ]", re.MULTILINE)
 #: The SDKs as plain clients of the sandbox.
 CLIENTS = ("tests/unit/sandbox/apimanagement/test_sdk.py",)
 #: Tests of sanity that ask ansible-core itself: what it understands of modules, of their documentation and metadata.
@@ -117,9 +121,28 @@ def cells() -> list[Cell]:
 
 def sanity_cells() -> list[Cell]:
     """For each ansible-core the combination that runs tests of sanity: a corner if there is one."""
+    return _first_of("core")
+
+
+def engine_cells() -> list[Cell]:
+    """For each Python the combination that runs the tests of the engine: a corner."""
+    return _first_of("python")
+
+
+def engine_tests(root: Path) -> list[Path]:
+    """The tests of the engine that only differ with the Python."""
+    return [path for path in sorted((root / ENGINE).glob("test_*.py")) if not varies(path)]
+
+
+def varies(path: Path) -> bool:
+    """Whether a file imports what is another version in each combination."""
+    return bool(_VARIES.search(path.read_text(encoding="utf-8")))
+
+
+def _first_of(part: str) -> list[Cell]:
     first: dict[str, Cell] = {}
     for cell in cells():
-        first.setdefault(cell.core, cell)
+        first.setdefault(getattr(cell, part), cell)
     return list(first.values())
 
 
@@ -219,7 +242,8 @@ def run(cell: Cell, commit: str) -> dict[str, Any]:
         environment["PATH"] = f"{root / '.venv/bin'}{os.pathsep}{os.environ.get('PATH', '')}"
         outcome = "passed"
         contract = () if cell.sdks == "newest" else ("-k", OPERATIONS)
-        for selection in (("tests/unit/plugins",), CLIENTS, ("tests/contract", NO_DRAFTS, *contract), EXAMPLES):
+        engine = [] if cell in engine_cells() else [f"--ignore={path.relative_to(root)}" for path in engine_tests(root)]
+        for selection in (("tests/unit/plugins", *engine), CLIENTS, ("tests/contract", NO_DRAFTS, *contract), EXAMPLES):
             command = [str(root / ".venv/bin/python"), "-m", "pytest", "-q", "-p", "no:pytest-ansible", *selection]
             done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
             found = re.search(r"\b(\d+) passed\b", done.stdout)

@@ -25,6 +25,18 @@ def test_each_ansible_core_runs_tests_of_sanity_once() -> None:
     assert {Cell(*corner) for corner in matrix.CORNERS} <= set(chosen)
 
 
+def test_each_python_runs_the_tests_of_the_engine_once() -> None:
+    assert sorted(cell.python for cell in matrix.engine_cells()) == sorted(matrix.CORES)
+    assert {Cell(*corner) for corner in matrix.CORNERS} == set(matrix.engine_cells())
+
+
+def test_what_only_differs_with_the_python_knows_neither_ansible_nor_the_sdks() -> None:
+    engine = sorted((matrix.ROOT / "plugins/module_utils/_engine").glob("*.py"))
+    assert len(engine) > 20 and [path.name for path in engine if matrix.varies(path)] == []
+    once = {path.name for path in matrix.engine_tests(matrix.ROOT)}
+    assert {"test_merge.py", "test_reconcile.py"} <= once and "test_argument_spec.py" not in once
+
+
 @pytest.mark.parametrize(
     ("code", "said", "ran"),
     [
