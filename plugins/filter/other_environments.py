@@ -10,8 +10,8 @@ short_description: What other hosts of an inventory name
 version_added: 0.1.0
 description:
   - Makes of the variables of hosts, as the role P(innergate.azure.environment#role) takes them, what the modules
-    M(innergate.azure.apim_ledger) and M(innergate.azure.apim_ledger_info) take as O(ledger.others). It holds names,
-    and nothing else of the variables.
+    M(innergate.azure.apim_ledger) and M(innergate.azure.apim_ledger_info) take as
+    O(innergate.azure.apim_ledger#module:ledger.others). It holds names, and nothing else of the variables.
   - A host without such variables names nothing. Where a variable refers to something that is not defined, or can't be
     decrypted, the answer says that it is not known what the host names.
 author:
