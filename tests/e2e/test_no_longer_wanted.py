@@ -320,12 +320,41 @@ def test_access_that_is_not_described_any_more_goes_and_what_others_granted_stay
 def test_an_api_gets_another_name(sandbox: Sandbox) -> None:
     done(sandbox, apis(api("before", path="dice"), api("unused")))
     renamed = (apis(api("after", path="dice")),)
+    people = {"properties": {"displayName": "people", "scope": "/apis/before"}}
+    assert sandbox.arm("PUT", f"{SERVICE}/subscriptions/people", people).status_code == 201
+    for task in (*renamed, role("apim_apis", **PLACE, ledger=PLACE, state="absent", apis=[])):
+        for options in (["--check"], []):
+            run = run_playbook(play(task), *options, environment=sandbox.environment)
+            assert run.code != 0 and "API before has subscriptions whose keys would be lost: people" in run.output
+    assert sandbox.arm("GET", f"{SERVICE}/apis/before").status_code == 200
+    assert sandbox.arm("DELETE", f"{SERVICE}/subscriptions/people").status_code == 200
     rehearse_and_run(sandbox, renamed)
     assert sandbox.arm("GET", f"{SERVICE}/apis/before").status_code == 404
     assert sandbox.arm("GET", f"{SERVICE}/apis/after").json()["properties"]["path"] == "dice"
     # Nobody needs its path.
     assert sandbox.arm("GET", f"{SERVICE}/apis/unused").status_code == 200
     assert done(sandbox, *renamed).changed == 0
+
+
+def test_the_contents_of_secrets_are_not_shown(sandbox: Sandbox) -> None:
+    def manifests(text: str) -> dict[str, Any]:
+        place = {"name": "shown", "namespace": NAMESPACE}
+        return role(
+            "aks_services",
+            namespace=NAMESPACE,
+            wait=False,
+            manifests=[
+                {"apiVersion": "v1", "kind": "Secret", "metadata": place, "stringData": {"word": text}},
+                {"apiVersion": "v1", "kind": "ConfigMap", "metadata": place, "data": {"word": f"plain-{text}"}},
+            ],
+        )
+
+    done(sandbox, manifests("hunter2secret"))
+    for options in (["--check"], []):
+        run = run_playbook(play(manifests("hunter3secret")), "--diff", *options, environment=sandbox.environment)
+        assert run.code == 0 and "plain-hunter2secret" in run.output and "plain-hunter3secret" in run.output, run.output
+        for hidden in ("aHVudGVyMnNlY3JldA", "aHVudGVyM3NlY3JldA"):
+            assert hidden not in run.output
 
 
 def test_an_api_of_somebody_else_keeps_its_path(sandbox: Sandbox) -> None:
