@@ -87,3 +87,23 @@ def test_a_version_leaves_its_set(azure: Runner, version_set: str, version: str,
     )
     azure.manage("apim_api", **SERVICE, name="orders", description="New words")
     assert azure.arm.body()["properties"]["apiVersionSet"] == details  # what stays is sent as it was answered
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize("existing", [True, False])
+def test_all_revisions_are_in_one_set(azure: Runner, existing: bool, check: bool) -> None:
+    """(apiVersionSetId: Can't change property for non-current revision.)"""
+    shared = {**SHARED, "apiVersionSetId": f"{SETS}/own"}
+    azure.arm.put(f"{AT}/apis/orders", {"properties": {**shared, "apiRevision": "1", "isCurrent": True}})
+    if existing:
+        azure.arm.put(f"{AT}/apis/orders;rev=2", {"properties": {**shared, "apiRevision": "2"}})
+    result = azure.manage("apim_api", **SECOND, api_version_set="other", check=check)
+    assert result["failed"] and "api_version_set is " in result["msg"] and "on revision 2" in result["msg"]
+    assert "PUT" not in azure.verbs
+    for same_set in ("OWN", f"{SETS}/own", f"{SETS}/own/"):
+        result = azure.manage("apim_api", **SECOND, api_version_set=same_set, check=True)
+        assert not result.get("failed") and result["changed"] is not existing, result
+
+
+def test_a_protocol_said_twice_is_the_same(azure: Runner) -> None:
+    assert azure.manage("apim_api", **SECOND, protocols=["https", "https"], check=True)["changed"]
