@@ -23,8 +23,9 @@ def listed(after: str, entry: str) -> dict[str, list[str]]:
     part = re.split(r"^- ", part, maxsplit=1, flags=re.MULTILINE)[0]  # up to the next item of the list around it
     found = {}
     for text in re.split(r"^  - ", part, flags=re.MULTILINE)[1:]:
-        about, rest = re.match(f"{entry}(.*)", " ".join(text.split())).groups()  # type: ignore[union-attr]
-        found[about] = re.findall("``(.*?)``", rest)
+        said = re.match(f"{entry}(.*)", " ".join(text.split()))
+        assert said, text
+        found[said[1]] = re.findall("``(.*?)``", said[2])
     return found
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine import paths
 from ansible_collections.innergate.azure.plugins.module_utils._engine.compare import same
-from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import Place
+from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import Place, expand
 from ansible_collections.innergate.azure.plugins.module_utils._engine.merge import Difference, Merge, add_import
 from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError
 from ansible_collections.innergate.azure.plugins.module_utils._engine.shape import before_and_after, everything
@@ -81,11 +81,18 @@ def reconcile(
         if resource.check_create is not None:
             refuse(resource.check_create(wanted))
         if leader is not None and resource.together is not None:
-            refuse(resource.together.check(as_options(resource, leader), wanted))
+            refuse(resource.together.check(as_options(resource, leader), _in_full(place, wanted)))
         return _create(place, wanted)
     if resource.check_update is not None:
-        refuse(resource.check_update(as_options(resource, found), wanted))
+        refuse(resource.check_update(as_options(resource, found), _in_full(place, wanted)))
     return _update(place, wanted, found, importing=importing, repair=repair)
+
+
+def _in_full(place: Place, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """The options with full ids for names, as they are found: what is the same looks the same to a check."""
+    references = {field.name: field.reference for field in place.resource.fields if field.reference is not None}
+    full = {name: expand(reference, wanted.get(name), place, wanted) for name, reference in references.items()}
+    return {**wanted, **full}
 
 
 def as_options(resource: ResourceType, found: Mapping[str, Any]) -> dict[str, Any]:

@@ -268,7 +268,7 @@ class ResourceType:
     required_if: tuple[tuple[Any, ...], ...] = ()
     check: Callable[[Mapping[str, Any]], str | None] | None = None  # pure: wanted options -> why they can't work
     check_create: Callable[[Mapping[str, Any]], str | None] | None = None  # the same, only while it does not exist
-    # pure: (found options, wanted options) -> why Azure can't get from the one to the other
+    # pure: (found options, wanted options) -> why Azure can't get from the one to the other. References are full ids
     check_update: Callable[[Mapping[str, Any], Mapping[str, Any]], str | None] | None = None
     # pure: found options -> why Azure never deletes it
     check_delete: Callable[[Mapping[str, Any]], str | None] | None = None

@@ -181,20 +181,12 @@ def _shared_stays(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str | 
         new, old = wanted.get(option), found.get(option)
         if isinstance(new, list):
             new, old = sorted(set(new)), sorted(old or [])
-        of_set = option == "api_version_set"
-        kept = _same_set(str(new), str(old or "")) if of_set else same(field.compare, new, "" if old is None else old)
-        if new is not None and not kept:
+        if new is not None and not same(field.compare, new, "" if old is None else old):
             return (
                 f"{option} is {old!r} and can't become {new!r} on revision {wanted['api_revision']}, which is not the "
                 "current one: all revisions share it, so change it there (without api_revision)"
             )
     return None
-
-
-def _same_set(new: str, old: str) -> bool:
-    """Whether a version set, given by its name or any form of its id, is the one that the API has."""
-    name, has = (value.rstrip("/").rpartition("/")[2] for value in (new, old))
-    return same(Compare.CASELESS, name, has)
 
 
 def _path_is_taken(apis: Any, after: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
