@@ -5,16 +5,16 @@
 from __future__ import annotations
 
 DOCUMENTATION = r"""
-name: product_subscriptions
-short_description: Subscriptions that people have to a product
+name: scoped_subscriptions
+short_description: Subscriptions that people have to a product or an API
 version_added: 0.1.0
 description:
-  - Chooses, of subscriptions as M(innergate.azure.apim_subscription_info) answers them, those to one product whose keys
-    somebody uses.
+  - Chooses, of subscriptions as M(innergate.azure.apim_subscription_info) answers them, those to one product or API
+    whose keys somebody uses.
   - Azure may give a new product a subscription of the administrator that has no display name. It is left out.
 author:
   - Innergate contributors (@innergate)
-positional: product
+positional: scope
 options:
   _input:
     description:
@@ -22,9 +22,9 @@ options:
     type: list
     elements: dict
     required: true
-  product:
+  scope:
     description:
-      - Name of the product.
+      - The product or API, as V(/products/partners) or V(/apis/orders). An API stands for all its revisions.
     type: str
     required: true
 seealso:
@@ -40,13 +40,13 @@ EXAMPLES = r"""
 
 - name: Show who would lose a key with the product
   ansible.builtin.debug:
-    msg: "{{ found.resources | innergate.azure.product_subscriptions('partners') | map(attribute='name') }}"
+    msg: "{{ found.resources | innergate.azure.scoped_subscriptions('/products/partners') | map(attribute='name') }}"
 """
 
 RETURN = r"""
 _value:
   description:
-    - The subscriptions to the product.
+    - The subscriptions to it.
   type: list
   elements: dict
 """
@@ -59,10 +59,10 @@ from typing import Any
 _ADMINISTRATOR = "/users/1"
 
 
-def product_subscriptions(subscriptions: Sequence[Mapping[str, Any]], product: str) -> list[Mapping[str, Any]]:
-    """Those to the product that Azure has not made by itself. ARM's ids are caseless."""
-    scope = re.compile(rf"(?:^|/)products/{re.escape(product)}/?$", re.IGNORECASE)
-    return [item for item in subscriptions if scope.search(str(item.get("scope") or "")) and not _of_azure(item)]
+def scoped_subscriptions(subscriptions: Sequence[Mapping[str, Any]], scope: str) -> list[Mapping[str, Any]]:
+    """Those to the product or API that Azure has not made by itself. ARM's ids are caseless."""
+    ending = re.compile(rf"(?:^|/){re.escape(scope.strip('/'))}(?:;rev=\d+)?/?$", re.IGNORECASE)
+    return [item for item in subscriptions if ending.search(str(item.get("scope") or "")) and not _of_azure(item)]
 
 
 def _of_azure(subscription: Mapping[str, Any]) -> bool:
@@ -75,4 +75,4 @@ class FilterModule:
 
     def filters(self) -> dict[str, Callable[..., Any]]:
         """Name to function."""
-        return {"product_subscriptions": product_subscriptions}
+        return {"scoped_subscriptions": scoped_subscriptions}
