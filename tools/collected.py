@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from check import GATES
-from house.findings import Checkout, Finding
+from house.findings import Checkout, Finding, report
 from setup import ROOT
 
 _COLLECTED = re.compile(r"^(?P<path>\S+?\.py)::(?P<test>(?:\w+::)*\w+)", re.MULTILINE)
@@ -78,11 +78,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--source", type=Path, default=ROOT, help="the checkout (default: this one)")
     checkout = Checkout(parser.parse_args().source.resolve())
-    findings = list(find(checkout, folders()))
-    for finding in findings:
-        print(finding)
-    print(f"collected: {len(findings)} findings in {', '.join(folders())}")
-    return 1 if findings else 0
+    return report(find(checkout, folders()), "collected", ", ".join(folders()))
 
 
 if __name__ == "__main__":

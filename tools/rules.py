@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from house import boundaries, bounds, leads, reach, settings, suppressions, words
-from house.findings import Checkout
+from house.findings import Checkout, report
 from setup import ROOT
 
 RULES = {
@@ -32,11 +32,8 @@ def main() -> int:
     if not checkout.files:
         print("rules: git knows no file here", file=sys.stderr)
         return 1
-    findings = [finding for rule in RULES.values() for finding in rule(checkout)]
-    for finding in findings:
-        print(finding)
-    print(f"rules: {len(findings)} findings in {len(checkout.files)} files")
-    return 1 if findings else 0
+    findings = (finding for rule in RULES.values() for finding in rule(checkout))
+    return report(findings, "rules", f"{len(checkout.files)} files")
 
 
 if __name__ == "__main__":

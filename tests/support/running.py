@@ -10,7 +10,7 @@ import importlib
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
-from ansible_collections.innergate.azure.plugins.module_utils._run.foretold import Foretold
+from ansible_collections.innergate.azure.plugins.module_utils._run.foretold import Foretold, Memory
 from ansible_collections.innergate.azure.plugins.module_utils._run.manage import manage
 from ansible_collections.innergate.azure.plugins.module_utils._run.task import Task
 
@@ -63,6 +63,16 @@ class Runner:
         if check and options.get("recover"):  # only Azure knows what a deleted resource was like
             task = manage(DECLARATIONS[kind])
         return self.run(task, check=check, seconds=seconds, **options)
+
+    def foretell(self, kind: str, **options: Any) -> list[str]:
+        """What a task in check mode, which foretells a change, warns of. It is remembered by the tasks after it."""
+        self.warned.clear()
+        result = self.manage(kind, **options, check=True)
+        assert result["changed"], result
+        assert not self.arm.writes
+        if isinstance(self.foretold, Memory):
+            self.foretold.note(result)
+        return list(self.warned)
 
     def inform(self, kind: str, **options: Any) -> dict[str, Any]:
         return self.run(task_of(f"{kind}_info"), **options)

@@ -48,3 +48,12 @@ class Checkout:
     def lines(self, path: Path) -> Iterator[tuple[int, str]]:
         """The numbered lines of a file."""
         yield from enumerate(self.text(path).splitlines(), start=1)
+
+
+def report(findings: Iterable[Finding], program: str, looked_at: str) -> int:
+    """Show what a program found, and in what; the exit code tells whether that is nothing."""
+    found = list(findings)
+    for finding in found:
+        print(finding)
+    print(f"{program}: {len(found)} findings in {looked_at}")
+    return 1 if found else 0

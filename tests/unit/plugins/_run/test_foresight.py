@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from ansible_collections.innergate.azure.plugins.module_utils._arm.message import Answer, Request
@@ -34,29 +33,18 @@ def remembering(azure: Runner, tmp_path: Path) -> Runner:
     return azure
 
 
-def check(azure: Runner, kind: str, options: dict[str, Any]) -> list[str]:
-    """What a task in check mode, which foretells a change, warns of."""
-    azure.warned.clear()
-    result = azure.manage(kind, **options, check=True)
-    assert result["changed"], result
-    assert not azure.arm.writes
-    if isinstance(azure.foretold, Memory):
-        azure.foretold.note(result)
-    return list(azure.warned)
-
-
 def test_a_missing_parent_is_named(azure: Runner) -> None:
-    assert check(azure, "apim_api_operation", OPERATION) == [
+    assert azure.foretell("apim_api_operation", **OPERATION) == [
         f"API operation o of svc/a: api_name 'a' does not exist{ENDING}"
     ]
     assert azure.verbs == "GET GET"
     azure.arm.put(f"{AT}/apis/a", API)
-    assert check(azure, "apim_api_operation", OPERATION) == []
+    assert azure.foretell("apim_api_operation", **OPERATION) == []
 
 
 def test_the_nearest_parent_is_looked_for_and_no_other(azure: Runner) -> None:
     options = {**SERVICE, "api_name": "a", "operation_name": "o", "value": "<policies />"}
-    [told] = check(azure, "apim_policy", options)
+    [told] = azure.foretell("apim_policy", **options)
     assert "operation_name 'o' does not exist" in told
     assert azure.verbs == "GET GET"
 
@@ -64,7 +52,7 @@ def test_the_nearest_parent_is_looked_for_and_no_other(azure: Runner) -> None:
 def test_no_parent_is_looked_for_when_the_resource_exists(azure: Runner) -> None:
     same = {"method": "GET", "urlTemplate": "/", "templateParameters": []}
     azure.arm.put(f"{AT}/apis/a/operations/o", {"properties": {**same, "displayName": "old"}})
-    assert check(azure, "apim_api_operation", OPERATION) == []
+    assert azure.foretell("apim_api_operation", **OPERATION) == []
     assert azure.verbs == "GET"
     azure.manage("apim_api_operation", **{**OPERATION, "name": "none"}, state="absent", check=True)
     assert (azure.verbs, azure.warned) == ("GET", [])
@@ -76,30 +64,30 @@ def test_nothing_more_is_asked_outside_of_check_mode(azure: Runner) -> None:
 
 
 def test_links_need_both_ends(azure: Runner) -> None:
-    [told] = check(azure, "apim_product_api", LINK)
+    [told] = azure.foretell("apim_product_api", **LINK)
     assert "product_name 'p' does not exist, api_name 'a' does not exist" in told
     azure.arm.put(f"{AT}/products/p", {"properties": {}})
-    [told] = check(azure, "apim_product_api", LINK)
+    [told] = azure.foretell("apim_product_api", **LINK)
     assert "api_name 'a'" in told and "product_name" not in told
     azure.arm.put(f"{AT}/apis/a", API)
-    assert check(azure, "apim_product_api", LINK) == []
+    assert azure.foretell("apim_product_api", **LINK) == []
 
 
 @pytest.mark.parametrize("scope", ["p", "/products/p", f"/subscriptions/{SUBSCRIPTION}{AT}/products/p"])
 def test_references_need_what_they_lead_to(azure: Runner, scope: str) -> None:
-    [told] = check(azure, "apim_subscription", {**SUBSCRIBED, "scope": scope})
+    [told] = azure.foretell("apim_subscription", **(SUBSCRIBED | {"scope": scope}))
     assert f"scope {scope!r} does not exist" in told
     azure.arm.put(f"{AT}/products/p", {"properties": {}})
-    assert check(azure, "apim_subscription", {**SUBSCRIBED, "scope": scope}) == []
+    assert azure.foretell("apim_subscription", **(SUBSCRIBED | {"scope": scope})) == []
 
 
 @pytest.mark.parametrize("scope", ["/apis", f"/subscriptions/other{NETWORK}/virtualNetworks/v"])
 def test_references_that_can_not_be_read_are_left_to_azure(azure: Runner, scope: str) -> None:
     if scope == "/apis":
-        assert check(azure, "apim_subscription", {**SUBSCRIBED, "scope": scope}) == []
+        assert azure.foretell("apim_subscription", **(SUBSCRIBED | {"scope": scope})) == []
     subnet = {"resource_group": "rg", "virtual_network": "v", "name": "s", "address_prefixes": ["10.0.0.0/24"]}
     elsewhere = f"/subscriptions/other{NETWORK}/networkSecurityGroups/n"
-    assert check(azure, "vnet_subnet", {**subnet, "network_security_group": elsewhere}) == []
+    assert azure.foretell("vnet_subnet", **(subnet | {"network_security_group": elsewhere})) == []
     assert [path for _method, path in azure.arm.log] == [
         f"{NETWORK}/virtualNetworks/v/subnets/s",
         f"{NETWORK}/virtualNetworks/v",  # for its ranges
@@ -111,9 +99,9 @@ def test_a_reference_that_stays_is_not_looked_at(azure: Runner) -> None:
     group = {"id": f"/subscriptions/{SUBSCRIPTION}{NETWORK}/networkSecurityGroups/n"}
     azure.arm.put(path, {"properties": {"addressPrefix": "10.0.0.0/24", "networkSecurityGroup": group}})
     options = {"resource_group": "rg", "virtual_network": "v", "name": "s", "network_security_group": "n"}
-    assert check(azure, "vnet_subnet", {**options, "default_outbound_access": False}) == []
+    assert azure.foretell("vnet_subnet", **(options | {"default_outbound_access": False})) == []
     assert azure.verbs == "GET"
-    [told] = check(azure, "vnet_subnet", {**options, "network_security_group": "other"})
+    [told] = azure.foretell("vnet_subnet", **(options | {"network_security_group": "other"}))
     assert told.startswith("subnet s of v: network_security_group 'other' does not exist")
 
 
@@ -128,7 +116,7 @@ def test_a_missing_reference_is_not_blamed_on_what_the_resource_is_in(azure: Run
         lambda request: error(404, "ResourceNotFound", text) if "/natGateways/" in request.url else None
     )
     options = {"resource_group": "rg", "virtual_network": "v", "name": "s", "nat_gateway": "nope"}
-    [told] = check(azure, "vnet_subnet", {**options, "address_prefixes": ["10.0.0.0/24"]})
+    [told] = azure.foretell("vnet_subnet", **(options | {"address_prefixes": ["10.0.0.0/24"]}))
     assert told == f"subnet s of v: nat_gateway 'nope' does not exist{ENDING}"
 
 
@@ -139,15 +127,15 @@ def test_arm_says_what_is_missing_at_the_top(azure: Runner) -> None:
     )
     azure.arm.script.append(lambda request: error(404, "ResourceNotFound", f"{text} please go to x"))
     for kind, options in (("apim_tag", {**SERVICE, "name": "t", "display_name": "T"}), ("apim_product_api", LINK)):
-        [told] = check(azure, kind, options)
+        [told] = azure.foretell(kind, **options)
         assert "service_name 'svc' does not exist in resource group 'rg'. Unless" in told
     service = {"resource_group": "rg", "name": "svc", "location": "westeurope", "publisher_email": "a@b.c"}
     new = {**service, "publisher_name": "B", "sku": {"name": "Developer"}}
-    assert check(azure, "apim_service", new) == []
+    assert azure.foretell("apim_service", **new) == []
     azure.arm.script[:] = [
         lambda request: error(404, "ResourceGroupNotFound", "Resource group 'rg' could not be found.")
     ]
-    [told] = check(azure, "apim_service", new)
+    [told] = azure.foretell("apim_service", **new)
     assert "resource group 'rg' does not exist. Unless" in told
 
 
@@ -157,21 +145,22 @@ def test_who_may_not_read_learns_nothing(azure: Runner) -> None:
         return error(403, "AuthorizationFailed", "no") if path.endswith(("/apis/a", "/operations")) else None
 
     azure.arm.script.append(forbidden)
-    assert check(azure, "apim_api_operation", OPERATION) == []
+    assert azure.foretell("apim_api_operation", **OPERATION) == []
     assert azure.verbs == "GET GET GET"
 
 
 def test_what_was_foretold_is_no_surprise(remembering: Runner) -> None:
-    assert check(remembering, "apim_api", {**SERVICE, "name": "A", "display_name": "a", "path": "a"}) == []
-    assert check(remembering, "apim_api_operation", OPERATION) == []
+    assert remembering.foretell("apim_api", **SERVICE, name="A", display_name="a", path="a") == []
+    assert remembering.foretell("apim_api_operation", **OPERATION) == []
     assert remembering.verbs == "GET"
     revision = {**SERVICE, "api_name": "a", "api_revision": "1", "operation_name": "o", "value": "<policies />"}
-    assert check(remembering, "apim_policy", revision) == []
-    [told] = check(remembering, "apim_product_api", LINK)
+    assert remembering.foretell("apim_policy", **revision) == []
+    [told] = remembering.foretell("apim_product_api", **LINK)
     assert "product_name 'p' does not exist." in told
-    check(remembering, "apim_product", {**SERVICE, "name": "p", "display_name": "p"})
-    assert check(remembering, "apim_product_api", LINK) == check(remembering, "apim_subscription", SUBSCRIBED) == []
-    [told] = check(remembering, "apim_product_api", {**LINK, "api_name": "a2"})
+    remembering.foretell("apim_product", **SERVICE, name="p", display_name="p")
+    assert remembering.foretell("apim_product_api", **LINK) == []
+    assert remembering.foretell("apim_subscription", **SUBSCRIBED) == []
+    [told] = remembering.foretell("apim_product_api", **(LINK | {"api_name": "a2"}))
     assert "api_name 'a2'" in told
 
 
@@ -179,27 +168,27 @@ def test_a_foretold_service_has_all_that_is_foretold_in_it(remembering: Runner) 
     text = "The Resource 'Microsoft.ApiManagement/service/svc' under resource group 'rg' was not found."
     remembering.arm.script.append(lambda request: error(404, "ResourceNotFound", text))
     service = {"resource_group": "rg", "name": "svc", "location": "westeurope", "publisher_email": "a@b.c"}
-    assert check(remembering, "apim_service", {**service, "publisher_name": "B", "sku": {"name": "Developer"}}) == []
-    assert check(remembering, "apim_tag", {**SERVICE, "name": "t", "display_name": "T"}) == []
-    assert check(remembering, "apim_product_api", LINK) == []
+    assert remembering.foretell("apim_service", **service, publisher_name="B", sku={"name": "Developer"}) == []
+    assert remembering.foretell("apim_tag", **SERVICE, name="t", display_name="T") == []
+    assert remembering.foretell("apim_product_api", **LINK) == []
 
 
 def test_changes_and_removals_foretell_nothing_new(remembering: Runner) -> None:
     remembering.arm.put(f"{AT}/apis/a", API)
-    check(remembering, "apim_api", {**SERVICE, "name": "a", "description": "other"})
+    remembering.foretell("apim_api", **SERVICE, name="a", description="other")
     policy = {**SERVICE, "api_name": "a", "operation_name": "o", "value": "<policies />"}
-    assert len(check(remembering, "apim_policy", policy)) == 1
+    assert len(remembering.foretell("apim_policy", **policy)) == 1
     document = {"format": "openapi+json", "content": '{"openapi": "3.0.1", "info": {"title": "a", "version": "1"}, '
                 '"paths": {"/": {"get": {"operationId": "o", "responses": {}}}}}'}  # fmt: skip
-    check(remembering, "apim_api", {**SERVICE, "name": "a", "specification": document})
-    assert check(remembering, "apim_policy", policy) == []
+    remembering.foretell("apim_api", **SERVICE, name="a", specification=document)
+    assert remembering.foretell("apim_policy", **policy) == []
 
 
 def test_policies_know_what_was_foretold(remembering: Runner) -> None:
     remembering.arm.put(f"{AT}/apis/a", API)
     text = '<policies><inbound><set-backend-service backend-id="B" /></inbound></policies>'
     policy = {**SERVICE, "api_name": "a", "value": text}
-    [told] = check(remembering, "apim_policy", policy)
+    [told] = remembering.foretell("apim_policy", **policy)
     assert "backend B (line 1" in told
-    check(remembering, "apim_backend", {**SERVICE, "name": "b", "url": "https://b.example", "protocol": "http"})
-    assert check(remembering, "apim_policy", policy) == []
+    remembering.foretell("apim_backend", **SERVICE, name="b", url="https://b.example", protocol="http")
+    assert remembering.foretell("apim_policy", **policy) == []
