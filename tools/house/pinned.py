@@ -45,13 +45,19 @@ RUFF = {
             *("D207", "D208", "D209", "D210", "D214", "D215", "D300", "D301", "DTZ", "E", "ERA", "EXE", "F", "FA"),
             *("FURB", "G", "I", "INT", "ISC", "LOG", "N", "PERF1", "PERF4", "PGH", "PIE", "PLC0207", "PLC0414"),
             *("PLE", "PLR0124", "PLR0133", "PLR0206", "PLR1", "PLR5", "PLW0", "PLW1", "PT", "PTH", "PYI", "Q", "RET"),
-            *("RSE", "RUF", "S", "SIM", "SLOT", "T10", "TC006", "TC010", "TRY002", "TRY2", "TRY400", "UP", "W", "YTT"),
+            *("RSE", "RUF", "S", "SIM", "SLOT", "T10", "TC006", "TC010", "TID251", "TRY002", "TRY2", "TRY400", "UP"),
+            *("W", "YTT"),
         ),
         # pyproject.toml says of each why
         "ignore": Few(
             *("ANN401", "EXE001", "N812", "N815", "N818", "PLW1509", "PT018", "RUF001", "RUF002", "RUF012"),
             *("S101", "S105", "S106", "S311", "S603", "S607", "S608", "SIM108"),
         ),
+        "flake8-tidy-imports": {
+            "banned-api": {
+                "hypothesis.strategies.randoms": {"msg": "Draw an integer and seed random.Random with it."},
+            },
+        },
         "dummy-variable-rgx": "^(_.*|dummy)$",
         "per-file-ignores": Few.of(
             {
