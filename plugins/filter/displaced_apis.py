@@ -52,7 +52,7 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - The names of those that have to go.
+    - The names of those that have to go, as O(names) spells them.
   type: list
   elements: str
 """
@@ -64,12 +64,12 @@ Item = Mapping[str, Any]
 
 
 def displaced_apis(existing: Iterable[Item], apis: Iterable[Item], names: Iterable[str]) -> list[str]:
-    """The names of those that have to go. Names and paths are not case-sensitive."""
-    may_go = {name.casefold() for name in names}
+    """The names of those that have to go, as C(names) spells them. Names and paths are not case-sensitive."""
+    may_go = {name.casefold(): name for name in names}
     wanted = [_position(item, (item.get("version_set") or {}).get("name")) for item in apis]
     found = [item for item in existing if str(item["name"]).casefold() in may_go]
     return [
-        str(item["name"])
+        may_go[str(item["name"]).casefold()]
         for item in found
         if any(_collide(_position(item, item.get("api_version_set")), position) for position in wanted)
     ]

@@ -33,6 +33,15 @@ def before(sandbox: Sandbox) -> dict[str, Any]:
     return environment_of(sandbox)
 
 
+def two_hosts(folder: Path) -> Path:
+    """The inventory, with a second host."""
+    path = folder / "hosts.yml"
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content["all"]["children"]["apim"]["hosts"] = {"apim-demo": None, "apim-second": None}
+    path.write_text(yaml.safe_dump(content), encoding="utf-8")
+    return folder
+
+
 @pytest.fixture
 def hosts(inventory: Callable[..., Path]) -> Path:
     """Two hosts: they share the cluster, its VNET and the services; each has consumers and a subnet of its own."""
@@ -70,14 +79,24 @@ def hosts(inventory: Callable[..., Path]) -> Path:
             {"name": "the service on node ports", "path": "/echoes/", "subscription": "web", "status": [200]}
         ),
     )
-    path = folder / "hosts.yml"
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    content["all"]["children"]["apim"]["hosts"] = {"apim-demo": None, "apim-second": None}
-    path.write_text(yaml.safe_dump(content), encoding="utf-8")
-    return folder
+    return two_hosts(folder)
 
 
 OPERATION = {"name": "get", "method": "GET", "url_template": "/"}
+
+
+def test_a_secret_of_two_hosts_is_told_before_anything_is_made(
+    sandbox: Sandbox, site: Site, before: dict[str, Any], inventory: Callable[..., Path]
+) -> None:
+    folder = two_hosts(inventory())
+    start = sandbox.moment()
+    for options in (["--check"], [], ["--limit", "apim-demo"], ["--tags", "subnets"]):
+        run = site("site", *options, inventory=folder)
+        assert run.code != 0 and run.changed == 0, run.output
+        assert run.message.startswith("The hosts apim-demo and apim-second of the inventory describe"), run.message
+        assert ": Deployment web, Secret web-apim in the namespace demo. " in run.message
+    assert sandbox.writes(start) == [] and environment_of(sandbox) == before
+    assert not Cluster(sandbox).exists("/api/v1/namespaces/demo")
 
 
 def test_two_hosts_and_two_services_in_one_run(

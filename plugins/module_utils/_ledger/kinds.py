@@ -96,6 +96,17 @@ PARENTS: dict[str, str] = {name: kind.parent for name, kind in KINDS.items() if 
 APART: frozenset[str] = frozenset(name for name, kind in KINDS.items() if kind.apart)
 
 
+def key_of(kind: str, name: str) -> str:
+    """What all spellings of an object have in common. Names of Azure have no case, those of Kubernetes have one."""
+    return name.casefold() if kind in KINDS else name
+
+
+def parent_of(kind: str, name: str) -> tuple[str, str]:
+    """Kind and key of what the object is part of; the kind is empty if it is part of nothing."""
+    parent = PARENTS.get(kind, "")
+    return parent, key_of(parent, name.split("/", maxsplit=1)[0])
+
+
 def options_of(kind: Kind, name: str) -> dict[str, str]:
     """The options that name the object. Raises ValueError if the name has more or fewer parts."""
     return dict(zip(kind.options, name.split("/"), strict=True))

@@ -6,16 +6,18 @@
 
 It is kept as JSON in plain named values, of 4096 characters each at most. Every part is an object of its own, and the
 whole is their union, so that a run which is killed between two writes, or another run at the same time, loses nothing.
+
+Names stand in it as they were spelled first. One that is spelled in another way is the same if it is for Azure.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ansible_collections.innergate.azure.plugins.module_utils._ledger.kinds import APART, PARENTS
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.kinds import APART, PARENTS, key_of, parent_of
 
 VERSION = 1
 #: The most that a named value can hold (azure-mgmt-apimanagement 5.0.0).
@@ -42,18 +44,22 @@ class Record:
 
     def knows(self, kind: str, name: str) -> bool:
         """Whether it is recorded. A policy of something that was made is, for it goes when that goes."""
-        noted = name in self.made.get(kind, ()) or name in self.found.get(kind, ())
-        return noted or (kind not in APART and self.belongs(kind, name))
-
-    def belongs(self, kind: str, name: str) -> bool:
-        """Whether it is part of something that was made."""
-        parent = PARENTS.get(kind)
-        return parent is not None and name.split("/", maxsplit=1)[0] in self.made.get(parent, ())
+        return self._knowing(kind)(name)
 
     def unknown(self, objects: Mapping[str, Any]) -> Names:
-        """Those of the objects that are not recorded."""
-        named = {kind: [name for name in names if not self.knows(kind, name)] for kind, names in objects.items()}
-        return {kind: list(dict.fromkeys(names)) for kind, names in named.items() if names}
+        """Those of the objects that are not recorded, each once."""
+        named = {}
+        for kind, names in objects.items():
+            knows = self._knowing(kind)
+            named[kind] = once(kind, (name for name in names if not knows(name)))
+        return {kind: names for kind, names in named.items() if names}
+
+    def _knowing(self, kind: str) -> Callable[[str], bool]:
+        """Tells of names of this kind what C(knows) does, for as long as the record is not changed."""
+        noted = _keys(kind, self.made.get(kind, ())) | _keys(kind, self.found.get(kind, ()))
+        parent = PARENTS.get(kind, "") if kind not in APART else ""
+        parents = _keys(parent, self.made.get(parent, ()))
+        return lambda name: key_of(kind, name) in noted or parent_of(kind, name)[1] in parents
 
     def claim(self, kind: str, name: str, *, exists: bool, before: str = "") -> None:
         """Note something that is about to be made, unless it exists."""
@@ -67,11 +73,11 @@ class Record:
         When nothing else is to be undone, forget all.
         """
         for kind, names in objects.items():
-            self.before[kind] = {name: text for name, text in self.before.get(kind, {}).items() if name not in names}
-            gone = set(names) & set(self.made.get(kind, ()))  # parts of what was found stay
-            self.made[kind] = [name for name in self.made.get(kind, ()) if name not in gone]
+            self.before[kind] = _without(kind, names, self.before.get(kind, {}))
+            gone = _keys(kind, names) & _keys(kind, self.made.get(kind, ()))  # parts of what was found stay
+            self.made[kind] = [name for name in self.made.get(kind, ()) if key_of(kind, name) not in gone]
             for child in (child for child, parent in PARENTS.items() if parent == kind):
-                self.made[child] = [name for name in self.made.get(child, ()) if name.split("/")[0] not in gone]
+                self.made[child] = [name for name in self.made.get(child, ()) if parent_of(child, name)[1] not in gone]
         self.made = {kind: names for kind, names in self.made.items() if names}
         self.before = {kind: texts for kind, texts in self.before.items() if texts}
         if not self.made and not self.before:
@@ -133,8 +139,9 @@ def from_texts(texts: list[str]) -> Record:
     """
     record = _merged([_parsed(text) for text in texts])
     for kind, names in record.made.items():
-        record.found[kind] = [name for name in record.found.get(kind, ()) if name not in names]
-        record.before[kind] = {name: text for name, text in record.before.get(kind, {}).items() if name not in names}
+        keys = _keys(kind, names)
+        record.found[kind] = [name for name in record.found.get(kind, ()) if key_of(kind, name) not in keys]
+        record.before[kind] = _without(kind, names, record.before.get(kind, {}))
     record.found = {kind: names for kind, names in record.found.items() if names}
     record.before = {kind: texts for kind, texts in record.before.items() if texts}
     return record
@@ -143,6 +150,24 @@ def from_texts(texts: list[str]) -> Record:
 def from_dict(content: Mapping[str, Any]) -> Record:
     """The record in the shape of C(as_dict); other keys are left out. Raises NotALedger."""
     return _merged([{key: content.get(key) for key in ("made", "found", "before")}])
+
+
+def once(kind: str, names: Iterable[str]) -> list[str]:
+    """The names without those that are another spelling of an earlier one."""
+    kept: dict[str, str] = {}
+    for name in names:
+        kept.setdefault(key_of(kind, name), name)
+    return list(kept.values())
+
+
+def _keys(kind: str, names: Iterable[str]) -> set[str]:
+    return {key_of(kind, name) for name in names}
+
+
+def _without(kind: str, names: Iterable[str], texts: Mapping[str, str]) -> dict[str, str]:
+    """The texts that are by none of the names."""
+    keys = _keys(kind, names)
+    return {name: text for name, text in texts.items() if key_of(kind, name) not in keys}
 
 
 def _entries(record: Record) -> Iterator[tuple[tuple[str, ...], str]]:

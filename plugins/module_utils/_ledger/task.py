@@ -12,7 +12,13 @@ from typing import Any
 from ansible_collections.innergate.azure.plugins.module_utils._engine.argument_spec import ArgumentSpec
 from ansible_collections.innergate.azure.plugins.module_utils._ledger import sharing
 from ansible_collections.innergate.azure.plugins.module_utils._ledger import wanted as parts
-from ansible_collections.innergate.azure.plugins.module_utils._ledger.kinds import KINDS, PARENTS, name_of
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.kinds import (
+    KINDS,
+    PARENTS,
+    key_of,
+    name_of,
+    parent_of,
+)
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.looking import (
     EXISTS,
     AzureLook,
@@ -169,13 +175,13 @@ class Announcement:
     def claim(self, now: Record, objects: Names) -> None:
         """Note what the record does not know. What belongs to something that is about to be made need not be noted."""
         for kind in sorted(objects, key=lambda kind: kind in PARENTS):
-            unknown = [name for name in dict.fromkeys(objects[kind]) if not now.knows(kind, name)]
-            new = [name for name in unknown if self._states.get((PARENTS.get(kind, ""), name.split("/")[0])) == ""]
-            self._states |= {(kind, name): "" for name in new}
-            self._look(kind, [name for name in unknown if (kind, name) not in self._states])
+            unknown = now.unknown({kind: objects[kind]}).get(kind) or []
+            new = [name for name in unknown if self._states.get(parent_of(kind, name)) == ""]
+            self._states |= {(kind, key_of(kind, name)): "" for name in new}
+            self._look(kind, [name for name in unknown if (kind, key_of(kind, name)) not in self._states])
             memorable = kind in KINDS and KINDS[kind].memorable
             for name in unknown:
-                state = self._states[kind, name]
+                state = self._states[kind, key_of(kind, name)]
                 now.claim(kind, name, exists=bool(state), before=state if memorable else "")
 
     def _connection(self, options: Mapping[str, Any]) -> Names:
@@ -185,7 +191,7 @@ class Announcement:
         if service is None:
             raise missing(group, name)
         planned = joining.plan(service, wish_of(options, service))
-        self._states["apim_vnet_connection", name] = str(planned.position)
+        self._states["apim_vnet_connection", key_of("apim_vnet_connection", name)] = str(planned.position)
         addresses = [f"{group}/{planned.address}"] if planned.address else []
         return {"public_ip_address": addresses, "apim_vnet_connection": [name]}
 
@@ -206,7 +212,7 @@ class Announcement:
             )
         else:
             return
-        self._states |= {(kind, name): state for name, state in states.items()}
+        self._states |= {(kind, key_of(kind, name)): state for name, state in states.items()}
 
 
 def _changed(
@@ -284,8 +290,8 @@ def _by_name(params: Mapping[str, Any], cluster: ClusterLook) -> Names:
 
 def _goes_along(kind: str, name: str, made: Names) -> bool:
     """Whether it goes with what it is part of."""
-    parent = PARENTS.get(kind)
-    return parent is not None and name.split("/", maxsplit=1)[0] in (made.get(parent) or ())
+    parent, key = parent_of(kind, name)
+    return key in {key_of(parent, other) for other in made.get(parent) or ()}
 
 
 def _in_cluster(

@@ -10,6 +10,7 @@ import json
 from typing import Any
 
 import pytest
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.kinds import key_of
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.record import (
     MOST_CHARACTERS,
     NotALedger,
@@ -28,7 +29,8 @@ NAMES = st.dictionaries(
 
 @given(NAMES, NAMES, st.text(max_size=300))
 def test_texts_hold_everything_and_fit(made: dict[str, list[str]], found: dict[str, list[str]], before: str) -> None:
-    found = {kind: [name for name in names if name not in made.get(kind, ())] for kind, names in found.items()}
+    keys = {(kind, key_of(kind, name)) for kind, names in made.items() for name in names}
+    found = {kind: [name for name in names if (kind, key_of(kind, name)) not in keys] for kind, names in found.items()}
     found = {kind: names for kind, names in found.items() if names}
     record = Record(made, found, {"apim_vnet_connection": {"apim": before}} if found else {})
     texts = to_texts(record)
@@ -52,6 +54,51 @@ def test_what_is_part_of_something_made_is_known() -> None:
     assert record.knows("apim_product_api", "ours/random") and not record.knows("apim_product_api", "ours/other")
     objects = {"apim_product": ["ours", "theirs", "new", "new"], "apim_product_policy": ["theirs", "ours"]}
     assert record.unknown(objects) == {"apim_product": ["new"], "apim_product_policy": ["theirs"]}
+
+
+def test_names_of_azure_are_known_in_any_case_and_those_of_a_cluster_are_not() -> None:
+    made = {"apim_api": ["Cubes"], "kubernetes": ["uid/ns/v1/Secret/Web"], "volumes": ["Theirs"]}
+    record = Record(made=made, found={"vnet_subnet": ["RG/VNet/one"]})
+    assert record.knows("apim_api", "cubes") and record.knows("apim_api_policy", "CUBES")
+    assert record.knows("vnet_subnet", "rg/vnet/ONE") and not record.knows("apim_api_operation", "cubes/get")
+    objects = {
+        "apim_api": ["CUBES", "New", "new"],
+        "kubernetes": ["uid/ns/v1/Secret/web", "uid/ns/v1/Secret/Web"],
+        "volumes": ["theirs"],
+    }
+    assert record.unknown(objects) == {
+        "apim_api": ["New"],
+        "kubernetes": ["uid/ns/v1/Secret/web"],
+        "volumes": ["theirs"],
+    }
+
+
+def test_a_strike_forgets_other_spellings_in_azure_only() -> None:
+    record = Record(
+        made={
+            "apim_api": ["Cubes", "other"],
+            "apim_api_operation": ["cubes/get", "other/get"],
+            "kubernetes": ["uid/ns/v1/Secret/Web"],
+        },
+        before={"vnet_subnet": {"RG/VNet/one": "no group"}},
+    )
+    record.strike({"apim_api": ["CUBES"], "kubernetes": ["uid/ns/v1/Secret/web"], "vnet_subnet": ["rg/vnet/one"]})
+    assert record.made == {
+        "apim_api": ["other"],
+        "apim_api_operation": ["other/get"],
+        "kubernetes": ["uid/ns/v1/Secret/Web"],
+    }
+    assert record.before == {}
+
+
+def test_what_was_recorded_in_two_spellings_was_made() -> None:
+    """As versions before this one did."""
+    record = Record(
+        made={"vnet_subnet": ["rg/vnet/One"]},
+        found={"vnet_subnet": ["rg/vnet/one"]},
+        before={"vnet_subnet": {"rg/vnet/one": "nsg"}},
+    )
+    assert from_texts(to_texts(record)).as_dict() == {"made": record.made, "found": {}, "before": {}}
 
 
 def test_a_strike_forgets_what_was_made_with_its_parts_and_keeps_what_was_found() -> None:

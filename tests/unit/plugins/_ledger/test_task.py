@@ -66,6 +66,27 @@ def test_what_is_known_is_not_looked_at_again(runner: Runner) -> None:
     assert again["made"] == {"apim_product": ["ours"]}
 
 
+def test_another_spelling_is_the_same_object_of_azure(runner: Runner) -> None:
+    names = {"apim_api": ["Cubes"], "apim_api_operation": ["Cubes/get"], "apim_api_policy": ["Cubes"]}
+    ledger(runner, objects=names)
+    for path in ("apis/Cubes", "apis/Cubes/operations/get"):
+        runner.arm.put(f"{AT}/{path}", {"properties": {}})
+    again = ledger(runner, objects={kind: [name.lower() for name in found] for kind, found in names.items()})
+    assert not again["changed"] and again["found"] == {} and again["unknown"] == {}
+    assert again["made"] == {"apim_api": ["Cubes"], "apim_api_operation": ["Cubes/get"]}
+    gone = ledger(runner, removed={"apim_api": [{"name": "CUBES"}]}, state="absent")
+    assert gone["changed"] and not gone["recorded"] and texts(runner) == {}
+
+
+def test_two_spellings_at_once_are_one_object_of_azure(runner: Runner) -> None:
+    result = ledger(
+        runner,
+        objects={"apim_product": ["Ours", "OURS"], "apim_product_policy": ["ours"], "kubernetes": ["c/Web", "c/web"]},
+        existing={"kubernetes": []},
+    )
+    assert result["made"] == {"apim_product": ["Ours"], "kubernetes": ["c/Web", "c/web"]}
+
+
 def test_check_mode_predicts_and_writes_nothing(runner: Runner) -> None:
     result = runner.run(apim_ledger.TASK, check=True, ledger=SERVICE_LEDGER, objects={"apim_product": ["ours"]})
     assert result["changed"] and result["made"] == {"apim_product": ["ours"]}
