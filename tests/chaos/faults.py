@@ -85,6 +85,42 @@ def _poll_lost(moment: Moment) -> Answer | None:
     return error(404, "NotFound", "The operation was not found.") if moment.polls else None
 
 
+def _polled(answer: Answer) -> Fault:
+    """Who asks for an operation is answered this."""
+    return lambda moment: answer if moment.polls else None
+
+
+def _no_status(moment: Moment) -> Answer | None:
+    """Where an operation's status should be, there is none."""
+    if not moment.polls:
+        return None
+    answer = moment.real()
+    return Answer(200, JSON, b"{}") if "status" in answer.object else answer
+
+
+def _moved(moment: Moment) -> Answer | None:
+    """The operation has another address from now on, as far as it has the style in which that can be."""
+    answer = moment.real() if moment.polls else Answer(404)
+    if answer.status != 202:
+        return None
+    return Answer(202, {**answer.headers, "location": f"{moment.request.url}&moved=1"}, answer.body)
+
+
+def _no_address(moment: Moment) -> Answer | None:
+    """The request is carried out, and nothing says where its operation can be asked for."""
+    answer = moment.real()
+    addresses = {"location", "azure-asyncoperation"} & set(answer.headers)
+    if answer.status != 202 or moment.polls or not addresses:
+        return answer if moment.request.method not in ("GET", "HEAD") else None
+    return Answer(202, {name: value for name, value in answer.headers.items() if name not in addresses})
+
+
+def _nothing_said(moment: Moment) -> Answer | None:
+    """An answer of success that is JSON, and not what was asked for."""
+    asks = moment.request.method == "GET" or moment.request.reads
+    return Answer(200, JSON, b"[]") if asks and not moment.polls else None
+
+
 def _operation_failed(moment: Moment) -> Answer | None:
     """The request is carried out, and the operation that it starts fails."""
     failure = {"code": "InternalServerError", "message": "The fabric is on fire."}
@@ -129,6 +165,11 @@ FAULTS: dict[str, Fault] = {
     "page": _html,
     "not yet there": _not_yet_there,
     "poll lost": _poll_lost,
+    "canceled": _polled(Answer(200, JSON, b'{"status": "Canceled"}')),
+    "poll without a status": _no_status,
+    "moved": _moved,
+    "no address": _only_writes(_no_address),
+    "nothing said": _nothing_said,
     "operation failed": _only_writes(_operation_failed),
 }
 

@@ -27,6 +27,14 @@ def _quiet(state: str, seconds: float) -> None:
     return None
 
 
+def items(request: Request, answer: Answer) -> list[dict[str, Any]]:
+    """What is on a page of a list. Raises ArmError for what is none: it would look as if there were nothing."""
+    found = answer.object.get("value") if isinstance(answer.json, dict) else answer.json
+    if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
+        raise unreadable(request, answer)
+    return found
+
+
 class Azure:
     """One task's view of Azure.
 
@@ -80,9 +88,15 @@ class Azure:
         target: str = "",
         reads: bool = False,
     ) -> Answer:
-        """Call an operation once (as far as sending is concerned) and return its first answer."""
+        """Call an operation once (as far as sending is concerned) and return its first answer.
+
+        One that C(reads) has to say something.
+        """
         request = self._draft(client, group, operation, names, body, if_match, query, target, reads)
-        return self._checked(request)
+        answer = self._checked(request)
+        if reads and not isinstance(answer.json, dict):
+            raise unreadable(request, answer)
+        return answer
 
     def find(
         self,
@@ -123,11 +137,8 @@ class Azure:
     ) -> tuple[list[dict[str, Any]], bool] | None:
         """The items on a list's first page, and whether there are more; None if what it is a list of is absent."""
         request = self._draft(client, group, operation, names, None, "", query, target, False)
-        answer = self._found(request)
-        if answer is None:
-            return None
-        body = answer.json
-        return list(body if isinstance(body, list) else body.get("value") or ()), bool(answer.object.get("nextLink"))
+        answer = self._existing(request)
+        return None if answer is None else (items(request, answer), bool(answer.object.get("nextLink")))
 
     def list(
         self,
@@ -149,11 +160,16 @@ class Azure:
         return self._found(request)
 
     def _found(self, request: Request) -> Answer | None:
+        """The answer about a resource, None for 404."""
+        answer = self._existing(request)
+        if answer is not None and request.method == "GET" and not isinstance(answer.json, dict):
+            raise unreadable(request, answer)  # it would look like a resource without properties
+        return answer
+
+    def _existing(self, request: Request) -> Answer | None:
         """The answer, None for 404. An unknown subscription is answered with 404 too, but is no absence of anything."""
         answer = self.send(request)
         if answer.ok:
-            if request.method == "GET" and not isinstance(answer.json, (dict, list)):
-                raise unreadable(request, answer)  # it would look like a resource without properties
             return answer
         error = from_answer(request, answer)
         if answer.status == 404 and error.code != "SubscriptionNotFound":
@@ -164,8 +180,7 @@ class Azure:
     def _pages(self, request: Request) -> Iterator[dict[str, Any]]:
         while True:
             answer = self._checked(request)
-            body = answer.json
-            yield from body if isinstance(body, list) else answer.object.get("value") or ()
+            yield from items(request, answer)
             link = answer.object.get("nextLink")  # absent, null and "" all mean that there is no more
             if not link:
                 return

@@ -39,11 +39,19 @@ class Authorized:
         self._tokens = tokens
 
     def send(self, request: Request) -> Answer:
-        token = self._tokens.get()
+        token = self._token(request)
         answer = self._wire.send(_signed(request, token))
         if answer.status == 401 and self._tokens.renew(token):
-            answer = self._wire.send(_signed(request, self._tokens.get()))
+            answer = self._wire.send(_signed(request, self._token(request)))
         return answer
+
+    def _token(self, request: Request) -> str:
+        """A token. Raises CredentialsError, which says what it was needed for: tokens expire in the middle of work."""
+        try:
+            return self._tokens.get()
+        except CredentialsError as error:
+            error.target = request.target
+            raise
 
 
 def _signed(request: Request, token: str) -> Request:

@@ -76,7 +76,17 @@ class CredentialsError(ArmError):
 
     @property
     def text(self) -> str:
-        return sentences(self.message.strip(), self.advice)
+        what = f"{self.operation} for {self.target} failed: " if self.target else ""
+        return sentences(f"{what}{self.message.strip()}", self.advice)
+
+
+class TokenUnavailable(CredentialsError):
+    """There is no token now, and may be one later: Entra ID does not answer, is busy or ill.
+
+    C(retry_after): seconds that it asks to wait, None if it doesn't.
+    """
+
+    retry_after: float | None = None
 
 
 def sentences(first: str, second: str) -> str:
@@ -95,16 +105,28 @@ class MissingLibraryError(Exception):
 
 def unreadable(request: Request, answer: Answer) -> ArmError:
     """The error for an answer of success without Azure's JSON: a page of a proxy, half a document, nothing."""
-    text = plain(answer.body.decode("utf-8", "replace"))
-    said = f"it begins with '{text[:80]}'" if text else "it is empty"
     return ArmError(
         "UnreadableAnswer",
-        f"the answer is not JSON: {said}.",
+        oddity(answer),
         status=answer.status,
         target=request.target,
         request_id=answer.headers.get("x-ms-request-id", ""),
         operation=request.operation,
     )
+
+
+def oddity(answer: Answer) -> str:
+    """What an answer is instead of Azure's. Of what looks like a document nothing is repeated: it may hold keys."""
+    if answer.json is not None:
+        kinds = ((dict, "an object without what it should hold"), (list, "a list"), (object, "a bare value"))
+        kind = next(words for type_, words in kinds if isinstance(answer.json, type_))
+        return f"the answer is JSON of another kind: {kind}."
+    text = plain(answer.body.decode("utf-8", "replace"))
+    if not text:
+        return "the answer is not JSON: it is empty."
+    if text.startswith(("{", "[", '"')):
+        return f"the answer is not JSON: it breaks off after {len(answer.body)} bytes."
+    return f"the answer is not JSON: it begins with '{text[:80]}'."
 
 
 def redirected(request: Request, answer: Answer) -> ArmError:
@@ -135,11 +157,17 @@ def from_answer(request: Request, answer: Answer) -> ArmError:
     return from_body(
         answer.json,
         status=answer.status,
-        text=answer.body.decode("utf-8", "replace"),
+        text=answer.body.decode("utf-8", "replace") or _challenge(answer),
         target=request.target,
         request_id=answer.headers.get("x-ms-request-id", ""),
         operation=request.operation,
     )
+
+
+def _challenge(answer: Answer) -> str:
+    """What WWW-Authenticate says of a refused token, "" if nothing (RFC 6750, 3)."""
+    found = re.search(r'\berror_description="([^"]*)"', answer.headers.get("www-authenticate", ""))
+    return found.group(1) if found else ""
 
 
 def from_body(

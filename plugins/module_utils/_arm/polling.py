@@ -17,14 +17,21 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from ansible_collections.innergate.azure.plugins.module_utils._arm.deadline import Deadline, backoff
-from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import ArmError, from_answer, from_body
+from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import (
+    ArmError,
+    from_answer,
+    from_body,
+    sentences,
+    unreadable,
+)
 from ansible_collections.innergate.azure.plugins.module_utils._arm.message import Answer, Request, Wire
 
 #: Seconds before the first look, most seconds between looks, how they grow, and what Retry-After: 0 means.
 FIRST, MOST, GROWTH, LEAST = 0.2, 5.0, 1.5, 0.1
 #: How often a resource may be seen neither at work nor as it is to be, when its operation has been forgotten.
 MOST_DOUBTS = 10
-_FAILED = ("failed", "canceled", "cancelled")
+#: How an operation ends that has not done its work.
+FAILED = ("failed", "canceled", "cancelled")
 #: States in which Azure is still at work.
 RUNNING = frozenset(
     {
@@ -42,6 +49,10 @@ RUNNING = frozenset(
     }
 )
 
+#: What to do when an operation is lost sight of.
+GOES_ON = "The operation goes on in Azure: run the task again to wait for its end"
+_OPERATION, _LOCATION = "azure-asyncoperation", "location"
+
 Progress = Callable[[str, float], None]
 
 
@@ -54,6 +65,12 @@ def state_of(body: Any) -> str:
 def is_running(body: Any) -> bool:
     """Whether the resource says that Azure is still at work on it."""
     return state_of(body) in RUNNING
+
+
+def going_on(error: ArmError) -> ArmError:
+    """The error, of an operation that is not over with it."""
+    error.advice = sentences(error.advice, f"{GOES_ON}.") if error.advice else f"{GOES_ON}."
+    return error
 
 
 class Poller:
@@ -72,33 +89,46 @@ class Poller:
         state = state_of(answer.json)
         if answer.status == 204 or (state == "succeeded" and answer.status != 202):
             return answer
-        operation = self._address(request, answer, "azure-asyncoperation")
-        location = self._address(request, answer, "location")
-        if operation:
-            return self._poll(request, answer, operation)
-        if location and (answer.status in (201, 202) or state in RUNNING):
-            return self._poll(request, answer, location)
-        return answer
+        if self._address(request, answer, _OPERATION):
+            return self._poll(request, answer, _OPERATION)
+        if self._address(request, answer, _LOCATION) and (answer.status in (201, 202) or state in RUNNING):
+            return self._poll(request, answer, _LOCATION)
+        return self._without_record(request, "accepted") if answer.status == 202 else answer
 
-    def _poll(self, request: Request, answer: Answer, url: str) -> Answer:
-        interval = FIRST
+    def _poll(self, request: Request, answer: Answer, style: str) -> Answer:
+        """Look at the address in that header until the operation has ended. It may move meanwhile (azure-core)."""
+        interval, url, doubts = FIRST, "", 0
         seen = state_of(answer.json) or "accepted"
         while True:
+            url = self._address(request, answer, style) or self._address(request, answer, _OPERATION) or url
             asked = answer.retry_after
             self._progress(seen, self._deadline.elapsed)
             if not self._deadline.wait(interval if asked is None else max(asked, LEAST)):
                 raise self._too_long(request, seen)
             interval = min(MOST, interval * GROWTH)
             look = Request("GET", url, {"Accept": "application/json"}, None, request.operation, request.target)
-            answer = self._wire.send(look)
+            answer = self._look(look)
             if answer.status == 404:
                 return self._without_record(request, seen)
-            if not answer.ok:
-                raise from_answer(look, answer)
+            says = answer.object.get("status") or state_of(answer.json)
+            if style == _OPERATION and answer.status != 202 and not says:  # Azure always says it
+                doubts += 1
+                if doubts > MOST_DOUBTS:
+                    raise going_on(unreadable(look, answer))
+                continue
             done, seen = self._judge(request, answer, seen)
             if done:
                 return answer if "properties" in answer.object else Answer(answer.status, answer.headers)
-            url = self._address(request, answer, "azure-asyncoperation") or url
+
+    def _look(self, request: Request) -> Answer:
+        """The answer; 404 may be one. Raises ArmError for others, and where there is none."""
+        try:
+            answer = self._wire.send(request)
+        except ArmError as error:
+            raise going_on(error) from error
+        if answer.ok or answer.status == 404:
+            return answer
+        raise going_on(from_answer(request, answer))
 
     def _without_record(self, request: Request, seen: str) -> Answer:
         """The end of an operation that Azure has forgotten: the resource itself knows it. Raises ArmError."""
@@ -107,11 +137,9 @@ class Poller:
         deletes, doubts = request.method == "DELETE", 0
         look = Request("GET", request.url, {"Accept": "application/json"}, None, request.operation, request.target)
         while True:
-            answer = self._wire.send(look)
+            answer = self._look(look)
             if answer.status == 404 and deletes:
                 return Answer(204)
-            if not answer.ok and answer.status != 404:
-                raise from_answer(look, answer)
             if answer.ok and (failed := self._failure(request, answer)) is not None:
                 raise failed
             running = answer.ok and is_running(answer.json)
@@ -140,7 +168,7 @@ class Poller:
     def _failure(request: Request, answer: Answer) -> ArmError | None:
         """Why the operation has failed, None if it has not."""
         status = str(answer.object.get("status") or "").lower()
-        if status not in _FAILED and state_of(answer.json) not in _FAILED:
+        if status not in FAILED and state_of(answer.json) not in FAILED:
             return None
         told = answer.object.get("error") or answer.object.get("properties")
         if not told or (isinstance(told, dict) and not {"code", "message", "error"} & set(told)):
@@ -152,6 +180,7 @@ class Poller:
         return from_body(
             told,
             status=0,
+            text=told if isinstance(told, str) else "",
             target=request.target,
             request_id=answer.headers.get("x-ms-request-id", ""),
             operation=request.operation,
@@ -171,11 +200,10 @@ class Poller:
     def _too_long(self, request: Request, state: str) -> ArmError:
         return ArmError(
             "TimedOut",
-            f"Azure has not finished after {self._deadline.seconds:.0f} s (state: {state}).",
+            f"Azure has not finished after {self._deadline.elapsed:.0f} s (state: {state}).",
             target=request.target,
             operation=request.operation,
-            advice="The operation goes on in Azure: run the task again to wait for its end, or give it a longer "
-            "wait_timeout. 'az resource show --ids ID' shows the state.",
+            advice=f"{GOES_ON}, or give it a longer wait_timeout. 'az resource show --ids ID' shows the state.",
         )
 
     @staticmethod

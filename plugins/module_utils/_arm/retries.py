@@ -9,6 +9,7 @@ from __future__ import annotations
 from ansible_collections.innergate.azure.plugins.module_utils._arm.deadline import Deadline, backoff
 from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import (
     ArmError,
+    TokenUnavailable,
     from_answer,
     unreadable,
 )
@@ -37,6 +38,7 @@ _NO_ANSWER = {"ConnectionRefused": 3, "ConnectionFailed": 4, "NoAnswer": 4, "Nam
 LEAST = 0.1
 _MOST_TRANSIENT = 6
 _MOST_RACES = 8
+_MOST_SIGN_INS = 5
 
 
 def is_busy(error: ArmError) -> bool:
@@ -77,6 +79,10 @@ class Patient:
 
     def _after_silence(self, request: Request, error: ArmError, attempt: int) -> float | None:
         """Seconds to wait when there was no answer; None: give up."""
+        if isinstance(error, TokenUnavailable):  # the request itself was never sent
+            asked = None if error.retry_after is None else max(error.retry_after, LEAST)
+            again = asked if asked is not None else backoff(attempt, first=0.5, most=8)
+            return again if attempt < _MOST_SIGN_INS else None
         if request.method not in _IDEMPOTENT and not request.reads and error.code != "ConnectionRefused":
             return None
         return backoff(attempt, first=0.3, most=8) if attempt < _NO_ANSWER.get(error.code, 0) else None

@@ -12,7 +12,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._arm.azure import 
 from ansible_collections.innergate.azure.plugins.module_utils._arm.deadline import backoff
 from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import ArmError
 from ansible_collections.innergate.azure.plugins.module_utils._arm.message import Answer
-from ansible_collections.innergate.azure.plugins.module_utils._arm.polling import is_running, state_of
+from ansible_collections.innergate.azure.plugins.module_utils._arm.polling import FAILED, is_running, state_of
 from ansible_collections.innergate.azure.plugins.module_utils._arm.retries import is_busy
 from ansible_collections.innergate.azure.plugins.module_utils._engine import paths
 from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import Place, locate
@@ -171,8 +171,8 @@ class Manager:
             )
 
     def repairs(self, found: Body | None) -> bool:
-        """Whether the resource is to be written again even where it looks as wanted: its last write failed inside."""
-        return state_of(found) == "failed"
+        """Whether to write the resource again even where it looks as wanted: its last write failed or was canceled."""
+        return state_of(found) in FAILED
 
     def write(self, plan: Plan, found: Body | None) -> Body | None:
         """Do what the plan says. The resource afterwards; None if it is gone."""

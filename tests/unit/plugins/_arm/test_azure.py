@@ -95,6 +95,36 @@ def test_a_bare_list_is_a_list_too() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "body", [b"", b"{}", b'"text"', b'{"value": null}', b'{"value": {}}', b'{"value": ["x"]}', b"[1]"]
+)
+def test_what_is_no_list_is_not_an_empty_one(body: bytes) -> None:
+    arm = FakeArm()
+    arm.script.append(lambda request: Answer(200, {}, body))
+    for look in (azure(arm).list, azure(arm).first_page):
+        with pytest.raises(ArmError, match=r"the answer is (not )?JSON") as caught:
+            look("apimanagement", "tag", "list_by_service", "rg", "svc")
+        assert caught.value.code == "UnreadableAnswer"
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b'"text"', b"5"])
+def test_what_is_no_resource_is_none_without_properties(body: bytes) -> None:
+    arm = FakeArm()
+    arm.script.append(lambda request: Answer(200, {}, body))
+    with pytest.raises(ArmError, match="rg/svc/t failed: 200 UnreadableAnswer"):
+        azure(arm).find("apimanagement", "tag", "get", "rg", "svc", "t")
+    with pytest.raises(ArmError, match="UnreadableAnswer"):
+        azure(arm).call("apimanagement", "named_value", "list_value", "rg", "svc", "n", reads=True)
+
+
+def test_half_a_document_with_keys_is_not_repeated() -> None:
+    arm = FakeArm()
+    arm.script.append(lambda request: Answer(200, {}, b'{"primaryKey": "sesame"'))
+    with pytest.raises(ArmError, match="breaks off after 23 bytes") as caught:
+        azure(arm).call("apimanagement", "subscription", "list_secrets", "rg", "svc", "s", reads=True)
+    assert "sesame" not in caught.value.text
+
+
 def test_a_list_never_leads_to_another_host() -> None:
     arm = FakeArm()
     arm.script.append(lambda request: reply(200, {"value": [], "nextLink": "https://evil.test/"}))

@@ -226,3 +226,56 @@ def test_an_operation_that_ends_badly_without_a_reason(body: dict[str, object], 
     with pytest.raises(ArmError, match=words) as caught:
         follow(PUT, reply(202, azure_asyncoperation=STATUS), Play((STATUS, reply(200, body))))
     assert caught.value.code == code
+
+
+def test_an_operation_that_moves_is_followed() -> None:
+    """As azure-core does (LocationPolling.get_status)."""
+    there = "https://arm.test/results/2?api-version=1"
+    play = Play((RESULT, reply(202, location=there)), (there, reply(202)), (there, reply(200, thing("Succeeded"))))
+    result, _clock, _told = follow(PUT, reply(202, location=RESULT), play)
+    assert result.object == thing("Succeeded")
+
+
+def test_an_operation_that_moves_to_another_host_is_not_followed() -> None:
+    with pytest.raises(ArmError, match="another host"):
+        follow(PUT, reply(202, location=RESULT), Play((RESULT, reply(202, location="https://evil.test/"))))
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b'"Succeeded"', b"{}", b'{"status": null}'])
+def test_an_answer_that_does_not_speak_of_the_operation_is_no_end(body: bytes) -> None:
+    odd = (STATUS, Answer(200, {}, body))
+    done = (STATUS, reply(200, {"status": "Succeeded"}))
+    for request in (PUT, DELETE):
+        assert follow(request, reply(202, azure_asyncoperation=STATUS), Play(odd, odd, done))[0].status == 200
+        with pytest.raises(ArmError, match=r"/things/t.*goes on in Azure: run the task again") as caught:
+            follow(request, reply(202, azure_asyncoperation=STATUS), Play(*[odd] * 11))
+        assert caught.value.code == "UnreadableAnswer"
+
+
+def test_a_write_that_is_accepted_without_an_address_ends_with_the_resource() -> None:
+    there, gone = (DELETE.url, reply(200, thing("Deleting"))), (DELETE.url, error(404, "ResourceNotFound", "no"))
+    assert follow(DELETE, reply(202), Play(there, there, gone))[0].status == 204
+    updating, done = (PUT.url, reply(200, thing("Updating"))), (PUT.url, reply(200, thing("Succeeded")))
+    assert follow(PUT, reply(202), Play(updating, updating, done))[0].object == thing("Succeeded")
+
+
+def test_an_operation_that_fails_with_a_bare_text() -> None:
+    with pytest.raises(ArmError, match="out of capacity"):
+        follow(
+            PUT,
+            reply(202, azure_asyncoperation=STATUS),
+            Play((STATUS, reply(200, {"status": "Failed", "error": "out of capacity"}))),
+        )
+
+
+@pytest.mark.parametrize("answer", [error(403, "AuthorizationFailed", "no"), error(500, "InternalServerError", "no")])
+def test_who_loses_sight_of_an_operation_is_told_that_it_goes_on(answer: Answer) -> None:
+    for first in (reply(202, location=RESULT), reply(202, azure_asyncoperation=RESULT)):
+        with pytest.raises(ArmError, match="goes on in Azure: run the task again to wait for its end"):
+            follow(PUT, first, Play((RESULT, answer)))
+
+
+def test_the_time_that_is_told_is_the_time_that_has_passed() -> None:
+    play = Play((STATUS, reply(200, {"status": "InProgress"}, retry_after="60")))
+    with pytest.raises(ArmError, match=r"not finished after 0 s .* wait_timeout"):
+        follow(PUT, reply(202, azure_asyncoperation=STATUS), play, seconds=30)

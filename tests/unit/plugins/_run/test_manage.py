@@ -149,9 +149,10 @@ def test_work_of_an_earlier_run_is_waited_for(azure: Runner) -> None:
     assert azure.verbs == "GET"
 
 
-def test_a_write_that_failed_in_azure_is_repeated(azure: Runner) -> None:
+@pytest.mark.parametrize("state", ["Failed", "Canceled"])
+def test_a_write_that_failed_in_azure_is_repeated(azure: Runner, state: str) -> None:
     path = f"{NETWORK}/virtualNetworks/v/subnets/s"
-    azure.arm.put(path, {"properties": {"addressPrefix": "10.0.0.0/24", "provisioningState": "Failed"}})
+    azure.arm.put(path, {"properties": {"addressPrefix": "10.0.0.0/24", "provisioningState": state}})
     result = azure.manage("vnet_subnet", **SUBNET, address_prefixes=["10.0.0.0/24"])
     assert (result["changed"], azure.verbs) == (True, "GET PUT")
     assert "provisioningState" not in azure.arm.body()["properties"]
