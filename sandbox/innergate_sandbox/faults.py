@@ -17,7 +17,7 @@ from innergate_sandbox.store import Store
 
 KEY = "faults"
 EFFECTS = {"status", "headers", "body", "delay", "close", "operation", "deny"}
-_OPERATION = {"code", "message", "target", "details", "azure_seconds"}
+_OPERATION = {"status", "code", "message", "target", "details", "azure_seconds"}
 LONGEST_DELAY = 3600
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _LINE = re.compile(r"[^\r\n\0]*")
@@ -35,12 +35,12 @@ class Rule:
     without the query. nth: the first matching request that is hit (1 = the first). times: how many are hit from then
     on, None = all. then: one or more of
 
-    - status (with headers, body): answer this, nothing is carried out
+    - status (with headers, body): answer this, nothing is carried out; a body that is a text is sent as it is
     - delay: wall seconds to wait before anything else
     - close: true or "before": break the connection instead of carrying the request out; "after": carry it out, then
-      break the connection without an answer
+      break the connection without an answer; "during": in the middle of the answer's body (of the gateway: as "after")
     - operation: {code, message}: the request is carried out, but the long-running operations that it starts fail like
-      this; {azure_seconds: N}: they take so long
+      this; {status: "Canceled"}: they are canceled; {azure_seconds: N}: they take so long
     - deny: an action with wildcards ("Microsoft.Network/*/subnets/join/action") that is refused on scopes that match
       `path`; `principal` (object id, application id or name) narrows it to one caller
 
@@ -101,13 +101,15 @@ def check_effect(then: dict[str, Any]) -> None:
                 raise InvalidRule(f"the header {name!r} cannot be sent")
     if "delay" in then and (not _is_number(then["delay"]) or not 0 <= then["delay"] <= LONGEST_DELAY):
         raise InvalidRule(f"'delay' is a number of seconds, at most {LONGEST_DELAY}")
-    if then.get("close", True) not in (True, "before", "after"):
-        raise InvalidRule("'close' is true, before or after")
+    if then.get("close", True) not in (True, "before", "during", "after"):
+        raise InvalidRule("'close' is true, before, during or after")
     if not isinstance(then.get("deny", ""), str):
         raise InvalidRule("'deny' is an action, perhaps with wildcards")
     if "operation" in then:
         if not isinstance(operation, dict) or not operation or set(operation) - _OPERATION:
-            raise InvalidRule("'operation' has code and message, or azure_seconds")
+            raise InvalidRule("'operation' has code and message, status or azure_seconds")
+        if operation.get("status", "Failed") not in ("Failed", "Canceled"):
+            raise InvalidRule("an operation's 'status' is Failed or Canceled")
         if not _is_number(operation.get("azure_seconds", 0)) or operation.get("azure_seconds", 0) < 0:
             raise InvalidRule("'azure_seconds' is a number of seconds")
         if not all(isinstance(operation.get(name, ""), str) for name in ("code", "message")):

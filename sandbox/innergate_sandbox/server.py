@@ -79,7 +79,9 @@ def application(wiretap: Wiretap, endpoint: Endpoint, categorise: Callable[[str]
 
         try:
             response = await wiretap.run(record, request.headers, answer)
-        except Broken:
+        except Broken as broken:
+            if broken.begun is not None:
+                await begin(request, to_web(broken.begun, request.method))
             if request.transport is not None:
                 request.transport.abort()
             # Nobody gets this: the connection is gone.
@@ -89,6 +91,15 @@ def application(wiretap: Wiretap, endpoint: Endpoint, categorise: Callable[[str]
     app = web.Application(client_max_size=LARGEST_BODY)
     app.router.add_route("*", "/{path:.*}", handler)
     return app
+
+
+async def begin(request: web.Request, answer: web.Response) -> None:
+    """Send the head of an answer and half of its body."""
+    body = answer.body if isinstance(answer.body, bytes) else b""
+    partial = web.StreamResponse(status=answer.status, headers=answer.headers)
+    partial.content_length = max(len(body), 2)
+    await partial.prepare(request)
+    await partial.write(body[: len(body) // 2] or b"{")
 
 
 class Servers:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from innergate_sandbox.arm.message import ArmResponse
-from innergate_sandbox.arm.operations import Injected, injected
+from innergate_sandbox.arm.operations import CANCELED, Injected, injected
 from innergate_sandbox.clock import Clock
 from innergate_sandbox.faults import Faults, Rule, default_body
 from innergate_sandbox.latency import Latency
@@ -22,7 +22,11 @@ Answer = Callable[[Record], Awaitable[ArmResponse]]
 
 
 class Broken(Exception):
-    """The connection is to be broken instead of answered."""
+    """The connection is to be broken instead of answered; C(begun): in the middle of this answer."""
+
+    def __init__(self, begun: ArmResponse | None = None) -> None:
+        super().__init__()
+        self.begun = begun
 
 
 @dataclass
@@ -53,26 +57,37 @@ class Wiretap:
         delay = float(effect.get("delay", 0)) + self.latency.seconds(record.category, record.method)
         if delay:
             await asyncio.sleep(delay)
-        if effect.get("close") in (True, "before"):
+        close = effect.get("close")
+        if close in (True, "before"):
             raise Broken
-        if "status" in effect:
-            body = effect["body"] if "body" in effect else default_body(int(effect["status"]))
-            headers = {str(name): str(value) for name, value in (effect.get("headers") or {}).items()}
-            return ArmResponse(int(effect["status"]), body, headers)
-        wish = _wish(effect.get("operation"))
-        token = injected.set(wish)
+        response = _instead(effect) if "status" in effect else await self._real(record, effect, answer)
+        if close in ("after", "during"):
+            raise Broken(response if close == "during" else None)
+        return response
+
+    @staticmethod
+    async def _real(record: Record, effect: dict[str, Any], answer: Answer) -> ArmResponse:
+        """Carry the request out; the operations that it starts may be told how to end."""
+        token = injected.set(_wish(effect.get("operation")))
         try:
-            response = await answer(record)
+            return await answer(record)
         finally:
             injected.reset(token)
-        if effect.get("close") == "after":
-            raise Broken
-        return response
+
+
+def _instead(effect: dict[str, Any]) -> ArmResponse:
+    """Return the answer that a rule gives; a text is sent as it is, be it a page or half a document."""
+    body = effect["body"] if "body" in effect else default_body(int(effect["status"]))
+    headers = {str(name): str(value) for name, value in (effect.get("headers") or {}).items()}
+    return ArmResponse(int(effect["status"]), body.encode() if isinstance(body, str) else body, headers)
 
 
 def _wish(operation: dict[str, Any] | None) -> Injected | None:
     if operation is None:
         return None
     seconds = operation.get("azure_seconds")
-    error = {key: value for key, value in operation.items() if key != "azure_seconds"}
-    return Injected({"message": "Injected fault.", **error} if error else None, seconds)
+    canceled = operation.get("status") == CANCELED
+    error = {key: value for key, value in operation.items() if key not in ("azure_seconds", "status")}
+    if error or "status" in operation:
+        error = {"code": "Canceled" if canceled else "InternalServerError", "message": "Injected fault.", **error}
+    return Injected(error or None, seconds, canceled)

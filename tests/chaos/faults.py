@@ -85,11 +85,6 @@ def _poll_lost(moment: Moment) -> Answer | None:
     return error(404, "NotFound", "The operation was not found.") if moment.polls else None
 
 
-def _polled(answer: Answer) -> Fault:
-    """Who asks for an operation is answered this."""
-    return lambda moment: answer if moment.polls else None
-
-
 def _no_status(moment: Moment) -> Answer | None:
     """Where an operation's status should be, there is none."""
     if not moment.polls:
@@ -121,14 +116,17 @@ def _nothing_said(moment: Moment) -> Answer | None:
     return Answer(200, JSON, b"[]") if asks and not moment.polls else None
 
 
-def _operation_failed(moment: Moment) -> Answer | None:
-    """The request is carried out, and the operation that it starts fails."""
-    failure = {"code": "InternalServerError", "message": "The fabric is on fire."}
-    rule = moment.azure.it.faults.add(then={"operation": failure}, times=1)
-    try:
-        return moment.real()
-    finally:
-        moment.azure.it.faults.clear(rule.id)
+def _ends(**how: str) -> Fault:
+    """The request is carried out, and the operation that it starts ends like this."""
+
+    def fault(moment: Moment) -> Answer | None:
+        rule = moment.azure.it.faults.add(then={"operation": how}, times=1)
+        try:
+            return moment.real()
+        finally:
+            moment.azure.it.faults.clear(rule.id)
+
+    return fault
 
 
 def _only_writes(fault: Fault) -> Fault:
@@ -165,12 +163,12 @@ FAULTS: dict[str, Fault] = {
     "page": _html,
     "not yet there": _not_yet_there,
     "poll lost": _poll_lost,
-    "canceled": _polled(Answer(200, JSON, b'{"status": "Canceled"}')),
     "poll without a status": _no_status,
     "moved": _moved,
     "no address": _only_writes(_no_address),
     "nothing said": _nothing_said,
-    "operation failed": _only_writes(_operation_failed),
+    "operation failed": _only_writes(_ends(code="InternalServerError", message="The fabric is on fire.")),
+    "operation canceled": _only_writes(_ends(status="Canceled")),
 }
 
 

@@ -73,6 +73,37 @@ def test_a_broken_connection_after_the_write_is_no_failure(task: Task, sandbox: 
     ).ok
 
 
+def test_an_answer_that_breaks_off_is_no_failure(task: Task, sandbox: Sandbox) -> None:
+    sandbox.fault({"path": "/tags/half-told", "times": 3, "then": {"close": "during"}})
+    run = task("apim_tag", **APIM, name="half-told", display_name="Half told")
+    assert run.code == 0, run.output
+    assert run.changed == 1
+
+
+def test_a_token_endpoint_that_is_down_for_a_moment(task: Task, sandbox: Sandbox, tmp_path: Path) -> None:
+    sandbox.fault({"path": "/oauth2/v2.0/token$", "times": 1, "then": {"close": "before"}})
+    sandbox.fault({"path": "/oauth2/v2.0/token$", "times": 1, "then": {"status": 503, "headers": {"Retry-After": "1"}}})
+    run = task("apim_tag_info", **APIM, environment={"INNERGATE_TOKEN_CACHE": str(tmp_path)})
+    assert run.code == 0, run.output
+    assert [rule["hits"] for rule in sandbox.faults()] == [1, 1]
+
+
+def test_a_canceled_operation_says_so(task: Task, sandbox: Sandbox) -> None:
+    sandbox.fault(
+        {"method": "PUT", "path": "virtualNetworks/stopped", "times": 1, "then": {"operation": {"status": "Canceled"}}}
+    )
+    options = {
+        "resource_group": GROUP,
+        "name": "stopped",
+        "location": "westeurope",
+        "address_prefixes": ["10.98.0.0/16"],
+    }
+    assert_clear(task("virtual_network", **options), "stopped", "Canceled")
+    again = task("virtual_network", **options)
+    assert (again.code, again.changed) == (0, 1), again.output
+    assert task("virtual_network", **options).changed == 0
+
+
 def test_a_failed_operation_says_why(task: Task, sandbox: Sandbox) -> None:
     failure = {"code": "InternalServerError", "message": "The fabric is on fire."}
     sandbox.fault({"method": "PUT", "path": "virtualNetworks/burning", "times": 1, "then": {"operation": failure}})

@@ -20,7 +20,7 @@ from innergate_sandbox.arm.message import ArmError
 from innergate_sandbox.arm.provider import Context
 from innergate_sandbox.store import id_key
 
-IN_PROGRESS, SUCCEEDED, FAILED = "InProgress", "Succeeded", "Failed"
+IN_PROGRESS, SUCCEEDED, FAILED, CANCELED = "InProgress", "Succeeded", "Failed", "Canceled"
 
 UNPOLLED_GRACE = 2.0
 """Wall seconds after which an operation ends although nobody polled it as often as `min_polls` asks."""
@@ -35,6 +35,7 @@ class Injected:
 
     error: dict[str, Any] | None = None
     azure_seconds: float | None = None
+    canceled: bool = False
 
 
 injected: ContextVar[Injected | None] = ContextVar("injected", default=None)
@@ -57,6 +58,7 @@ class Operation:
     min_polls: int = 0
     ended: float | None = None
     failure: dict[str, Any] | None = None
+    canceled: bool = False
 
     @property
     def running(self) -> bool:
@@ -101,6 +103,7 @@ class Operations:
         operation = Operation(
             id or str(uuid.uuid4()), provider, kind, resource_id, IN_PROGRESS, now,
             now + self._ctx.clock.scaled(azure_seconds), data or {}, min_polls=min_polls, failure=failure,
+            canceled=bool(wish and wish.canceled),
         )  # fmt: skip
         self.save(operation)
         self.schedule()
@@ -161,7 +164,7 @@ class Operations:
             except ArmError as error:
                 operation.failure = error.error()
         with self._store.transaction():
-            operation.status, operation.error = FAILED, operation.failure
+            operation.status, operation.error = CANCELED if operation.canceled else FAILED, operation.failure
             self._save_completed(operation, provider)
 
     def _save_completed(self, operation: Operation, provider: Any) -> None:

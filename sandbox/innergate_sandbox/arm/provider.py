@@ -32,7 +32,7 @@ class Provider(Protocol):
         """Answer a request that passed the front door; raise ArmError for an error answer."""
 
     def complete(self, operation: Operation, ctx: Context) -> None:
-        """Apply the end of a long operation (`operation.status` is Succeeded or Failed), in its own transaction.
+        """Apply the end of a long operation (`operation.status` is Succeeded, Failed or Canceled) in a transaction.
 
         An ArmError makes it fail instead: what was written is undone, and the call is repeated with status Failed and
         `operation.error`.

@@ -32,10 +32,15 @@ class Fault:
         add("--principal", metavar="ID", help="of a denial: object id, application id or name of the one caller")
         add("--status", type=int, help="answer this status and carry nothing out")
         add("--header", action="append", default=[], metavar="NAME=VALUE", help="with --status")
-        add("--body", type=json.loads, metavar="JSON", help="with --status")
+        add("--body", type=json.loads, metavar="JSON", help="with --status; of a text, the text itself")
         add("--delay", type=float, metavar="SECONDS", help="wait first")
-        add("--close", choices=("before", "after"), help="break the connection before or after the work was done")
+        add(
+            "--close",
+            choices=("before", "during", "after"),
+            help="break the connection: during = in the middle of the answer",
+        )
         add("--fail-operation", metavar="CODE[:MESSAGE]", help="long operations started by the request fail so")
+        add("--cancel-operation", action="store_true", help="they are canceled")
         add("--operation-seconds", type=float, metavar="N", help="they take so many of Azure's seconds")
         add("--deny", metavar="ACTION", help="refuse a permission, e.g. 'Microsoft.Network/*/join/action'")
         add("rule", nargs="?", type=json.loads, metavar="JSON", help="the whole rule, instead of all options")
@@ -71,6 +76,8 @@ class Fault:
         if options.fail_operation:
             code, dummy, message = options.fail_operation.partition(":")
             operation = {"code": code, "message": message or "Injected fault."}
+        if options.cancel_operation:
+            operation["status"] = "Canceled"
         if options.operation_seconds is not None:
             operation["azure_seconds"] = options.operation_seconds
         then |= {"operation": operation} if operation else {}

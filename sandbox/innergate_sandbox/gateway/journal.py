@@ -77,7 +77,7 @@ class Journal:
     @staticmethod
     def hides(entry: Entry) -> bool:
         """Say whether a rule wants the call carried out but not answered."""
-        return entry.rule is not None and entry.rule.then.get("close") == "after"
+        return entry.rule is not None and entry.rule.then.get("close") in ("after", "during")
 
     @staticmethod
     def instead(entry: Entry) -> Response | None:

@@ -92,11 +92,15 @@ async def test_a_fault_rule_fails_or_stretches_what_its_request_starts(things: T
     async with sandbox(things, clock=clock) as arm:
         one, two = (f"{arm.group}/providers/{NAMESPACE}/things/{name}" for name in ("one", "two"))
         arm.faults.add(path="things/one", then={"operation": {"code": "Boom", "message": "bang"}})
+        three = f"{arm.group}/providers/{NAMESPACE}/things/three"
+        arm.faults.add(path="things/three", then={"operation": {"status": "Canceled"}})
         arm.faults.add(path="things/two", then={"operation": {"azure_seconds": 500}})
         await arm.call("PUT", one, {"azureSeconds": 1})
         await arm.call("PUT", two, {"azureSeconds": 1})
+        await arm.call("PUT", three, {"azureSeconds": 1})
         clock.advance(2)
         assert (await arm.call("GET", one)).body["state"] == "Failed"
+        assert (await arm.call("GET", three)).body["state"] == "Canceled"
         assert (await arm.call("GET", two)).body["state"] == "Updating"
         clock.advance(500)
         assert (await arm.call("GET", two)).body["state"] == "Succeeded"

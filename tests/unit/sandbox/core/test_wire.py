@@ -73,6 +73,27 @@ def test_a_connection_broken_before_or_after_the_write(
     assert send(azure, "PUT", thing, {"a": 2}).status_code == 201
 
 
+def test_a_connection_broken_in_the_middle_of_the_answer(azure: TestSandbox, thing: str) -> None:
+    send(azure, "DELETE", thing)
+    azure.faults.add(path="/things/", times=3, then={"close": "during"})
+    for method in ("PUT", "GET", "DELETE"):
+        with pytest.raises(requests.exceptions.RequestException):
+            send(azure, method, thing, {"a": 1} if method == "PUT" else None)
+    assert send(azure, "GET", thing).status_code == 404  # all of it was carried out
+    azure.faults.add(path="/things/", times=1, then={"status": 200, "body": "<html>Sorry", "close": "during"})
+    with pytest.raises(requests.exceptions.ChunkedEncodingError, match="5 bytes read, 6 more expected"):
+        send(azure, "GET", thing)
+
+
+def test_a_body_that_is_a_text_is_sent_as_it_is(azure: TestSandbox, thing: str) -> None:
+    page = {"status": 200, "headers": {"Content-Type": "text/html"}, "body": "<html>Sorry</html>"}
+    azure.faults.add(path="/things/", times=1, then=page)
+    answer = send(azure, "GET", thing)
+    assert (answer.text, answer.headers["Content-Type"]) == ("<html>Sorry</html>", "text/html")
+    azure.faults.add(path="/things/", times=1, then={"status": 200, "body": None})
+    assert send(azure, "GET", thing).content == b""
+
+
 def test_a_status_with_headers_and_body(azure: TestSandbox, thing: str) -> None:
     then = {"status": 429, "headers": {"Retry-After": "7"}, "body": {"error": {"code": "Slow"}}}
     azure.faults.add(method="GET", path="/things/", nth=2, times=1, then=then)

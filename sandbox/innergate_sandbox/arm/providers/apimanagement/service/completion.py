@@ -20,7 +20,7 @@ Json = dict[str, Any]
 
 def complete(operation: Operation, ctx: Context, settings: Settings) -> None:
     """Apply the end of an operation."""
-    failed = operation.status == "Failed"
+    failed = operation.status != "Succeeded"
     if operation.kind == "entity":
         created = operation.data.get("created")
         if failed and created:  # an injected failure: what was applied at once is taken back

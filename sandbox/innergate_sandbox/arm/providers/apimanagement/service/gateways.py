@@ -162,7 +162,7 @@ def complete(operation: Operation, ctx: Context) -> None:
     if operation.data.get("delete") and operation.status == "Succeeded":
         ctx.store.delete(entity.id)
         return
-    failed = operation.status == "Failed"
+    failed = operation.status != "Succeeded"
     entity.body["properties"]["provisioningState"] = "Failed" if failed else "Succeeded"
     if entity.type == TYPE:
         entity.body["properties"]["targetProvisioningState"] = ""
