@@ -14,6 +14,7 @@ import contextlib
 import json
 import os
 import tempfile
+import time
 import traceback
 import warnings
 from collections.abc import Callable, Iterator, Mapping
@@ -31,6 +32,8 @@ except ImportError:
     MISSING: str | None = traceback.format_exc()
 else:
     MISSING = None
+    #: An answer that broke off, or is half a document.
+    _CUT = (urllib3.exceptions.ProtocolError, ValueError)
 
 CONNECT_TIMEOUT = 5.0  # seconds
 READ_TIMEOUT = 30.0
@@ -40,18 +43,32 @@ READ_TIMEOUT = 30.0
 Clock = Callable[[], float]
 
 
-class ClusterError(Exception):
-    """The API server could not be asked, or refused. The text is a sentence; C(status) is 0 if there was no answer."""
+#: How an API server that is busy or ill answers, and how often it is asked (client-go asks again, too).
+PASSING, MOST_TRIES = (429, 500, 502, 503, 504), 5
+#: Seconds before the second time, which double; and most of them, also where the API server asks for more.
+FIRST_WAIT, MOST_WAIT = 0.4, 10.0
 
-    def __init__(self, message: str, status: int = 0) -> None:
+
+class ClusterError(Exception):
+    """The API server could not be asked, or refused. The text is a sentence; C(status) is 0 if there was no answer.
+
+    C(passing): the same question may be answered a moment later, after C(retry_after) seconds if that is not None.
+    """
+
+    def __init__(
+        self, message: str, status: int = 0, *, passing: bool = False, retry_after: float | None = None
+    ) -> None:
         super().__init__(message)
         self.status = status
+        self.passing = passing
+        self.retry_after = retry_after
 
 
 class Cluster:
     """An API server. C(options) as made by C(options.resolve). Raises ClusterError."""
 
-    def __init__(self, options: Mapping[str, Any]) -> None:
+    def __init__(self, options: Mapping[str, Any], *, sleep: Callable[[float], None] = time.sleep) -> None:
+        self._sleep = sleep
         with _passing_files() as folder:
             self._configuration = _configuration(options, folder)
             self.host = str(self._configuration.host).rstrip("/")
@@ -67,12 +84,7 @@ class Cluster:
 
     def get(self, path: str, query: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The JSON object that GET answers. Raises ClusterError, for a missing object with status 404."""
-        timeout = urllib3.Timeout(connect=CONNECT_TIMEOUT, read=READ_TIMEOUT)
-        with self._reported():
-            answer = self._request(path, query or {}, timeout, preload_content=True)
-            if answer.status >= 400:
-                raise self._refused(answer.status, answer.data)
-            return dict(json.loads(answer.data))
+        return self._patient(path, query or {})
 
     def find(self, path: str) -> dict[str, Any] | None:
         """The JSON object that GET answers, None if there is none. Raises ClusterError."""
@@ -88,13 +100,31 @@ class Cluster:
 
         Nothing is written (Kubernetes documentation, "API Concepts": dry-run). Raises ClusterError.
         """
+        return self._patient(path, {"dryRun": "All", "fieldManager": manager, "force": "true"}, definition)
+
+    def _patient(self, path: str, query: Mapping[str, Any], applied: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """The JSON object that a request is answered with, asked again where that makes sense. Raises ClusterError."""
+        attempt = 1
+        while True:
+            try:
+                return self._once(path, query, applied)
+            except ClusterError as error:
+                if not error.passing or attempt == MOST_TRIES:
+                    raise
+                asked = error.retry_after
+            self._sleep(min(MOST_WAIT, FIRST_WAIT * 2 ** (attempt - 1) if asked is None else max(asked, FIRST_WAIT)))
+            attempt += 1
+
+    def _once(self, path: str, query: Mapping[str, Any], applied: Mapping[str, Any] | None) -> dict[str, Any]:
         timeout = urllib3.Timeout(connect=CONNECT_TIMEOUT, read=READ_TIMEOUT)
-        query = {"dryRun": "All", "fieldManager": manager, "force": "true"}
         with self._reported():
-            answer = self._request(path, query, timeout, preload_content=True, applied=definition)
+            answer = self._request(path, query, timeout, preload_content=True, applied=applied)
             if answer.status >= 400:
-                raise self._refused(answer.status, answer.data)
-            return dict(json.loads(answer.data))
+                raise self._refused(path, answer, answer.data)
+            found = json.loads(answer.data)
+            if not isinstance(found, dict):
+                raise ValueError("the answer is no object")
+            return found
 
     def watch(self, path: str, query: Mapping[str, Any], seconds: int) -> Iterator[tuple[str, dict[str, Any]]]:
         """Changes (ADDED, MODIFIED, DELETED and the object) as they come, for at most so many seconds."""
@@ -104,7 +134,7 @@ class Cluster:
             answer = self._request(path, asked, timeout, preload_content=False)
             try:
                 if answer.status >= 400:
-                    raise self._refused(answer.status, answer.read())
+                    raise self._refused(path, answer, answer.read())
                 for line in _lines(answer):
                     event = json.loads(line)
                     if event.get("type") == "ERROR":  # the version asked for is gone: the caller reads anew
@@ -127,8 +157,12 @@ class Cluster:
             "resourceVersion": metadata.get("resourceVersion", ""),
         }
         begin = clock()
-        for change in self.watch(collection, query, seconds):
-            return change
+        try:
+            for change in self.watch(collection, query, seconds):
+                return change
+        except ClusterError as error:
+            if not error.passing:
+                raise
         if clock() - begin < 0.5:
             sleep(1.0)
         return None
@@ -186,21 +220,36 @@ class Cluster:
                 f"the certificate of the cluster at {self.host} is not trusted: {_cause(error)}. Set ca_cert, or use "
                 "the kubeconfig that belongs to the cluster"
             ) from error
-        except (urllib3.exceptions.HTTPError, OSError, json.JSONDecodeError) as error:
+        except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
             raise ClusterError(
                 f"the cluster at {self.host} can't be reached: {_cause(error)}. Check kubeconfig and context, and that "
-                "the API server is up"
+                "the API server is up",
+                passing=isinstance(error, _CUT),
             ) from error
 
-    def _refused(self, status: int, body: bytes) -> ClusterError:
+    def _refused(self, path: str, answer: Any, body: bytes) -> ClusterError:
+        status = int(answer.status)
         try:
             message = str(json.loads(body).get("message") or "")
         except (ValueError, AttributeError):
             message = ""
-        message = message or f"status {status}"
+        message = (message or f"status {status}").rstrip(".")
         if status == 401:
-            return ClusterError(f"the cluster at {self.host} does not accept the credentials: {message}", status)
-        return ClusterError(f"the cluster at {self.host} answered: {message}", status)
+            return ClusterError(
+                f"the cluster at {self.host} does not accept the credentials: {message}. They may have expired: get "
+                "new ones, for example by az aks get-credentials, and check kubeconfig and context",
+                status,
+            )
+        if status not in PASSING:
+            return ClusterError(f"the cluster at {self.host} answered: {message}", status)
+        asked = str(answer.headers.get("Retry-After") or "")
+        return ClusterError(
+            f"the cluster at {self.host} answered to {path}: {message} (status {status}, asked several times). Run the "
+            "task again later",
+            status,
+            passing=True,
+            retry_after=float(asked) if asked.isdigit() else None,
+        )
 
 
 def path(namespace: str, kind: str, name: str = "") -> str:

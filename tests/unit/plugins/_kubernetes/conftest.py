@@ -26,7 +26,8 @@ NAMESPACE = "/api/v1/namespaces/default"
 
 
 class ApiServer:
-    """C(service), C(events), C(nodes), C(slices) are what it has; C(change) wakes the watchers up.
+    """C(service), C(events), C(nodes), C(slices) are what it has; C(change) wakes the watchers up. C(refuse) is how it
+    answers everybody (status and message; with 429, C(retry_after)), C(garbage) the body in place of any other.
 
     C(meanwhile) is what happens, once, between a reader's look and the beginning of its watch; C(watched) what happens,
     once, when somebody watches.
@@ -38,6 +39,7 @@ class ApiServer:
         self.nodes: list[dict[str, Any]] = [node("a", "10.0.0.5")]
         self.slices: list[dict[str, Any]] = []
         self.refuse: tuple[int, str] | None = None
+        self.retry_after = ""
         self.refuse_watch = False
         self.garbage = b""
         self.requests: list[tuple[str, dict[str, str], dict[str, str]]] = []
@@ -132,10 +134,11 @@ class ApiServer:
         handler.end_headers()
         handler.wfile.write(body)
 
-    @staticmethod
-    def _send(handler: BaseHTTPRequestHandler, status: int, body: Any) -> None:
+    def _send(self, handler: BaseHTTPRequestHandler, status: int, body: Any) -> None:
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
         handler.send_response(status)
+        if self.retry_after and status == 429:
+            handler.send_header("Retry-After", self.retry_after)
         handler.send_header("Content-Length", str(len(data)))
         handler.end_headers()
         handler.wfile.write(data)

@@ -143,7 +143,7 @@ def test_refused(server: ApiServer, config: str, status: int, words: str) -> Non
 def test_answer_that_is_no_json(server: ApiServer) -> None:
     server.garbage = b"<html>"
     with pytest.raises(ClusterError, match="can't be reached"):
-        Cluster({"host": server.url, "api_key": "x"}).get("/api/v1/nodes")
+        Cluster({"host": server.url, "api_key": "x"}, sleep=lambda seconds: None).get("/api/v1/nodes")
 
 
 @pytest.mark.parametrize(
@@ -173,3 +173,65 @@ def test_unknown_context(config: str) -> None:
 def test_missing_certificate(server: ApiServer) -> None:
     with pytest.raises(ClusterError, match="ca_cert /nowhere/ca is no file"):
         Cluster({"host": server.url, "api_key": "x", "ca_cert": "/nowhere/ca"})
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_an_api_server_that_is_busy_or_ill_is_asked_again(server: ApiServer, config: str, status: int) -> None:
+    server.refuse = (status, "etcdserver: leader changed")
+    waits: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 3:
+            server.refuse = None
+
+    assert Cluster({"kubeconfig": config}, sleep=sleep).get("/api/v1/nodes")["items"]
+    assert waits == [0.4, 0.8, 1.6]
+    assert Cluster({"kubeconfig": config}, sleep=sleep).rehearse("/api/v1/nodes", {}, "me")
+
+
+def test_it_is_asked_again_when_it_wants_to_be(server: ApiServer, config: str) -> None:
+    server.refuse, server.retry_after = (429, "too many requests, please try again later."), "3"
+    waits: list[float] = []
+    cluster = Cluster({"kubeconfig": config}, sleep=waits.append)
+    with pytest.raises(
+        ClusterError, match=r"answered to /api/v1/nodes: too many .* later \(status 429, asked several times\). Run"
+    ):
+        cluster.get("/api/v1/nodes")
+    assert waits == [3, 3, 3, 3] and len(server.requests) == 5
+    server.retry_after = "3600"
+    with pytest.raises(ClusterError):
+        cluster.get("/api/v1/nodes")
+    assert waits[4:] == [10, 10, 10, 10]
+
+
+@pytest.mark.parametrize("garbage", [b"<html>", b'{"items": [', b"[]", b"null", b'"text"'])
+def test_an_answer_that_breaks_off_is_asked_for_again(server: ApiServer, config: str, garbage: bytes) -> None:
+    server.garbage = garbage
+
+    def sleep(seconds: float) -> None:
+        server.garbage = b""
+
+    assert Cluster({"kubeconfig": config}, sleep=sleep).get("/api/v1/nodes")["items"]
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 409, 422])
+def test_what_the_api_server_means_is_not_asked_again(server: ApiServer, config: str, status: int) -> None:
+    server.refuse = (status, "no")
+    with pytest.raises(ClusterError):
+        Cluster({"kubeconfig": config}, sleep=lambda seconds: None).get("/api/v1/nodes")
+    assert len(server.requests) == 1
+
+
+def test_a_watch_that_is_refused_for_a_moment_is_no_end(server: ApiServer, config: str) -> None:
+    server.refuse = (429, "too many requests")
+    waits: list[float] = []
+    found = Cluster({"kubeconfig": config}).next_change(
+        "/api/v1/nodes", {"metadata": {"name": "a"}}, 5, clock=lambda: 0.0, sleep=waits.append
+    )
+    assert found is None and waits == [1.0]
+    server.refuse = (403, "no")
+    with pytest.raises(ClusterError, match="answered: no"):
+        Cluster({"kubeconfig": config}).next_change(
+            "/api/v1/nodes", {"metadata": {"name": "a"}}, 5, clock=lambda: 0.0, sleep=waits.append
+        )
