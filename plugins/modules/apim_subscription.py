@@ -40,6 +40,7 @@ options:
     description:
       - What the keys open. C(/products/NAME) is a product, C(/apis/NAME) an API, V(/apis) all APIs. A name without a
         slash means a product. A full ARM id of any of them works too.
+      - That of V(master), Azure's own subscription to everything, can't be changed.
       - Required when the subscription is created.
     type: str
   owner:

@@ -84,7 +84,7 @@ def reconcile(
             refuse(resource.together.check(as_options(resource, leader), _in_full(place, wanted)))
         return _create(place, wanted)
     if resource.check_update is not None:
-        refuse(resource.check_update(as_options(resource, found), _in_full(place, wanted)))
+        refuse(resource.check_update(_seen(place, found), _in_full(place, wanted)))
     return _update(place, wanted, found, importing=importing, repair=repair)
 
 
@@ -98,6 +98,11 @@ def _in_full(place: Place, wanted: Mapping[str, Any]) -> dict[str, Any]:
 def as_options(resource: ResourceType, found: Mapping[str, Any]) -> dict[str, Any]:
     """Wire JSON of a resource as declarations see it: every option, null where there is nothing."""
     return {item.name: read(item, found, top=True) for item in resource.fields}
+
+
+def _seen(place: Place, found: Mapping[str, Any]) -> dict[str, Any]:
+    """What is there as checks of updates and deletions see it: its options, and its own name."""
+    return {**as_options(place.resource, found), "name": place.name}
 
 
 def restore(place: Place, wanted: Mapping[str, Any], deleted: Mapping[str, Any]) -> Plan:
@@ -145,7 +150,7 @@ def _absent(place: Place, found: Mapping[str, Any] | None) -> Plan:
     if found is None:
         return Plan(NOOP)
     if place.resource.check_delete is not None:
-        refuse(place.resource.check_delete(as_options(place.resource, found)))
+        refuse(place.resource.check_delete(_seen(place, found)))
     return Plan(DELETE, before=_ends(place) if place.resource.link else everything(place.resource, found))
 
 

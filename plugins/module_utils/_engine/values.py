@@ -36,8 +36,13 @@ def clears(field: Field, value: Any) -> bool:
 def with_implied(fields: Sequence[Field], wanted: Mapping[str, Any]) -> Mapping[str, Any]:
     """What is wanted, with what follows from it (Field.implies)."""
     named = [field for field in fields if field.implies and not is_empty(wanted.get(field.name))]
-    implied = dict(field.implies for field in named if field.implies and not clears(field, wanted[field.name]))
+    named = [field for field in named if not clears(field, wanted[field.name]) and _implies(field, wanted[field.name])]
+    implied = dict(field.implies for field in named if field.implies)
     return {**wanted, **{name: value for name, value in implied.items() if wanted.get(name) is None}}
+
+
+def _implies(field: Field, value: Any) -> bool:
+    return not field.implied_by or str(value).casefold() in (known.casefold() for known in field.implied_by)
 
 
 def excluded(fields: Sequence[Field], wanted: Mapping[str, Any]) -> list[Field]:

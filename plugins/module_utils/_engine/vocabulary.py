@@ -137,6 +137,7 @@ class Field:
     # (option beside it, value): what Azure makes of that option when this one has a value. It is sent along, so that
     # everybody sees what comes of it, unless the task names the option itself
     implies: tuple[str, Any] | None = None
+    implied_by: tuple[str, ...] = ()  # the values, in any case, from which that follows; empty: from every value
     echo: str = ""  # wire path beside it where Azure repeats the value, in another shape; left out when this is written
     from_azure: Callable[[Any], Any] | None = None  # pure: wire value -> canonical value, for what the service rewrites
     to_azure: Callable[[Any], Any] | None = None  # pure: option value -> wire value
@@ -268,9 +269,10 @@ class ResourceType:
     required_if: tuple[tuple[Any, ...], ...] = ()
     check: Callable[[Mapping[str, Any]], str | None] | None = None  # pure: wanted options -> why they can't work
     check_create: Callable[[Mapping[str, Any]], str | None] | None = None  # the same, only while it does not exist
-    # pure: (found options, wanted options) -> why Azure can't get from the one to the other. References are full ids
+    # pure: (found options and its name, wanted options) -> why Azure can't get from the one to the other; references
+    # are full ids
     check_update: Callable[[Mapping[str, Any], Mapping[str, Any]], str | None] | None = None
-    # pure: found options -> why Azure never deletes it
+    # pure: found options and its name -> why Azure never deletes it
     check_delete: Callable[[Mapping[str, Any]], str | None] | None = None
     obstacles: tuple[Obstacle, ...] = ()
     soft_delete: SoftDelete | None = None

@@ -36,6 +36,8 @@ SKU = Field(
             ),
             compare=Compare.CASELESS,
             required_on_create=True,
+            implies=("capacity", 0),
+            implied_by=("Consumption",),  # has no units (SDK: ApiManagementServiceSkuProperties.capacity)
         ),
         Field("capacity", "int", minimum=0, default_on_create=1),
     ),

@@ -54,7 +54,8 @@ def _complete(wanted: Mapping[str, Any]) -> str | None:
     if wanted.get("public_network_access") == "Disabled":
         return "public_network_access can be disabled only on an existing service, once it has a private endpoint"
     sku = wanted.get("sku") or {}
-    capacity = 1 if sku.get("capacity") is None else sku["capacity"]
+    few = 0 if canonical(str(sku.get("name") or "")) == "Consumption" else 1
+    capacity = few if sku.get("capacity") is None else sku["capacity"]
     return _fits_its_tier({**wanted, "sku": {**sku, "capacity": capacity}}) if sku.get("name") else None
 
 

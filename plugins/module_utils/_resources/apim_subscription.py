@@ -52,9 +52,19 @@ def _can_work(wanted: Mapping[str, Any]) -> str | None:
     return None
 
 
-def _is_no_master(found: Mapping[str, Any]) -> str | None:
+def _is_master(found: Mapping[str, Any]) -> bool:
     """(Microsoft Learn: api-management-subscriptions, "immutable, all-APIs subscription".)"""
-    return "it is Azure's own subscription to all APIs, which can't be deleted" if found.get("scope") == "/" else None
+    return found.get("scope") == "/" and str(found["name"]).casefold() == "master"
+
+
+def _is_no_master(found: Mapping[str, Any]) -> str | None:
+    return "it is Azure's own subscription to all APIs, which can't be deleted" if _is_master(found) else None
+
+
+def _master_is_for_all(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str | None:
+    if _is_master(found) and below(wanted.get("scope") or "/") != "/":
+        return "it is Azure's own subscription to all APIs: its scope can't be changed"
+    return None
 
 
 RESOURCE = ResourceType(
@@ -72,6 +82,7 @@ RESOURCE = ResourceType(
     update="patch",
     check=_can_work,
     check_create=_takes_no_comment,
+    check_update=_master_is_for_all,
     check_delete=_is_no_master,
     fields=(
         Field("display_name", required_on_create=True, max_length=100),

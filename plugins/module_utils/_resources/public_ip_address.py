@@ -37,7 +37,10 @@ from ansible_collections.innergate.azure.plugins.module_utils._resources._scopes
 
 
 def _keeps_its_sku(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str | None:
-    """Basic becomes Standard, and nothing else becomes anything else (Microsoft Learn: public-ip-upgrade)."""
+    """Basic becomes Standard while nothing uses it; nothing else becomes anything else.
+
+    (Microsoft Learn: public-ip-upgrade.)
+    """
     before = found.get("sku") or {}
     after = wanted.get("sku") or {}
     for part in ("name", "tier"):
@@ -49,6 +52,8 @@ def _keeps_its_sku(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str |
                 f"sku.{part} is {old!r} and can't become {new!r}: Azure does not allow it to change after creation. "
                 "Keep the value, or remove the resource and create it anew"
             )
+        if holder := found.get("ip_configuration") or found.get("nat_gateway"):
+            return f"sku.name can't become {new!r} while {holder} uses the address: take it from there first"
     return _dynamic_is_basic({**wanted, "sku": {**before, **{k: v for k, v in after.items() if v is not None}}})
 
 

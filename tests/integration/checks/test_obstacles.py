@@ -67,7 +67,8 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("apim_api", {**SECOND, "path": "orders", "description": "Other"}, "description is None and can't become"),
     ("apim_group", {**APIM, "name": "developers", **ABSENT}, "one of Azure's own groups"),
     ("apim_group", {**APIM, "name": "administrators", "display_name": "x"}, "display_name can't be changed"),
-    ("apim_subscription", {**APIM, "name": "master", **ABSENT}, "own subscription to all APIs"),
+    ("apim_subscription", {**APIM, "name": "Master", **ABSENT}, "own subscription to all APIs"),
+    ("apim_subscription", {**APIM, "name": "master", "scope": "/apis"}, "its scope can't be changed"),
     ("apim_service", {**SERVICE, "name": "big", "sku": {"name": "Developer", "capacity": 2}}, "exactly 1 unit"),
     ("apim_service", {**GROUP, "name": "contoso-apim", "sku": {"name": "Standard", "capacity": 5}}, "1 to 4 units"),
     (
@@ -115,3 +116,20 @@ def test_what_can_not_be_is_refused_in_either_mode(
     result = there.run(module, options, check=check, token_age=0)
     assert result["failed"] and words in result["msg"], result
     assert {request.method for request in there.requests} <= {"GET"}
+
+
+def test_a_subscription_to_everything_that_is_not_azures_own_can_be_deleted(there: InProcess) -> None:
+    options = {**APIM, "name": "everything"}
+    with there.undone():
+        assert there.run("apim_subscription", {**options, "display_name": "Everything", "scope": "/"})["changed"]
+        gone = there.run("apim_subscription", {**options, **ABSENT}, token_age=0)
+        assert gone["changed"] and there.run("apim_subscription", options | ABSENT, token_age=0)["changed"] is False
+
+
+def test_a_service_without_units_needs_no_capacity(there: InProcess) -> None:
+    options = {**SERVICE, "name": "by-call-apim", "sku": {"name": "Consumption"}}
+    with there.undone():
+        check = there.run("apim_service", options, check=True)
+        real = there.run("apim_service", options)
+        assert check["changed"] and real["resource"]["sku"] == {"name": "Consumption", "capacity": 0}, real
+        assert there.run("apim_service", options)["changed"] is False

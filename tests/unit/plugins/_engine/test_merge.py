@@ -316,6 +316,30 @@ WAYS = Field(
 )
 
 
+TIER = Field(
+    "sku",
+    "dict",
+    fields=(
+        Field("name", implies=("units", 0), implied_by=("Free",)),
+        Field("units", "int", default_on_create=1),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("sku", "units"),
+    [({"name": "Free"}, 0), ({"name": "free"}, 0), ({"name": "Free", "units": 2}, 2), ({"name": "Paid"}, 1)],
+)
+def test_what_follows_from_some_values_does_not_follow_from_others(sku: dict[str, object], units: int) -> None:
+    assert merge((TIER,), {"sku": sku}).body == properties(sku={"name": sku["name"], "units": units})
+
+
+def test_a_value_from_which_nothing_follows_changes_nothing_beside_it() -> None:
+    assert not differing(merge((TIER,), {"sku": {"name": "Paid"}}, properties(sku={"name": "Paid", "units": 3})))
+    result = merge((TIER,), {"sku": {"name": "FREE"}}, properties(sku={"name": "Paid", "units": 3}))
+    assert result.body == properties(sku={"name": "FREE", "units": 0})
+
+
 def test_a_value_takes_away_what_can_t_be_beside_it() -> None:
     found = properties(ways={"count": 3, "sealed": False})
     result = merge((WAYS,), {"ways": {"share": 5}}, found)

@@ -23,6 +23,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._resources import 
     apim_service,
     apim_version_set,
     network_security_group,
+    public_ip_address,
     vnet_subnet,
 )
 
@@ -69,6 +70,7 @@ FINE: list[tuple[Any, str, Mapping[str, Any]]] = [
     (apim_named_value, "check", {"key_vault": {"secret_identifier": "https://v/secrets/x"}, "is_secret": True}),
     (apim_service, "check_create", {"virtual_network_type": "None"}),
     (apim_service, "check_create", {"sku": {"name": "Consumption", "capacity": 0}}),
+    (apim_service, "check_create", {"sku": {"name": "consumption", "capacity": None}}),
     (apim_service, "check_create", {"virtual_network_type": "Internal", "subnet": "v/s"}),
     (
         apim_service,
@@ -125,7 +127,7 @@ WRONG: list[tuple[Any, str, Mapping[str, Any], str]] = [
     ),
     (apim_service, "check_create", {"subnet": "v/s"}, "subnet needs virtual_network_type"),
     (apim_service, "check_create", {"subnet": "v/s", "virtual_network_type": "None"}, "subnet needs virtual_network_"),
-    (apim_service, "check_create", {"sku": {"name": "Consumption", "capacity": None}}, "capacity has to be 0"),
+    (apim_service, "check_create", {"sku": {"name": "Consumption", "capacity": 1}}, "capacity has to be 0"),
     (apim_version_set, "check_create", {"versioning_scheme": "Query"}, "version_query_name"),
     (apim_version_set, "check_create", {"versioning_scheme": "Header"}, "version_header_name"),
     (vnet_subnet, "check_create", {}, "address_prefixes"),
@@ -157,6 +159,17 @@ def test_what_can_work_passes(case: tuple[Any, str, Mapping[str, Any]]) -> None:
 def test_what_cannot_work_is_said(case: tuple[Any, str, Mapping[str, Any], str]) -> None:
     declaration, rule, wanted, words = case
     assert words in getattr(declaration.RESOURCE, rule)(wanted)
+
+
+def test_a_basic_address_that_is_used_stays_basic() -> None:
+    check = public_ip_address.RESOURCE.check_update
+    assert check is not None
+    found = {"sku": {"name": "Basic"}, "public_ip_allocation_method": "Static"}
+    wanted = {"sku": {"name": "Standard"}}
+    assert check(found, wanted) is None
+    for holder in ("ip_configuration", "nat_gateway"):
+        assert "while /subscriptions/x uses the address" in str(check({**found, holder: "/subscriptions/x"}, wanted))
+        assert check({**found, holder: "/subscriptions/x"}, {"sku": {"name": "Basic"}}) is None
 
 
 @pytest.mark.parametrize(

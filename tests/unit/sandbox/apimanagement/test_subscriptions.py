@@ -118,3 +118,39 @@ async def test_limits(gate: Console) -> None:
     assert (await gate.put("subscriptions/s", body)).status == 201
     assert flaws(await gate.put("subscriptions/t", body))
     assert (await gate.put("subscriptions/s", body)).status == 200
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("productId eq 'P'", ["a", "b"]),
+        ("productId ne 'p' and name ne 'master'", ["c"]),
+        ("startswith(productId,'p') and userId eq 'u'", ["b"]),
+        ("userId eq 'nobody'", []),
+        ("contains(scope,'/products/')", ["a", "b"]),
+    ],
+)
+async def test_lists_are_filtered_by_product_and_user(gate: Console, expression: str, expected: list[str]) -> None:
+    await gate.put("users/u", {"firstName": "A", "lastName": "B", "email": "a@example.com"})
+    await gate.put("products/p", {"displayName": "P"})
+    await gate.put("subscriptions/a", {"displayName": "A", "scope": "/products/p"})
+    await gate.put("subscriptions/b", {"displayName": "B", "scope": "/products/p", "ownerId": "/users/u"})
+    await gate.put("subscriptions/c", {"displayName": "C", "scope": "/apis"})
+    query = f"$filter={expression.replace(' ', '%20')}"
+    assert [name for name in await gate.names(f"subscriptions?{query}") if name in "abc"] == expected
+    within = [name for name in expected if name != "c"]
+    assert await gate.names(f"products/p/subscriptions?{query}") == within
+    assert await gate.names(f"users/u/subscriptions?{query}") == [name for name in within if name == "b"]
+
+
+async def test_the_built_in_subscription_stays_what_it_is(gate: Console) -> None:
+    await gate.put("products/p", {"displayName": "P"})
+    for scope in ("/products/p", "/apis", f"{gate.id}/products/p"):
+        assert "scope" in flaws(await gate.put("subscriptions/master", {"displayName": "M", "scope": scope}))
+        assert "scope" in flaws(await gate.patch("subscriptions/master", {"scope": scope}))
+    for scope in ("/", f"{gate.id}/"):
+        answer = await gate.put("subscriptions/master", {"displayName": "M", "scope": scope})
+        assert (answer.status, answer.body["properties"]["scope"]) == (200, f"{gate.id}/")
+    assert (await gate.delete("subscriptions/master")).status == 400
+    assert (await gate.put("subscriptions/other", {"displayName": "O", "scope": "/"})).status == 201
+    assert (await gate.delete("subscriptions/other")).status == 200

@@ -30,6 +30,20 @@ async def test_addresses_come_from_their_prefix(cloud: Cloud) -> None:
     assert (await cloud.refused("DELETE", "publicIPPrefixes/p"))[1] == "InUsePublicIpPrefixCannotBeDeleted"
 
 
+async def test_a_basic_address_becomes_standard_while_nothing_uses_it(cloud: Cloud) -> None:
+    made = await cloud.put("publicIPAddresses/a", STATIC, sku={"name": "Basic"})
+    upgraded = await cloud.put("publicIPAddresses/a", STATIC, sku={"name": "Standard"})
+    assert upgraded["sku"]["name"] == "Standard"
+    assert upgraded["properties"]["ipAddress"] == made["properties"]["ipAddress"]
+    back = {"location": LOCATION, "sku": {"name": "Basic"}, "properties": STATIC}
+    assert (await cloud.refused("PUT", "publicIPAddresses/a", back))[1] == "PublicIPAddressSkuCannotBeChanged"
+    await cloud.put("publicIPAddresses/b", STATIC, sku={"name": "Basic"})
+    front = {"name": "f", "properties": {"publicIPAddress": cloud.ref("publicIPAddresses/b")}}
+    await cloud.put("loadBalancers/l", {"frontendIPConfigurations": [front]}, sku={"name": "Basic"})
+    used = {"location": LOCATION, "sku": {"name": "Standard"}, "properties": STATIC}
+    assert (await cloud.refused("PUT", "publicIPAddresses/b", used))[1] == "PublicIPAddressSkuCannotBeChanged"
+
+
 @pytest.mark.parametrize(("version", "length"), [("IPv4", 32), ("IPv4", 20), ("IPv6", 123), ("IPv6", 128)])
 async def test_lengths_of_prefixes(cloud: Cloud, version: str, length: int) -> None:
     body = {"location": LOCATION, "properties": {"prefixLength": length, "publicIPAddressVersion": version}}

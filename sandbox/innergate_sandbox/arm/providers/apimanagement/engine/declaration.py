@@ -135,6 +135,8 @@ class Resource:
     narrow: Callable[[Call, list[Any]], list[Any]] | None = (
         None  # what a query of the list's own leaves of the entities
     )
+    # fields that only $filter knows: name -> what an item as it is shown has there
+    filtered_by: Mapping[str, Callable[[Mapping[str, Any]], Any]] = field(default_factory=dict)
 
     @property
     def segments(self) -> tuple[str, ...]:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -13,16 +14,21 @@ from innergate_sandbox.arm import odata
 from ..settings import Settings
 from .faults import incorrect
 
+Fields = Mapping[str, Callable[[Mapping[str, Any]], Any]]
 
-def select(items: list[dict[str, Any]], expression: str | None) -> list[dict[str, Any]]:
-    """The items that a $filter lets through; 400 ValidationError if it cannot be read."""
+
+def select(items: list[dict[str, Any]], expression: str | None, more: Fields) -> list[dict[str, Any]]:
+    """The items that a $filter lets through; 400 ValidationError if it cannot be read.
+
+    C(more): fields that the items do not show, with what each has there.
+    """
     if not expression or not expression.strip():
         return items
     try:
         test = odata.read(expression)
     except odata.Unreadable:
         raise incorrect("filter", f"Invalid filter clause: '{expression}'.") from None
-    return [item for item in items if test(item)]
+    return [item for item in items if test({**item, **{name: value(item) for name, value in more.items()}})]
 
 
 def window(query: dict[str, str], settings: Settings) -> tuple[int, int]:

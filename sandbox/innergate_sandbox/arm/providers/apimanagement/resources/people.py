@@ -19,6 +19,7 @@ from ..engine.links import target_properties
 from ..engine.write import Write
 from .infrastructure import token
 from .revisions import moment
+from .subscriptions import FILTERED_BY
 
 ADMINISTRATOR = "1"
 
@@ -195,5 +196,6 @@ RESOURCES = [
         name_length=256,
         lists=list_subscriptions,
         load=one_subscription,
+        filtered_by=FILTERED_BY,
     ),
 ]

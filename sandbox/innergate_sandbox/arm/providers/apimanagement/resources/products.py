@@ -14,6 +14,7 @@ from ..engine.call import Call
 from ..engine.declaration import ANY, Link, NamedLink, Properties, Resource
 from ..engine.faults import incorrect
 from ..engine.write import Write
+from .subscriptions import FILTERED_BY
 
 
 def prepare(write: Write) -> None:
@@ -166,6 +167,10 @@ GROUP_LINKS = Resource(
     named_link=NamedLink("groupId", "groups", "products/groups"),
 )
 SUBSCRIPTIONS = Resource(
-    path="products/{productId}/subscriptions", noun="Product", methods="LIST", lists=list_subscriptions
+    path="products/{productId}/subscriptions",
+    noun="Product",
+    methods="LIST",
+    lists=list_subscriptions,
+    filtered_by=FILTERED_BY,
 )
 RESOURCES = [PRODUCT, APIS, GROUPS, API_LINKS, GROUP_LINKS, SUBSCRIPTIONS]

@@ -9,6 +9,7 @@ azure-cli recording test_apim_Subscription; Microsoft Learn, api-management-subs
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 from innergate_sandbox.arm.message import ArmResponse
@@ -51,6 +52,9 @@ def _scope(write: Write) -> Entity | None:
     if not value or write.flaws:
         return None
     path = call.below_service(value)
+    if call.name.lower() == MASTER and str(write.before("scope") or "").endswith("/") and path != "":
+        write.flaw("scope", "The scope of the built-in all-access subscription cannot be changed.")
+        return None
     inside = f"workspaces/{call.route.workspace}/".lower() if call.route.workspace else ""
     parts = (path or "").split("/")
     if inside and path is not None and not path.lower().startswith(inside):
@@ -161,6 +165,19 @@ def before_delete(call: Call, entity: Entity) -> None:
         raise incorrect("sid", "The built-in all-access subscription cannot be deleted.")
 
 
+def _product(item: Mapping[str, Any]) -> str:
+    """The product that a subscription as it is shown is for; "" if it is for something else."""
+    kind, dummy, name = item["properties"]["scope"].rpartition("/")
+    return name if kind.lower().endswith("/products") else ""
+
+
+def _user(item: Mapping[str, Any]) -> str:
+    return str(item["properties"].get("ownerId") or "").rpartition("/")[2]
+
+
+#: What $filter knows beside what is shown (SDK: SubscriptionOperations.list).
+FILTERED_BY = {"productId": _product, "userId": _user}
+
 SUBSCRIPTION = Resource(
     path="subscriptions/{sid}",
     noun="Subscription",
@@ -185,6 +202,7 @@ SUBSCRIPTION = Resource(
     references=(Reference("ownerId", ("users",), "full", noun="User"),),
     prepare=prepare,
     before_delete=before_delete,
+    filtered_by=FILTERED_BY,
     actions={
         "POST listSecrets": list_secrets,
         "POST regeneratePrimaryKey": regenerate(KEYS[0]),

@@ -22,7 +22,10 @@ _LABEL = re.compile(r"[a-z][a-z0-9-]{1,61}[a-z0-9]")
 
 
 def sku(write: Write) -> None:
-    """Standard addresses are static, and an address keeps its SKU (MicrosoftDocs/azure-docs#42889)."""
+    """Standard addresses are static, and an address keeps its SKU, unless Basic becomes Standard while nothing uses it.
+
+    (MicrosoftDocs/azure-docs#42889; Microsoft Learn, public-ip-upgrade.)
+    """
     name = str(write.document["sku"]["name"])
     if name.lower().startswith("standard"):
         if write.properties["publicIPAllocationMethod"] != "Static":
@@ -31,6 +34,8 @@ def sku(write: Write) -> None:
         write.properties.setdefault("ddosSettings", {"protectionMode": "VirtualNetworkInherited"})
     if write.entity and str(write.entity.body["sku"]["name"]).lower() != name.lower():
         old = str(write.entity.body["sku"]["name"])
+        if (old.lower(), name.lower()) == ("basic", "standard") and not write.graph.strangers(write.root, write.root):
+            return
         message = f"Public IP address {write.root} cannot change its sku from {old} to {name}."
         raise faults.refused("PublicIPAddressSkuCannotBeChanged", message)
 
