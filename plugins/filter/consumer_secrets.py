@@ -33,6 +33,8 @@ options:
   keys:
     description:
       - The subscription keys of the consumers with a Secret, in the same order.
+      - One that has no key yet has an empty text, and is left out. In check mode there are subscriptions that are not
+        there yet.
     type: list
     elements: str
     required: true

@@ -84,12 +84,17 @@ def service(item: Item, namespace: str) -> dict[str, Any]:
 
 
 def secrets(consumers: Iterable[Item], namespace: str, gateway_url: str, keys: Sequence[str]) -> list[dict[str, Any]]:
-    """The Secrets of those consumers that name one; C(keys) are theirs, in the same order. Raises ValueError."""
+    """The Secrets of those consumers that name one and have a key. Raises ValueError.
+
+    C(keys) are those of all that name one, in the same order, an empty text for one that has none yet.
+    """
     named = [consumer for consumer in consumers if "secret" in consumer]
     if len(named) != len(keys):
         raise ValueError(f"{len(named)} consumers have a Secret, but there are {len(keys)} keys")
     found = []
     for consumer, key in zip(named, keys, strict=True):
+        if not key:
+            continue
         about = {"name": consumer["secret"], "namespace": namespace_of(consumer, namespace)}
         data = {
             consumer.get("url_key") or "url": f"{gateway_url}{consumer.get('path') or ''}",

@@ -51,3 +51,10 @@ def test_keys_of_others_are_not_handed_over() -> None:
     consumers = [{"name": "a", "secret": "s"}, {"name": "b", "secret": "t"}]
     with pytest.raises(AnsibleFilterError, match="2 consumers have a Secret, but there are 1 keys"):
         consumer_secrets(consumers, "demo", URL, ["key"])
+
+
+def test_one_without_a_key_is_left_out_and_the_others_keep_theirs() -> None:
+    consumers = [{"name": "a", "secret": "s"}, {"name": "outside"}, {"name": "b", "secret": "t"}]
+    (found,) = consumer_secrets(consumers, "demo", URL, ["", "kb"])
+    assert found["metadata"]["name"] == "t" and found["data"]["subscription-key"] == encoded("kb")
+    assert consumer_secrets(consumers, "demo", URL, ["", ""]) == []
