@@ -15,7 +15,7 @@ description:
     namespace.
 author:
   - Innergate contributors (@innergate)
-positional: known
+positional: known, namespace, foretell
 options:
   _input:
     description:
@@ -34,6 +34,14 @@ options:
       - Namespace of the services that name none themselves.
     type: str
     default: default
+  foretell:
+    description:
+      - Answer the addresses that the services will have once they are as the items describe them, as the role
+        P(innergate.azure.aks_services#role) takes them, for check mode does not make them so. Items without
+        C(container_port) are taken for what was found.
+      - An address that only the cluster or Azure will choose is C(known-after-the-run).
+    type: bool
+    default: false
 seealso:
   - module: innergate.azure.kubernetes_load_balancer_info
 """
@@ -64,21 +72,38 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from ansible.errors import AnsibleFilterError
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import foretelling
+
 
 def service_addresses(
-    found: Sequence[Mapping[str, Any]], known: Mapping[str, Any] | None = None, namespace: str = "default"
+    found: Sequence[Mapping[str, Any]],
+    known: Mapping[str, Any] | None = None,
+    namespace: str = "default",
+    foretell: bool = False,
 ) -> dict[str, dict[str, Any]]:
     """C(address), C(port) and C(url) by C(namespace/name), and by name where that is clear."""
     whole = {key: dict(value) for key, value in (known or {}).items() if "/" in key}
     for result in found:
-        if result.get("address"):
+        address, port = _place(result, namespace, foretell)
+        if address:
             item = result["item"]
-            url = f"{item.get('scheme') or 'http'}://{result['address']}:{result['port']}"
+            url = f"{item.get('scheme') or 'http'}://{address}{f':{port}' if port else ''}"
             place = f"{item.get('namespace') or namespace}/{item['name']}"
-            whole[place] = {"address": result["address"], "port": result["port"], "url": url}
+            whole[place] = {"address": address, "port": port, "url": url}
     count = Counter(key.partition("/")[2] for key in whole)
     short = {key.partition("/")[2]: value for key, value in whole.items()}
     return {**{name: value for name, value in short.items() if count[name] == 1}, **whole}
+
+
+def _place(result: Mapping[str, Any], namespace: str, foretell: bool) -> tuple[Any, Any]:
+    """Address and port. What was left out in the loop has none, in check mode either."""
+    if not foretell or "exists" not in result or "container_port" not in result["item"]:
+        return result.get("address"), result.get("port")
+    try:
+        return foretelling.place(result["item"], result, namespace)
+    except ValueError as error:
+        raise AnsibleFilterError(f"service_addresses: {error}") from error
 
 
 class FilterModule:

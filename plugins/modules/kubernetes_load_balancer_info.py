@@ -179,6 +179,13 @@ type:
   returned: when the Service was looked at
   type: str
   sample: LoadBalancer
+load_balancer:
+  description:
+    - What annotations of the Service ask of the load balancer of Azure, by their names without
+      C(service.beta.kubernetes.io/azure-load-balancer-). Empty if they ask for nothing.
+  returned: when the Service was looked at
+  type: dict
+  sample: {"internal": "true", "internal-subnet": "api-ingress-subnet"}
 uid:
   description:
     - Uid of the Service, which is another one when it was deleted and created again. Null if it does not exist.

@@ -16,9 +16,10 @@ from ipaddress import ip_address, ip_network
 from typing import Any
 
 PREFIX = "service.beta.kubernetes.io/"
-INTERNAL = PREFIX + "azure-load-balancer-internal"
-SUBNET = PREFIX + "azure-load-balancer-internal-subnet"
-ADDRESS = PREFIX + "azure-load-balancer-ipv4"
+BALANCER = PREFIX + "azure-load-balancer-"
+INTERNAL = BALANCER + "internal"
+SUBNET = BALANCER + "internal-subnet"
+ADDRESS = BALANCER + "ipv4"
 
 FAILED = ("SyncLoadBalancerFailed", "CreatingLoadBalancerFailed")  # the second one was used before 2019
 ENSURED = "EnsuredLoadBalancer"
@@ -69,6 +70,15 @@ def address(service: Mapping[str, Any]) -> str:
 def notes(service: Mapping[str, Any]) -> dict[str, str]:
     """The annotations of a Service."""
     return dict((service.get("metadata") or {}).get("annotations") or {})
+
+
+def balancer(service: Mapping[str, Any]) -> dict[str, str]:
+    """What its annotations ask of the load balancer of Azure, by their names without the part that all have."""
+    return {
+        name.removeprefix(BALANCER): str(text)
+        for name, text in sorted(notes(service).items())
+        if name.startswith(BALANCER)
+    }
 
 
 def asked_for(service: Mapping[str, Any]) -> str:

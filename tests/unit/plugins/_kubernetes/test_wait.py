@@ -57,6 +57,7 @@ def test_an_address_that_is_there_takes_two_requests(server: ApiServer, config: 
     )
     assert result["addresses"] == [{"node": "", "address": "10.225.1.4"}]
     assert result["ports"][0] == {"name": "http", "port": 8080, "node_port": 31234, "protocol": "TCP"}
+    assert result["load_balancer"] == {"internal": "true"}
     assert result["events"][0]["reason"] == "EnsuredLoadBalancer"
     assert result["reason"] is None
     assert server.paths() == [f"{NAMESPACE}/services/api", f"{NAMESPACE}/events"]
