@@ -37,8 +37,8 @@ options:
   foretell:
     description:
       - Answer the addresses that the services will have once they are as the items describe them, as the role
-        P(innergate.azure.aks_services#role) takes them, for check mode does not make them so. Items without
-        C(container_port) are taken for what was found.
+        P(innergate.azure.aks_services#role) takes them, for check mode does not make them so. Of items without
+        C(container_port) it is not known how they are described, so that what was found counts.
       - An address that only the cluster or Azure will choose is C(known-after-the-run).
     type: bool
     default: false
@@ -98,8 +98,10 @@ def service_addresses(
 
 def _place(result: Mapping[str, Any], namespace: str, foretell: bool) -> tuple[Any, Any]:
     """Address and port. What was left out in the loop has none, in check mode either."""
-    if not foretell or "exists" not in result or "container_port" not in result["item"]:
+    if not foretell or "exists" not in result:
         return result.get("address"), result.get("port")
+    if "container_port" not in result["item"]:
+        return result.get("address") or foretelling.UNKNOWN, result.get("port")
     try:
         return foretelling.place(result["item"], result, namespace)
     except ValueError as error:

@@ -227,8 +227,9 @@ def test_nothing_is_described_any_more(sandbox: Sandbox, cluster: Cluster) -> No
 
 
 def test_an_api_that_nothing_answers_is_refused_with_words(sandbox: Sandbox) -> None:
-    run = run_playbook(play(apis({"name": "nobody", "path": "nobody"})), environment=sandbox.environment)
-    assert run.code != 0 and "API nobody is to be answered by service (none named)" in run.message, run.output
+    for options in (["--check"], []):
+        run = run_playbook(play(apis({"name": "nobody", "path": "nobody"})), *options, environment=sandbox.environment)
+        assert run.code != 0 and "API nobody is to be answered by service (none named)" in run.message, run.output
 
 
 def test_services_and_secrets_of_one_name_in_two_namespaces(sandbox: Sandbox, cluster: Cluster) -> None:

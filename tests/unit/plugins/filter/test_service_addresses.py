@@ -88,6 +88,7 @@ def test_what_is_not_described_or_was_left_out_is_not_foretold() -> None:
     bare = {**BALANCER, "item": {"name": "api", "exposure": "node_port"}}
     left = {"skipped": True, "item": {"name": "inside", "container_port": 80, "exposure": "cluster"}}
     assert service_addresses([bare, left], foretell=True)["api"]["url"] == "http://10.1.0.4:8080"
+    assert service_addresses([{**NOTHING, "item": {"name": "api"}}], foretell=True)["api"]["url"] == UNKNOWN
     assert list(service_addresses([left], foretell=True)) == []
     with pytest.raises(AnsibleFilterError, match="exposure is nowhere"):
         service_addresses([{**left, "exists": True, "item": {**left["item"], "exposure": "nowhere"}}], foretell=True)
