@@ -131,9 +131,11 @@ class Cluster:
         answer = self._session.post(self._host + path, json={"apiVersion": "v1", **body}, timeout=30)
         assert answer.status_code == 201, answer.text
 
-    def delete(self, path: str) -> None:
+    def delete(self, path: str, *, wait: bool = True) -> None:
         """Delete an object, and wait until it is gone."""
         self._session.delete(self._host + path, timeout=30)
+        if not wait:
+            return
         end = time.monotonic() + 60
         while self.exists(path):
             assert time.monotonic() < end, f"{path} is still there"

@@ -157,6 +157,37 @@ def test_the_other_one_works_as_before(sandbox: Sandbox, site: Site, hosts: Path
     assert again.code == 0 and again.changed == 0, again.changes()
 
 
+def names(listed: dict[str, Any]) -> set[str]:
+    """The names in an answer of ARM to a list."""
+    return {item["name"] for item in listed["value"]}
+
+
+@pytest.mark.parametrize("by_name", ["false", "true"])
+def test_a_host_that_fails_in_a_common_teardown(sandbox: Sandbox, site: Site, hosts: Path, by_name: str) -> None:
+    """The other one goes on, and takes nothing away that the failed one still uses."""
+    assert site("site", "--limit", "apim-demo", inventory=hosts).code == 0
+    paths = [
+        f"{SECOND}/apis",
+        f"{SECOND}/products",
+        f"{GROUP}/providers/Microsoft.Network/virtualNetworks/aks-vnet/subnets",
+    ]
+    before, cluster = sandbox.snapshot(paths), Cluster(sandbox)
+    delete = "Microsoft.ApiManagement/service/products/delete"
+    sandbox.fault({"path": "apim-second/products", "then": {"deny": delete}})
+    run = site("teardown", "-e", f"innergate_teardown_by_name={by_name}", inventory=hosts)
+    sandbox.clear_faults()
+    assert run.code != 0 and "Traceback" not in run.output, run.output
+    assert "apim-second/products/" in run.message and "AuthorizationFailed" in run.message, run.message
+    assert [run.recap[host]["failed"] for host in ("apim-demo", "apim-second")] == [0, 1], run.output
+    said = [str(step.result.get("msg")) for step in run.steps]
+    for title in SHARED:
+        assert f"{title} stays: apim-second uses it." in said, run.output
+    after = sandbox.snapshot(paths)
+    assert names(after[paths[0]]) == names(before[paths[0]]) and names(after[paths[1]]) == names(before[paths[1]])
+    assert names(before[paths[2]]) - names(after[paths[2]]) == {"apim-demo-subnet"}
+    assert cluster.exists("/apis/apps/v1/namespaces/shared/deployments/echo")
+
+
 def test_teardown_of_both(sandbox: Sandbox, site: Site, before: dict[str, Any], hosts: Path) -> None:
     run = site("teardown", inventory=hosts)
     assert run.code == 0, run.output
