@@ -9,7 +9,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from house import boundaries, bounds, leads, reach, settings, suppressions, words
+from house import boundaries, bounds, leads, reach, settings, suppressions, truth, words
 from house.findings import Checkout, report
 from setup import ROOT
 
@@ -20,6 +20,7 @@ RULES = {
     "bounds": bounds.find,
     "reach": reach.find,
     "leads": leads.find,
+    "truth": truth.find,
     "words": words.find,
 }
 

@@ -296,6 +296,33 @@ def test_what_is_said_of_playbooks_is_used_by_playbooks(place: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "bare"),
+    [
+        ("  when: greeter_loud", True),
+        ("  when: not greeter_loud", True),
+        ("  when:\n    - greeter_loud", True),
+        ("  when: greeter_text and greeter_loud", True),
+        ("  loud: \"{{ 'yes' if item.loud | default(true) else 'no' }}\"", True),
+        ('  wait: "{{ greeter_loud and not ansible_check_mode }}"', True),
+        ("  when: not greeter_loud | bool", False),
+        ("  loud: \"{{ 'yes' if item.loud | default(true) | bool else 'no' }}\"", False),
+        ('  loud: "{{ item.loud | default(omit) }}"', False),
+        ("  msg: Be quiet, or set greeter_loud to true", False),
+        ("  vars:\n    greeter_loud: false", False),
+    ],
+)
+def test_a_boolean_that_may_be_a_text_is_found(place: Path, text: str, bare: bool) -> None:
+    specification = place / "roles/greeter/meta/argument_specs.yml"
+    items = "      greeter_items: {type: list, elements: dict, options: {loud: {type: bool}}}\n"
+    added = f"{SPECIFICATION}      greeter_loud: {{type: bool}}\n{items}"
+    specification.write_text(added, encoding="utf-8")
+    file = place / "roles/greeter/tasks/main.yml"
+    more = "  loop: '{{ greeter_items }}'\n  tags: '{{ greeter_loud | bool }}'\n"
+    file.write_text(f"{TASKS}{more}{text}\n", encoding="utf-8")
+    assert ("is read without | bool: it may be a text" in findings(place)) is bare
+
+
+@pytest.mark.parametrize(
     ("name", "command"),
     [
         ("ruff check", (str(BIN / "ruff"), "check", "--ignore=F", ".")),
