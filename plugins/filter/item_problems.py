@@ -61,6 +61,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
+from ansible.module_utils.parsing.convert_bool import boolean
 from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import locate
 from ansible_collections.innergate.azure.plugins.module_utils._engine.policy_rules import LONGEST_RATE, refusal
 from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError
@@ -152,6 +153,22 @@ def _same_names(title: str) -> Callable[[Sequence[Item], str], Iterator[str]]:
     return look
 
 
+def _product_clashes(products: Sequence[Item], namespace: str) -> Iterator[str]:
+    """Names, and APIs in several open products (Microsoft Learn: api-management-subscriptions)."""
+    yield from _same_names("product")(products, namespace)
+    open_ones: dict[str, dict[str, str]] = {}
+    for item in products:
+        required = item.get("subscription_required")
+        if required is None or boolean(required, strict=False):
+            continue
+        for api in item.get("apis") or ():
+            open_ones.setdefault(str(api).lower(), {})[str(item["name"]).lower()] = str(item["name"])
+    for api, names in open_ones.items():
+        if len(names) > 1:
+            places = " and ".join(names.values())
+            yield f"API {api}: it is in the open products {places}. It can be in one such product only"
+
+
 def _same_secrets(consumers: Sequence[Item], namespace: str) -> Iterator[str]:
     """A subscription has one scope, and a Secret one content. Consumers may share a subscription."""
     for name, found in _together(consumers, lambda item: str(item.get("subscription") or item["name"]).lower()):
@@ -182,7 +199,7 @@ _KINDS: dict[str, tuple[str, Callable[[Item], Iterator[str]]]] = {
 _CLASHES: dict[str, Callable[[Sequence[Item], str], Iterator[str]]] = {
     "services": _same_objects,
     "apis": _same_names("API"),
-    "products": _same_names("product"),
+    "products": _product_clashes,
     "consumers": _same_secrets,
 }
 

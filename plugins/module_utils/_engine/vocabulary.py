@@ -222,19 +222,22 @@ class Together:
 
 @dataclass(frozen=True)
 class Obstacle:
-    """Something else that makes Azure refuse a write or a deletion, and that one cheap read shows.
+    """Something else that makes Azure refuse a write or a deletion, and that a cheap read shows.
 
     It is looked for in check mode only, and only warned of: an earlier task may take it away. C(see) is pure: what
-    there is to see, and the resource in options with its C(name) (as it will be; of a deletion: as it is), to pairs of
-    the id of what is in the way and words. What there is to see is the resource's own wire JSON where no C(operation)
-    is named, else what that answers: wire JSON, or a list of it.
+    there is to see, and the resource in options with its C(name) and C(id) (as it will be; of a deletion: as it is), to
+    pairs of the id of what is in the way (or several ids, each of which takes it away when it goes) and words. What
+    there is to see is the resource's own wire JSON where no C(operation) is named, else what that answers: wire JSON,
+    or a list of it. With C(asks) it is the function C(ask(sdk, operation, *names)) that reads, for what takes several
+    reads; the own names up to C(names) go before those given.
     """
 
-    see: Callable[[Any, Mapping[str, Any]], Iterable[tuple[str, str]]]
+    see: Callable[[Any, Mapping[str, Any]], Iterable[tuple[str | tuple[str, ...], str]]]
     deletes: bool = False  # in the way of a deletion, not of a write
     sdk: str = ""  # operation group: "api"
     operation: str = ""  # its operation: "list_by_service"; one that is no list is called "get"
     names: int = 0  # how many of the resource's own names it is called with, from the first
+    asks: bool = False  # C(see) reads for itself
     watched: tuple[str, ...] = ()  # a change is worth a look only if one of these options is different
     unless: str = ""  # option that lets Azure take it away
 

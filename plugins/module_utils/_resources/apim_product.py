@@ -17,6 +17,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary
     Scope,
     Segment,
 )
+from ansible_collections.innergate.azure.plugins.module_utils._resources._open_products import has_apis_of_another
 from ansible_collections.innergate.azure.plugins.module_utils._resources._scopes import below_service
 
 #: What the user writes for "any number", where Azure has null. Null as an option means "not managed".
@@ -84,6 +85,7 @@ RESOURCE = ResourceType(
             names=3,
             unless="delete_subscriptions",
         ),
+        Obstacle(has_apis_of_another, asks=True, names=2, watched=("subscription_required",)),
     ),
     queries={"delete": {"delete_subscriptions": "{delete_subscriptions}"}},
 )

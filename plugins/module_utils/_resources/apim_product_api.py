@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import (
     IfMatch,
+    Obstacle,
     ResourceType,
     Scope,
     Segment,
 )
+from ansible_collections.innergate.azure.plugins.module_utils._resources._open_products import api_is_in_another
 from ansible_collections.innergate.azure.plugins.module_utils._resources._scopes import PRODUCT, SAFE, below_service
 
 RESOURCE = ResourceType(
@@ -28,4 +30,5 @@ RESOURCE = ResourceType(
     ),
     if_match=IfMatch.NO,
     link=True,
+    obstacles=(Obstacle(api_is_in_another, asks=True, names=2),),
 )

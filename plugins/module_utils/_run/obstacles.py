@@ -32,6 +32,7 @@ def in_the_way(
     after = {
         **as_options(place.resource, (found if deleting else plan.predicted) or {}),
         "name": place.name,
+        "id": place.id,
     }
     words: list[str] = []
     for obstacle in place.resource.obstacles:
@@ -39,16 +40,21 @@ def in_the_way(
         if obstacle.deletes != deleting or idle or plan.restores or options.get(obstacle.unless):
             continue
         try:
-            seen = _seen(azure, place, obstacle) if obstacle.operation else found
+            told = list(obstacle.see(_seen(azure, place, obstacle, found), after))
         except ArmError:  # whoever may not read it, learns nothing
             continue
-        words += [word for id, word in obstacle.see(seen or {}, after) if not foretold.gone(id)]
+        words += [word for ids, word in told if not any(map(foretold.gone, [ids] if isinstance(ids, str) else ids))]
     return words
 
 
-def _seen(azure: Azure, place: Place, obstacle: Obstacle) -> Any:
-    words = (place.resource.client, obstacle.sdk, obstacle.operation, *place.names[: obstacle.names])
-    if obstacle.operation != "get":
-        return azure.list(*words, target=place.id)
-    answer = azure.find(*words, target=place.id)
-    return answer.object if answer else None
+def _seen(azure: Azure, place: Place, obstacle: Obstacle, found: Mapping[str, Any] | None) -> Any:
+    def ask(sdk: str, operation: str, *names: str) -> Any:
+        words = (place.resource.client, sdk, operation, *place.names[: obstacle.names], *names)
+        if operation != "get":
+            return azure.list(*words, target=place.id)
+        answer = azure.find(*words, target=place.id)
+        return answer.object if answer else {}
+
+    if obstacle.asks:
+        return ask
+    return ask(obstacle.sdk, obstacle.operation) if obstacle.operation else found or {}

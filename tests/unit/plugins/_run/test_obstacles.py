@@ -193,6 +193,45 @@ def test_a_product_with_subscriptions(azure: Runner) -> None:
     assert azure.verbs == "GET"
 
 
+def products(azure: Runner, *, one: bool, two: bool) -> None:
+    """Products with the API a in the first; which of them are open."""
+    for name, open in (("one", one), ("two", two)):
+        properties = {"displayName": name, "subscriptionRequired": not open}
+        azure.arm.put(f"{AT}/products/{name}", {"properties": properties})
+    azure.arm.put(f"{AT}/apis/a", {"properties": {"displayName": "A"}})
+    azure.arm.put(f"{AT}/products/one/apis/a", {"properties": {}})
+    if one:
+        azure.arm.put(f"{AT}/apis/a/products/one", {"properties": {"subscriptionRequired": False}})
+
+
+@pytest.mark.parametrize(("one", "two"), [(True, True), (True, False), (False, True)])
+def test_an_api_is_in_one_open_product_at_most(azure: Runner, tmp_path: Path, one: bool, two: bool) -> None:
+    """(Microsoft Learn: api-management-subscriptions; Azure/apiops issue 413.)"""
+    products(azure, one=one, two=two)
+    link = {**SERVICE, "product_name": "two", "api_name": "a"}
+    told = warned(azure, "apim_product_api", **link)
+    assert len(told) == (one and two)
+    assert all(text.endswith("in the open product one: it can be in one of them only") for text in told)
+    azure.foretold = Memory(str(tmp_path / "foretold"))
+    assert warned(azure, "apim_product_api", **link | {"product_name": "one"}, state="absent") == []
+    assert warned(azure, "apim_product_api", **link) == []
+
+
+def test_a_product_that_becomes_open(azure: Runner, tmp_path: Path) -> None:
+    products(azure, one=False, two=True)
+    product = {**SERVICE, "name": "one", "subscription_required": False}
+    assert warned(azure, "apim_product", **product) == []
+    azure.arm.put(f"{AT}/products/two/apis/A", {"properties": {}})
+    [told] = warned(azure, "apim_product", **product)
+    assert told.endswith("its API a is in the open product two, too: it can be in one of them only")
+    assert warned(azure, "apim_product", **product | {"subscription_required": True}, description="D") == []
+    assert azure.verbs == "GET"
+    azure.foretold = Memory(str(tmp_path / "foretold"))
+    link = {**SERVICE, "api_name": "a", "state": "absent"}
+    assert warned(azure, "apim_product_api", **link, product_name="two") == []
+    assert warned(azure, "apim_product", **product) == []
+
+
 @pytest.mark.parametrize("check", [True, False])
 def test_what_is_azures_own_stays(azure: Runner, check: bool) -> None:
     """(Microsoft Learn: api-management-howto-create-groups, api-management-subscriptions.)"""

@@ -161,3 +161,23 @@ def test_shipped_inventories_have_none(name: str, kind: str) -> None:
 def test_kinds_are_known() -> None:
     with pytest.raises(AnsibleFilterError, match="'api' is none of services, apis, products, consumers"):
         item_problems([], "api")
+
+
+def open_product(name: str, *apis: str, required: Any = False) -> dict[str, Any]:
+    return {"name": name, "subscription_required": required, "apis": list(apis)}
+
+
+@pytest.mark.parametrize("required", [False, "no", "False", 0])
+def test_an_api_is_in_one_open_product_at_most(required: Any) -> None:
+    """(Microsoft Learn: api-management-subscriptions.)"""
+    there = [open_product("one", "a", "b"), open_product("two", "A", required=required)]
+    assert item_problems(there, "products") == [
+        "API a: it is in the open products one and two. It can be in one such product only"
+    ]
+
+
+@pytest.mark.parametrize("other", [open_product("two", "b"), open_product("two", "a", required="yes")])
+def test_an_api_in_one_open_product(other: dict[str, Any]) -> None:
+    closed = {"name": "three", "apis": ["a", "b"]}
+    unsaid = open_product("four", "a", required=None)
+    assert item_problems([open_product("one", "a", "a"), other, closed, unsaid, {"name": "five"}], "products") == []

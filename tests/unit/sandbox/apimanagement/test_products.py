@@ -145,3 +145,34 @@ async def test_products_with_a_tag(gate: Console) -> None:
     assert await gate.names("products?tags=Blue") == ["starter"]
     assert await gate.names("products?tags=green") == []
     assert await gate.names("products") == ["starter", "unlimited"]
+
+
+OPEN = {"subscriptionRequired": False}
+
+
+async def test_an_api_is_in_one_open_product_at_most(gate: Console) -> None:
+    """Microsoft Learn, api-management-subscriptions; the words: Azure/apiops issue 413."""
+    for name, more in (("one", OPEN), ("two", OPEN), ("closed", {})):
+        assert (await gate.put(f"products/{name}", {"displayName": name, **more})).status == 201
+    assert (await gate.put("products/one/apis/echo-api")).status == 201
+    assert (await gate.put("products/one/apis/echo-api")).status == 200
+    assert (await gate.put("products/closed/apis/echo-api")).status == 201
+    refused = await gate.put("products/two/apis/Echo-API")
+    assert (refused.status, refused.body["error"]["code"]) == (400, "ValidationError")
+    assert flaws(refused) == {"aid": "API cannot be added to more than one open products."}
+    link = {"apiId": f"{gate.id}/apis/echo-api"}
+    assert "aid" in flaws(await gate.put("products/two/apiLinks/l", link))
+    assert (await gate.put("products/one/apiLinks/echo", link)).status == 201
+    assert await gate.names("products/two/apis") == []
+    for answer in (
+        await gate.put("products/closed", {"displayName": "closed", **OPEN}),
+        await gate.patch("products/closed", OPEN),
+    ):
+        assert (answer.status, list(flaws(answer))) == (400, ["subscriptionRequired"])
+    assert (await gate.properties("products/closed"))["subscriptionRequired"] is True
+    assert (await gate.put("products/one", {"displayName": "First", **OPEN})).status == 200
+    assert (await gate.patch("products/one", {"subscriptionRequired": True})).status == 200
+    assert (await gate.put("products/two/apiLinks/l", link)).status == 201
+    assert "subscriptionRequired" in flaws(await gate.patch("products/one", OPEN))
+    assert (await gate.delete("products/two/apiLinks/l")).status == 200
+    assert (await gate.patch("products/one", OPEN)).status == 200

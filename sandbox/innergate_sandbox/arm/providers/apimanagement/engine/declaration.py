@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from innergate_sandbox.store import Entity
+
     from .call import Call
     from .write import Write
 
@@ -58,6 +60,7 @@ class Link:
     type: str = ""  # ARM type in answers, where it is not the link's
     null: tuple[str, ...] = ()  # properties of the target that answers and lists show as null
     write_null: tuple[str, ...] = ()  # and those that answers to a PUT show as null besides
+    check: Callable[[Call, Entity], None] | None = None  # refuses a new link to this entity
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,7 @@ class NamedLink:
     kind: str
     association: str
     reverse: bool = False
+    check: Callable[[Call, Entity], None] | None = None  # refuses a link to this entity
 
 
 @dataclass(frozen=True)

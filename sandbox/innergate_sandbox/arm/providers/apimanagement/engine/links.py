@@ -59,6 +59,9 @@ def put(call: Call) -> ArmResponse:
         if target is None and _link(call).target:
             raise missing_reference()
         existing = _stored(call)
+        check = _link(call).check
+        if check and target is not None and existing is None:
+            check(call, target)
         head, dummy, name = call.id.rpartition("/")
         entity = existing or call.ctx.store.put(
             f"{head}/{split_revision(target.name if target else name)[0]}",
@@ -229,6 +232,8 @@ def named_put(call: Call) -> ArmResponse:
         other = call.find(value)
         if other is None:
             raise missing_reference()
+        if named.check:
+            named.check(call, other)
         existing = _named_entity(call)
         kind = call.type_of(named.association)
         if named.reverse:

@@ -16,6 +16,8 @@ from ..engine.faults import incorrect
 from ..engine.write import Write
 from .subscriptions import FILTERED_BY
 
+_ONE_OPEN = "API cannot be added to more than one open products."
+
 
 def prepare(write: Write) -> None:
     """Approval and a limit need a subscription (terraform-provider-azurerm, product_resource)."""
@@ -26,11 +28,39 @@ def prepare(write: Write) -> None:
         if given.get("subscriptionsLimit") is not None:
             write.flaw("subscriptionsLimit", "SubscriptionsLimit can be set only if SubscriptionRequired is true.")
         given.pop("approvalRequired", None)
+        _check_open(write)
     else:
         given.setdefault("approvalRequired", False)
     limit = given.get("subscriptionsLimit")
     if isinstance(limit, int) and limit < 0:
         write.flaw("subscriptionsLimit", "SubscriptionsLimit must not be negative.")
+
+
+def _check_open(write: Write) -> None:
+    """An open product has no API that another one has. Only the refusal of a link was seen, see check_api."""
+    call = write.call
+    for link in call.ctx.store.children(call.id, call.type_of("products/apis")):
+        if _in_another_open_one(call, call.id, link.name):
+            write.flaw("subscriptionRequired", _ONE_OPEN)
+            return
+
+
+def check_api(call: Call, api: Entity) -> None:
+    """An API is in one open product at most (Microsoft Learn, api-management-subscriptions; Azure/apiops 413)."""
+    product = call.ctx.store.get(call.parent)
+    if product and _is_open(product) and _in_another_open_one(call, product.id, api.name):
+        raise incorrect("aid", _ONE_OPEN)
+
+
+def _in_another_open_one(call: Call, product: str, api: str) -> bool:
+    links = call.ctx.store.find(call.type_of("products/apis"), call.container)
+    holders = [link.id.rsplit("/", 2)[0] for link in links if link.name.lower() == api.lower()]
+    found = [call.ctx.store.get(holder) for holder in holders if holder.lower() != product.lower()]
+    return any(other is not None and _is_open(other) for other in found)
+
+
+def _is_open(product: Entity) -> bool:
+    return product.body["properties"].get("subscriptionRequired") is False
 
 
 def after(write: Write) -> None:
@@ -137,7 +167,12 @@ APIS = Resource(
     methods="PUT HEAD DELETE LIST",
     name_length=256,
     if_match=False,
-    link=Link("apis", null=("authenticationSettings", "subscriptionKeyParameterNames"), write_null=("protocols",)),
+    link=Link(
+        "apis",
+        null=("authenticationSettings", "subscriptionKeyParameterNames"),
+        write_null=("protocols",),
+        check=check_api,
+    ),
 )
 GROUPS = Resource(
     path="products/{productId}/groups/{groupId}",
@@ -155,7 +190,7 @@ API_LINKS = Resource(
     methods="PUT GET DELETE LIST",
     workspace=True,
     if_match=False,
-    named_link=NamedLink("apiId", "apis", "products/apis"),
+    named_link=NamedLink("apiId", "apis", "products/apis", check=check_api),
 )
 GROUP_LINKS = Resource(
     path="products/{productId}/groupLinks/{groupLinkId}",
