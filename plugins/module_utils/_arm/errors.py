@@ -71,6 +71,10 @@ class ArmError(Exception):
         }
 
 
+class RepeatRefused(ArmError):
+    """A write whose answer was lost was sent again, and its condition does not hold any more: by its own first time?"""
+
+
 class CredentialsError(ArmError):
     """There are no credentials, or they are not accepted. Says what was tried and what to set."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from ansible_collections.innergate.azure.plugins.module_utils._arm.deadline import Deadline, backoff
 from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import (
     ArmError,
+    RepeatRefused,
     TokenUnavailable,
     from_answer,
     unreadable,
@@ -56,17 +57,20 @@ class Patient:
         self._deadline = deadline
 
     def send(self, request: Request) -> Answer:
-        attempt = 0
+        """The last answer. Raises ArmError where there is none, RepeatRefused for a 412 to a repeated write."""
+        attempt, lost = 0, False
         while True:
             attempt += 1
             try:
                 answer = self._wire.send(request)
             except ArmError as error:
+                lost = lost or (request.writes and not isinstance(error, TokenUnavailable))
                 wait = self._after_silence(request, error, attempt)
                 if wait is None or not self._deadline.wait(wait):
                     raise
                 continue
             if answer.ok and not answer.readable:
+                lost = lost or request.writes
                 wait = self._after_silence(request, unreadable(request, answer), attempt)
                 if wait is None or not self._deadline.wait(wait):
                     raise unreadable(request, answer)
@@ -74,7 +78,10 @@ class Patient:
             if answer.ok or answer.status == 404:
                 return answer
             wait = self._after(request, answer, attempt)
+            lost = lost or (request.writes and answer.status in _TRANSIENT)
             if wait is None or not self._deadline.wait(wait):
+                if lost and answer.status == 412:
+                    raise RepeatRefused(**vars(from_answer(request, answer)))
                 return answer
 
     def _after_silence(self, request: Request, error: ArmError, attempt: int) -> float | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._arm.azure import Azure
 from ansible_collections.innergate.azure.plugins.module_utils._arm.deadline import backoff
-from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import ArmError
+from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import ArmError, RepeatRefused
 from ansible_collections.innergate.azure.plugins.module_utils._arm.message import Answer
 from ansible_collections.innergate.azure.plugins.module_utils._arm.polling import FAILED, is_running, state_of
 from ansible_collections.innergate.azure.plugins.module_utils._arm.retries import is_busy
@@ -58,6 +58,7 @@ class Manager:
         self.reader = Reader(self.azure, self.options)
         self.imports = Imports(context, self.azure, self.place, {} if self.wanted_absent else self.options)
         self.bin = Bin(self.azure, self.place, self.options, context.warn)
+        self.seen = False  # whether the resource was the one that if_match names, before it was written
         self.show = bool(resource.show_secrets and self.options.get(resource.show_secrets))
 
     def run(self) -> dict[str, Any]:
@@ -76,9 +77,15 @@ class Manager:
                     continue
                 written = self.write(plan, found)
             except ArmError as error:
-                if not self.again(error, attempt):
+                own = isinstance(error, RepeatRefused) and bool(self.options.get("if_match"))
+                if not own and not self.again(error, attempt):
                     raise
                 found = self.read()
+                if own:  # the entity tag may be another one by this very write
+                    self.seen = True
+                    if self.plan(found).changed:
+                        raise
+                    return self.finish(first, found, found)
                 continue
             if not self.imports.pending:
                 return self.finish(first, written, found)
@@ -251,7 +258,7 @@ class Manager:
     def check_etag(self, found: Body | None) -> None:
         """Refuse to touch a resource that is not the one the task has seen."""
         wanted = str(self.options.get("if_match") or "")
-        if wanted in ("", "*") or (found is None and self.wanted_absent):
+        if self.seen or wanted in ("", "*") or (found is None and self.wanted_absent):
             return
         etag = str((found or {}).get("etag") or "")
         if etag.removeprefix("W/").strip('"') == wanted.removeprefix("W/").strip('"'):

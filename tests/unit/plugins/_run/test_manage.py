@@ -6,9 +6,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import ArmError
 from ansible_collections.innergate.azure.plugins.module_utils._arm.message import Answer, Request
 from support.fake_arm import SUBSCRIPTION, error, reply
 from support.running import AT, NETWORK, SERVICE, Runner
@@ -112,6 +114,40 @@ def test_an_etag_of_the_task_is_a_condition(azure: Runner) -> None:
     assert (raced["failed"], azure.verbs) == (True, "GET PUT")
     missing = azure.manage("apim_tag", **{**TAG, "name": "other"}, display_name="U", if_match="x")
     assert "does not exist" in missing["msg"]
+
+
+def lost(azure: Runner, then: Callable[[], None]) -> Callable[[Request], Answer | None]:
+    """The first PUT is carried out, something else happens, and the answer is lost."""
+    times = iter([1])
+
+    def script(request: Request) -> Answer | None:
+        if request.method != "PUT" or next(times, 0) == 0:
+            return None
+        azure.arm.send(request)
+        then()
+        raise ArmError("NoAnswer", "Connection reset by peer")
+
+    return script
+
+
+def test_a_conditional_write_whose_answer_is_lost_is_no_failure(azure: Runner) -> None:
+    azure.manage("apim_tag", **TAG, display_name="T")
+    etag = azure.inform("apim_tag", **TAG)["resource"]["etag"]
+    azure.arm.script.append(lost(azure, lambda: None))
+    result = azure.manage("apim_tag", **TAG, display_name="U", if_match=etag)
+    assert (result["changed"], result["resource"]["display_name"]) == (True, "U")
+    assert result["diff"]["before"] != result["diff"]["after"]
+
+
+def test_a_conditional_write_that_somebody_else_undoes_is_one(azure: Runner) -> None:
+    azure.manage("apim_tag", **TAG, display_name="T")
+    etag = azure.inform("apim_tag", **TAG)["resource"]["etag"]
+    ((key, theirs),) = azure.arm.store.items()
+    path = key.removeprefix(f"/subscriptions/{SUBSCRIPTION}")
+    theirs = {**theirs, "properties": {"displayName": "Theirs"}}
+    azure.arm.script.append(lost(azure, lambda: azure.arm.put(path, theirs)))
+    result = azure.manage("apim_tag", **TAG, display_name="U", if_match=etag)
+    assert (result["failed"], result["error"]["code"]) == (True, "PreconditionFailed")
 
 
 def test_an_answer_that_is_not_the_last_word_is_followed(azure: Runner) -> None:
