@@ -62,6 +62,16 @@ def has_no_room(network: Any, after: Mapping[str, Any]) -> _Seen:
                 yield str(subnet.get("id")), f"{one} overlaps with the subnet {subnet.get('name')} ({other})"
 
 
+def leaves_subnets_outside(network: Any, after: Mapping[str, Any]) -> _Seen:
+    """Every range of a subnet is inside one of the network's (code NetcfgSubnetRangeOutsideVnet)."""
+    space = _networks(after["address_prefixes"])
+    for subnet in (paths.get(network, "properties.subnets") or ()) if space else ():
+        has = subnet.get("properties") or {}
+        for one in _networks(has.get("addressPrefixes") or [has.get("addressPrefix")]):
+            if not any(_inside(one, other) for other in space):
+                yield str(subnet.get("id")), f"the subnet {subnet.get('name')} ({one}) is outside of address_prefixes"
+
+
 def _networks(texts: Iterable[Any] | None) -> list[Any]:
     found = []
     for text in texts or ():

@@ -13,11 +13,13 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary
     Compare,
     Field,
     Items,
+    Obstacle,
     Reference,
     ResourceType,
     Scope,
     Segment,
 )
+from ansible_collections.innergate.azure.plugins.module_utils._resources._apim_obstacles import is_in_a_pool
 from ansible_collections.innergate.azure.plugins.module_utils._resources._fields import address
 from ansible_collections.innergate.azure.plugins.module_utils._resources._scopes import below_service
 
@@ -200,4 +202,5 @@ RESOURCE = ResourceType(
     check=_rules_are_whole,
     check_create=_complete,
     check_update=_still_complete,
+    obstacles=(Obstacle(is_in_a_pool, deletes=True, sdk="backend", operation="list_by_service", names=2),),
 )

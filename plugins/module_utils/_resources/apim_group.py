@@ -16,6 +16,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary
     Scope,
     Segment,
 )
+from ansible_collections.innergate.azure.plugins.module_utils._resources._apim_obstacles import name_is_taken
 from ansible_collections.innergate.azure.plugins.module_utils._resources._scopes import below_service
 
 
@@ -55,4 +56,5 @@ RESOURCE = ResourceType(
     check_create=_can_be_made,
     check_update=_stays,
     check_delete=_own_of_azure,
+    obstacles=(name_is_taken("group"),),
 )

@@ -20,6 +20,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary
     Scope,
     Segment,
 )
+from ansible_collections.innergate.azure.plugins.module_utils._resources._apim_obstacles import name_is_taken
 from ansible_collections.innergate.azure.plugins.module_utils._resources._fields import PROVISIONING_STATE, not_blank
 from ansible_collections.innergate.azure.plugins.module_utils._resources._scopes import SAFE, below_service
 
@@ -95,4 +96,5 @@ RESOURCE = ResourceType(
     check=_vault_is_secret,
     check_create=_has_a_value,
     check_update=_keeps_a_value,
+    obstacles=(name_is_taken("named_value"),),
 )

@@ -17,6 +17,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary
     Scope,
     Segment,
 )
+from ansible_collections.innergate.azure.plugins.module_utils._resources._apim_obstacles import name_is_taken
 from ansible_collections.innergate.azure.plugins.module_utils._resources._open_products import has_apis_of_another
 from ansible_collections.innergate.azure.plugins.module_utils._resources._scopes import below_service
 
@@ -86,6 +87,7 @@ RESOURCE = ResourceType(
             unless="delete_subscriptions",
         ),
         Obstacle(has_apis_of_another, asks=True, names=2, watched=("subscription_required",)),
+        name_is_taken("product"),
     ),
     queries={"delete": {"delete_subscriptions": "{delete_subscriptions}"}},
 )

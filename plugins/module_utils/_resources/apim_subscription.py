@@ -17,11 +17,13 @@ from typing import Any
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import (
     Compare,
     Field,
+    Obstacle,
     Reference,
     ResourceType,
     Scope,
     Segment,
 )
+from ansible_collections.innergate.azure.plugins.module_utils._resources._apim_obstacles import limit_is_reached
 from ansible_collections.innergate.azure.plugins.module_utils._resources._scopes import SAFE, below_service
 
 
@@ -84,6 +86,7 @@ RESOURCE = ResourceType(
     check_create=_takes_no_comment,
     check_update=_master_is_for_all,
     check_delete=_is_no_master,
+    obstacles=(Obstacle(limit_is_reached, asks=True, names=2),),
     fields=(
         Field("display_name", required_on_create=True, max_length=100),
         Field(

@@ -12,6 +12,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary
     Scope,
     Segment,
 )
+from ansible_collections.innergate.azure.plugins.module_utils._resources._apim_obstacles import name_is_taken
 from ansible_collections.innergate.azure.plugins.module_utils._resources._scopes import SAFE, below_service
 
 RESOURCE = ResourceType(
@@ -21,4 +22,5 @@ RESOURCE = ResourceType(
     title="tag",
     scopes=(Scope("tag", below_service(Segment("tags", "name", pattern=SAFE)), list_sdk="list_by_service"),),
     fields=(Field("display_name", required_on_create=True, max_length=160),),
+    obstacles=(name_is_taken("tag"),),
 )

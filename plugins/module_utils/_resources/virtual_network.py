@@ -23,7 +23,10 @@ from ansible_collections.innergate.azure.plugins.module_utils._resources._fields
     network_prefix,
     network_reference,
 )
-from ansible_collections.innergate.azure.plugins.module_utils._resources._network_obstacles import has_busy_subnets
+from ansible_collections.innergate.azure.plugins.module_utils._resources._network_obstacles import (
+    has_busy_subnets,
+    leaves_subnets_outside,
+)
 from ansible_collections.innergate.azure.plugins.module_utils._resources._scopes import RESOURCE_GROUP, network
 
 #: Subnets and peerings have resources of their own. They are shown, but never written through the VNET: a PUT body
@@ -68,7 +71,10 @@ RESOURCE = ResourceType(
     title="virtual network",
     scopes=(Scope("virtual_networks", (RESOURCE_GROUP, network("virtualNetworks", max_length=64)), list_sdk="list"),),
     if_match=IfMatch.BODY,
-    obstacles=(Obstacle(has_busy_subnets, deletes=True),),
+    obstacles=(
+        Obstacle(has_busy_subnets, deletes=True),
+        Obstacle(leaves_subnets_outside, watched=("address_prefixes",)),
+    ),
     # a VNET that is written without its subnets loses them
     keep_wire=("properties.subnets", "properties.virtualNetworkPeerings"),
     left_out={

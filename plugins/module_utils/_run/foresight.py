@@ -35,6 +35,7 @@ _READABLE = {
     "networksecuritygroups": ("network", "network_security_groups"),
     "publicipaddresses": ("network", "public_ip_addresses"),
     "routetables": ("network", "route_tables"),
+    "serviceendpointpolicies": ("network", "service_endpoint_policies"),
     "subnets": ("network", "subnets"),
 }
 _ID = re.compile(r"/subscriptions/([^/]+)/resourceGroups/([^/]+)/providers/[^/]+((?:/[^/]+/[^/]+)+)", re.IGNORECASE)

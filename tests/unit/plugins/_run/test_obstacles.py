@@ -232,6 +232,79 @@ def test_a_product_that_becomes_open(azure: Runner, tmp_path: Path) -> None:
     assert warned(azure, "apim_product", **product) == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "collection"),
+    [
+        ("apim_group", "groups"),
+        ("apim_tag", "tags"),
+        ("apim_named_value", "namedValues"),
+        ("apim_product", "products"),
+    ],
+)
+def test_a_display_name_that_is_taken(azure: Runner, tmp_path: Path, kind: str, collection: str) -> None:
+    """(Azure/apiops issues 606 and 837.)"""
+    value = {"value": "v"} if kind == "apim_named_value" else {}
+    azure.arm.put(f"{AT}/{collection}/old", {"properties": {"displayName": "Old", **value}})
+    own = {**SERVICE, "name": "new", **value}
+    [told] = warned(azure, kind, **own, display_name="old")
+    assert told.endswith("display_name 'Old' is that of old")
+    assert warned(azure, kind, **own, display_name="New") == []
+    azure.arm.put(f"{AT}/{collection}/new", {"properties": {"displayName": "New", **value}})
+    assert len(warned(azure, kind, **own, display_name="OLD")) == 1
+    assert warned(azure, kind, **own, display_name="NEW") == []
+    azure.foretold = Memory(str(tmp_path / "foretold"))
+    assert warned(azure, kind, **SERVICE, name="old", state="absent") == []
+    assert warned(azure, kind, **own, display_name="OLD") == []
+
+
+def test_a_backend_in_a_pool(azure: Runner, tmp_path: Path) -> None:
+    azure.arm.put(f"{AT}/backends/one", {"properties": {"url": "https://a.example", "protocol": "http"}})
+    members = {"services": [{"id": "/backends/ONE"}]}
+    azure.arm.put(f"{AT}/backends/both", {"properties": {"type": "Pool", "pool": members}})
+    gone = {**SERVICE, "state": "absent"}
+    [told] = warned(azure, "apim_backend", **gone, name="one")
+    assert told.endswith("it is in the pool both")
+    azure.foretold = Memory(str(tmp_path / "foretold"))
+    assert warned(azure, "apim_backend", **gone, name="both") == []
+    assert warned(azure, "apim_backend", **gone, name="one") == []
+
+
+@pytest.mark.parametrize(
+    ("prefixes", "outside"), [(["10.0.0.0/8"], []), (["10.0.0.0/24", "10.9.0.0/16"], ["twins (10.0.1.0/24)"])]
+)
+def test_a_network_that_leaves_a_subnet_outside(azure: Runner, prefixes: list[str], outside: list[str]) -> None:
+    """(NetcfgSubnetRangeOutsideVnet.)"""
+    subnets = [
+        {"id": "/n/subnets/one", "name": "one", "properties": {"addressPrefix": "10.0.0.0/25"}},
+        {"id": "/n/subnets/twins", "name": "twins", "properties": {"addressPrefixes": ["10.9.1.0/24", "10.0.1.0/24"]}},
+        {"id": "/n/subnets/pool", "name": "pool", "properties": {}},
+    ]
+    space = {"addressSpace": {"addressPrefixes": ["10.0.0.0/16", "10.9.0.0/16"]}}
+    azure.arm.put(f"{NETWORK}/virtualNetworks/v", {"location": "x", "properties": {**space, "subnets": subnets}})
+    told = warned(azure, "virtual_network", resource_group="rg", name="v", address_prefixes=prefixes)
+    assert len(told) == len(outside)
+    assert all(f"the subnet {words} is outside of" in text for text, words in zip(told, outside, strict=True))
+    assert azure.verbs == "GET"
+
+
+def test_a_limit_of_subscriptions(azure: Runner, tmp_path: Path) -> None:
+    """(SDK: ProductContract.subscriptions_limit.)"""
+    azure.arm.put(f"{AT}/products/p", {"properties": {"displayName": "P", "subscriptionsLimit": 1}})
+    azure.arm.put(f"{AT}/users/alice", {"properties": {}})
+    properties = {"scope": f"{AT}/products/p", "ownerId": f"{AT}/users/Alice"}
+    azure.arm.put(f"{AT}/products/p/subscriptions/first", {"properties": properties})
+    azure.arm.put(f"{AT}/subscriptions/first", {"properties": properties})
+    more = {**SERVICE, "name": "second", "display_name": "S", "scope": "p"}
+    [told] = warned(azure, "apim_subscription", **more, owner="alice")
+    assert told.endswith("the product p allows a user 1 subscriptions, and there are 1")
+    assert warned(azure, "apim_subscription", **more) == []
+    assert warned(azure, "apim_subscription", **more | {"scope": "/apis"}, owner="alice") == []
+    assert warned(azure, "apim_subscription", **SERVICE, name="first", display_name="F") == []
+    azure.foretold = Memory(str(tmp_path / "foretold"))
+    assert warned(azure, "apim_subscription", **SERVICE, name="first", state="absent") == []
+    assert warned(azure, "apim_subscription", **more, owner="alice") == []
+
+
 @pytest.mark.parametrize("check", [True, False])
 def test_what_is_azures_own_stays(azure: Runner, check: bool) -> None:
     """(Microsoft Learn: api-management-howto-create-groups, api-management-subscriptions.)"""
