@@ -13,6 +13,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import check
@@ -228,12 +229,19 @@ def test_the_integration_fails_if_one_part_fails(tmp_path: Path, fails: tuple[st
     assert said.read_text(encoding="utf-8").splitlines() == ["test T=", "test T=matrix"]
 
 
+def test_a_gate_tells_what_it_and_its_children_took() -> None:
+    busy = "sum(number for number in range(3_000_000))"
+    words = (sys.executable, "-c", f"import subprocess, sys; subprocess.run([sys.executable, '-c', '{busy}'])")
+    good, spent = check.run(check.Gate("unit", "busy", words), dict(os.environ))
+    assert good and min(spent.processor, spent.seconds) > 0.01
+
+
 def test_all_gates_run_and_one_that_fails_decides(monkeypatch: pytest.MonkeyPatch) -> None:
     ran: list[str] = []
 
-    def run(gate: check.Gate, environment: dict[str, str]) -> tuple[bool, float]:
+    def run(gate: check.Gate, environment: dict[str, str]) -> tuple[bool, check.Spent]:
         ran.append(gate.group)
-        return gate.group != "docs", 0.0
+        return gate.group != "docs", check.Spent()
 
     monkeypatch.setattr(check, "run", run)
     assert check.main([]) == 1
