@@ -30,7 +30,7 @@ test: setup  ## all tests
 lint: setup  ## formatters, linters, generated files
 	@$(BIN)/python tools/check.py lint
 
-sanity: setup  ## ansible-test sanity and units (T="--only pylint")
+sanity: setup  ## ansible-test sanity and units (T="--only pylint", T=--units)
 	@$(BIN)/python tools/sanity.py $(T)
 
 unit: setup  ## unit tests (T=path to narrow)

@@ -57,6 +57,8 @@ def pytest(folder: str, *options: str) -> tuple[str, ...]:
 
 #: Two files of tests at a time: each has a sandbox of its own, and waits for it for much of its time.
 BY_FILE = ("-n", "2", "--dist", "loadfile")
+#: ansible-test runs those, in a tree and an environment of its own.
+UNITS_OF_ANSIBLE = "--ignore=tests/unit/plugins"
 #: Checks of tools/field.py.
 FIELD = (
     ("reuse", "licences"),
@@ -81,9 +83,10 @@ GATES = (
     Gate("docs", "documentation site", (PYTHON, "tools/build_docs.py")),
     Gate("gates", "tests that no gate runs", (PYTHON, "tools/collected.py")),
     Gate("gates", "tests of the gates", pytest("gates"), tests=True),
-    Gate("sanity", "ansible-test sanity and units", (PYTHON, "tools/sanity.py")),
+    Gate("sanity", "ansible-test units", (PYTHON, "tools/sanity.py", "--units")),
+    Gate("sanity", "ansible-test sanity", (PYTHON, "tools/sanity.py", "--sanity")),
     Gate("matrix", "oldest, newest and pinned versions", (PYTHON, "tools/matrix.py", "--corners")),
-    Gate("unit", "unit tests", pytest("unit", "-n", "2"), tests=True),
+    Gate("unit", "unit tests", pytest("unit", "-n", "2", UNITS_OF_ANSIBLE), tests=True),
     Gate("contract", "contract tests", pytest("contract"), tests=True),
     Gate("integration", "integration tests", pytest("integration"), tests=True),
     Gate("chaos", "bad input and bad days", pytest("chaos"), tests=True),

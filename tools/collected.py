@@ -19,14 +19,17 @@ from pathlib import Path
 
 from check import GATES
 from house.findings import Checkout, Finding, report
+from sanity import UNITS
 from setup import ROOT
 
 _COLLECTED = re.compile(r"^(?P<path>\S+?\.py)::(?P<test>(?:\w+::)*\w+)", re.MULTILINE)
 
 
 def folders() -> list[str]:
-    """The folders of tests that have a gate."""
-    return [gate.command[-1] for gate in GATES if gate.tests]
+    """The folders of tests that have a gate, and what these gates leave out and ansible-test does not run, either."""
+    commands = [gate.command for gate in GATES if gate.tests]
+    left_out = {word for command in commands for word in command if word.startswith("--ignore")}
+    return [*(command[-1] for command in commands), *sorted(left_out - {f"--ignore={UNITS.rstrip('/')}"})]
 
 
 def written(node: ast.AST, inside: str = "") -> Iterator[tuple[str, int]]:
@@ -43,14 +46,14 @@ def written(node: ast.AST, inside: str = "") -> Iterator[tuple[str, int]]:
 
 
 def collected(root: Path, places: Iterable[str]) -> set[tuple[Path, str]]:
-    """What pytest finds below the folders; exits if it breaks while it looks."""
+    """What pytest finds below the folders, some of which may be options; exits if it breaks while it looks."""
     command = [
         sys.executable,
         "-m",
         "pytest",
         "--collect-only",
         "-q",
-        *(place for place in places if (root / place).is_dir()),
+        *(place for place in places if place.startswith("--") or (root / place).is_dir()),
     ]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
     if done.returncode:

@@ -42,6 +42,8 @@ NOTHING = re.compile(
 )
 #: Tests of sanity that have nothing to look at in this collection, by name: there is no PowerShell in it.
 EMPTY = {"pslint"}
+#: The unit tests that it runs.
+UNITS = "tests/unit/plugins/"
 
 
 class Red(Exception):
@@ -136,16 +138,18 @@ def main() -> int:
     parser.add_argument(
         "--python", default=".".join(map(str, sys.version_info[:2])), help="the Python that it tests with"
     )
+    parser.add_argument("--sanity", action="store_true", help="only the tests of sanity")
     parser.add_argument("--units", action="store_true", help="only the unit tests")
     parser.add_argument("--only", nargs="*", default=[], metavar="TEST", help="only these tests of sanity, no units")
     options = parser.parse_args()
     started = time.monotonic()
-    home = VENV / "sanity"
+    home = VENV / ("units" if options.units else "sanity")  # the two may run at the same time
+    units_too = not (options.sanity or options.only)
     with tempfile.TemporaryDirectory(prefix="innergate-sanity-") as folder:
         place = copy(options.source, Path(folder))
         try:
             ran = 0 if options.units else sanity(place, home, options.programs, options.python, options.only)
-            passed = 0 if options.only else units(place, home, options.programs, options.python, "tests/unit/plugins/")
+            passed = units(place, home, options.programs, options.python, UNITS) if units_too else 0
         except Red as error:
             print(error, file=sys.stderr)
             return 1

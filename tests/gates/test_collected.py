@@ -9,6 +9,7 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+import check
 import collected
 import pytest
 from house.findings import Checkout
@@ -97,4 +98,16 @@ def test_a_collection_that_breaks_is_no_pass(place: Path) -> None:
 
 
 def test_each_gate_of_tests_has_a_folder() -> None:
-    assert {"tests/unit", "tests/contract", "tests/gates", "tests/e2e"} <= set(collected.folders())
+    places = set(collected.folders())
+    assert {"tests/unit", "tests/contract", "tests/gates", "tests/e2e"} <= places
+    assert not any(place.startswith("--") for place in places)
+
+
+def test_what_a_gate_leaves_out_is_lost_unless_ansible_test_runs_it(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    less = [check.Gate("unit", "unit tests", check.pytest("unit", "--ignore=tests/unit/deep"), tests=True)]
+    monkeypatch.setattr(collected, "GATES", less)
+    lost = [str(finding) for finding in collected.find(Checkout(place), collected.folders())]
+    assert "tests/unit/deep/test_deep.py:5: no gate runs test_it" in lost
+    assert all(finding.startswith("tests/unit/deep/") for finding in lost)

@@ -328,6 +328,7 @@ def test_a_boolean_that_may_be_a_text_is_found(place: Path, text: str, bare: boo
         ("ruff check", (str(BIN / "ruff"), "check", "--ignore=F", ".")),
         ("ansible-lint", (str(BIN / "ansible-lint"), "--offline", "--profile", "production")),
         ("unit tests", ("python", "-m", "pytest", "-q", "--durations=5", "-n", "2", "tests/unit/tools")),
+        ("ansible-test units", ("python", "tools/sanity.py", "--sanity")),
     ],
 )
 def test_a_gate_that_asks_less_of_its_tool_is_found(
