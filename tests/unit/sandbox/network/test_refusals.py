@@ -249,6 +249,19 @@ async def test_security_rules(cloud: Cloud, case: str) -> None:
     assert not message or answer[2] == message.replace("~", cloud.home)
 
 
+@pytest.mark.parametrize("end", ["source", "destination"])
+async def test_rules_name_application_groups_that_exist(cloud: Cloud, end: str) -> None:
+    """In words that other missing references are refused with."""
+    missing = cloud.id("applicationSecurityGroups/none")
+    change = {f"{end}AddressPrefix": None, f"{end}ApplicationSecurityGroups": [{"id": missing}]}
+    rules = [{"name": "a", "properties": rule("a", 100)["properties"] | change}]
+    body = {"location": LOCATION, "properties": {"securityRules": rules}}
+    status, code, message = await cloud.refused("PUT", "networkSecurityGroups/g", body)
+    assert (status, code) == (400, "InvalidResourceReference") and message.startswith(f"Resource {missing} referenced")
+    await cloud.put("applicationSecurityGroups/none")
+    await cloud.put("networkSecurityGroups/g", {"securityRules": rules})
+
+
 async def test_rules_of_two_directions_may_have_one_priority(cloud: Cloud) -> None:
     rules = [rule("in", 100), rule("out", 100, direction="Outbound")]
     await cloud.put("networkSecurityGroups/g", {"securityRules": rules})

@@ -22,7 +22,7 @@ from innergate_sandbox.arm.providers.network.declaration import (
 )
 from innergate_sandbox.arm.providers.network.rules import in_use, security
 
-_GROUPS = Refs(Ref("applicationSecurityGroups", required=False, action="joinNetworkSecurityRule/action"))
+_GROUPS = Refs(Ref("applicationSecurityGroups", action="joinNetworkSecurityRule/action"))
 _FIELDS = {
     "description": Text(),
     "protocol": Text(),
