@@ -60,7 +60,7 @@ RULES: dict[str, Rule] = {
     "quota-by-key": Rule((INBOUND,)),
     "set-header": Rule(required=("name",)),
     "set-variable": Rule(required=("name", "value")),
-    "set-backend-service": Rule((INBOUND, BACKEND), either=("base-url", "backend-id")),
+    "set-backend-service": Rule((INBOUND, BACKEND), either=("base-url", "backend-id"), exclusive=True),
     "rewrite-uri": Rule((INBOUND,), required=("template",)),
     "cors": Rule((INBOUND,), once=True),
     "ip-filter": Rule((INBOUND,), required=("action",)),

@@ -61,6 +61,11 @@ def test_limits_of_single_apis_and_operations_have_the_same_limits() -> None:
         ('<cache-store duration="1" />', "inbound", "only in <outbound>"),
         ("<mock-response />", "backend", "only in <inbound>, <outbound> or <on-error>"),
         ("<set-backend-service />", "inbound", "lacks one of base-url or backend-id"),
+        (
+            '<set-backend-service base-url="http://a" backend-id="b" />',
+            "inbound",
+            "<set-backend-service> can't have base-url and backend-id together",
+        ),
         ("<validate-jwt />", "inbound", "lacks one of header-name, query-parameter-name or token-value"),
         ('<validate-jwt header-name="a" token-value="b" />', "inbound", "can't have header-name and token-value"),
         ("<rewrite-uri />", "inbound", "lacks template"),

@@ -75,7 +75,7 @@ POLICIES: dict[str, Policy] = {
     "jsonp": Policy((OUT,), required=("callback-parameter-name",), once=True),
     # routing
     "forward-request": Policy((BACK,)),
-    "set-backend-service": Policy((IN, BACK), either=("base-url", "backend-id")),
+    "set-backend-service": Policy((IN, BACK), either=("base-url", "backend-id"), exclusive=True),
     "proxy": Policy((IN,)),
     "rewrite-uri": Policy((IN,), required=("template",)),
     "http2": Policy(),
