@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -40,11 +41,19 @@ def approval(value: Any) -> Any:
     return False if value is None else value
 
 
+_SERVICE = re.compile(r"(.*/service/[^/]+)/.*", re.IGNORECASE)
+
+
 def _has_subscriptions(subscriptions: Any, dummy: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Azure deletes those of a product with it only if it is told to (SDK: ProductOperations.delete)."""
+    """Azure deletes those of a product with it only if it is told to (SDK: ProductOperations.delete).
+
+    The list gives their ids below the product, but a task that deletes one addresses it below the service.
+    """
     for subscription in subscriptions:
         name = subscription.get("name")
-        yield str(subscription.get("id")), f"the subscription {name} is for it (delete_subscriptions deletes it, too)"
+        found = _SERVICE.fullmatch(str(subscription.get("id")))
+        where = f"{found[1]}/subscriptions/{name}" if found else str(subscription.get("id"))
+        yield where, f"the subscription {name} is for it (delete_subscriptions deletes it, too)"
 
 
 RESOURCE = ResourceType(

@@ -193,6 +193,17 @@ def test_a_product_with_subscriptions(azure: Runner) -> None:
     assert azure.verbs == "GET"
 
 
+def test_a_product_whose_subscriptions_are_going(azure: Runner, tmp_path: Path) -> None:
+    """They are listed below the product, and deleted below the service."""
+    azure.arm.put(f"{AT}/products/p", {"properties": {"displayName": "P"}})
+    azure.arm.put(f"{AT}/products/p/subscriptions/alice", {"properties": {}})
+    azure.arm.put(f"{AT}/subscriptions/alice", {"properties": {"scope": f"{AT}/products/p", "displayName": "A"}})
+    azure.foretold = Memory(str(tmp_path / "foretold"))
+    product = {**SERVICE, "name": "p", "state": "absent"}
+    assert warned(azure, "apim_subscription", **SERVICE, name="alice", state="absent") == []
+    assert warned(azure, "apim_product", **product) == []
+
+
 def products(azure: Runner, *, one: bool, two: bool) -> None:
     """Products with the API a in the first; which of them are open."""
     for name, open in (("one", one), ("two", two)):

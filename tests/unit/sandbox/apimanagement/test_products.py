@@ -40,7 +40,9 @@ async def test_approval_and_limits_need_subscriptions(gate: Console) -> None:
 async def test_a_product_with_subscriptions_is_kept(gate: Console) -> None:
     await gate.put("products/p", PRODUCT)
     await gate.put("subscriptions/s", {"displayName": "S", "scope": "/products/p"})
-    assert [item["name"] for item in (await gate.get("products/p/subscriptions")).body["value"]] == ["s"]
+    [listed] = (await gate.get("products/p/subscriptions")).body["value"]
+    assert (listed["name"], listed["id"]) == ("s", f"{gate.id}/products/p/subscriptions/s")
+    assert listed["type"] == "Microsoft.ApiManagement/service/products/subscriptions"
     assert "deleteSubscriptions" in next(iter(flaws(await gate.delete("products/p")).values()))
     assert (await gate.delete("products/p?deleteSubscriptions=true")).status == 200
     assert (await gate.get("subscriptions/s")).status == 404

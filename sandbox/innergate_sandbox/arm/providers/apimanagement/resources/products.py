@@ -117,13 +117,15 @@ def subscriptions(call: Call, product: str) -> list[Entity]:
 
 
 def list_subscriptions(call: Call) -> list[dict[str, Any]]:
-    """GET products/P/subscriptions."""
+    """GET products/P/subscriptions: they have ids below the product (specification: ListProductSubscriptions)."""
+    head = f"{call.shown_container}/products/{call.names[0]}/subscriptions"
     items = []
     for entity in subscriptions(call, call.names[0]):
         item = shown(call, entity)
         items.append(
             item
             | {
+                "id": f"{head}/{entity.name}",
                 "properties": {
                     "startDate": None,
                     "expirationDate": None,
@@ -131,7 +133,7 @@ def list_subscriptions(call: Call) -> list[dict[str, Any]]:
                     "notificationDate": None,
                     "stateComment": None,
                 }
-                | item["properties"]
+                | item["properties"],
             }
         )
     return items
