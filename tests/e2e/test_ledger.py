@@ -46,6 +46,15 @@ def done(run: Run) -> Run:
     return run
 
 
+def refuses(sandbox: Sandbox, site: Site, name: str, *options: str, inventory: Path, words: tuple[str, ...]) -> None:
+    """A run is refused in these words, in check mode, too, and before anything is written."""
+    for mode in (["--check"], []):
+        start = sandbox.moment()
+        run = site(name, *options, *mode, inventory=inventory)
+        assert run.code != 0 and all(word in run.message for word in words), run.output
+        assert run.changed == 0 and sandbox.writes(start) == []
+
+
 def without(key: str, *names: str) -> Edit:
     """Leaves these names out of a list of the inventory."""
 
@@ -143,8 +152,20 @@ def test_what_the_inventory_names_no_more_is_removed_and_what_others_added_is_no
     shouted = product.replace("/products/", "/Products/")
     mine = product.partition("/products/")[0] + "/users/1"
     put(sandbox, f"{SERVICE}/subscriptions/mine", {"displayName": "mine", "scope": shouted, "ownerId": mine})
-    refused = site("teardown", inventory=small)
-    assert refused.code != 0 and "keys would be lost: theirs, mine" in refused.message, refused.output
+    put(sandbox, f"{SERVICE}/subscriptions/direct", {"displayName": "direct", "scope": "/apis/random"})
+    asked = (
+        "Product external has subscriptions whose keys would be lost: theirs, mine.",
+        "API random has subscriptions whose keys would be lost: direct.",
+        "set apim_products_delete_subscriptions and apim_apis_delete_subscriptions to true",
+    )
+    refuses(sandbox, site, "teardown", inventory=small, words=asked)
+    allowed = ("-e", "apim_apis_delete_subscriptions=true")
+    refuses(sandbox, site, "teardown", *allowed, inventory=small, words=("set apim_products_delete_subscriptions to",))
+    assert cluster.exists(f"{NAMESPACE}/secrets/web-apim")
+    assert sandbox.arm("DELETE", f"{SERVICE}/subscriptions/direct").status_code in (200, 204)
+    # Without the consumers, their keys would be lost, too.
+    whole = ("lost: web.", "lost: partner, theirs, mine.")
+    refuses(sandbox, site, "teardown", "--tags", "products", inventory=small, words=whole)
     for name in ("mine", "theirs"):
         assert sandbox.arm("GET", f"{SERVICE}/subscriptions/{name}").status_code == 200
         assert sandbox.arm("DELETE", f"{SERVICE}/subscriptions/{name}").status_code in (200, 204)
@@ -160,6 +181,17 @@ def test_an_api_gets_another_name_and_a_product_fewer_callers(
     sandbox: Sandbox, site: Site, before: dict[str, Any], inventory: Callable[..., Path]
 ) -> None:
     done(site("site", "--skip-tags", "verification"))
+    described = environment_of(sandbox)
+    misspelt = inventory(
+        products=lambda content: content["innergate_products"][1].update(apis=["randm"], groups=["developer"])
+    )
+    words = (
+        "product external names API randm, which is neither described nor there (did you mean random?)",
+        "product external names group developer, which is neither described nor there (did you mean developers?)",
+    )
+    refuses(sandbox, site, "site", inventory=misspelt, words=words)
+    refuses(sandbox, site, "site", "--tags", "products", inventory=misspelt, words=words)
+    assert environment_of(sandbox) == described
 
     def products(content: dict[str, Any]) -> None:
         content["innergate_products"][0]["apis"] = ["dice"]

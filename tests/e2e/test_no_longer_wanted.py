@@ -296,8 +296,23 @@ def listed(sandbox: Sandbox, path: str) -> set[str]:
 
 
 def test_access_that_is_not_described_any_more_goes_and_what_others_granted_stays(sandbox: Sandbox) -> None:
-    both = apis(api("shrinks", operations=[operation("one"), operation("two")]), api("taken"), api("granted"))
+    both = apis(
+        api("shrinks", operations=[operation("one"), operation("two")]), api("taken"), api("granted"), api("failing")
+    )
     done(sandbox, both, grants(["shrinks", "taken"], ["developers", "guests"]))
+    # Refused before anything is changed.
+    start = sandbox.moment()
+    run = run_playbook(play(grants(["shrinkz"], ["developer"])), environment=sandbox.environment)
+    assert run.code != 0 and "API shrinkz" in run.message and "group developer" in run.message, run.output
+    assert sandbox.writes(start) == []
+    # What fails half way takes access from nobody.
+    refused = {"status": 400, "body": {"error": {"code": "ValidationError", "message": "no"}}}
+    sandbox.fault({"method": "PUT", "path": "/products/grants/apis/failing$", "then": refused})
+    run = run_playbook(play(grants(["shrinks", "failing"], ["guests"])), environment=sandbox.environment)
+    sandbox.clear_faults()
+    assert run.code != 0 and run.failures[0].action.endswith("apim_product_api"), run.output
+    assert listed(sandbox, "products/grants/apis") == {"shrinks", "taken"}
+    assert "developers" in listed(sandbox, "products/grants/groups")
     added = {"properties": {"displayName": "added", "method": "GET", "urlTemplate": "/added"}}
     assert sandbox.arm("PUT", f"{SERVICE}/apis/shrinks/operations/added", added).status_code == 201
     for path in ("apis/granted", "groups/administrators"):
@@ -316,6 +331,43 @@ def test_access_that_is_not_described_any_more_goes_and_what_others_granted_stay
     assert listed(sandbox, "products/grants/apis") == {"granted"}
     again = done(sandbox, less[0], role("apim_products", **PLACE, ledger=PLACE, products=[{"name": "grants"}]))
     assert again.changed == 0, again.changes()
+
+
+def test_an_api_moves_from_one_open_product_to_another(sandbox: Sandbox) -> None:
+    def opened(**names: list[str]) -> tuple[dict[str, Any], ...]:
+        both = [{"name": name, "subscription_required": "false", "apis": names[name]} for name in ("first", "second")]
+        return (apis(api("moves")), role("apim_products", **PLACE, ledger=PLACE, products=both))
+
+    done(sandbox, *opened(first=["moves"], second=[]))
+    rehearse_and_run(sandbox, opened(first=[], second=["moves"]))
+    assert listed(sandbox, "products/first/apis") == set() and listed(sandbox, "products/second/apis") == {"moves"}
+    # And back, to the one that is earlier in the list.
+    rehearse_and_run(sandbox, opened(first=["moves"], second=[]))
+
+
+def test_roles_alone_keep_the_keys_of_others(sandbox: Sandbox) -> None:
+    described = [{"name": "kept"}, {"name": "gone"}]
+    ours = [{"name": "ours", "product": "kept"}]
+    place = {**PLACE, "ledger": PLACE}
+    done(
+        sandbox,
+        role("apim_products", **place, products=described),
+        role("apim_consumers", **place, namespace=NAMESPACE, consumers=ours),
+    )
+    theirs = {"properties": {"displayName": "theirs", "scope": "/products/kept"}}
+    assert sandbox.arm("PUT", f"{SERVICE}/subscriptions/theirs", theirs).status_code == 201
+    products_go = role("apim_products", **place, state="absent", products=[])
+    both_go = (role("apim_consumers", **place, state="absent", namespace=NAMESPACE, consumers=[]), products_go)
+    for options in (["--check"], []):
+        start = sandbox.moment()
+        run = run_playbook(play(products_go), *options, environment=sandbox.environment)
+        assert run.code != 0 and "Product kept" in run.message and "lost: ours, theirs." in run.message, run.output
+        assert sandbox.writes(start) == []
+    run = run_playbook(play(*both_go), "--check", environment=sandbox.environment)
+    assert run.code != 0 and "lost: theirs." in run.message, run.output
+    assert sandbox.arm("DELETE", f"{SERVICE}/subscriptions/theirs").status_code == 200
+    rehearse_and_run(sandbox, both_go)
+    assert not {"kept", "gone"} & listed(sandbox, "products") and "ours" not in listed(sandbox, "subscriptions")
 
 
 def test_an_api_gets_another_name(sandbox: Sandbox) -> None:
