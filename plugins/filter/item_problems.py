@@ -9,8 +9,8 @@ name: item_problems
 short_description: What Azure would refuse in the items of an environment
 version_added: 0.1.0
 description:
-  - Looks for names, lengths, numbers and policies that Azure would refuse, in services, APIs, products or consumers as
-    the roles P(innergate.azure.aks_services#role), P(innergate.azure.apim_apis#role),
+  - Looks for names, lengths, numbers and policies that Azure or Kubernetes would refuse, in services, APIs, products or
+    consumers as the roles P(innergate.azure.aks_services#role), P(innergate.azure.apim_apis#role),
     P(innergate.azure.apim_products#role) and P(innergate.azure.apim_consumers#role) take them, and for items that
     would take each other's place. Nothing is asked of Azure, so that they can be refused before anything is made.
   - What only Azure knows, for example whether a backend exists that a policy names, is not looked at.
@@ -67,6 +67,10 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.policy_rul
 from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError
 from ansible_collections.innergate.azure.plugins.module_utils._engine.validate import check_fields
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import ResourceType
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.names import (
+    consumer_problems,
+    service_problems,
+)
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.workloads import namespace_of
 from ansible_collections.innergate.azure.plugins.module_utils._resources import (
     apim_api,
@@ -90,17 +94,19 @@ def item_problems(items: Sequence[Item], kind: str, namespace: str = "default") 
     if kind not in _KINDS:
         raise AnsibleFilterError(f"item_problems: {kind!r} is none of {', '.join(_KINDS)}")
     title, look = _KINDS[kind]
-    found = [f"{title} {item['name']}: {problem}" for item in items for problem in look(item)]
+    found = [f"{title} {item['name']}: {problem}" for item in items for problem in look(item, namespace)]
     return found + list(_CLASHES[kind](items, namespace))
 
 
-def _service(item: Item) -> Iterator[str]:
+def _service(item: Item, namespace: str) -> Iterator[str]:
+    yield from service_problems(item, namespace)
     if (item.get("exposure") or "internal") == "internal" and not item.get("subnet"):
         yield "it is to have an internal load balancer but names no subnet: set subnet to one in the cluster's VNET"
 
 
-def _api(item: Item) -> Iterator[str]:
+def _api(item: Item, dummy: str) -> Iterator[str]:
     yield from _options(apim_api.RESOURCE, item)
+    yield from _answered(item)
     yield from _document(item, {"api_name": item["name"]})
     if item.get("backend") is not None:
         name = item["backend"].get("name") or item["name"]
@@ -112,7 +118,17 @@ def _api(item: Item) -> Iterator[str]:
         yield from _inside(f"operation {operation['name']}", _options(apim_api_operation.RESOURCE, options))
 
 
-def _product(item: Item) -> Iterator[str]:
+def _answered(item: Item) -> Iterator[str]:
+    """Something has to answer: a document may say what, and a policy may do so itself."""
+    if item.get("service") or item.get("service_url"):
+        return
+    if item.get("backend") is not None:
+        yield "its backend has no address: set service or service_url"
+    elif not item.get("specification") and not item.get("policy"):
+        yield ("nothing answers it: set service, service_url, a specification with a server, or a policy that answers")
+
+
+def _product(item: Item, dummy: str) -> Iterator[str]:
     yield from _options(apim_product.RESOURCE, item)
     if throttling := item.get("throttling"):
         yield from _number(throttling, "throttling.calls", "at least 1", lambda calls: calls >= 1)
@@ -131,7 +147,8 @@ def _product(item: Item) -> Iterator[str]:
     yield from _document(item, {"product_name": item["name"]})
 
 
-def _consumer(item: Item) -> Iterator[str]:
+def _consumer(item: Item, namespace: str) -> Iterator[str]:
+    yield from consumer_problems(item, namespace)
     name = item.get("subscription") or item["name"]
     yield from _options(apim_subscription.RESOURCE, {"name": name, "display_name": name, "scope": item["product"]})
 
@@ -154,8 +171,16 @@ def _same_names(title: str) -> Callable[[Sequence[Item], str], Iterator[str]]:
 
 
 def _product_clashes(products: Sequence[Item], namespace: str) -> Iterator[str]:
-    """Names, and APIs in several open products (Microsoft Learn: api-management-subscriptions)."""
+    """Names, which Azure wants to differ both as identifiers and as people see them, and what is in open products.
+
+    (GitHub issue Azure/apiops 606; Microsoft Learn: api-management-subscriptions.)
+    """
     yield from _same_names("product")(products, namespace)
+    for dummy, found in _together(products, lambda item: str(item.get("display_name") or item["name"]).lower()):
+        namesakes = list({str(item["name"]).lower(): str(item["name"]) for item in found}.values())
+        if len(namesakes) > 1:
+            title = found[0].get("display_name") or found[0]["name"]
+            yield f"products {' and '.join(namesakes)}: they have the same display_name {title!r}. Give each its own"
     open_ones: dict[str, dict[str, str]] = {}
     for item in products:
         required = item.get("subscription_required")
@@ -189,7 +214,7 @@ def _together(items: Iterable[Item], key: Callable[[Item], Any]) -> Iterator[tup
     return ((value, found) for value, found in groups.items() if len(found) > 1)
 
 
-_KINDS: dict[str, tuple[str, Callable[[Item], Iterator[str]]]] = {
+_KINDS: dict[str, tuple[str, Callable[[Item, str], Iterator[str]]]] = {
     "services": ("service", _service),
     "apis": ("API", _api),
     "products": ("product", _product),

@@ -85,14 +85,15 @@ BEFORE: dict[str, tuple[Spoil, tuple[str, ...]]] = {
         ("API random", "renewal-period", "from 1 to 300"),
     ),
     "workload-like-a-service": (
-        consumer(name="api", workload={"image": "web", "container_port": 80, "exposure": "public"}),
+        both(
+            workload(namespace="alike"),
+            consumer(
+                name="api", namespace="alike", workload={"image": "web", "container_port": 80, "exposure": "public"}
+            ),
+        ),
         ("service api", "2 services or workloads of consumers", "a name of its own"),
     ),
     "name-of-an-api": (api(name="a*b"), ("API a*b", "not a name that Azure accepts")),
-    "missing-security-group": (
-        subnet(name="bare", network_security_group="nobody-nsg"),
-        ("bare", "nobody-nsg", "first"),
-    ),
 }
 
 #: Inventories that can't work in an environment that is finished otherwise: what is wrong, and words of the message.
@@ -107,15 +108,32 @@ AFTER: dict[str, tuple[Spoil, tuple[str, ...]]] = {
         ("random", "backend nobody", "create it first"),
     ),
     "path": (api(name="second", path="echo"), ("second", "echo", "echo-api", "path of its own")),
-    "address": (api(service="nobody"), ("random", "nobody", "service_url")),
     "api-of-a-product": (product(apis=["nobody"]), ("internal", "nobody", "mend its name")),
-    "product": (consumer(name="lonely", product="nobody"), ("lonely", "nobody", "apim_product")),
     "key-of-a-call": (call(subscription="nobody"), ("nobody", "apim-demo", "create it first")),
     "answer": (call(status=[418]), ("/random/", "200 instead of 418")),
+}
+
+#: Names that lead nowhere, that Kubernetes does not take or that something else has: refused before anything is made.
+NOWHERE: dict[str, tuple[Spoil, tuple[str, ...]]] = {
+    "address": (api(service="nobody"), ("random", "nobody", "service_url")),
+    "inside-the-cluster": (
+        workload(exposure="cluster", namespace="inside"),
+        ("random", "api", "exposure", "node_port"),
+    ),
+    "nothing-answers": (api(service=""), ("random", "nothing answers", "service_url")),
+    "product": (consumer(name="lonely", product="externl"), ("lonely", "externl", "external", "apim_product")),
+    "renamed-product": (product(name="inside"), ("inside", "Internal callers", "product internal", "keep the name")),
     "subnet-of-a-load-balancer": (
         workload(name="lost", subnet="nowhere"),
         ("demo/lost", "nowhere", "aks-vnet", "to do:"),
     ),
+    "subnet-of-the-service": (service(subnet="apimsubnet"), ("innergate_apim", "apimsubnet", "apim-subnet", "to do:")),
+    "missing-security-group": (
+        subnet(name="bare", network_security_group="nobody-nsg"),
+        ("bare", "nobody-nsg", "first"),
+    ),
+    "name-of-a-service": (workload(name="API_1"), ("API_1", "Kubernetes", "small letters")),
+    "name-of-a-variable": (workload(env={"GRÜSSE": "1"}, namespace="greetings"), ("service api", "env", "GRÜSSE")),
 }
 
 
@@ -244,6 +262,13 @@ def test_in_a_finished_environment(site: Site, tmp_path: Path, unreachable: str)
     assert not unclear_ones, "\n".join(unclear_ones)
     # All of them write to one ledger here, so that the healthy host may have to put its part back into it.
     assert run.recap["apim-demo"]["failed"] == 0 and run.recap["apim-demo"]["changed"] <= 1
+
+
+def test_names_that_lead_nowhere(site: Site, tmp_path: Path) -> None:
+    run = with_patients(site, tmp_path, NOWHERE, "--check")
+    unclear_ones = problems(run, NOWHERE)
+    assert not unclear_ones, "\n".join(unclear_ones)
+    assert {case: run.recap[case]["changed"] for case in NOWHERE} == dict.fromkeys(NOWHERE, 0)
 
 
 @pytest.mark.parametrize("tags", ["addresses", "consumers"])

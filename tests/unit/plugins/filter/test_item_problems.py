@@ -22,7 +22,7 @@ def product(**more: Any) -> list[str]:
 
 
 def api(**more: Any) -> list[str]:
-    found: list[str] = item_problems([{"name": "a", "path": "a", **more}], "apis")
+    found: list[str] = item_problems([{"name": "a", "path": "a", "service": "s", **more}], "apis")
     return [text.removeprefix(f"API {more.get('name', 'a')}: ") for text in found]
 
 
@@ -131,7 +131,10 @@ def test_an_internal_load_balancer_needs_a_subnet(more: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(("kind", "title"), [("apis", "API"), ("products", "product")])
 def test_names_are_described_once(kind: str, title: str) -> None:
-    items = [{"name": "one", "path": "1"}, {"name": "two", "path": "2"}, {"name": "ONE", "path": "3"}]
+    items = [
+        {"name": name, "path": name, "display_name": f"{at}", "service": "s"}
+        for at, name in enumerate(("one", "two", "ONE"))
+    ]
     assert item_problems(items[:2], kind) == []
     assert item_problems(items, kind) == [f"{title} one: it is described 2 times"]
 
@@ -181,3 +184,86 @@ def test_an_api_in_one_open_product(other: dict[str, Any]) -> None:
     closed = {"name": "three", "apis": ["a", "b"]}
     unsaid = open_product("four", "a", required=None)
     assert item_problems([open_product("one", "a", "a"), other, closed, unsaid, {"name": "five"}], "products") == []
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"name": "API_1"}, "service API_1: name 'API_1' is none that Kubernetes takes for a Service"),
+        ({"name": "1a"}, "the first one a letter"),
+        ({"name": "a" * 64}, "at most 63"),
+        ({"name": "a\n"}, "none that Kubernetes takes"),
+        ({"namespace": "Läden"}, "namespace 'Läden' is none that Kubernetes takes"),
+        ({"namespace": "a.b"}, "namespace 'a.b'"),
+        ({"env": {"GRÜSSE": "1"}}, "env: 'GRÜSSE' is no name of a variable"),
+        ({"env": {"A=B": "1"}}, "env: 'A=B'"),
+        ({"env": {"": "1"}}, "env: ''"),
+        ({"labels": {"team": "Café"}}, "labels: 'Café' of team is no value of a label"),
+        ({"labels": {"team": "a" * 64}}, "of team is no value"),
+        ({"labels": {"-team": "a"}}, "labels: '-team' is no key"),
+        ({"labels": {"Example.com/team": "a"}}, "labels: 'Example.com/team' is no key"),
+        ({"annotations": {"a/b/c": "x"}}, "annotations: 'a/b/c' is no key"),
+        ({"pod_annotations": {"ü": "x"}}, "pod_annotations: 'ü' is no key"),
+    ],
+)
+def test_names_that_kubernetes_does_not_take(more: dict[str, Any], words: str) -> None:
+    [told] = item_problems([{"name": "api", "exposure": "public", **more}], "services")
+    assert words in told
+
+
+def test_names_that_kubernetes_takes() -> None:
+    item = {
+        "name": "a-1",
+        "namespace": "1shop",
+        "exposure": "public",
+        "env": {"A_b.c-1": 1, "1ST": "Grüße", "_": {"valueFrom": {}}},
+        "labels": {"example.com/Team_1": "A.b", "empty": "", "number": 1, "yes": True, "none": None},
+        "annotations": {"Example.com/x": "Grüße, alle"},
+        "pod_annotations": None,
+    }
+    assert item_problems([item, {"name": "a" * 63, "exposure": "public"}], "services") == []
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"secret": "Web_Keys"}, "secret 'Web_Keys' is none that Kubernetes takes for a Secret"),
+        ({"secret": "a..b"}, "secret 'a..b'"),
+        ({"secret": "s", "namespace": "a_b"}, "namespace 'a_b'"),
+        ({"secret": "s", "url_key": "ürl"}, "url_key 'ürl' is no key of a Secret"),
+        ({"secret": "s", "subscription_key_key": "a/b"}, "subscription_key_key 'a/b' is no key"),
+    ],
+)
+def test_names_of_secrets(more: dict[str, Any], words: str) -> None:
+    [told] = item_problems([{"name": "web", "product": "p", **more}], "consumers")
+    assert told.startswith("consumer web: ") and words in told
+
+
+def test_names_of_secrets_that_kubernetes_takes() -> None:
+    fine = {"name": "web", "product": "p", "secret": "web.keys-1", "url_key": "URL_1.x", "subscription_key_key": None}
+    without = {"name": "partner", "product": "p", "namespace": "Not_Looked_At"}
+    assert item_problems([fine, without], "consumers") == []
+
+
+def test_something_has_to_answer() -> None:
+    place = {"name": "a", "path": "a"}
+    for fine in (
+        {"service": "s"},
+        {"service_url": "https://x"},
+        {"specification": {"content": "{}"}},
+        {"policy": "<policies />"},
+    ):
+        assert item_problems([{**place, **fine}], "apis") == []
+    assert item_problems([place], "apis") == [
+        "API a: nothing answers it: set service, service_url, a specification with a server, or a policy that answers"
+    ]
+    [told] = item_problems([{**place, "backend": {}, "policy": "<policies />"}], "apis")
+    assert told == "API a: its backend has no address: set service or service_url"
+
+
+def test_products_do_not_share_a_display_name() -> None:
+    """(GitHub issue Azure/apiops 606.)"""
+    items = [{"name": "one", "display_name": "Two"}, {"name": "two"}, {"name": "three"}]
+    assert item_problems(items, "products") == [
+        "products one and two: they have the same display_name 'Two'. Give each its own"
+    ]
