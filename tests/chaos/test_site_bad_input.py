@@ -108,7 +108,7 @@ AFTER: dict[str, tuple[Spoil, tuple[str, ...]]] = {
         ("random", "backend nobody", "create it first"),
     ),
     "path": (api(name="second", path="echo"), ("second", "echo", "echo-api", "path of its own")),
-    "api-of-a-product": (product(apis=["nobody"]), ("internal", "nobody", "mend its name")),
+    "api-of-a-product": (product(apis=["nobody"]), ("internal", "nobody", "neither described nor there")),
     "key-of-a-call": (call(subscription="nobody"), ("nobody", "apim-demo", "create it first")),
     "answer": (call(status=[418]), ("/random/", "200 instead of 418")),
 }
