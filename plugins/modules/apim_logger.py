@@ -56,14 +56,15 @@ options:
       connection_string:
         description:
           - Connection string of the event hub or of Application Insights.
-          - Azure never shows it, so a new one is sent only together with another change of the logger. A reference to a
-            named value, written as C({{name}}), is compared like any other option; change the named value to change
-            the secret.
+          - It takes the place of O(credentials.instrumentation_key).
+          - Azure shows only that there is one, so a new one is sent where there was none, and otherwise only together
+            with another change of the logger. A reference to a named value, written as C({{name}}), is compared like
+            any other option; change the named value to change the secret.
           - An empty string clears it.
         type: str
       instrumentation_key:
         description:
-          - Instrumentation key of Application Insights.
+          - Instrumentation key of Application Insights. It takes the place of O(credentials.connection_string).
           - What O(credentials.connection_string) says of secrets holds for it as well.
           - An empty string clears it.
         type: str

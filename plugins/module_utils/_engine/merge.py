@@ -239,10 +239,14 @@ class Merge:
             spot.put(child)
 
     def _unseen(self, spot: Spot, *, clearing: bool) -> None:
-        """A value that Azure does not show. On its own it is no reason to write, except where all is new."""
+        """A value that Azure does not show. On its own it is no reason to write, except where there was none before.
+
+        Of a sealed value, Azure shows a token in its place: where there is none, there is no value.
+        """
         field = spot.field
         sent = cleared(field) if clearing else converted(field, self.reader.on_wire(field, spot.value))
-        if spot.creating and not clearing:
+        none_yet = spot.creating or (field.compare is Compare.SEALED and is_empty(spot.before))
+        if none_yet and not clearing:
             self.differences.append(Difference(spot.path, spot.wire, None, spot.value, field.secret))
         if not (spot.creating and clearing):
             self._later(spot, lambda: spot.put(copy.deepcopy(sent)))

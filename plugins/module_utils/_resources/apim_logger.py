@@ -71,8 +71,8 @@ RESOURCE = ResourceType(
             "credentials",
             "dict",
             fields=(
-                Field("connection_string", secret=True, compare=Compare.SEALED),
-                Field("instrumentation_key", secret=True, compare=Compare.SEALED),
+                Field("connection_string", secret=True, compare=Compare.SEALED, excludes=("instrumentation_key",)),
+                Field("instrumentation_key", secret=True, compare=Compare.SEALED, excludes=("connection_string",)),
                 Field("name"),
                 Field("endpoint_address", compare=Compare.CASELESS),
                 Field("identity_client_id", compare=Compare.CASELESS),

@@ -326,6 +326,13 @@ TIER = Field(
 )
 
 
+def test_a_sealed_value_that_is_not_there_yet() -> None:
+    """Azure shows a token for each that there is."""
+    changed = merge(SEALED, {"key": "sesame"}, properties(title="a"))
+    assert differing(changed) == ["key"] and changed.body == properties(title="a", key="sesame")
+    assert not merge(SEALED, {"key": ""}, properties(title="a")).differences
+
+
 @pytest.mark.parametrize(
     ("sku", "units"),
     [({"name": "Free"}, 0), ({"name": "free"}, 0), ({"name": "Free", "units": 2}, 2), ({"name": "Paid"}, 1)],
