@@ -23,6 +23,7 @@ _SERVICE = "providers/microsoft.apimanagement/service"
 _BELOW_SERVICE = re.compile(
     r"(?i)^/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft\.ApiManagement/service/[^/]+"
 )
+_FULL = re.compile(r"(?i)/subscriptions/[^/]+/")
 #: Parts of templates that stand for more than a name.
 _WHOLE = {
     "{service}": "/subscriptions/{id}/resourceGroups/{group}/providers/Microsoft.ApiManagement/service/{service}",
@@ -92,6 +93,49 @@ def locate_all(resource: ResourceType, options: Mapping[str, Any], subscription_
     return Place(resource, scope, subscription_id, names)
 
 
+def by_name(
+    resource: ResourceType, options: Mapping[str, Any], subscription_id: str, *, whole: bool = True
+) -> dict[str, Any]:
+    """The options with plain names where they name what the resource is in, or what a link connects.
+
+    Each of these may be a name, a full ARM id or, below a service, an id like C(/apis/orders); the C(name) of the
+    resource itself is a name. Raises PlanError for an id of something else, or of what is elsewhere than the task says.
+    """
+    named = dict(options)
+    above, service = f"/subscriptions/{subscription_id}", ""
+    for segment in choose_scope(resource, options, whole=whole).segments:
+        value = segment.constant or str(options.get(segment.option) or "")
+        if not value:
+            break
+        if "/" in value and segment.option not in ("", "name"):
+            value = named[segment.option] = _name_at_the_end(segment, value, above, service)
+        revision = options.get(segment.revision) if segment.revision else None
+        above += f"/{segment.collection}/{value}" + ("" if revision in (None, "") else f";rev={revision}")
+        if segment.collection.casefold() == _SERVICE:
+            service = above
+    return named
+
+
+def _name_at_the_end(segment: Segment, value: str, above: str, service: str) -> str:
+    """The name in an id. C(above): id of what the segment is in; C(service): id of the service around that, or ""."""
+    given = value.rstrip("/")
+    full = service + given if service and not _FULL.match(given) else given
+    shape = rf"(?P<holder>/.+)/{re.escape(segment.collection)}/(?P<name>[^/]+)"
+    match = re.fullmatch(shape, full, re.IGNORECASE) if given.startswith("/") else None
+    holders = (service, above) if service else (above,)  # what a link connects has no id below the link's other end
+    if match is None:
+        raise PlanError(
+            f"{segment.option} {value!r} is neither a name nor an id like {holders[0]}/{segment.collection}/NAME",
+            field=segment.option,
+        )
+    if match["holder"].casefold() not in (holder.casefold() for holder in holders):
+        raise PlanError(
+            f"{segment.option} {value!r} is not in {holders[0]}, where the other options of the task lead to",
+            field=segment.option,
+        )
+    return match["name"]
+
+
 def choose_scope(resource: ResourceType, options: Mapping[str, Any], *, whole: bool = True) -> Scope:
     """The scope whose options are those that are set."""
     if len(resource.scopes) == 1:
@@ -149,7 +193,7 @@ def expand(reference: Reference, value: Any, place: Place, options: Mapping[str,
     """The full ARM id of what a reference names: by plain name, by id below the service, or by full id."""
     if not isinstance(value, str) or value == "":
         return value
-    if re.match(r"(?i)/subscriptions/[^/]+/", value):
+    if _FULL.match(value):
         return value.rstrip("/")
     if value.startswith("/"):
         if not place.service_id:

@@ -9,7 +9,12 @@ from __future__ import annotations
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.argument_spec import informing
-from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import choose_scope, locate, locate_all
+from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import (
+    by_name,
+    choose_scope,
+    locate,
+    locate_all,
+)
 from ansible_collections.innergate.azure.plugins.module_utils._engine.translate import to_options
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import ResourceType
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
@@ -28,12 +33,14 @@ def inform(resource: ResourceType) -> Task:
 
 def _inform(resource: ResourceType, context: Context) -> dict[str, Any]:
     """C(resources), always a list; where the resource is named, also C(id) and C(resource) (null if it is absent)."""
-    options = context.params
     azure = context.azure()
+    named = is_named(resource, context.params)
+    whole = named and len(resource.scopes) > 1
+    options = by_name(resource, context.params, azure.subscription_id, whole=whole)
     reader = Reader(azure, options)
     show = bool(resource.show_secrets and options.get(resource.show_secrets))
     secret = [field for field in resource.fields if field.secret and field.read_back]
-    if is_named(resource, options):
+    if named:
         place = locate(resource, options, azure.subscription_id)
         found = reader.get(place)
         if found is not None and show:

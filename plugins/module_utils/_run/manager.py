@@ -15,7 +15,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._arm.message impor
 from ansible_collections.innergate.azure.plugins.module_utils._arm.polling import FAILED, is_running, state_of
 from ansible_collections.innergate.azure.plugins.module_utils._arm.retries import is_busy
 from ansible_collections.innergate.azure.plugins.module_utils._engine import paths
-from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import Place, locate
+from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import Place, by_name, locate
 from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError
 from ansible_collections.innergate.azure.plugins.module_utils._engine.reconcile import (
     CREATE,
@@ -54,6 +54,7 @@ class Manager:
         if not self.wanted_absent:
             validate(resource, self.options)  # before anything is asked for
         self.azure: Azure = context.azure(title=f"{resource.title} {self.options.get('name') or ''}".strip())
+        self.options = by_name(resource, self.options, self.azure.subscription_id)
         self.place: Place = locate(resource, self.options, self.azure.subscription_id)
         self.reader = Reader(self.azure, self.options)
         self.imports = Imports(context, self.azure, self.place, {} if self.wanted_absent else self.options)

@@ -92,7 +92,7 @@ class PolicyManager(Manager):
 
     def _wanted(self, found: Body | None) -> Mapping[str, Any]:
         """The options, with the document in the place of the link that leads to it."""
-        options = self.context.params
+        options = self.options
         if self.owner and options.get("value"):
             return {**options, "value": policy_owner.marked(str(options["value"]), self.owner)}
         if self.linked is None:

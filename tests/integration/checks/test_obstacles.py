@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -176,3 +177,32 @@ def test_a_service_without_units_needs_no_capacity(there: InProcess) -> None:
         real = there.run("apim_service", options)
         assert check["changed"] and real["resource"]["sku"] == {"name": "Consumption", "capacity": 0}, real
         assert there.run("apim_service", options)["changed"] is False
+
+
+def test_what_a_link_connects_may_be_given_by_id(there: InProcess) -> None:
+    here = there.run("apim_service_info", {**GROUP, "name": "contoso-apim"})["id"]
+    by_id = {**GROUP, "service_name": here.upper().replace("CONTOSO-APIM", "contoso-apim")}
+    link = {"product_name": "/products/partners", "api_name": f"{here}/apis/orders/"}
+    by_name = {**APIM, "product_name": "partners", "api_name": "orders"}
+    with there.undone():
+        there.run("apim_product_api", by_name | ABSENT)
+        check = there.run("apim_product_api", by_id | link, check=True)
+        real = there.run("apim_product_api", by_id | link)
+        assert check["changed"] and real["changed"] and check["diff"] == real["diff"], (check, real)
+        assert there.run("apim_product_api", by_name)["changed"] is False
+        found = there.run("apim_product_api_info", by_id | link)
+        assert found["id"] == f"{here}/products/partners/apis/orders", found
+        assert there.run("apim_product_api", by_id | link | ABSENT)["changed"]
+
+
+def test_a_logger_moves_from_a_key_to_a_connection_string(there: InProcess) -> None:
+    logger = {**APIM, "name": "insights", "logger_type": "applicationInsights"}
+    key, text = "11111111-2222-3333-4444-555555555555", "InstrumentationKey=11111111-2222-3333-4444-555555555555"
+    with there.undone():
+        there.run("apim_logger", {**logger, "credentials": {"instrumentation_key": key}})
+        wanted = {**logger, "credentials": {"connection_string": text}}
+        check, real = there.run("apim_logger", wanted, check=True), there.run("apim_logger", wanted)
+        assert check["changed"] and real["changed"] and check["diff"] == real["diff"], (check, real)
+        (sent,) = [json.loads(request.body) for request in there.requests if request.method == "PUT"]
+        assert sent["properties"]["credentials"] == {"connectionString": text}
+        assert there.run("apim_logger", wanted)["changed"] is False

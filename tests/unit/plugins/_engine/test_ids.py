@@ -204,3 +204,70 @@ def test_a_reference_to_a_child_names_its_parent(value: str) -> None:
 def test_what_a_reference_can_t_lead_to_is_refused(reference: Reference, value: str, said: str) -> None:
     with pytest.raises(PlanError, match=said):
         ids.on_wire(reference, value, place({"api_name": "orders"}), OPTIONS)
+
+
+LINK = ResourceType(
+    "apim_product_api",
+    "x/products/apis",
+    "apimanagement",
+    "API of a product",
+    (Scope("product_api", (GROUP, SERVICE, PRODUCT, API)),),
+)
+
+
+@pytest.mark.parametrize("in_case", [str, str.upper, str.lower])
+@pytest.mark.parametrize("end", ["", "/"])
+@pytest.mark.parametrize("product", ["p", "/products/p", f"{AT}/products/p"])
+@pytest.mark.parametrize("api_id", ["a;rev=2", "/apis/a;rev=2", f"{AT}/apis/a;rev=2", f"{AT}/products/p/apis/a;rev=2"])
+def test_what_a_link_connects_is_named_in_many_ways(in_case: Any, end: str, product: str, api_id: str) -> None:
+    given = {"product_name": product, "api_name": api_id}
+    for option, value in given.items():
+        if "/" in value:
+            holder, dummy, name = value.rpartition("/")
+            given[option] = f"{in_case(holder)}/{name}{end}"
+    named = ids.by_name(LINK, {**OPTIONS, **given}, "sub")
+    assert named == {**OPTIONS, "product_name": "p", "api_name": "a;rev=2"}
+    assert ids.locate(LINK, named, "sub").id == f"{AT}/products/p/apis/a;rev=2"
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        ({"resource_group": "/subscriptions/SUB/resourcegroups/rg/", "service_name": AT}, {}),
+        ({"api_name": f"{AT}/apis/orders", "api_revision": "2"}, {"api_name": "orders", "api_revision": "2"}),
+        ({"api_name": None}, {"api_name": None}),
+    ],
+)
+def test_what_a_policy_is_in_is_named_in_many_ways(options: dict[str, Any], named: dict[str, Any]) -> None:
+    assert ids.by_name(policy(), {**OPTIONS, **options}, "sub") == {**OPTIONS, **named}
+
+
+def test_the_name_of_the_resource_itself_is_a_name() -> None:
+    own = ResourceType("x", "x", "apimanagement", "x", (Scope("x", (GROUP, SERVICE, Segment("tags", "name"))),))
+    options = {**OPTIONS, "name": f"{AT}/tags/t"}
+    assert ids.by_name(own, options, "sub") == options
+    with pytest.raises(PlanError, match="plain name without slashes"):
+        ids.locate(own, options, "sub")
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"api_name": f"{AT.replace('/svc', '/other')}/apis/a"}, "is not in /subscriptions/sub/resourceGroups/rg/"),
+        ({"api_name": f"{AT.replace('/sub/', '/else/')}/apis/a"}, "is not in /subscriptions/sub/"),
+        ({"api_name": f"{AT}/products/other/apis/a"}, "is not in"),
+        ({"api_name": f"{AT}/products/a"}, "is neither a name nor an id like"),
+        ({"api_name": "/products/a"}, "is neither a name nor an id like"),
+        ({"api_name": "apis/a"}, "is neither a name nor an id like"),
+        ({"api_name": "//"}, "is neither a name nor an id like"),
+        ({"resource_group": "/subscriptions/else/resourceGroups/rg"}, "is not in /subscriptions/sub, where"),
+        (
+            {"service_name": "/service/svc"},
+            "is neither a name nor an id like /subscriptions/sub/resourceGroups/rg/prov",
+        ),
+    ],
+)
+def test_ids_that_lead_elsewhere_are_refused(options: dict[str, str], words: str) -> None:
+    with pytest.raises(PlanError) as caught:
+        ids.by_name(LINK, {**OPTIONS, "product_name": "p", "api_name": "a", **options}, "sub")
+    assert words in caught.value.message and caught.value.field == next(iter(options))
