@@ -81,6 +81,7 @@ def row(**changed: Any) -> dict[str, Any]:
 def test_the_rows_are_what_runs_write() -> None:
     assert matrix.problems(matrix.known()) == []
     assert matrix.unheard_of(matrix.known()) == []
+    assert matrix.missing(matrix.known()) == []
 
 
 @pytest.mark.parametrize(
