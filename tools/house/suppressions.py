@@ -28,6 +28,9 @@ _SILENCERS = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+#: Where gates are called, and what forgives them there whatever they find, or does not call them.
+CALLERS = ("Makefile", ".ci", ".github", ".pre-commit-config.yaml")
+_FORGIVEN = re.compile(r"continue-on-error|\|\|\s*(?:true|:|exit\s+0)(?:\s|$)|^\t@?-|\bset\s+\+e|^\s*(?:- )?if:")
 #: Files that hold such words because they look for them.
 ABOUT_THEM = (Path("tools/house/suppressions.py"), Path("tests/gates"))
 
@@ -47,6 +50,8 @@ def find(checkout: Checkout) -> Iterator[Finding]:
                 yield Finding(path, number, f"a wrong type is not mended: {untyped['codes']}")
             if silencer := _SILENCERS.search(line):
                 yield Finding(path, number, f"a gate is silenced: {silencer[0].strip()}")
+            if any(map(path.is_relative_to, CALLERS)) and (forgiven := _FORGIVEN.search(line)):
+                yield Finding(path, number, f"a gate may fail here without a word: {forgiven[0].strip()}")
 
 
 def _is_untyped_test(path: Path) -> bool:
