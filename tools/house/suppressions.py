@@ -20,8 +20,8 @@ _NOQA = re.compile(r"#\s*(?:ruff|flake8)?:?\s*noqa\b:?\s*(?P<codes>[A-Z]+[0-9]+(
 _SILENCERS = re.compile(
     r"""
     \#\s*type:\s*ignore(?!\[) | \#\s*mypy: | \#\s*ruff:(?!\s*noqa\b) | \bno_type_check\b
-    | \#\s*pragma:\s*no | \#\s*nosec | \#\s*fmt:\s*off
-    | \#\s*pylint:\s*disable | \#\s*shellcheck\s+disable | \#\s*yamllint\s+disable | \#\s*pyright:
+    | \#\s*pragma:\s*no | \#\s*nosec | \#\s*fmt:\s*off | \#\s*isort:
+    | \#\s*pylint:\s*(?:disable|skip) | \#\s*shellcheck\s+disable | \#\s*yamllint\s+disable | \#\s*pyright:
     | \bskip_ansible_lint\b
     | \bsuppress\((?:Base)?Exception\b
     | \bpytest\.(?:skip|xfail|importorskip)\( | \bmark\.(?:skip|skipif|xfail)\b | \bunittest\.skip

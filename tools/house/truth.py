@@ -16,28 +16,29 @@ import yaml
 
 from house.findings import Checkout, Finding
 
+#: Keys of tasks whose values are expressions as a whole.
+CONDITIONS = ("when", "until", "changed_when", "failed_when", "that", "break_when")
+_EXPRESSION = re.compile(r"{{(.*?)}}|{%(.*?)%}", re.DOTALL)
+#: An expression that is nothing but a variable hands it on, to a module that knows what it should be.
+_HANDED_ON = re.compile(r"\s*[\w.]+(?:\s*\|\s*default\([^)]*\))?\s*")
+_AS_ONE = re.compile(r"(?:\s*\|\s*default\([^)]*\))?\s*\|\s*bool\b|\s*[:=]")
+
 
 def find(checkout: Checkout) -> Iterator[Finding]:
-    """Booleans of argument specs that a condition takes as they are."""
+    """Booleans of argument specs that an expression takes as they are, other than to hand them on."""
     names: set[str] = set()
     for path in checkout.below("roles", suffixes=("meta/argument_specs.yml",)):
         for entry in yaml.safe_load(checkout.text(path))["argument_specs"].values():
             names |= set(_booleans(entry.get("options") or {}))
-    if not names:
-        return
-    known = "|".join(sorted(names))
-    asked = re.compile(
-        rf"(?:\bwhen:|^\s*-|\bnot|\bif|\band|\bor|\()\s*[\"']?(?:\w+\.)*({known})\b"
-        rf"|\{{[{{%]\s*(?:\w+\.)*({known})\b(?=[^}}]*\s(?:and|or|if)\s)"
-    )
-    read = re.compile(r"(?:\s*\|\s*default\([^)]*\))?\s*\|\s*bool\b|:")
-    for path in checkout.below("roles", "playbooks", suffixes=(".yml", ".j2")):
-        if path.parent.name in ("meta", "defaults"):
+    for path in checkout.below("roles", "playbooks", suffixes=(".yml", ".j2")) if names else ():
+        if path.parent.name == "meta":
             continue
-        for number, line in checkout.lines(path):
-            for found in asked.finditer(line):
-                if not read.match(line, found.end()):
-                    yield Finding(path, number, f"{found[1] or found[2]} is read without | bool: it may be a text")
+        text = checkout.text(path)
+        found = list(_of_task(yaml.safe_load(text))) if path.suffix == ".yml" else _in_braces(text)
+        for name in sorted(names):
+            if any(_is_bare(name, expression) for expression in found):
+                line = next((n for n, line in checkout.lines(path) if _is_bare(name, line)), 1)
+                yield Finding(path, line, f"{name} is read without | bool: it may be a text")
 
 
 def _booleans(options: Mapping[str, Any]) -> Iterator[str]:
@@ -45,3 +46,26 @@ def _booleans(options: Mapping[str, Any]) -> Iterator[str]:
         if option.get("type") == "bool":
             yield name
         yield from _booleans(option.get("options") or {})
+
+
+def _of_task(value: Any, *, condition: bool = False) -> Iterator[str]:
+    """The expressions in what a file of YAML holds."""
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _of_task(inner, condition=key in CONDITIONS)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _of_task(inner, condition=condition)
+    elif isinstance(value, str):
+        yield from [value] if condition else _in_braces(value)
+
+
+def _in_braces(text: str) -> list[str]:
+    found = [first or second for first, second in _EXPRESSION.findall(text)]
+    return [expression for expression in found if not _HANDED_ON.fullmatch(expression)]
+
+
+def _is_bare(name: str, expression: str) -> bool:
+    """Whether an expression asks for the truth of a variable, an attribute or a key of this name."""
+    asked = rf"(?<![\w'\"]){name}(?![\w'\"])|\[['\"]{name}['\"]\]|\b(?:select|reject)attr\(['\"]{name}['\"]\)"
+    return any(not _AS_ONE.match(expression, found.end()) for found in re.finditer(asked, expression))
