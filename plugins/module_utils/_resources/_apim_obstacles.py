@@ -11,7 +11,7 @@ from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Obstacle
 
-_Seen = Iterator[tuple[str | tuple[str, ...], str]]
+_Seen = Iterator["tuple[str | tuple[str, ...], str]"]
 
 
 def name_is_taken(sdk: str) -> Obstacle:
