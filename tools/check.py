@@ -23,6 +23,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from sanity import LEFT_OUT
+
 ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv" / "bin"
 TREE = ROOT / ".venv" / "tree"
@@ -102,7 +104,7 @@ def problem_of(gate: Gate, code: int, said: str) -> str:
         return "a rule of ansible-lint broke"
     if gate.tests and not sum(map(int, re.findall(r"\b(\d+) passed\b", said))):
         return "no test ran"
-    if gate.tests and (left := re.findall(r"\b[1-9]\d* (?:skipped|xfailed|xpassed|deselected)\b", said)):
+    if gate.tests and (left := LEFT_OUT.findall(said)):
         return f"not all tests ran: {', '.join(left)}"
     return ""
 

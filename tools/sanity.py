@@ -42,6 +42,8 @@ NOTHING = re.compile(
 )
 #: Tests of sanity that have nothing to look at in this collection, by name: there is no PowerShell in it.
 EMPTY = {"pslint"}
+#: What pytest says of tests that it has left out.
+LEFT_OUT = re.compile(r"\b[1-9]\d* (?:skipped|xfailed|xpassed|deselected)\b")
 #: The unit tests that it runs.
 UNITS = "tests/unit/plugins/"
 
@@ -127,6 +129,8 @@ def units(place: Path, home: Path, programs: Path, python: str, target: str) -> 
     passed = sum(map(int, re.findall(r"\b(\d+) passed\b", said)))
     if not passed or NOTHING.search(said):
         raise Red("no unit test ran")
+    if left := LEFT_OUT.findall(said):
+        raise Red(f"not all unit tests ran: {', '.join(left)}")
     return passed
 
 

@@ -41,11 +41,11 @@ EXAMPLES = r"""
     that: problems | length == 0
     fail_msg: "{{ problems | join('; ') }}"
   vars:
-    environment:
+    described:
       namespace: shop
       services: "{{ innergate_services }}"
       apis: "{{ innergate_apis }}"
-    problems: "{{ environment | innergate.azure.reference_problems }}"
+    problems: "{{ described | innergate.azure.reference_problems }}"
 """
 
 RETURN = r"""

@@ -454,6 +454,8 @@ def test_a_file_of_tests_has_one(place: Path) -> None:
     assert "tests/unit/test_thing.py:1: pytest finds no test in it" in findings(place)
     file.write_text("class TestIt:\n    async def test_it(self) -> None: ...\n", encoding="utf-8")
     assert findings(place) == ""
+    file.rename(file.with_name("thing_test.py"))
+    assert findings(place) == "tests/unit/thing_test.py:1: ansible-test looks at test_*.py only"
 
 
 def test_inventories_are_linted(place: Path) -> None:

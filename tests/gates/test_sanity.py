@@ -123,6 +123,16 @@ def test_no_unit_test_is_no_success(place: Path) -> None:
         sanity.units(place, sanity.VENV / "sanity", sanity.VENV / "bin", PYTHON, "tests/unit/plugins/")
 
 
+def test_a_unit_test_that_is_left_out_is_no_success(place: Path) -> None:
+    folder = place / "tests/unit/plugins"
+    folder.mkdir(parents=True)
+    text = "from pytest import skip as leave\n\n\ndef test_it(): ...\n\n\ndef test_left(): leave('later')\n"
+    (folder / "test_left.py").write_text(text, encoding="utf-8")
+    subprocess.run(["git", "add", "--all"], cwd=place, check=True)
+    with pytest.raises(sanity.Red, match="not all unit tests ran: 1 skipped"):
+        sanity.units(place, sanity.VENV / "sanity", sanity.VENV / "bin", PYTHON, "tests/unit/plugins/")
+
+
 def test_unit_tests_get_what_the_modules_need() -> None:
     needed, given = (
         {line for line in (sanity.ROOT / name).read_text(encoding="utf-8").splitlines() if not line.startswith("#")}

@@ -33,6 +33,8 @@ def find(checkout: Checkout) -> Iterator[Finding]:
     for path in checkout.below("tests", suffixes=(".py",)):
         if path.name.startswith("test_") and not _has_tests(checkout.text(path)):
             yield Finding(path, 1, "pytest finds no test in it")
+        if path.name.endswith("_test.py"):
+            yield Finding(path, 1, "ansible-test looks at test_*.py only")
     yield from _commands()
     for path in checkout.below(suffixes=(".py",)):
         if not any(path.is_relative_to(folder) for folder in (*TYPED, *UNTYPED)):
