@@ -82,8 +82,8 @@ by_name:
 removable:
   description:
     - What is to be removed, by kind. Objects of Azure as the options that name them in the modules of the same name;
-      objects in a cluster, those of other clusters left out, with C(id), C(exists) and C(definition). What goes with
-      what it is part of is left out.
+      objects in a cluster, those of other clusters left out, with C(id), C(exists), C(uid) and C(definition). What goes
+      with what it is part of is left out.
   returned: success
   type: dict
   sample:

@@ -79,7 +79,7 @@ options:
     description:
       - Subnet that the service is joined to, as C(VNET/SUBNET) in the same resource group, or by ARM id. The virtual
         network has to be in the region of the service. An empty string, together with O(virtual_network_type=None),
-        leaves it.
+        leaves it, and so does O(virtual_network_type=None) alone.
       - It needs O(virtual_network_type=External) or O(virtual_network_type=Internal).
     type: str
   public_ip_address:

@@ -85,6 +85,12 @@ objects:
       returned: always
       type: bool
       sample: true
+    uid:
+      description:
+        - The C(uid) that the cluster has given the object; empty if it does not exist.
+      returned: always
+      type: str
+      sample: 5f0c7d1e-9a42-4a53-9a8b-3d1a5f3f7c11
     elsewhere:
       description:
         - Whether the identifier names another cluster than the one that was asked. Then the object was not looked for.

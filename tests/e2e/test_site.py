@@ -172,6 +172,8 @@ def test_teardown_removes_what_site_made_and_nothing_else(sandbox: Sandbox, site
     start = sandbox.moment()
     rehearsal = site("teardown", "--check")
     assert rehearsal.code == 0, rehearsal.output
+    # All that is in the way of something goes before it.
+    assert [text for step in rehearsal.steps for text in step.result.get("warnings") or ()] == []
     assert sandbox.writes(start) == []
     run = site("teardown")
     assert run.code == 0, run.output

@@ -79,6 +79,11 @@ class Place:
         return path
 
 
+def use(used: str, user: str) -> str:
+    """A name for that one resource (id) uses another one, as ids name resources: it may be foretold to go."""
+    return f"{used}<{user}"
+
+
 def locate(resource: ResourceType, options: Mapping[str, Any], subscription_id: str) -> Place:
     """The place that the options describe. Raises PlanError where they describe none."""
     scope = choose_scope(resource, options)

@@ -29,7 +29,28 @@ _DATA_KEY = re.compile(r"[-._A-Za-z0-9]{1,253}")
 #: What Kubernetes takes since 1.32; earlier ones take less (feature gate RelaxedEnvironmentVariableValidation).
 _VARIABLE = re.compile(r"[ -<>-~]+")
 
+_FRONTEND = re.compile(r"/frontendipconfigurations/(a[0-9a-f]{31})(?:-[^/]*)?$")
+
 _SMALL = "small letters a to z, digits and hyphens"
+
+
+def load_balancer_name(uid: str) -> str:
+    """How the cloud provider calls what it makes for a Service (cloud-provider: DefaultLoadBalancerName)."""
+    return f"a{uid.replace('-', '')}"[:32]
+
+
+def balanced_service(frontend: str) -> str:
+    """What stands for the Service that a frontend (ARM id) of a load balancer is for, "" for anything else.
+
+    (cloud-provider-azure: getDefaultFrontendIPConfigName, which adds a hyphen and the subnet that a Service asks for.)
+    """
+    found = _FRONTEND.search(frontend.lower())
+    return service_in_azure(found[1]) if found else ""
+
+
+def service_in_azure(name: str) -> str:
+    """What stands for a Service with a load balancer among the ids of Azure. C(name) is its C(load_balancer_name)."""
+    return f"/kubernetes/services/{name}"
 
 
 def service_problems(item: Item, namespace: str) -> Iterator[str]:

@@ -99,9 +99,11 @@ class Objects:
         """What the result says of one object."""
         namespace = self._place(named)[1]
         metadata = {"name": named.name, **({"namespace": namespace} if namespace else {})}
+        found = self.find(named)
         return {
             "id": named.id(named.cluster or self.uid, namespace),
-            "exists": self.find(named) is not None,
+            "exists": found is not None,
+            "uid": str(((found or {}).get("metadata") or {}).get("uid") or ""),
             "elsewhere": self._is_elsewhere(named),
             "definition": {"apiVersion": named.version, "kind": named.kind, "metadata": metadata},
         }

@@ -10,6 +10,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.argument_spec import ArgumentSpec
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.names import (
+    load_balancer_name,
+    service_in_azure,
+)
 from ansible_collections.innergate.azure.plugins.module_utils._ledger import sharing
 from ansible_collections.innergate.azure.plugins.module_utils._ledger import wanted as parts
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.kinds import (
@@ -96,6 +100,8 @@ def manage(context: Context) -> dict[str, Any]:
     strikes = {key: params[key] for key in ("removed", "restored") if params[key] is not None}
     for part in strikes.values():
         _add(objects, _names_of(part))
+    if context.check_mode:
+        _foretell(context, params["removed"] or {})
     named = [*objects.values(), *(params["claimed"] or {}).values()]
     nothing = params["state"] == "absent" and (strikes or params["claimed"] is not None) and not any(named)
     if not place or nothing:
@@ -302,7 +308,7 @@ def _in_cluster(
     strangers = [str(item["id"]) for item in seen if item["elsewhere"]]
     if strangers:
         context.warn(f"these objects are in another cluster than {cluster.host}: {', '.join(strangers)}")
-    here = [{key: item[key] for key in ("id", "exists", "definition")} for item in seen if not item["elsewhere"]]
+    here = [{key: item[key] for key in ("id", "exists", "uid", "definition")} for item in seen if not item["elsewhere"]]
     if kind != "kubernetes_namespace" or not by_name:
         return here
     return [item for item in here if item["exists"] and cluster.is_ours(item["definition"]["metadata"]["name"])]
@@ -321,6 +327,14 @@ def _names_of(removed: Mapping[str, Any]) -> Names:
         }
     except (KeyError, TypeError) as error:
         raise refuse("InvalidOptions", f"removed, restored: no answers of apim_ledger_info ({error})") from None
+
+
+def _foretell(context: Context, removed: Mapping[str, Any]) -> None:
+    """Let later tasks of check mode know that load balancers will have nothing any more for the Services that go."""
+    for kind in parts.IN_CLUSTER:
+        for item in removed.get(kind) or ():
+            if item.get("uid") and (item.get("definition") or {}).get("kind") == "Service":
+                context.foretold.goes(service_in_azure(load_balancer_name(str(item["uid"]))))
 
 
 def _add(objects: Names, more: Names) -> None:

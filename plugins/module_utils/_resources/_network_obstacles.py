@@ -12,20 +12,22 @@ from itertools import product
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine import paths
+from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import use
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Obstacle
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.names import balanced_service
 
-_Seen = Iterator[tuple[str, str]]
+_Seen = Iterator[tuple[str | tuple[str, ...], str]]
 
 
 def in_use(*where: str) -> Obstacle:
     """What uses a resource, by the ids at these wire paths of its own, keeps it from being deleted."""
 
-    def see(own: Any, dummy: Mapping[str, Any]) -> _Seen:
+    def see(own: Any, after: Mapping[str, Any]) -> _Seen:
         for path in where:
             found = paths.get(own, path)
             for user in found if isinstance(found, list) else [found]:
                 if isinstance(user, Mapping) and user.get("id"):
-                    yield str(user["id"]), f"it is in use by {short(str(user['id']))}"
+                    yield _leaving(str(after["id"]), str(user["id"])), f"it is in use by {short(str(user['id']))}"
 
     return Obstacle(see, deletes=True)
 
@@ -34,7 +36,14 @@ def has_busy_subnets(network: Any, dummy: Mapping[str, Any]) -> _Seen:
     """A network goes with its subnets, none of which may be in use (code InUseSubnetCannotBeDeleted)."""
     for subnet in paths.get(network, "properties.subnets") or ():
         for user in paths.get(subnet, "properties.ipConfigurations") or ():
-            yield str(user.get("id")), f"the subnet {subnet.get('name')} is in use by {short(str(user.get('id')))}"
+            ways = _leaving(str(subnet.get("id")), str(user.get("id")))
+            yield ways, f"the subnet {subnet.get('name')} is in use by {short(str(user.get('id')))}"
+
+
+def _leaving(used: str, user: str) -> tuple[str, ...]:
+    """What goes when a user lets go of what it uses: itself, its use, or the Service of Kubernetes that it is for."""
+    service = balanced_service(user)
+    return (user, use(used, user), *([service] if service else []))
 
 
 def short(id: str) -> str:

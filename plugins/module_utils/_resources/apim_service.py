@@ -220,7 +220,13 @@ RESOURCE = ResourceType(
         Field("publisher_email", required_on_create=True, max_length=100),
         Field("publisher_name", required_on_create=True, max_length=100),
         Field("notification_sender_email", max_length=100, vacant="apimgmt-noreply@mail.windowsazure.com"),
-        Field("virtual_network_type", choices=("None", "External", "Internal"), compare=Compare.CASELESS),
+        Field(
+            "virtual_network_type",
+            choices=("None", "External", "Internal"),
+            compare=Compare.CASELESS,
+            implies=("subnet", ""),
+            implied_by=("None",),  # outside of a network, Azure drops the subnet (SDK: virtualNetworkConfiguration)
+        ),
         SUBNET,
         Field(
             "public_ip_address",

@@ -11,6 +11,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import use
+
 #: Before the id of what goes.
 _GONE = "-"
 _REVISION = re.compile(r";rev=[^/]*")
@@ -23,7 +25,10 @@ class Foretold(Protocol):
         """Whether this, or something that it is in, was foretold."""
 
     def gone(self, id: str) -> bool:
-        """Whether this, or something that it is in, was foretold to go."""
+        """Whether this, or something that it is in, was foretold to go. Uses (ids.use) go, too."""
+
+    def goes(self, id: str) -> None:
+        """Remember that this was foretold to go, which a task's result does not tell."""
 
 
 class Nothing:
@@ -37,6 +42,9 @@ class Nothing:
         """Nothing is known to have been foretold."""
         return False
 
+    def goes(self, id: str) -> None:
+        """Nobody would be told."""
+
 
 class Memory:
     """Ids in a file that all processes of one run of Ansible share, and that Ansible removes at its end."""
@@ -47,17 +55,28 @@ class Memory:
     def note(self, result: Mapping[str, Any]) -> None:
         """Remember what a task in check mode would have made, a resource or the parts that an import makes, or deleted.
 
-        C(result) is the task's; that of a task which does neither leaves no trace.
+        C(result) is the task's; that of a task which does neither leaves no trace. Where a changed resource does not
+        refer to another one any more, its use of that goes.
         """
         diff = result.get("diff")
         if not (result.get("changed") and result.get("id") and isinstance(diff, dict)):
             return
         goes = result.get("resource") is None and diff.get("before") and not diff.get("after")
         makes = result.get("resource") and (not diff.get("before") or "specification" in (diff.get("after") or ()))
+        own = str(result["id"])
         if goes or makes:
-            with open(self._path, "a", encoding="utf-8") as file:
-                # one short write, which no other process can divide
-                file.write(f"{_GONE if goes else ''}{_plain(str(result['id']))}\n")
+            self._write(f"{_GONE if goes else ''}{_plain(own)}")
+        if diff.get("before"):
+            for other in sorted(_ids(diff["before"]) - _ids(diff.get("after"))):
+                self.goes(use(other, own))
+
+    def goes(self, id: str) -> None:
+        """Remember that this was foretold to go."""
+        self._write(_GONE + _plain(id))
+
+    def _write(self, line: str) -> None:
+        with open(self._path, "a", encoding="utf-8") as file:
+            file.write(f"{line}\n")  # one short write, which no other process can divide
 
     def covers(self, id: str) -> bool:
         """Whether this, or something that it is in, was foretold."""
@@ -72,6 +91,17 @@ class Memory:
             return False
         with open(self._path, encoding="utf-8") as file:
             return any(f"{mark}/".startswith(f"{line.rstrip()}/") for line in file)
+
+
+def _ids(value: Any) -> set[str]:
+    """The ARM ids in a value, at any depth."""
+    if isinstance(value, str):
+        return {value.casefold()} if value.casefold().startswith("/subscriptions/") else set()
+    if isinstance(value, Mapping):
+        value = value.values()
+    elif not isinstance(value, list | tuple):
+        return set()
+    return {id for item in value for id in _ids(item)}
 
 
 def _plain(id: str) -> str:

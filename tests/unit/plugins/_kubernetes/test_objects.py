@@ -40,7 +40,7 @@ def cluster() -> FakeCluster:
             },
             "/apis/apps/v1": {"resources": [kind("Deployment", "deployments"), kind("Scale", "deployments/scale")]},
             "/api/v1/namespaces/demo": {"metadata": {}},
-            "/api/v1/namespaces/demo/secrets/web": {"data": {"key": "c2VjcmV0"}},
+            "/api/v1/namespaces/demo/secrets/web": {"metadata": {"uid": "uid-of-web"}, "data": {"key": "c2VjcmV0"}},
             "/api/v1/namespaces/default/secrets/there": {},
             "/apis/apps/v1/namespaces/demo/deployments/api": {},
         }
@@ -70,6 +70,7 @@ def test_an_object_by_its_manifest_and_again_by_its_id(
     objects = Objects(cluster)
     found = objects.look(from_definition(definition))
     assert (found["id"], found["exists"], found["elsewhere"]) == (identifier, exists, False)
+    assert found["uid"] == ("uid-of-web" if definition["metadata"]["name"] == "web" else "")
     assert objects.look(from_id(identifier)) == found
 
 

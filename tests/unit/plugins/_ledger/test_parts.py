@@ -225,6 +225,7 @@ def test_objects_in_a_cluster_are_found_with_it(runner: Runner, cluster: FakeClu
         {
             "id": "uid/demo/apps/v1/Deployment/api",
             "exists": False,
+            "uid": "",
             "definition": {
                 "apiVersion": "apps/v1",
                 "kind": "Deployment",
