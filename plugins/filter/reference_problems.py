@@ -57,10 +57,10 @@ _value:
   elements: str
 """
 
-import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import hint
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.workloads import namespace_of, workloads
 
 Item = Mapping[str, Any]
@@ -89,9 +89,9 @@ def _services(environment: Item) -> Iterator[str]:
             continue
         found = [key for key in whole if wanted in (key, key.partition("/")[2])]
         if not found:
-            hint = _near(wanted, [*whole, *(key.partition("/")[2] for key in whole)])
+            near = hint(wanted, [*whole, *(key.partition("/")[2] for key in whole)])
             yield (
-                f"API {api['name']}: its service {wanted!r} is not described{hint}. Mend the name, describe it in "
+                f"API {api['name']}: its service {wanted!r} is not described{near}. Mend the name, describe it in "
                 "innergate_services, or set service_url to the URL of what answers"
             )
         elif len(found) > 1:
@@ -119,7 +119,7 @@ def _subnets(environment: Item, existing: Iterable[str] | None) -> Iterator[str]
     for title, name in named:
         if _unknown(name, known):
             yield (
-                f"{title}: its subnet {name!r} is neither described nor {place}{_near(str(name), known)}. To do: mend "
+                f"{title}: its subnet {name!r} is neither described nor {place}{hint(str(name), known)}. To do: mend "
                 "the name, or describe it in subnets of innergate_network"
             )
 
@@ -134,7 +134,7 @@ def _groups(environment: Item, existing: Iterable[str] | None) -> Iterator[str]:
         if _unknown(name, known):
             yield (
                 f"subnet {subnet['name']}: its network_security_group {name!r} is neither described nor there in the "
-                f"resource group {network.get('resource_group')}{_near(str(name), known)}. Mend the name, create it "
+                f"resource group {network.get('resource_group')}{hint(str(name), known)}. Mend the name, create it "
                 "first, or describe it in network_security_groups of innergate_network"
             )
 
@@ -152,7 +152,7 @@ def _products(environment: Item, existing: Item) -> Iterator[str]:
         if _unknown(name, known):
             yield (
                 f"consumer {consumer['name']}: its product {name!r} is neither described nor "
-                f"there{_near(name, known)}. Mend the name, describe it in innergate_products, or create it first, "
+                f"there{hint(name, known)}. Mend the name, describe it in innergate_products, or create it first, "
                 "for example with apim_product"
             )
 
@@ -185,11 +185,6 @@ def _display_names(environment: Item, existing: Iterable[Item] | None) -> Iterat
 def _unknown(name: Any, known: Iterable[str]) -> bool:
     """Whether ARM knows none of this name. ids are not looked at, nor what is not given."""
     return bool(name) and "/" not in str(name) and str(name).casefold() not in {one.casefold() for one in known}
-
-
-def _near(name: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name, sorted(set(known)), n=1)
-    return f" (did you mean {near[0]}?)" if near else ""
 
 
 class FilterModule:

@@ -51,9 +51,10 @@ _value:
   elements: str
 """
 
-import difflib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
+
+from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import hint
 
 #: Groups that every service has.
 #: (Microsoft Learn: api-management-howto-create-groups.)
@@ -81,9 +82,7 @@ def _unknown(product: str, title: str, names: Sequence[Any], known: Mapping[str,
         plain = name.casefold().partition(";rev=")[0]
         if plain in known:
             continue
-        near = difflib.get_close_matches(plain, known, n=1)
-        hint = f" (did you mean {known[near[0]]}?)" if near else ""
-        yield f"{product} names {title} {name}, which is neither described nor there{hint}"
+        yield f"{product} names {title} {name}, which is neither described nor there{hint(plain, known.values())}"
 
 
 class FilterModule:

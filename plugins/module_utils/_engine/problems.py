@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
 from typing import Any
 
 
@@ -46,3 +48,10 @@ def immutable(path: str, old: Any, new: Any, *, secret: bool = False) -> PlanErr
         "and create it anew",
         field=path,
     )
+
+
+def hint(name: str, known: Iterable[str]) -> str:
+    """The known name that was perhaps meant, to add to a sentence; "" if none is near. Case counts for nothing."""
+    names = {one.casefold(): one for one in sorted(set(known))}
+    near = difflib.get_close_matches(name.casefold(), names, n=1)
+    return f" (did you mean {names[near[0]]}?)" if near else ""

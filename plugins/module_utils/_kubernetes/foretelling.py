@@ -13,7 +13,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.manifests import LOAD_BALANCER, Item, service
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.manifests import Item, service
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.service import BALANCER
 
 #: Stands for an address that only the cluster or Azure will choose. Nothing has this name.
 UNKNOWN = "known-after-the-run"
@@ -31,9 +32,9 @@ def place(item: Item, found: Mapping[str, Any], namespace: str) -> tuple[str, in
     annotations, spec = wanted["metadata"]["annotations"], wanted["spec"]
     asked = found.get("load_balancer") or {}
     stays = found.get("type") == spec["type"] and all(
-        annotations.get(LOAD_BALANCER + name) == asked.get(name) for name in _PLACE
+        annotations.get(BALANCER + name) == asked.get(name) for name in _PLACE
     )
-    address = str(found.get("address") or UNKNOWN) if stays else str(annotations.get(f"{LOAD_BALANCER}ipv4") or UNKNOWN)
+    address = str(found.get("address") or UNKNOWN) if stays else str(annotations.get(f"{BALANCER}ipv4") or UNKNOWN)
     (entry,) = spec["ports"]
     return address, _node_port(entry, found) if spec["type"] == "NodePort" else entry["port"]
 

@@ -11,10 +11,9 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.service import BALANCER
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.workloads import namespace_of
 
-#: Annotations that say which load balancer a Service gets (Cloud Provider Azure: "LoadBalancer annotations").
-LOAD_BALANCER = "service.beta.kubernetes.io/azure-load-balancer-"
 TYPES = {"internal": "LoadBalancer", "public": "LoadBalancer", "node_port": "NodePort", "cluster": "ClusterIP"}
 
 Item = Mapping[str, Any]
@@ -57,7 +56,7 @@ def service(item: Item, namespace: str) -> dict[str, Any]:
     annotations = _texts(item.get("annotations")) or {}
     if exposure == "internal":
         chosen = {"internal": "true", "internal-subnet": item.get("subnet"), "ipv4": item.get("address")}
-        annotations |= {f"{LOAD_BALANCER}{key}": str(value) for key, value in _given(chosen).items()}
+        annotations |= {f"{BALANCER}{key}": str(value) for key, value in _given(chosen).items()}
     port = int(item["container_port"])
     # On node ports the extra hop between nodes is avoided unless it is asked for.
     policy = item.get("external_traffic_policy") or ("Local" if exposure == "node_port" else None)

@@ -16,6 +16,7 @@ from ipaddress import ip_address, ip_network
 from typing import Any
 
 PREFIX = "service.beta.kubernetes.io/"
+#: Begins annotations that say which load balancer a Service gets (Cloud Provider Azure: "LoadBalancer annotations").
 BALANCER = PREFIX + "azure-load-balancer-"
 INTERNAL = BALANCER + "internal"
 SUBNET = BALANCER + "internal-subnet"

@@ -19,11 +19,12 @@ from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import cluster as clusters
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.objects import Named, Objects, from_definition
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.options import resolve
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.service import BALANCER
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
 from ansible_collections.innergate.azure.plugins.module_utils._run.refuse import refuse
 
-#: Annotations of a Service that say which load balancer it gets; nobody else than who describes the Service sets them.
-LOAD_BALANCER = "f:service.beta.kubernetes.io/azure-load-balancer-"
+#: Fields of a Service that say which load balancer it gets; nobody else than who describes the Service sets them.
+BALANCER_FIELDS = f"f:{BALANCER}"
 _MAPS = ("labels", "annotations")
 
 Body = Mapping[str, Any]
@@ -87,7 +88,7 @@ def split(fields: Body, definition: Body) -> tuple[dict[str, Any], dict[str, Any
             theirs[key] = value
             continue
         described = {f"f:{name}" for name in metadata.get(key.removeprefix("f:")) or ()}
-        names = {name for name in value if name in described or name.startswith(LOAD_BALANCER)}
+        names = {name for name in value if name in described or name.startswith(BALANCER_FIELDS)}
         rest = set(value) - names - {"."}
         # The map itself goes with the last of its entries.
         mine[key] = {name: item for name, item in value.items() if name in names or (name == "." and not rest)}

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -41,19 +40,18 @@ def approval(value: Any) -> Any:
     return False if value is None else value
 
 
-_SERVICE = re.compile(r"(.*/service/[^/]+)/.*", re.IGNORECASE)
-
-
-def _has_subscriptions(subscriptions: Any, dummy: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _has_subscriptions(subscriptions: Any, product: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Azure deletes those of a product with it only if it is told to (SDK: ProductOperations.delete).
 
     The list gives their ids below the product, but a task that deletes one addresses it below the service.
     """
+    service = str(product["id"]).rpartition("/products/")[0]
     for subscription in subscriptions:
-        name = subscription.get("name")
-        found = _SERVICE.fullmatch(str(subscription.get("id")))
-        where = f"{found[1]}/subscriptions/{name}" if found else str(subscription.get("id"))
-        yield where, f"the subscription {name} is for it (delete_subscriptions deletes it, too)"
+        name = subscription["name"]
+        yield (
+            f"{service}/subscriptions/{name}",
+            f"the subscription {name} is for it (delete_subscriptions deletes it, too)",
+        )
 
 
 RESOURCE = ResourceType(

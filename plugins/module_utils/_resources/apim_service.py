@@ -16,6 +16,7 @@ from dataclasses import replace
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.compare import same
+from ansible_collections.innergate.azure.plugins.module_utils._engine.values import with_implied
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import (
     Compare,
     Field,
@@ -53,10 +54,9 @@ def _complete(wanted: Mapping[str, Any]) -> str | None:
         return reason
     if wanted.get("public_network_access") == "Disabled":
         return "public_network_access can be disabled only on an existing service, once it has a private endpoint"
-    sku = wanted.get("sku") or {}
-    few = 0 if canonical(str(sku.get("name") or "")) == "Consumption" else 1
-    capacity = few if sku.get("capacity") is None else sku["capacity"]
-    return _fits_its_tier({**wanted, "sku": {**sku, "capacity": capacity}}) if sku.get("name") else None
+    sku = with_implied(SKU.fields, wanted.get("sku") or {})
+    units = {field.name: field.default_on_create for field in SKU.fields if sku.get(field.name) is None}
+    return _fits_its_tier({**wanted, "sku": {**sku, **units}}) if sku.get("name") else None
 
 
 def _fits_its_tier(options: Mapping[str, Any]) -> str | None:

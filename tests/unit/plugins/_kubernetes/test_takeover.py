@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import cluster as clusters
-from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.takeover import LOAD_BALANCER, patch
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.takeover import BALANCER_FIELDS, patch
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
 from ansible_collections.innergate.azure.plugins.modules import kubernetes_takeover_plan
 from support.fake_cluster import FakeCluster
@@ -25,7 +25,7 @@ DEFINITION = {
 }
 METADATA = {
     "f:labels": {".": {}, "f:app": {}},
-    "f:annotations": {".": {}, "f:x.io/mine": {}, "f:x.io/theirs": {}, f"{LOAD_BALANCER}internal": {}},
+    "f:annotations": {".": {}, "f:x.io/mine": {}, "f:x.io/theirs": {}, f"{BALANCER_FIELDS}internal": {}},
     "f:finalizers": {".": {}, 'v:"x"': {}},
 }
 SPEC = {"f:type": {}, "f:externalTrafficPolicy": {}}
@@ -58,7 +58,7 @@ def test_what_the_definition_is_about_is_taken_over_and_the_rest_is_left() -> No
             "f:spec": SPEC,
             "f:metadata": {
                 "f:labels": METADATA["f:labels"],
-                "f:annotations": {"f:x.io/mine": {}, f"{LOAD_BALANCER}internal": {}},
+                "f:annotations": {"f:x.io/mine": {}, f"{BALANCER_FIELDS}internal": {}},
             },
         },
     )

@@ -18,6 +18,12 @@ def test_a_name_that_is_not_known_is_told_with_one_that_is_near() -> None:
     ]
 
 
+def test_a_near_name_is_hinted_at_in_the_case_in_which_it_is_known() -> None:
+    assert unknown_members([{"name": "open", "apis": ["ordres"]}], ["Orders"]) == [
+        "product open names API ordres, which is neither described nor there (did you mean Orders?)"
+    ]
+
+
 def test_what_is_known_in_another_case_or_as_a_revision_is_known() -> None:
     named = {"name": "open", "apis": ["Random", "random;rev=2"], "groups": ["Guests", "developers", "PARTNERS"]}
     assert unknown_members([named, {"name": "none", "apis": None}], ["random"], ["partners"]) == []
