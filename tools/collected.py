@@ -5,12 +5,16 @@
 
 A test can be lost in many ways: a folder of no gate, an ignored file, a hook, a name that a second one takes. pytest
 says nothing of any of them; so what it collects is compared with what stands in the files.
+
+A test whose parameters are others each time (the time of day, the order of a set) has another id each time, with which
+nobody can run it again; where several processes share the tests, none of them runs at all. So pytest is asked twice.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -22,7 +26,7 @@ from house.findings import Checkout, Finding, report
 from sanity import UNITS
 from setup import ROOT
 
-_COLLECTED = re.compile(r"^(?P<path>\S+?\.py)::(?P<test>(?:\w+::)*\w+)", re.MULTILINE)
+_COLLECTED = re.compile(r"^(?P<path>\S+?\.py)::(?P<test>(?:\w+::)*\w+).*$", re.MULTILINE)
 
 
 def folders() -> list[str]:
@@ -45,8 +49,11 @@ def written(node: ast.AST, inside: str = "") -> Iterator[tuple[str, int]]:
             yield from written(child, inside)
 
 
-def collected(root: Path, places: Iterable[str]) -> set[tuple[Path, str]]:
-    """What pytest finds below the folders, some of which may be options; exits if it breaks while it looks."""
+def collected(root: Path, places: Iterable[str], order: int) -> dict[tuple[Path, str], list[str]]:
+    """What pytest finds below the folders, some of which may be options, with ids; exits if it breaks while it looks.
+
+    C(order) makes Python put what is in a set in another order.
+    """
     command = [
         sys.executable,
         "-m",
@@ -55,15 +62,20 @@ def collected(root: Path, places: Iterable[str]) -> set[tuple[Path, str]]:
         "-q",
         *(place for place in places if place.startswith("--") or (root / place).is_dir()),
     ]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    environment = {**os.environ, "PYTHONHASHSEED": str(order)}
+    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"pytest: exit code {done.returncode}\n{done.stdout[-4000:]}{done.stderr[-2000:]}")
-    return {(Path(found["path"]), found["test"]) for found in _COLLECTED.finditer(done.stdout)}
+    tests: dict[tuple[Path, str], list[str]] = {}
+    for found in _COLLECTED.finditer(done.stdout):
+        tests.setdefault((Path(found["path"]), found["test"]), []).append(found[0])
+    return tests
 
 
 def find(checkout: Checkout, places: Iterable[str]) -> Iterator[Finding]:
-    """Tests that no gate runs, and names that two tests have."""
-    run = collected(checkout.root, places)
+    """Tests that no gate runs, names that two tests have, and tests that have another id each time."""
+    wanted = list(places)
+    one, other = (collected(checkout.root, wanted, order) for order in (1, 2))
     for path in checkout.below("tests", suffixes=(".py",)):
         seen: set[str] = set()
         if not path.name.startswith("test_"):
@@ -71,8 +83,10 @@ def find(checkout: Checkout, places: Iterable[str]) -> Iterator[Finding]:
         for name, line in written(ast.parse(checkout.text(path))):
             if name in seen:
                 yield Finding(path, line, f"a second test called {name}")
-            elif (path, name) not in run:
+            elif (path, name) not in one:
                 yield Finding(path, line, f"no gate runs {name}")
+            elif one[path, name] != other.get((path, name)):
+                yield Finding(path, line, f"{name} has other parameters each time")
             seen.add(name)
 
 

@@ -91,6 +91,13 @@ def test_what_is_lost_is_found(place: Path, file: str, text: str, lost: str) -> 
     assert lost in "\n".join(findings(place))
 
 
+@pytest.mark.parametrize("value", ["__import__('time').time_ns()", "*{'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'}"])
+def test_parameters_that_are_others_each_time_are_found(place: Path, value: str) -> None:
+    text = f"import pytest\n@pytest.mark.parametrize('x', [{value}])\ndef test_x(x): ...\n"
+    (place / "tests/unit/test_x.py").write_text(text, encoding="utf-8")
+    assert findings(place) == ["tests/unit/test_x.py:3: test_x has other parameters each time"]
+
+
 def test_a_collection_that_breaks_is_no_pass(place: Path) -> None:
     (place / "tests/unit/test_it.py").write_text("import nothing_of_that_name\n", encoding="utf-8")
     with pytest.raises(SystemExit, match="nothing_of_that_name"):
