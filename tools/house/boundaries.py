@@ -26,6 +26,7 @@ THOUGHT = frozenset(
         "contextlib",
         "copy",
         "dataclasses",
+        "difflib",
         "datetime",
         "enum",
         "functools",
