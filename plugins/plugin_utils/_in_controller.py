@@ -24,6 +24,7 @@ from ansible import constants as C
 from ansible.errors import AnsibleError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
+from ansible.plugins.loader import filter_loader, test_loader
 from ansible.utils.display import Display
 
 # What most tasks need is imported here, once, for all workers to inherit.
@@ -47,6 +48,11 @@ except ImportError:  # ansible-core before 2.19
 
 with contextlib.suppress(ArmError):  # the task that needs it says what is wrong
     trust.context(trust.verification(os.environ))
+
+# Filters and tests, too: who asks for one loads all of them, those of ansible-core and those of its collection.
+with contextlib.suppress(KeyError):  # without this collection on its path, ansible has no use for its filters
+    filter_loader.get("innergate.azure.next_cidr")
+    test_loader.get("ansible.builtin.defined")
 
 #: Imported for the workers only.
 INHERITED = (policy, specification)

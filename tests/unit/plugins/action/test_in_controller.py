@@ -7,6 +7,8 @@
 from __future__ import annotations
 
 import gc
+import os
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._arm import sdk
 from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import MissingLibraryError
 from ansible_collections.innergate.azure.plugins.modules import apim_tag
 from ansible_collections.innergate.azure.plugins.plugin_utils._in_controller import in_controller, same_python
+from support.playbook import ROOT, TREE
 
 
 def test_a_plugin_has_the_task_of_its_module() -> None:
@@ -29,6 +32,25 @@ def test_what_is_imported_is_left_alone_by_the_garbage_collectors_of_workers() -
     in_controller("apim_tag")
     assert gc.get_freeze_count() > 0
     gc.unfreeze()
+
+
+def test_filters_and_tests_are_loaded_once_for_all_workers() -> None:
+    plugin = "ansible_collections.innergate.azure.plugins.action.apim_tag"
+    lines = (
+        "from ansible.plugins.loader import init_plugin_loader; init_plugin_loader()",
+        f"import sys, {plugin}",
+        "print(*(name for name in sys.modules if '.plugins.filter.' in name or '.plugins.test.' in name))",
+    )
+    environment = {**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(TREE), "PYTHONPATH": str(TREE)}
+    done = subprocess.run(
+        [sys.executable, "-c", "\n".join(lines)], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    loaded = done.stdout.split()
+    own = [path.stem for path in (ROOT / "plugins" / "filter").glob("[a-z]*.py")]
+    assert own and {f"ansible_collections.innergate.azure.plugins.filter.{name}" for name in own} <= set(loaded)
+    assert any(name.startswith("ansible.plugins.filter.core") for name in loaded)
+    assert any(name.startswith("ansible.plugins.test.core") for name in loaded)
 
 
 def test_without_the_sdk_the_module_runs_on_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
