@@ -130,7 +130,17 @@ def grouped(atoms: list[str]) -> tuple[str, ...]:
     return (*atoms[:middle], "(", *atoms[middle:], ")", ";")
 
 
-CODE = st.builds(Code, st.lists(ATOMS, min_size=1, max_size=6).map(grouped), st.booleans())
+def whole(code: Code) -> Code:
+    """The code, in a block with something that returns."""
+    return code if returns(code) else replace(code, tokens=("return", *code.tokens))
+
+
+def returns(code: Code) -> bool:
+    """Whether Azure takes the code, as far as that is a matter of what it ends with."""
+    return not code.block or "return" in code.tokens
+
+
+CODE = st.builds(Code, st.lists(ATOMS, min_size=1, max_size=6).map(grouped), st.booleans()).map(whole)
 VALUES: st.SearchStrategy[Value] = st.one_of(PLAIN, CODE)
 NAMES = st.sampled_from(["a", "X-Trace", "content_type"])
 BASE = Tree("base")
@@ -282,6 +292,8 @@ def legal(value: Value) -> Iterator[Value]:
         if isinstance(other, str) and (not other.strip(BLANKS) or other.strip(BLANKS)[0] == "@"):
             continue
         if isinstance(value, str) and "{{" in bare:
+            continue
+        if isinstance(other, Code) and not returns(other):
             continue
         yield other
 

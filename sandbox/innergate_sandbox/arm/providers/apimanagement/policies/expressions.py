@@ -19,6 +19,10 @@ _ESCAPE = re.compile(r"&(?:quot|apos|lt|gt|amp|#\d+|#x[0-9a-fA-F]+);")
 _LITERAL = re.compile(r'[@$]*"(?:[^"\\]|\\.|"")*"', re.DOTALL)
 _CHARACTER = re.compile(r"'(?:\\.[0-9a-fA-F]{0,8}|[^'\\\n])'")
 
+#: Nothing, or an operator at the end. Types may end with > and ?, and with ! what is known to be no null.
+_UNFINISHED = re.compile(r"(?<!\+)\+$|(?<!-)-$|[*/%&|^=<:,.~]$|^$")
+_LEAVES = re.compile(r"\b(?:return|throw)\b")
+
 
 def is_expression(value: str) -> bool:
     """Whether an attribute or text is C#."""
@@ -43,12 +47,39 @@ def flaw(value: str) -> str:
     """What the compiler says of an expression that is not complete; "" if it is.
 
     That it is asked when a document is written was seen in GitHub issues (azure-api-management-devops-resource-kit 350,
-    api-management-policy-snippets 137); its words are those of C# (CS1026 and CS1513).
+    api-management-policy-snippets 137); its words are those of C# (CS1026, CS1513, CS1525 and CS1643).
+    Only what is C# in no reading is told, for a compiler knows more than brackets: an expression that is empty or ends
+    with an operator, and a block that nothing returns from (Microsoft Learn, api-management-policy-expressions: all
+    code paths must end with a return statement). What named values stand for is not known.
     """
     found = _START.match(value)
-    if not found or end(value, 0) is not None:
+    if not found:
         return ""
-    return f"{_PAIRS[value[found.end() - 1]]} expected"
+    opening, stop = value[found.end() - 1], end(value, 0)
+    if stop is None:
+        return f"{_PAIRS[opening]} expected"
+    code = _bare(value[found.end() : stop - 1]).strip()
+    if opening == "(":
+        return "Invalid expression term ')'" if _UNFINISHED.search(code) else ""
+    return "" if _LEAVES.search(code) or "{{" in code else "not all code paths return a value"
+
+
+def _bare(code: str) -> str:
+    """Code without its comments; strings and characters are empty."""
+    kept, at = "", 0
+    while at < len(code):
+        here = code[at]
+        if code.startswith(("//", "/*"), at):
+            ending = "\n" if code[at + 1] == "/" else "*/"
+            stop = code.find(ending, at + 2)
+            at = len(code) if stop < 0 else stop + len(ending)
+        elif here == '"' or (here in "$@" and re.match(r'(\$@|@\$|\$|@)"', code[at : at + 3])):
+            kept, at = kept + '""', _string(code, at) or len(code)
+        elif here == "'" and (found := _CHARACTER.match(code, at)):
+            kept, at = kept + "''", found.end()
+        else:
+            kept, at = kept + here, at + 1
+    return kept
 
 
 def _code(text: str, at: int, closing: str) -> int | None:
