@@ -27,6 +27,7 @@ class _Parser:
 
     def __init__(self, expression: str) -> None:
         self.expression, self.tokens, end = expression, [], 0
+        self.fields: list[str] = []
         while expression[end:].strip():
             found = _TOKEN.match(expression, end)
             if not found:
@@ -85,12 +86,14 @@ class _Parser:
         self.take(")")
         # substringof('part', field), the others are (field, 'part')
         field, part = (second, first) if first.startswith("'") else (first, second)
+        self.fields.append(field)
         wanted = str(_literal(part)).lower()
         match = {"startswith": str.startswith, "endswith": str.endswith}.get(name, str.__contains__)
         return lambda item: match(str(_field(item, field) or "").lower(), wanted)
 
     def comparison(self) -> Test:
         field, operator, value = self.take(), self.take("eq", "ne", "gt", "ge", "lt", "le").lower(), self.take()
+        self.fields.append(field)
         if value.lower() == "datetime" and self.peek().startswith("'"):
             value = self.take()
         wanted = _literal(value)
@@ -129,11 +132,16 @@ def _compare(value: Any, operator: str, wanted: Any) -> bool:
 
 def read(expression: str) -> Test:
     """Return what a $filter asks; Unreadable if it is none."""
+    return parsed(expression)[0]
+
+
+def parsed(expression: str) -> tuple[Test, list[str]]:
+    """Return what a $filter asks, and the fields that it asks about, as they are written; Unreadable if it is none."""
     parser = _Parser(expression)
     test = parser.disjunction()
     if parser.at != len(parser.tokens):
         raise Unreadable(expression)
-    return test
+    return test, parser.fields
 
 
 def names(expression: str) -> set[str]:

@@ -9,6 +9,8 @@ import base64
 
 import pytest
 from innergate_sandbox.arm.providers.apimanagement import ApiManagement
+from innergate_sandbox.arm.providers.apimanagement.engine.filterable import FIELDS
+from innergate_sandbox.arm.providers.apimanagement.resources import MODULES
 from innergate_sandbox.arm.providers.apimanagement.settings import Settings
 from innergate_sandbox.testing import header, sandbox
 from unit.sandbox.apimanagement.console import ANY, NEW, OLD, Console, etag, flaws
@@ -193,6 +195,43 @@ async def test_filters(gate: Console, expression: str, expected: list[str]) -> N
     for name, title in (("a", "Alpha"), ("b", "Beta"), ("c", "Gamma")):
         await gate.put(f"tags/{name}", {"displayName": title})
     assert await gate.names(f"tags?$filter={expression.replace(' ', '%20')}") == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        ("tags", "nosuch"),
+        ("tags", "description"),  # none of theirs, nor shown by them
+        ("apis", "properties/nosuch"),
+        ("apis/echo-api/operations", "path"),
+        ("products/starter/apis", "isCurrent"),
+        ("gateways", "region"),
+    ],
+)
+async def test_a_filter_asks_only_for_what_the_list_knows(gate: Console, path: str, field: str) -> None:
+    """GitHub issues Azure/azure-sdk-for-net 35695 and MicrosoftDocs/azure-docs 94849."""
+    for expression in (f"{field} eq 'a'", f"name eq 'b' and contains({field},'a')", f"not substringof('a',{field})"):
+        answer = await gate.get(f"{path}?$filter={expression.replace(' ', '%20')}")
+        error = answer.body["error"]
+        assert (answer.status, error["code"], error["details"]) == (400, "ValidationError", None)
+        assert error["message"].startswith(
+            f"Could not find a property named '{field.rpartition('/')[2]}' on type 'urn:"
+        )
+
+
+async def test_a_filter_may_name_the_place_of_a_field(gate: Console) -> None:
+    """GitHub issue MicrosoftDocs/feedback 3217."""
+    assert await gate.names("apis?$filter=properties/displayName%20eq%20'Echo%20API'") == ["echo-api"]
+
+
+def test_lists_that_can_be_filtered_exist() -> None:
+    lists = {
+        "/".join(part for part in resource.segments if not part.startswith("{"))
+        for module in MODULES
+        for resource in module.RESOURCES
+        if resource.allows("LIST")
+    }
+    assert set(FIELDS) <= lists
 
 
 @pytest.mark.parametrize("query", ["$filter=name", "$filter=(name%20eq%20'a'", "$top=0", "$skip=-1", "$top=x"])

@@ -34,6 +34,15 @@ def incorrect(target: str, message: str) -> ArmError:
     return validation([Flaw(target, message)])
 
 
+def unknown_property(name: str, noun: str) -> ArmError:
+    """400 for a $filter with a field that nobody knows.
+
+    (Words: GitHub issue Azure/azure-sdk-for-net 35695; shape of an error in a filter: MicrosoftDocs/azure-docs 94849.)
+    """
+    kind = f"urn:microsoft:windowsazure:apimanagement.mgmt.{noun.lower()}"
+    return ArmError(400, "ValidationError", f"Could not find a property named '{name}' on type '{kind}'.", details=None)
+
+
 def missing_reference() -> ArmError:
     """400 for a body or path that names something that does not exist."""
     return ArmError(400, "ValidationError", "Entity with specified identifier not found", details=None)

@@ -43,7 +43,7 @@ def answer(call: Call) -> ArmResponse:
 def page(call: Call, found: list[Any]) -> ArmResponse:
     """A page of items in the shape that the api-version has for lists."""
     resource, request, settings = call.resource, call.request, call.settings
-    found = query.select(found, request.lookup("$filter"), resource.filtered_by)
+    found = query.select(found, request.lookup("$filter"), resource)
     body: dict[str, Any] = {"value": found}
     if resource.counted:
         body["count"] = len(found)

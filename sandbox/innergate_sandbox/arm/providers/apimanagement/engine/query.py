@@ -5,29 +5,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote
 
 from innergate_sandbox.arm import odata
 
 from ..settings import Settings
-from .faults import incorrect
+from . import filterable
+from .declaration import Resource
+from .faults import incorrect, unknown_property
 
-Fields = Mapping[str, Callable[[Mapping[str, Any]], Any]]
 
-
-def select(items: list[dict[str, Any]], expression: str | None, more: Fields) -> list[dict[str, Any]]:
-    """The items that a $filter lets through; 400 ValidationError if it cannot be read.
-
-    C(more): fields that the items do not show, with what each has there.
-    """
+def select(items: list[dict[str, Any]], expression: str | None, resource: Resource) -> list[dict[str, Any]]:
+    """The items that a $filter lets through; 400 ValidationError if it can't be read, or names what nobody knows."""
     if not expression or not expression.strip():
         return items
     try:
-        test = odata.read(expression)
+        test, fields = odata.parsed(expression)
     except odata.Unreadable:
         raise incorrect("filter", f"Invalid filter clause: '{expression}'.") from None
+    known = filterable.known(resource.segments)
+    for field in fields:
+        name = field.rpartition("/")[2]  # properties/displayName
+        if known is not None and name.lower() not in {other.lower() for other in known}:
+            raise unknown_property(name, resource.noun)
+    more = resource.filtered_by  # what the items do not show
     return [item for item in items if test({**item, **{name: value(item) for name, value in more.items()}})]
 
 
