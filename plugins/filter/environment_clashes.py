@@ -14,8 +14,9 @@ description:
   - Hosts may share what they describe alike, such as a service that several API Management services make public. What
     they describe in different ways each run would change again. A Secret holds the URL and the key of one API
     Management service, so that two services can't share it, nor the pods that are started anew when it changes.
-  - Two clusters are the same if C(kubeconfig) and C(context) of C(innergate_cluster) are. What can't be read of
-    another host is not compared.
+  - Two clusters are the same if C(kubeconfig) and C(context) of C(innergate_cluster) lead to the same address and the
+    same certificates of its authority. Where the controller can't read a kubeconfig, its place and the context count.
+    What can't be read of another host is not compared.
 author:
   - Innergate contributors (@innergate)
 positional: host, hosts
@@ -61,10 +62,12 @@ _value:
   elements: str
 """
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ansible.errors import AnsibleError
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.identity import Identities
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.clashes import clashes, described, sentence
 from jinja2.exceptions import UndefinedError
 
@@ -77,8 +80,13 @@ def environment_clashes(hostvars: Mapping[str, Any], host: str, hosts: Iterable[
     others = [other for other in hosts if other != host]
     if not others:
         return []
-    own = described(hostvars[host].get, _ERRORS)
-    found = {other: clashes(own, described(hostvars[other].get, _ERRORS)) for other in others}
+    identify = Identities(os.environ).of
+    own = described(hostvars[host].get, identify, _ERRORS)
+    if not own.objects:
+        return []
+    found = {
+        other: clashes(own, described(hostvars[other].get, identify, _ERRORS, beside=own.cluster)) for other in others
+    }
     return [sentence((host, other), places) for other, places in found.items() if places]
 
 

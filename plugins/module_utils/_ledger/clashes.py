@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import manifests
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.identity import Identity
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.workloads import namespace_of, workloads
 
 Item = Mapping[str, Any]
@@ -24,14 +25,21 @@ Place = tuple[str, str, str]
 
 @dataclass
 class Described:
-    """What one environment wants of a cluster: C(cluster) as it is named, and what tells contents of objects apart."""
+    """What one environment wants of a cluster: what tells C(cluster) from others, and contents of objects."""
 
-    cluster: tuple[str, str] = ("", "")
+    cluster: Identity = ()
     objects: dict[Place, Any] = field(default_factory=dict)
 
 
-def described(read: Callable[[str], Any], errors: tuple[type[Exception], ...] = ()) -> Described:
-    """The objects of an environment. C(read) answers a variable of it, None if it has none.
+def described(
+    read: Callable[[str], Any],
+    identify: Callable[[Item], Identity],
+    errors: tuple[type[Exception], ...] = (),
+    *,
+    beside: Identity | None = None,
+) -> Described:
+    """The objects of an environment. C(read) answers a variable of it, None if it has none, C(identify) which cluster
+    C(innergate_cluster) names. Of an environment in another cluster than C(beside), nothing else is read.
 
     Where that, or looking at what it has answered, raises one of C(errors), or an item is none that a role would take,
     there is nothing to compare.
@@ -43,8 +51,12 @@ def described(read: Callable[[str], Any], errors: tuple[type[Exception], ...] = 
         except errors:
             return None
 
-    apim, cluster = value("innergate_apim"), value("innergate_cluster")
-    if not isinstance(apim, Mapping) or not isinstance(cluster, Mapping):
+    cluster = value("innergate_cluster")
+    if not isinstance(cluster, Mapping):
+        return Described()
+    identity = identify(cluster)
+    apim = value("innergate_apim") if beside in (None, identity) else None
+    if not isinstance(apim, Mapping):
         return Described()
     namespace = str(cluster.get("namespace") or "default")
     found: dict[Place, Any] = {}
@@ -60,7 +72,7 @@ def described(read: Callable[[str], Any], errors: tuple[type[Exception], ...] = 
                 ValueError,
             ):  # of another host nobody has checked the variables
                 continue
-    return Described((str(cluster.get("kubeconfig") or ""), str(cluster.get("context") or "")), found)
+    return Described(identity, found)
 
 
 def clashes(one: Described, other: Described) -> list[Place]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -139,6 +140,35 @@ def test_what_no_role_would_take_is_not_compared(value: Any) -> None:
 def test_what_is_left_as_a_template_is_not_compared() -> None:
     edit = change("innergate_consumers", secret="else", workload={**WORKLOAD, "image": "{{ nobody }}"})
     assert compared(other(edit, shares_service=True)) == []
+
+
+def test_two_names_of_one_cluster_are_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = "contexts: [{name: aks, context: {cluster: c}}]\nclusters: [{name: c, cluster: {server: https://aks}}]\n"
+    (tmp_path / "config").write_text(content, encoding="utf-8")
+    monkeypatch.setenv("KUBECONFIG", str(tmp_path / "config"))
+    monkeypatch.chdir(tmp_path)
+    for path in ("config", "./config", str(tmp_path / "config")):
+        (message,) = compared(other(change("innergate_cluster", kubeconfig=path)))
+        assert "The hosts one and two " in message
+
+
+class Watched(dict[str, Any]):
+    """Variables that note which of them were read."""
+
+    def __init__(self, variables: Mapping[str, Any]) -> None:
+        super().__init__(variables)
+        self.asked: list[str] = []
+
+    def get(self, key: str, default: Any = None) -> Any:
+        self.asked.append(key)
+        return super().get(key, default)
+
+
+def test_of_a_host_in_another_cluster_nothing_else_is_read() -> None:
+    elsewhere = Watched(other(change("innergate_cluster", context="other")))
+    here = Watched(other(lambda variables: None))
+    assert compared(elsewhere) == [] and elsewhere.asked == ["innergate_cluster"]
+    assert compared(here) and "innergate_consumers" in here.asked
 
 
 class Broken(Mapping[str, Any]):
