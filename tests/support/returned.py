@@ -32,7 +32,9 @@ TYPES: dict[str, Any] = {
 @cache
 def promised(name: str) -> dict[str, Any]:
     """The RETURN section of a module."""
-    found = yaml.safe_load(importlib.import_module(f"{MODULES}.{name}").RETURN)
+    found = yaml.load(
+        importlib.import_module(f"{MODULES}.{name}").RETURN, getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    )
     assert isinstance(found, dict)
     return found
 

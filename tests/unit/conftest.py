@@ -25,6 +25,20 @@ settings.register_profile("unhurried", deadline=None, suppress_health_check=[Hea
 settings.load_profile("unhurried")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """ansible-test has settings of its own, and a process for each test."""
+    from support import forked
+
+    forked.configure(config)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What those processes would each do anew is done before."""
+    from support import forked
+
+    forked.prepare(session)
+
+
 @pytest.fixture(autouse=True)
 def _promises(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hold each result of a module's task against its RETURN section."""

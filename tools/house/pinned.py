@@ -178,3 +178,6 @@ COMMANDS = {
     "end-to-end tests": "python -m pytest -q --durations=5 -n 2 --dist loadfile tests/e2e",
     "tests of the gates": "python -m pytest -q --durations=5 tests/gates",
 }
+
+#: What pytest may call while it collects, by the file: the process that forks the tests of the plugins gets ready.
+HOOKS = {Path("tests/unit/conftest.py"): ("pytest_configure", "pytest_collection_finish")}

@@ -49,7 +49,7 @@ def find(checkout: Checkout) -> Iterator[Finding]:
                 yield Finding(path, 1, f"settings of {tool} beside those that are pinned")
     for path in checkout.below("tests", suffixes=(".py",)):
         for line, name in _named(checkout.text(path)):
-            if _HOOK.fullmatch(name):
+            if _HOOK.fullmatch(name) and name not in pinned.HOOKS.get(path, ()):
                 yield Finding(path, line, f"tests are lost with {name}")
 
 

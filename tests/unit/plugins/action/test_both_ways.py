@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from support.fake_arm import SUBSCRIPTION
+from support.forked import once
 from support.https_arm import SECRET, HttpsArm, https_arm
 from support.playbook import Run, run_playbook
 
@@ -83,12 +84,15 @@ def play(
 
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory) -> Both:
-    folders = tmp_path_factory.mktemp("inside"), tmp_path_factory.mktemp("outside")
-    with https_arm(folders[0]) as server:
-        inside = play(server, "-vvv")
-    with https_arm(folders[1]) as server:
-        outside = play(server, "-vvv", *OUTSIDE)
-    return Both(*inside, *outside)
+    def made() -> Both:
+        folders = tmp_path_factory.mktemp("inside"), tmp_path_factory.mktemp("outside")
+        with https_arm(folders[0]) as server:
+            inside = play(server, "-vvv")
+        with https_arm(folders[1]) as server:
+            outside = play(server, "-vvv", *OUTSIDE)
+        return Both(*inside, *outside)
+
+    return once("both", made)
 
 
 def test_every_task_ran_on_either_way(both: Both) -> None:
