@@ -62,6 +62,7 @@ from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import hint
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.workloads import namespace_of, workloads
+from ansible_collections.innergate.azure.plugins.module_utils._resources._open_products import in_order
 
 Item = Mapping[str, Any]
 
@@ -160,14 +161,14 @@ def _products(environment: Item, existing: Item) -> Iterator[str]:
 def _display_names(environment: Item, existing: Iterable[Item] | None) -> Iterator[str]:
     """Products that would take a display name that another one has by then.
 
-    API Management refuses that, whatever their identifiers are (GitHub issue Azure/apiops 606). They are written in the
-    order in which they are described, so that one may take the name that another has given up.
+    API Management refuses that, whatever their identifiers are (GitHub issue Azure/apiops 606). They are written in
+    the order in which they are described, but for open ones, so that one may take the name that another has given up.
     """
     if existing is None:
         return
     titles = {str(item["name"]).lower(): str(item.get("display_name") or "") for item in existing}
     described = {str(item["name"]).lower() for item in environment.get("products") or ()}
-    for item in environment.get("products") or ():
+    for item in in_order(environment.get("products") or ()):
         name, title = str(item["name"]), str(item.get("display_name") or item["name"])
         for other in [key for key, used in titles.items() if used.lower() == title.lower() and key != name.lower()]:
             if other in described:

@@ -14,8 +14,9 @@ description:
   - Sets and removes the policy of a whole service, of a product, of an API, or of one operation.
   - Which one is meant follows from the options. Without O(product_name) and O(api_name), it is the policy of the
     service.
-  - Documents are compared by what they mean, not by their white space, so a policy that Azure has stored in another
-    layout is no change.
+  - Documents are compared by what they mean, so a policy that Azure has stored in another layout is no change. White
+    space between elements, at the ends of a text or of the document, and comments, mean nothing. Where nothing else is
+    different, the policy stays as Azure has it.
 author:
   - Innergate contributors (@innergate)
 extends_documentation_fragment:

@@ -344,6 +344,16 @@ def test_an_api_moves_from_one_open_product_to_another(sandbox: Sandbox) -> None
     # And back, to the one that is earlier in the list.
     rehearse_and_run(sandbox, opened(first=["moves"], second=[]))
 
+    def open_one(name: str) -> tuple[dict[str, Any], ...]:
+        both = [
+            {"name": other, "subscription_required": other != name, "apis": ["moves"]} for other in ("first", "second")
+        ]
+        return (role("apim_products", **PLACE, ledger=PLACE, products=both),)
+
+    # It is in both then, and they take turns in being the open one.
+    for name in ("second", "first"):
+        rehearse_and_run(sandbox, open_one(name))
+
 
 def test_roles_alone_keep_the_keys_of_others(sandbox: Sandbox) -> None:
     described = [{"name": "kept"}, {"name": "gone"}]

@@ -84,6 +84,11 @@ def use(used: str, user: str) -> str:
     return f"{used}<{user}"
 
 
+def setting(id: str, option: str, value: bool) -> str:
+    """A name for that an option of a resource (id) has this value, as ids name resources: it may go, too."""
+    return f"{id}?{option}={value}"
+
+
 def locate(resource: ResourceType, options: Mapping[str, Any], subscription_id: str) -> Place:
     """The place that the options describe. Raises PlanError where they describe none."""
     scope = choose_scope(resource, options)

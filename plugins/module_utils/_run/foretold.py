@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import use
+from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import setting, use
 
 #: Before the id of what goes.
 _GONE = "-"
@@ -25,7 +25,7 @@ class Foretold(Protocol):
         """Whether this, or something that it is in, was foretold."""
 
     def gone(self, id: str) -> bool:
-        """Whether this, or something that it is in, was foretold to go. Uses (ids.use) go, too."""
+        """Whether this, or something that it is in, was foretold to go, be it a use or a setting (ids.py)."""
 
     def goes(self, id: str) -> None:
         """Remember that this was foretold to go, which a task's result does not tell."""
@@ -56,7 +56,7 @@ class Memory:
         """Remember what a task in check mode would have made, a resource or the parts that an import makes, or deleted.
 
         C(result) is the task's; that of a task which does neither leaves no trace. Where a changed resource does not
-        refer to another one any more, its use of that goes.
+        refer to another one any more, its use of that goes; so does a setting that is turned.
         """
         diff = result.get("diff")
         if not (result.get("changed") and result.get("id") and isinstance(diff, dict)):
@@ -67,8 +67,12 @@ class Memory:
         if goes or makes:
             self._write(f"{_GONE if goes else ''}{_plain(own)}")
         if diff.get("before"):
-            for other in sorted(_ids(diff["before"]) - _ids(diff.get("after"))):
+            after = diff.get("after") or {}
+            for other in sorted(_ids(diff["before"]) - _ids(after)):
                 self.goes(use(other, own))
+            for option, value in diff["before"].items():
+                if isinstance(value, bool) and isinstance(after.get(option), bool) and after[option] != value:
+                    self.goes(setting(own, option, value))
 
     def goes(self, id: str) -> None:
         """Remember that this was foretold to go."""

@@ -243,6 +243,29 @@ def test_a_product_that_becomes_open(azure: Runner, tmp_path: Path) -> None:
     assert warned(azure, "apim_product", **product) == []
 
 
+def test_an_open_product_that_was_foretold_to_be_closed(azure: Runner, tmp_path: Path) -> None:
+    products(azure, one=True, two=False)
+    azure.arm.put(f"{AT}/products/two/apis/a", {"properties": {}})
+    opens = {**SERVICE, "name": "two", "subscription_required": False}
+    assert len(warned(azure, "apim_product", **opens)) == 1
+    azure.foretold = Memory(str(tmp_path / "foretold"))
+    assert warned(azure, "apim_product", **SERVICE, name="one", description="D") == []
+    assert len(warned(azure, "apim_product", **opens)) == 1
+    azure.foretold = Memory(str(tmp_path / "again"))
+    assert warned(azure, "apim_product", **SERVICE, name="one", subscription_required=True) == []
+    assert warned(azure, "apim_product", **opens) == []
+
+
+@pytest.mark.parametrize("closed", ["one", "two"])
+def test_an_api_comes_into_a_product_when_one_was_foretold_to_be_closed(
+    azure: Runner, tmp_path: Path, closed: str
+) -> None:
+    products(azure, one=True, two=True)
+    azure.foretold = Memory(str(tmp_path / "foretold"))
+    assert warned(azure, "apim_product", **SERVICE, name=closed, subscription_required=True) == []
+    assert warned(azure, "apim_product_api", **SERVICE, product_name="two", api_name="a") == []
+
+
 @pytest.mark.parametrize(
     ("kind", "collection"),
     [
