@@ -47,6 +47,8 @@ options:
         description:
           - Tier, required when the service is created. Only V(Developer) and V(Premium) can join a virtual network as a
             whole; V(StandardV2) can reach into one.
+          - A service of the tier C(PremiumV2) is managed like the others where this is left out. It can't be asked for,
+            because the API version of the SDK (2024-05-01) does not know that tier.
         type: str
         choices: [Developer, Basic, Standard, Premium, Consumption, Isolated, BasicV2, StandardV2]
       capacity:
