@@ -46,8 +46,15 @@ options:
     type: list
     elements: str
     default: [OpenAPI-Generator]
+  namespaces:
+    description:
+      - Names of namespaces that the objects go to. Those that are missing are answered.
+    type: list
+    elements: str
+    default: []
 notes:
-  - The caller needs the rights to get the objects. Without the right to patch them, none is known to be applied.
+  - The caller needs the rights to get the objects and O(namespaces). Without the right to patch the objects, none is
+    known to be applied.
 seealso:
   - module: kubernetes.core.k8s
   - module: kubernetes.core.k8s_json_patch
@@ -130,6 +137,13 @@ pending:
   type: list
   elements: int
   sample: [0, 2]
+missing_namespaces:
+  description:
+    - Those of O(namespaces) that do not exist.
+  returned: success
+  type: list
+  elements: str
+  sample: [demo]
 objects:
   description:
     - The objects of O(definitions) that exist and are to be taken over.
@@ -222,6 +236,7 @@ SPEC = ArgumentSpec(ARGUMENTS) + ArgumentSpec(
         "definitions": {"type": "list", "elements": "dict", "required": True},
         "manager": {"type": "str", "default": "innergate"},
         "former": {"type": "list", "elements": "str", "default": ["OpenAPI-Generator"]},
+        "namespaces": {"type": "list", "elements": "str", "default": []},
     }
 )
 

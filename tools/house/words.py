@@ -42,8 +42,8 @@ def _unused(checkout: Checkout, roles: dict[str, Path]) -> Iterator[Finding]:
     """Options that are taken and do nothing.
 
     One of a role stands in its tasks, templates or variables; one of the role that checks what playbooks read stands in
-    a playbook. One within an option stands in any of them or is a key in the code of a plugin, for lists of items are
-    handed on as they are.
+    a playbook, or is one of another role, to which playbooks leave it. One within an option stands in any of them or is
+    a key in the code of a plugin, for lists of items are handed on as they are.
     """
     own = {
         role: checkout.below("playbooks", suffixes=(".yml", ".j2"))
@@ -52,6 +52,10 @@ def _unused(checkout: Checkout, roles: dict[str, Path]) -> Iterator[Finding]:
         for role in roles
     }
     words = {role: set(re.findall(r"\w+", _code(checkout, paths))) for role, paths in own.items()}
+    if OF_PLAYBOOKS in roles:
+        words[OF_PLAYBOOKS] |= {
+            name for role, path in roles.items() if role != OF_PLAYBOOKS for name in _specification(checkout, path)
+        }
     plugins = "".join(map(checkout.text, checkout.below("plugins", suffixes=(".py",))))
     anywhere = set(re.findall(r"""["'](\w+)["']""", plugins)).union(*words.values())
     for role, path in roles.items():

@@ -12,7 +12,11 @@ from urllib.parse import quote
 
 from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import MissingLibraryError
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import cluster as clusters
-from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.objects import Named, from_definition
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.objects import (
+    Named,
+    from_definition,
+    namespace_path,
+)
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.options import resolve
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
 from ansible_collections.innergate.azure.plugins.module_utils._run.refuse import refuse
@@ -59,7 +63,7 @@ class Contents:
 
     def namespace(self, name: str, resources: list[str] | None) -> dict[str, Any]:
         """One namespace. Without C(resources), everything in it is listed."""
-        found = self._cluster.find(f"/api/v1/namespaces/{quote(name, safe='')}")
+        found = self._cluster.find(namespace_path(name))
         if found is None:
             return {"exists": False, "empty": False, "labels": {}, "objects": [], "unseen": []}
         objects, unseen = [], []

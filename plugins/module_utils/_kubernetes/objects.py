@@ -156,6 +156,11 @@ class Objects:
         return self._kinds[named.version].get(named.kind, ("", bool(named.namespace)))
 
 
+def namespace_path(name: str) -> str:
+    """Where a namespace is."""
+    return f"/api/v1/namespaces/{quote(name, safe='')}"
+
+
 def _root(version: str) -> str:
     return "/api/v1" if version == CORE else f"/apis/{version}"
 

@@ -17,7 +17,12 @@ from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import MissingLibraryError
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import cluster as clusters
-from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.objects import Named, Objects, from_definition
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.objects import (
+    Named,
+    Objects,
+    from_definition,
+    namespace_path,
+)
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.options import resolve
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.service import BALANCER
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
@@ -39,10 +44,12 @@ def execute(context: Context) -> dict[str, Any]:
         named = [from_definition(item) for item in params["definitions"]]
     except ValueError as error:
         raise refuse("InvalidOptions", str(error)) from None
-    if not named:
-        return {"objects": [], "applied": [], "pending": []}
+    if not named and not params["namespaces"]:
+        return {"objects": [], "applied": [], "pending": [], "missing_namespaces": []}
     try:
-        objects = Objects(clusters.Cluster(resolve(params, context.environ)))
+        cluster = clusters.Cluster(resolve(params, context.environ))
+        missing = [name for name in dict.fromkeys(params["namespaces"]) if cluster.find(namespace_path(name)) is None]
+        objects = Objects(cluster)
         planned, applied, pending = [], [], []
         for index, (item, definition) in enumerate(zip(named, params["definitions"], strict=True)):
             body = objects.find(item)
@@ -57,8 +64,9 @@ def execute(context: Context) -> dict[str, Any]:
             else:
                 pending.append(index)
     except clusters.ClusterError as error:
-        raise refuse("ClusterError", f"{error}.", target=", ".join(item.title for item in named)) from None
-    return {"objects": planned, "applied": applied, "pending": pending}
+        target = ", ".join((*params["namespaces"], *(item.title for item in named)))
+        raise refuse("ClusterError", f"{error}.", target=target) from None
+    return {"objects": planned, "applied": applied, "pending": pending, "missing_namespaces": missing}
 
 
 def patch(body: Body, definition: Body, manager: str, former: Collection[str]) -> list[dict[str, Any]]:

@@ -94,10 +94,12 @@ def test_what_is_of_others_or_was_applied_before_is_not_taken_over(found: dict[s
     assert patch(found, DEFINITION, "innergate", FORMER) == []
 
 
-def run(monkeypatch: pytest.MonkeyPatch, cluster: FakeCluster, *definitions: Any) -> dict[str, Any]:
+def run(monkeypatch: pytest.MonkeyPatch, cluster: FakeCluster, *definitions: Any, **more: Any) -> dict[str, Any]:
     monkeypatch.setattr(clusters, "Cluster", lambda given: cluster)
     defaults = {name: option.get("default") for name, option in kubernetes_takeover_plan.SPEC.options.items()}
-    return kubernetes_takeover_plan.TASK.run(Context({**defaults, "definitions": list(definitions)}, check_mode=False))
+    return kubernetes_takeover_plan.TASK.run(
+        Context({**defaults, "definitions": list(definitions), **more}, check_mode=False)
+    )
 
 
 def test_only_objects_with_something_to_take_over_are_answered(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,6 +114,22 @@ def test_only_objects_with_something_to_take_over_are_answered(monkeypatch: pyte
     # The first two: one that is there, and would change nothing, and one that is not.
     assert result["pending"] == [1, 2, 3]
     assert not result["changed"]
+
+
+def test_namespaces_that_are_missing_are_answered_with_objects_or_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    kinds = {"resources": [{"kind": "Service", "name": "services", "namespaced": True}]}
+    there = {"/api/v1": kinds, PATH: service(), "/api/v1/namespaces/kube-system": {}, "/api/v1/namespaces/demo": {}}
+    for definitions in ([DEFINITION], []):
+        cluster = FakeCluster(there)
+        result = run(monkeypatch, cluster, *definitions, namespaces=["new", "demo", "new"])
+        assert result["missing_namespaces"] == ["new"] and len(result["applied"]) == len(definitions)
+        assert [path for path in cluster.asked if path.endswith(("/new", "/demo"))] == [
+            "/api/v1/namespaces/new",
+            "/api/v1/namespaces/demo",
+        ]
+    cluster.refused["/api/v1/namespaces/new"] = 403
+    refused = run(monkeypatch, cluster, namespaces=["new"])
+    assert refused["error"]["code"] == "ClusterError" and refused["error"]["target"] == "new"
 
 
 def test_objects_that_applying_does_not_change(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -144,7 +162,8 @@ def test_who_has_fields_to_take_over_has_not_applied_them(monkeypatch: pytest.Mo
 def test_what_is_no_object_is_refused_and_no_object_asks_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     cluster = FakeCluster({})
     nothing = run(monkeypatch, cluster)
-    assert nothing["objects"] == nothing["applied"] == nothing["pending"] == [] and cluster.asked == []
+    assert all(nothing[key] == [] for key in ("objects", "applied", "pending", "missing_namespaces"))
+    assert cluster.asked == []
     assert "apiVersion" in run(monkeypatch, cluster, {"kind": "Service"})["msg"]
     cluster.refused["/api/v1/namespaces/kube-system"] = 401
     assert run(monkeypatch, cluster, DEFINITION)["error"]["code"] == "ClusterError"
