@@ -128,7 +128,7 @@ class RequestLog:
             record.body = redact(record.body, hides="/namedvalues/" in record.path.lower())
             if len(json.dumps(record.body)) > LONGEST_BODY:
                 record.body = f"({len(json.dumps(record.body))} characters)"
-        row = (record.time, record.category, record.write, json.dumps(asdict(record)))
+        row = (record.time, record.category, record.write, json.dumps(vars(record)))
         with self._lock:
             self._db.execute("INSERT INTO request (time, category, write, record) VALUES (?, ?, ?, ?)", row)
 

@@ -12,14 +12,16 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from innergate_sandbox.clock import Clock
 from innergate_sandbox.settings import private_file
+
+Derived = TypeVar("Derived")
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS entity (
@@ -94,6 +96,8 @@ class Store:
         self._db = sqlite3.connect(private_file(path), isolation_level=None, check_same_thread=False, timeout=30)
         # NORMAL: a commit survives kill -9 of the process; only a power failure could take back the newest ones.
         self._db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;" + _SCHEMA)
+        self._rolled_back = 0
+        self._derived: dict[int, tuple[object, tuple[int, int], Any]] = {}
 
     def close(self) -> None:
         """Close the file; everything committed stays."""
@@ -112,6 +116,7 @@ class Store:
                 yield
             except BaseException:
                 self._depth -= 1
+                self._rolled_back += 1
                 self._db.execute("ROLLBACK" if self._depth == 0 else f"ROLLBACK TO {name}")
                 if self._depth:
                     self._db.execute(f"RELEASE {name}")
@@ -124,6 +129,17 @@ class Store:
         with self._lock:
             return self._db.execute(sql, parameters).fetchall()
 
+    def derived(self, owner: object, read: Callable[[], Derived]) -> Derived:
+        """What `read` makes of the store, read once for each owner until anything is written or taken back."""
+        with self._lock:
+            state = (self._db.total_changes, self._rolled_back)
+            dummy, known, value = self._derived.get(id(owner), (None, None, None))
+            if known != state:
+                value = read()
+                self._derived[id(owner)] = (owner, state, value)
+            result: Derived = value
+            return result
+
     def next_number(self, name: str) -> int:
         """Return 1, 2, 3... per name, never the same twice."""
         sql = "INSERT INTO counter VALUES (?, 1) ON CONFLICT DO UPDATE SET value = value + 1 RETURNING value"
@@ -135,7 +151,9 @@ class Store:
 
     @staticmethod
     def _entity(row: tuple[Any, ...]) -> Entity:
-        return Entity(row[0], row[1], json.loads(row[2]), json.loads(row[3]), row[4], row[5], row[6])
+        # Most entities hide nothing, and to read that takes as long as to read a small body.
+        hidden = {} if row[3] == "{}" else json.loads(row[3])
+        return Entity(row[0], row[1], json.loads(row[2]), hidden, row[4], row[5], row[6])
 
     def _select(self, where: str, parameters: tuple[Any, ...]) -> list[Entity]:
         rows = self.execute(f"SELECT {self._COLUMNS} FROM entity WHERE {where} ORDER BY seq", parameters)

@@ -81,6 +81,12 @@ def find_operation(group: Any, name: str) -> Any:
     return operation
 
 
+@lru_cache(maxsize=None)
+def _parameters(group: type, operation: str) -> tuple[str, ...]:
+    """The names of what an operation takes, but for itself."""
+    return tuple(inspect.signature(getattr(group, operation)).parameters)[1:]
+
+
 def has_operation(group: Any, name: str) -> bool:
     return hasattr(group, name) or hasattr(group, f"begin_{name}")
 
@@ -107,14 +113,14 @@ def draft(
         raise MissingLibraryError("azure-mgmt", f"{type(sdk_client).__name__} of the installed SDK has no {group}")
     method = find_operation(operations, operation)
     keywords = {key: value for key, value in (query or {}).items() if value is not None}
-    parameters = inspect.signature(method).parameters
+    parameters = _parameters(type(operations), method.__name__)
     if if_match and "if_match" in parameters:
         keywords["if_match"] = if_match
     elif if_match:
         keywords["headers"] = {"If-Match": if_match}
     if body is not None:
         # PATCH has if_match between the names and the body, PUT behind them.
-        rest = [name for name in list(parameters)[len(arguments) :] if name != "if_match"]
+        rest = [name for name in parameters[len(arguments) :] if name != "if_match"]
         keywords[rest[0]] = json.dumps(body).encode()
     return Request(**_take(method, arguments, keywords), operation=f"{group}.{operation}", target=target, reads=reads)
 

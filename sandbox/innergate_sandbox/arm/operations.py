@@ -13,7 +13,7 @@ import asyncio
 import json
 import uuid
 from contextvars import ContextVar
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from innergate_sandbox.arm.message import ArmError
@@ -111,7 +111,7 @@ class Operations:
 
     def save(self, operation: Operation) -> None:
         """Write an operation (its data, usually) back."""
-        record = json.dumps(asdict(operation))
+        record = json.dumps(vars(operation))
         row = (operation.id, id_key(operation.resource_id), operation.status, operation.due, record)
         self._store.execute("INSERT OR REPLACE INTO operation VALUES (?, ?, ?, ?, ?)", row)
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, Innergate contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who refers to whom: read from the documents each time it is needed, so it cannot disagree with them."""
+"""Who refers to whom: read from the documents again whenever they have changed, so it cannot disagree with them."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ class Catalog:
 
     def graph(self, store: Store) -> Graph:
         """Read who refers to whom."""
-        return Graph(store, self.resources, self.sources)
+        return store.derived(self, lambda: Graph(store, self.resources, self.sources))
 
 
 @dataclass(frozen=True)
