@@ -167,7 +167,7 @@ VOLATILE = frozenset(
 
 @lru_cache(maxsize=10_000)
 def steady_document(text: str) -> Any:
-    """A document without what differs each time. Nobody changes what is answered: most of it stays in all experiments."""
+    """A document without what differs each time, which is not to be changed: most are the same in all experiments."""
     return steady(json.loads(text))
 
 

@@ -81,7 +81,7 @@ def find_operation(group: Any, name: str) -> Any:
     return operation
 
 
-@lru_cache(maxsize=None)
+@lru_cache(maxsize=256)
 def _parameters(group: type, operation: str) -> tuple[str, ...]:
     """The names of what an operation takes, but for itself."""
     return tuple(inspect.signature(getattr(group, operation)).parameters)[1:]
