@@ -133,12 +133,11 @@ class Store:
         """What `read` makes of the store, read once for each owner until anything is written or taken back."""
         with self._lock:
             state = (self._db.total_changes, self._rolled_back)
-            dummy, known, value = self._derived.get(id(owner), (None, None, None))
-            if known != state:
-                value = read()
-                self._derived[id(owner)] = (owner, state, value)
-            result: Derived = value
-            return result
+            kept = self._derived.get(id(owner))
+            if kept is None or kept[1] != state:
+                kept = self._derived[id(owner)] = (owner, state, read())
+            value: Derived = kept[2]
+            return value
 
     def next_number(self, name: str) -> int:
         """Return 1, 2, 3... per name, never the same twice."""

@@ -113,7 +113,8 @@ def draft(
         raise MissingLibraryError("azure-mgmt", f"{type(sdk_client).__name__} of the installed SDK has no {group}")
     method = find_operation(operations, operation)
     keywords = {key: value for key, value in (query or {}).items() if value is not None}
-    parameters = _parameters(type(operations), method.__name__)
+    kind: Any = type(operations)
+    parameters = _parameters(kind, method.__name__)
     if if_match and "if_match" in parameters:
         keywords["if_match"] = if_match
     elif if_match:

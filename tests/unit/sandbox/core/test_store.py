@@ -105,6 +105,34 @@ def test_a_transaction_is_undone_as_a_whole_and_nests(store: Store) -> None:
     assert [left.name for left in store.find()] == ["Hub"]
 
 
+def test_what_is_derived_is_read_again_after_every_change_and_every_undoing(store: Store) -> None:
+    reads: list[str] = []
+
+    def names(owner: str) -> list[str]:
+        reads.append(owner)
+        return [entity.name for entity in store.find()]
+
+    def derived(owner: object) -> list[str]:
+        return store.derived(owner, lambda: names(str(owner)))
+
+    one, other = "one", "other"
+    assert derived(one) == derived(one) == derived(other) == [] and reads == [one, other]
+    with pytest.raises(RuntimeError, match="away with it"), store.transaction():
+        store.put(NETWORK, NETWORKS, {})
+        assert derived(one) == ["Hub"]
+        with pytest.raises(LookupError), store.transaction():
+            store.delete(NETWORK)
+            assert derived(one) == []
+            raise LookupError
+        assert derived(one) == ["Hub"]
+        raise RuntimeError("away with it")
+    assert derived(one) == derived(other) == []
+    store.put(NETWORK, NETWORKS, {})
+    assert derived(one) == derived(other) == ["Hub"]
+    store.clear()
+    assert derived(one) == []
+
+
 def test_small_values(store: Store) -> None:
     store.kv_set("a", {"x": [1]})
     assert store.kv_get("a") == {"x": [1]}
