@@ -17,6 +17,7 @@ import importlib
 import os
 import pickle
 import tempfile
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -73,7 +74,10 @@ def prepare(session: pytest.Session) -> None:
     """
     if not session.items or not forking(session.config):
         return
-    for name in (*LATE, *own("module_utils"), *(modules := own("modules"))):
+    with warnings.catch_warnings(action="ignore"):  # what old libraries do is no fault of the tests
+        for name in LATE:
+            importlib.import_module(name)
+    for name in (*own("module_utils"), *(modules := own("modules"))):
         importlib.import_module(name)
     for name in modules:
         promised(name.rpartition(".")[2])

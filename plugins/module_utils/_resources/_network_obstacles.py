@@ -16,7 +16,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Obstacle
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.names import balanced_service
 
-_Seen = Iterator[tuple[str | tuple[str, ...], str]]
+_Seen = Iterator["tuple[str | tuple[str, ...], str]"]
 
 
 def in_use(*where: str) -> Obstacle:
