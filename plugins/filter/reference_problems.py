@@ -9,8 +9,8 @@ name: reference_problems
 short_description: Names in an environment that lead nowhere
 version_added: 0.1.0
 description:
-  - Looks for names of services, subnets, network security groups and products that are neither described nor exist,
-    and for names that people see and that another product has, in variables as the role
+  - Looks for names of services, subnets, network security groups, route tables and products that are neither described
+    nor exist, and for names that people see and that another product has, in variables as the role
     P(innergate.azure.environment#role) takes them. So they can be refused before anything is made.
   - Names are compared as ARM and Kubernetes do. ids of other resources are not looked at.
 author:
@@ -26,8 +26,8 @@ options:
     description:
       - What exists, or other hosts describe. What it does not have, or has as null, is not known, so that what only
         that could show is not looked for.
-      - C(subnets) and C(network_security_groups) are lists of names. C(products) is a list with C(name) and
-        C(display_name). C(other_products) are names of products that other hosts describe.
+      - C(subnets), C(network_security_groups) and C(route_tables) are lists of names. C(products) is a list with
+        C(name) and C(display_name). C(other_products) are names of products that other hosts describe.
     type: dict
     default: {}
 seealso:
@@ -74,6 +74,7 @@ def reference_problems(environment: Item, existing: Item | None = None) -> list[
         *_services(environment),
         *_subnets(environment, there.get("subnets")),
         *_groups(environment, there.get("network_security_groups")),
+        *_route_tables(environment, there.get("route_tables")),
         *_products(environment, there),
         *_display_names(environment, there.get("products")),
     ]
@@ -137,6 +138,21 @@ def _groups(environment: Item, existing: Iterable[str] | None) -> Iterator[str]:
                 f"subnet {subnet['name']}: its network_security_group {name!r} is neither described nor there in the "
                 f"resource group {network.get('resource_group')}{hint(str(name), known)}. Mend the name, create it "
                 "first, or describe it in network_security_groups of innergate_network"
+            )
+
+
+def _route_tables(environment: Item, existing: Iterable[str] | None) -> Iterator[str]:
+    """Nothing describes a route table, so that each has to be there."""
+    if existing is None:
+        return
+    network, known = environment.get("network") or {}, list(existing)
+    for subnet in network.get("subnets") or ():
+        name = subnet.get("route_table")
+        if _unknown(name, known):
+            yield (
+                f"subnet {subnet['name']}: its route_table {name!r} is not there in the resource group "
+                f"{network.get('resource_group')}{hint(str(name), known)}. Mend the name, or create it first, for "
+                "example with the module route_table"
             )
 
 

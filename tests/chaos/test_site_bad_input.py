@@ -132,6 +132,7 @@ NOWHERE: dict[str, tuple[Spoil, tuple[str, ...]]] = {
         subnet(name="bare", network_security_group="nobody-nsg"),
         ("bare", "nobody-nsg", "first"),
     ),
+    "missing-route-table": (subnet(name="routed", route_table="nobody-routes"), ("routed", "nobody-routes", "first")),
     "name-of-a-service": (workload(name="API_1"), ("API_1", "Kubernetes", "small letters")),
     "name-of-a-variable": (workload(env={"GRÜSSE": "1"}, namespace="greetings"), ("service api", "env", "GRÜSSE")),
 }

@@ -87,6 +87,22 @@ def test_security_groups(name: str | None) -> None:
     assert told({"network_security_groups": ["there"]}, network=network) == []
 
 
+@pytest.mark.parametrize("name", ["There", "/subscriptions/x/routeTables/any", None])
+def test_route_tables(name: str | None) -> None:
+    network = {**NETWORK, "subnets": [{"name": "s", "route_table": name}]}
+    assert told({"route_tables": ["there"]}, network=network) == []
+
+
+def test_route_tables_that_are_nowhere() -> None:
+    network = {**NETWORK, "subnets": [{"name": "s", "route_table": "routs"}, {"name": "t", "route_table": "routes"}]}
+    [problem] = told({"route_tables": ["routes"]}, network=network)
+    assert problem == (
+        "subnet s: its route_table 'routs' is not there in the resource group rg (did you mean routes?). "
+        "Mend the name, or create it first, for example with the module route_table"
+    )
+    assert told({}, network=network) == []
+
+
 def test_security_groups_that_are_nowhere() -> None:
     network = {**NETWORK, "subnets": [{"name": "s", "network_security_group": "nsx"}]}
     [problem] = told({"network_security_groups": []}, network=network)

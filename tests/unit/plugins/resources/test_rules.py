@@ -24,6 +24,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._resources import 
     apim_version_set,
     network_security_group,
     public_ip_address,
+    route_table,
     vnet_subnet,
 )
 
@@ -44,6 +45,8 @@ def logger(kind: str, **credentials: str | None) -> dict[str, Any]:
 
 
 CHAT = {"display_name": "Chat", "api_type": "websocket", "service_url": "wss://chat.example"}
+APPLIANCE = {"name": "a", "next_hop_type": "VirtualAppliance", "next_hop_ip_address": "10.0.0.4"}
+APPLIANCES = {"name": "a", "next_hop_type": "VirtualApplianceEcmp"}
 FINE: list[tuple[Any, str, Mapping[str, Any]]] = [
     (apim_api, "check", {}),
     (apim_api, "check", {"specification": {"format": "openapi", "content": "openapi: 3.0.3"}}),
@@ -91,6 +94,8 @@ FINE: list[tuple[Any, str, Mapping[str, Any]]] = [
             ]
         },
     ),
+    (route_table, "check_create", {"routes": [APPLIANCE, {"name": "a", "next_hop_type": "Internet"}]}),
+    (route_table, "check_create", {"routes": [{**APPLIANCES, "next_hop": {"next_hop_ip_addresses": ["a", "b"]}}]}),
 ]
 
 WRONG: list[tuple[Any, str, Mapping[str, Any], str]] = [
@@ -142,6 +147,13 @@ WRONG: list[tuple[Any, str, Mapping[str, Any], str]] = [
         },
         "both",
     ),
+    (
+        route_table,
+        "check_create",
+        {"routes": [{**APPLIANCE, "next_hop_ip_address": ""}]},
+        "the route 'a' has the next_hop_type VirtualAppliance and needs next_hop_ip_address",
+    ),
+    (route_table, "check_create", {"routes": [APPLIANCES]}, "needs next_hop"),
 ]
 
 
@@ -405,3 +417,20 @@ def test_a_pool_makes_a_backend_a_pool() -> None:
 def test_half_a_backend_is_refused(found: dict[str, Any], wanted: dict[str, Any], said: str) -> None:
     with pytest.raises(PlanError, match=said):
         changed_backend(found, **wanted)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "needs"),
+    [
+        ({"name": "A", "next_hop_ip_address": "10.0.0.5"}, ""),
+        ({"name": "A", "address_prefix": "10.0.0.0/8"}, ""),
+        ({"name": "a", "next_hop_type": "Internet"}, ""),
+        ({"name": "a", "next_hop_type": "VirtualApplianceEcmp"}, "next_hop"),
+        ({"name": "a", "next_hop_ip_address": ""}, "next_hop_ip_address"),
+        ({"name": "new", "next_hop_type": "VirtualAppliance"}, "next_hop_ip_address"),
+    ],
+)
+def test_a_route_keeps_the_hop_that_it_has(wanted: dict[str, Any], needs: str) -> None:
+    reason = route_table.RESOURCE.check_update({"routes": [APPLIANCE]}, {"routes": [wanted]})
+    assert (reason or "").endswith(f"and needs {needs}" if needs else "")
+    assert bool(reason) is bool(needs)

@@ -249,6 +249,30 @@ async def test_security_rules(cloud: Cloud, case: str) -> None:
     assert not message or answer[2] == message.replace("~", cloud.home)
 
 
+@pytest.mark.parametrize(
+    ("kind", "hops", "fine"),
+    [
+        ("Internet", {}, True),
+        ("VirtualAppliance", {"nextHopIpAddress": "10.0.0.4"}, True),
+        ("VirtualAppliance", {}, False),
+        ("Internet", {"nextHopIpAddress": "10.0.0.4"}, False),
+        ("VirtualApplianceEcmp", {"nextHop": {"nextHopIpAddresses": ["10.0.0.4", "10.0.0.5"]}}, True),
+        ("VirtualApplianceEcmp", {"nextHop": {"nextHopIpAddresses": ["10.0.0.4"]}}, False),
+        ("VirtualApplianceEcmp", {}, False),
+        ("Internet", {"nextHop": {"nextHopIpAddresses": ["10.0.0.4", "10.0.0.5"]}}, False),
+    ],
+)
+async def test_routes_have_the_hops_of_their_kind(cloud: Cloud, kind: str, hops: dict[str, Any], fine: bool) -> None:
+    """(SDK: RoutePropertiesFormat, RouteNextHopEcmp.)"""
+    route = {"name": "r", "properties": {"addressPrefix": "10.9.0.0/16", "nextHopType": kind, **hops}}
+    body = {"location": "westeurope", "properties": {"routes": [route]}}
+    if fine:
+        await cloud.put("routeTables/t", {"routes": [route]})
+    else:
+        answer = await cloud.refused("PUT", "routeTables/t", body)
+        assert answer[:2] == (400, "RouteNextHopIpAddressMismatch")
+
+
 @pytest.mark.parametrize("end", ["source", "destination"])
 async def test_rules_name_application_groups_that_exist(cloud: Cloud, end: str) -> None:
     """In words that other missing references are refused with."""

@@ -160,3 +160,10 @@ def routes(write: Write) -> None:
             kind = properties["nextHopType"]
             message = f"Route {where} {said} specify a next hop IP address with next hop type {kind}."
             raise faults.refused("RouteNextHopIpAddressMismatch", message)
+        several, hops = properties.get("nextHopType") == "VirtualApplianceEcmp", properties.get("nextHop") or {}
+        count = len(hops.get("nextHopIpAddresses") or ())
+        if several != bool(hops) or (several and not 2 <= count <= 64):  # (SDK: RouteNextHopEcmp)
+            message = (
+                f"Route {where} must specify 2 to 64 next hop IP addresses if next hop type is VirtualApplianceEcmp."
+            )
+            raise faults.refused("RouteNextHopIpAddressMismatch", message)

@@ -17,7 +17,9 @@ from innergate_sandbox.arm.providers.network.declaration import (
     Ref,
     Refs,
     Resource,
+    Struct,
     Text,
+    Texts,
 )
 from innergate_sandbox.arm.providers.network.rules import in_use, public, security
 
@@ -26,8 +28,11 @@ ROUTE = Part(
     methods=WRITABLE,
     fields={
         "addressPrefix": Text(),
-        "nextHopType": Text(("VirtualNetworkGateway", "VnetLocal", "Internet", "VirtualAppliance", "None")),
+        "nextHopType": Text(
+            ("VirtualNetworkGateway", "VnetLocal", "Internet", "VirtualAppliance", "VirtualApplianceEcmp", "None")
+        ),
         "nextHopIpAddress": Text(),
+        "nextHop": Struct({"nextHopIpAddresses": Texts()}),
     },
     defaults={"hasBgpOverride": False, "nextHopType": "None"},
     server=PROVISIONING | {"hasBgpOverride"},
@@ -35,7 +40,11 @@ ROUTE = Part(
 
 ROUTE_TABLE = Resource(
     type="routeTables",
-    fields={"disableBgpRoutePropagation": Flag(), "routes": Parts(ROUTE)},
+    fields={
+        "disableBgpRoutePropagation": Flag(),
+        "disablePeeringRoute": Text(("None", "All")),
+        "routes": Parts(ROUTE),
+    },
     defaults={"disableBgpRoutePropagation": False, "routes": []},
     server=PROVISIONING | {"resourceGuid", "subnets"},
     shows=(Back("subnets", (("virtualNetworks/subnets", "routeTable"),)),),

@@ -1,0 +1,121 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Microsoft.Network/routeTables, with their routes.
+
+Routes are found by name; those that the user does not name stay, unless C(purge_routes) is set. Where all traffic of
+the subnet of API Management is routed through an appliance, its management traffic needs a route of its own (Microsoft
+Learn: api-management virtual-network-reference, "Force tunnel traffic").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import (
+    Compare,
+    Field,
+    IfMatch,
+    Items,
+    ResourceType,
+    Scope,
+)
+from ansible_collections.innergate.azure.plugins.module_utils._resources._fields import (
+    LOCATION,
+    PROVISIONING_STATE,
+    TAGS,
+    ids,
+    network_prefix,
+    part_name,
+)
+from ansible_collections.innergate.azure.plugins.module_utils._resources._network_obstacles import in_use
+from ansible_collections.innergate.azure.plugins.module_utils._resources._scopes import RESOURCE_GROUP, network
+
+APPLIANCE, APPLIANCES = "VirtualAppliance", "VirtualApplianceEcmp"
+#: What a route needs beside its next_hop_type.
+HOPS = {APPLIANCE: "next_hop_ip_address", APPLIANCES: "next_hop"}
+
+
+def _destination(text: str) -> str | None:
+    """A range, or a service tag: C(ApiManagement), C(Storage.WestEurope)."""
+    return None if re.fullmatch(r"[A-Za-z][A-Za-z0-9_.]*", text) else network_prefix(text)
+
+
+ROUTE = (
+    Field("name", required=True, well_formed=part_name),
+    Field(
+        "address_prefix",
+        wire="properties.addressPrefix",
+        compare=Compare.CIDR,
+        required_on_create=True,
+        well_formed=_destination,
+    ),
+    Field(
+        "next_hop_type",
+        wire="properties.nextHopType",
+        choices=("VirtualNetworkGateway", "VnetLocal", "Internet", APPLIANCE, APPLIANCES, "None"),
+        compare=Compare.CASELESS,
+        required_on_create=True,
+    ),
+    Field("next_hop_ip_address", wire="properties.nextHopIpAddress", only_with=("next_hop_type", APPLIANCE)),
+    Field(
+        "next_hop",
+        "dict",
+        wire="properties.nextHop",
+        only_with=("next_hop_type", APPLIANCES),
+        fields=(Field("next_hop_ip_addresses", "list", elements="str", required=True, min_items=2, max_items=64),),
+    ),
+)
+
+
+def _without_its_hop(wanted: Mapping[str, Any]) -> str | None:
+    """A route to appliances names them (SDK: RoutePropertiesFormat)."""
+    for route in wanted.get("routes") or ():
+        needed = HOPS.get(str(route.get("next_hop_type") or ""))
+        if needed and not route.get(needed):
+            return f"the route {route['name']!r} has the next_hop_type {route['next_hop_type']} and needs {needed}"
+    return None
+
+
+def _loses_its_hop(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str | None:
+    """The same with what the routes that are there already have."""
+    there = {str(route["name"]).casefold(): route for route in found.get("routes") or ()}
+    routes = []
+    for route in wanted.get("routes") or ():
+        named = {option: value for option, value in route.items() if value is not None}
+        routes.append({**there.get(str(route["name"]).casefold(), {}), **named})
+    return _without_its_hop({"routes": routes})
+
+
+RESOURCE = ResourceType(
+    name="route_table",
+    arm_type="Microsoft.Network/routeTables",
+    client="network",
+    title="route table",
+    scopes=(Scope("route_tables", (RESOURCE_GROUP, network("routeTables")), list_sdk="list"),),
+    if_match=IfMatch.BODY,
+    fields=(
+        LOCATION,
+        Field(
+            "routes",
+            "list",
+            elements="dict",
+            items=Items.BY_KEY,
+            key="name",
+            purge="purge_routes",
+            fields=ROUTE,
+        ),
+        Field("disable_bgp_route_propagation", "bool"),
+        Field("disable_peering_route", choices=("None", "All"), compare=Compare.CASELESS),
+        TAGS,
+        Field("subnets", "list", elements="str", read_only=True, from_azure=ids),
+        Field("resource_guid", read_only=True),
+        PROVISIONING_STATE,
+    ),
+    check_create=_without_its_hop,
+    check_update=_loses_its_hop,
+    obstacles=(in_use("properties.subnets"),),
+)
