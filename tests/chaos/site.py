@@ -11,7 +11,6 @@ import os
 import re
 import signal
 import subprocess
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -116,10 +115,12 @@ class Site:
             }
         )
         with self.begun(output) as process:
-            end = time.monotonic() + 120
-            while not self.hits():
-                assert process.poll() is None, f"ended before it could be killed:\n{output.read_text('utf-8')}"
-                assert time.monotonic() < end, output.read_text("utf-8")
+            self.sandbox.until(
+                lambda: self.hits() > 0,
+                seconds=120,
+                every=0.05,
+                unless=lambda: "" if process.poll() is None else f"ended before:\n{output.read_text('utf-8')}",
+            )
             os.killpg(process.pid, signal.SIGKILL)
         self.sandbox.clear_faults()
 

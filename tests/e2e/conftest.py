@@ -10,7 +10,6 @@ import os
 import shutil
 import signal
 import subprocess
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -56,10 +55,12 @@ class Site:
         with subprocess.Popen(
             command, env=variables, cwd=ROOT, stdout=quiet, stderr=quiet, start_new_session=True
         ) as process:
-            end = time.monotonic() + 120
-            while not reached(start):
-                assert process.poll() is None, "the run ended before it could be killed"
-                assert time.monotonic() < end
+            self.sandbox.until(
+                lambda: reached(start),
+                seconds=120,
+                every=0.05,
+                unless=lambda: "" if process.poll() is None else "the run ended before it could be killed",
+            )
             os.killpg(process.pid, signal.SIGKILL)
 
 

@@ -25,6 +25,9 @@ BIN = Path(sys.executable).parent
 TREE = ROOT.parents[2] if ROOT.parents[1].name == "ansible_collections" else ROOT / ".venv" / "tree"
 PLUGINS = Path(__file__).resolve().parent / "callback_plugins"
 
+#: While it waits for a task, ansible looks a thousand times a second whether that has ended.
+SETTINGS = "[defaults]\ninternal_poll_interval = 0.005\n"
+
 
 @dataclass
 class Step:
@@ -87,7 +90,10 @@ def run_playbook(
         else:
             path = Path(playbook)
         record = Path(folder) / "record.jsonl"
+        settings = Path(folder) / "ansible.cfg"
+        settings.write_text(SETTINGS, encoding="utf-8")
         variables = {
+            "ANSIBLE_CONFIG": str(settings),
             **os.environ,
             **environment,
             "ANSIBLE_COLLECTIONS_PATH": str(TREE),

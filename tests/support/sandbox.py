@@ -2,20 +2,27 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A sandbox for tests, driven through its command line as a user would drive it."""
+"""A sandbox for tests, driven through its command line as a user would drive it.
+
+Once it runs, its commands are carried out in this process: their program takes a quarter of a second to start, and is
+tested on its own.
+"""
 
 from __future__ import annotations
 
+import io
 import json
 import shlex
 import subprocess
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import redirect_stderr, redirect_stdout
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
 import requests
+from innergate_sandbox import cli
 from requests import Response
 
 from support.playbook import BIN
@@ -35,8 +42,14 @@ class Sandbox:
 
     def command(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run C(innergate-sandbox) with this state directory."""
-        line = [str(BIN / "innergate-sandbox"), words[0], "--state", str(self.state), *words[1:]]
-        done = subprocess.run(line, capture_output=True, text=True, timeout=900, check=False)
+        arguments = [words[0], "--state", str(self.state), *words[1:]]
+        line = [str(BIN / "innergate-sandbox"), *arguments]
+        if words[0] == "up":
+            done = subprocess.run(line, capture_output=True, text=True, timeout=900, check=False)
+        else:
+            with redirect_stdout(io.StringIO()) as said, redirect_stderr(io.StringIO()) as complained:
+                code = cli.main(arguments)
+            done = subprocess.CompletedProcess(line, code, said.getvalue(), complained.getvalue())
         if check and done.returncode:
             raise AssertionError(f"{shlex.join(line)} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
         return done
@@ -115,12 +128,15 @@ class Sandbox:
         )
 
     @staticmethod
-    def until(reached: Callable[[], bool], seconds: float = 60) -> None:
-        """Wait until something is so."""
+    def until(
+        reached: Callable[[], bool], seconds: float = 60, every: float = 0.2, unless: Callable[[], str] = str
+    ) -> None:
+        """Wait until something is so. C(unless) says why it can't come about any more, if that is so."""
         end = time.monotonic() + seconds
         while not reached():
+            assert not (reason := unless()), reason
             assert time.monotonic() < end, "it did not come about"
-            time.sleep(0.2)
+            time.sleep(every)
 
     def settled(self, path: str, version: str = "2024-05-01") -> None:
         """Wait until a resource that was deleted is gone."""
