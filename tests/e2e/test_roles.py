@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from support.playbook import ROOT, run_playbook
+from support.playbook import ROOT, Run, run_playbook
 from support.sandbox import Sandbox
 
 ROLES = sorted(path.name for path in (ROOT / "roles").iterdir() if path.is_dir())
@@ -52,21 +52,39 @@ def named(options: dict[str, Any]) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_role_names_every_option_that_is_missing_or_of_a_wrong_type_or_choice(role: str, sandbox: Sandbox) -> None:
+def given_wrong(role: str) -> tuple[list[str], dict[str, Any]]:
+    """The required options of a role that have no wrong value, and those that have one."""
     text = (ROOT / "roles" / role / "meta" / "argument_specs.yml").read_text(encoding="utf-8")
     every = yaml.safe_load(text)["argument_specs"]["main"]["options"]
     options = {name: option for name, option in every.items() if wrong(option) is not None}
-    missing = [name for name, option in every.items() if option.get("required") and name not in options]
+    return [name for name, option in every.items() if option.get("required") and name not in options], options
+
+
+@pytest.fixture(scope="module")
+def misused(sandbox: Sandbox) -> Run:
+    """Each role with wrong values, one after the other."""
+    tasks = [
+        {
+            "block": [
+                {
+                    "ansible.builtin.include_role": {"name": f"innergate.azure.{role}"},
+                    "vars": {name: wrong(option) for name, option in given_wrong(role)[1].items()},
+                }
+            ],
+            "rescue": [{"ansible.builtin.debug": {"msg": role}}],
+        }
+        for role in ROLES
+    ]
+    play = {"hosts": "localhost", "connection": "local", "gather_facts": False, "tasks": tasks}
+    return run_playbook([play], environment=sandbox.environment)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_role_names_every_option_that_is_missing_or_of_a_wrong_type_or_choice(role: str, misused: Run) -> None:
+    missing, options = given_wrong(role)
     assert options
-    play = {
-        "hosts": "localhost",
-        "connection": "local",
-        "gather_facts": False,
-        "roles": [{"role": f"innergate.azure.{role}", **{name: wrong(option) for name, option in options.items()}}],
-    }
-    run = run_playbook([play], environment=sandbox.environment)
-    assert run.code != 0
-    assert [name for name in missing + named(options) if name not in run.message] == [], run.message
-    assert "Traceback" not in run.output
-    assert not any(step.action.endswith("assert") and step.status == "ok" for step in run.steps)
+    steps = [step for step in misused.steps if step.task.startswith(f"innergate.azure.{role} : ")]
+    assert [step.status for step in steps] == ["failed"], misused.output
+    message = str(steps[0].result["msg"])
+    assert [name for name in missing + named(options) if name not in message] == [], message
+    assert "Traceback" not in misused.output
