@@ -118,7 +118,6 @@ class Site:
             self.sandbox.until(
                 lambda: self.hits() > 0,
                 seconds=120,
-                every=0.05,
                 unless=lambda: "" if process.poll() is None else f"ended before:\n{output.read_text('utf-8')}",
             )
             os.killpg(process.pid, signal.SIGKILL)

@@ -58,7 +58,6 @@ class Site:
             self.sandbox.until(
                 lambda: reached(start),
                 seconds=120,
-                every=0.05,
                 unless=lambda: "" if process.poll() is None else "the run ended before it could be killed",
             )
             os.killpg(process.pid, signal.SIGKILL)

@@ -128,15 +128,13 @@ class Sandbox:
         )
 
     @staticmethod
-    def until(
-        reached: Callable[[], bool], seconds: float = 60, every: float = 0.2, unless: Callable[[], str] = str
-    ) -> None:
+    def until(reached: Callable[[], bool], seconds: float = 60, unless: Callable[[], str] = str) -> None:
         """Wait until something is so. C(unless) says why it can't come about any more, if that is so."""
         end = time.monotonic() + seconds
         while not reached():
             assert not (reason := unless()), reason
             assert time.monotonic() < end, "it did not come about"
-            time.sleep(every)
+            time.sleep(0.2)
 
     def settled(self, path: str, version: str = "2024-05-01") -> None:
         """Wait until a resource that was deleted is gone."""
