@@ -67,12 +67,12 @@ options:
       next_hop_ip_address:
         description:
           - Address of the appliance, which has to be there for V(VirtualAppliance).
-          - Azure takes it with O(next_hop_type=VirtualAppliance) only.
+          - Azure takes it with O(routes[].next_hop_type=VirtualAppliance) only.
         type: str
       next_hop:
         description:
           - Addresses of several appliances that share the traffic.
-          - Azure takes it with O(next_hop_type=VirtualApplianceEcmp) only.
+          - Azure takes it with O(routes[].next_hop_type=VirtualApplianceEcmp) only.
         type: dict
         suboptions:
           next_hop_ip_addresses:

@@ -81,3 +81,12 @@ def test_every_kind_of_limit_is_wanted_and_satisfied_by_its_own_sentence(case: s
     wanted = missing(FIELD[case], "What it is.")
     assert wanted
     assert missing(FIELD[case], " ".join(["What it is.", *wanted])) == []
+
+
+def test_options_of_options_are_named_with_what_they_are_in() -> None:
+    field = Field("a", "int", only_with=("b", True))
+    wanted = ["Azure takes it with O(routes[].b=true) only."]
+    assert missing(field, "", above="routes[].") == wanted
+    for named in ("O(b=true)", "O(routes[].b=true)", "O(pool.b=true)"):
+        assert missing(field, f"Only with {named}.", above="routes[].") == []
+    assert missing(field, "Only with O(pool.ab=true).", above="routes[].") == wanted

@@ -153,13 +153,13 @@ def _documentation(resource: Any) -> dict[str, Any]:
     }
 
 
-def options(fields: tuple[Any, ...], title: str, *, element: bool = False) -> dict[str, Any]:
-    """The options of fields, without what only a person can say about them. C(element): see missing."""
+def options(fields: tuple[Any, ...], title: str, *, element: bool = False, above: str = "") -> dict[str, Any]:
+    """The options of fields, without what only a person can say about them. C(element), C(above): see missing."""
     drafted: dict[str, Any] = {}
     for field in fields:
         if field.read_only:
             continue
-        limits = missing(field, "", element=element)
+        limits = missing(field, "", element=element, above=above)
         about = [UNSAID, *([" ".join(limits)] if limits else [])]
         entry: dict[str, Any] = {"description": about, "type": field.type}
         if field.type == "list":
@@ -172,7 +172,10 @@ def options(fields: tuple[Any, ...], title: str, *, element: bool = False) -> di
             entry["aliases"] = list(field.aliases)
         if field.fields:
             entry["suboptions"] = options(
-                field.fields, title, element=element or field.type == "list" or field.write_only
+                field.fields,
+                title,
+                element=element or field.type == "list" or field.write_only,
+                above=f"{above}{field.name}{'[]' if field.type == 'list' else ''}.",
             )
         if field.can_be_cleared:  # an empty dictionary is allowed, too
             for inner in entry["suboptions"].values():

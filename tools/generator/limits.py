@@ -14,15 +14,17 @@ EMPTY = r"\b[Ee]mpty\b"
 CAN_NOT = r"can't be empty|[Nn]ever empty"
 
 
-def missing(field: Any, description: str, *, element: bool = False) -> list[str]:
+def missing(field: Any, description: str, *, element: bool = False, above: str = "") -> list[str]:
     """The sentences that the description of an option lacks; people may have said the same in words of their own.
 
-    C(element): the option is one of an element of a list, which is given as a whole.
+    C(element): the option is one of an element of a list, which is given as a whole. C(above): what stands before its
+    name where documentation names it: C(routes[].).
     """
-    return [sentence for sentence, said in needed(field, element=element) if not re.search(said, description)]
+    found = needed(field, element=element, above=above)
+    return [sentence for sentence, said in found if not re.search(said, description)]
 
 
-def needed(field: Any, *, element: bool = False) -> Iterator[tuple[str, str]]:
+def needed(field: Any, *, element: bool = False, above: str = "") -> Iterator[tuple[str, str]]:
     """(sentence, regular expression of what says the same) for everything that the declaration of a field refuses."""
     yield from _lengths(field)
     yield from _numbers(field)
@@ -33,8 +35,8 @@ def needed(field: Any, *, element: bool = False) -> Iterator[tuple[str, str]]:
         yield "Nothing in it may be there twice.", r"\btwice\b"
     if field.only_with:
         name, value = field.only_with
-        option = f"O({name}={str(value).lower() if isinstance(value, bool) else value})"
-        yield f"Azure takes it with {option} only.", re.escape(option)
+        option = f"{name}={str(value).lower() if isinstance(value, bool) else value})"
+        yield f"Azure takes it with O({above}{option} only.", rf"O\([\w.\[\]]*\b{re.escape(option)}"
     if field.compare.name == "DURATION":
         yield "It is an ISO 8601 duration, for example V(PT30S) or V(P1D).", "ISO 8601"
     if field.immutable:
