@@ -44,8 +44,8 @@ def changed(run: Run, *, rehearsed: bool = False) -> list[tuple[str, list[str]]]
 def rehearse_and_run(sandbox: Sandbox, site: Site, folder: Path) -> tuple[Run, list[tuple[str, list[str]]]]:
     """Check mode, and what a run changes, which is the same; a run after it changes nothing."""
     start = sandbox.moment()
-    options = ("--skip-tags", "verification", "--diff")
-    told = site("site", "--check", *options, inventory=folder)
+    options = ("--skip-tags", "verification")
+    told = site("site", "--check", "--diff", *options, inventory=folder)
     assert told.code == 0, told.output
     assert sandbox.writes(start) == []
     assert [text for step in told.steps for text in step.result.get("warnings") or ()] == []
