@@ -32,6 +32,14 @@ argument_specs:
     options:
       greeter_text: {type: str, default: hello}
 """
+PLAYBOOK = """---
+- name: Greet
+  hosts: all
+  tasks:
+    - name: Say it
+      ansible.builtin.debug:
+        msg: "{{ innergate_used }}"
+"""
 TASKS = """---
 - name: Say it
   ansible.builtin.debug:
@@ -118,6 +126,20 @@ def findings(place: Path) -> str:
 
 def test_what_is_right_passes(place: Path) -> None:
     assert findings(place) == ""
+
+
+def test_a_variable_of_playbooks_is_used_by_one_or_left_to_another_role(place: Path) -> None:
+    options = "innergate_used: {type: str}\n      greeter_text: {type: str}\n      innergate_idle: {type: str}"
+    for name, text in {
+        "roles/environment/meta/argument_specs.yml": SPECIFICATION.replace(
+            "greeter_text: {type: str, default: hello}", options
+        ),
+        "roles/environment/tasks/main.yml": TASKS.replace("greeter_text", "innergate_idle"),
+        "playbooks/site.yml": PLAYBOOK,
+    }.items():
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        (place / name).write_text(text, encoding="utf-8")
+    assert findings(place) == "roles/environment/meta/argument_specs.yml:1: nothing uses innergate_idle"
 
 
 @pytest.mark.parametrize(
