@@ -105,6 +105,7 @@ class Answer:
 
 
 class Wire(Protocol):
-    """Sends one request once. Returns every answer, whatever its status; raises ArmError where there is none."""
+    """What sends requests."""
 
-    def send(self, request: Request) -> Answer: ...
+    def send(self, request: Request) -> Answer:
+        """Send it once. Returns every answer, whatever its status; raises ArmError where there is none."""

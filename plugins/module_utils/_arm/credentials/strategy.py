@@ -46,12 +46,13 @@ class Missing:
 
 
 class Strategy(Protocol):
-    """A way to sign in. C(key) identifies the identity in the token cache: it holds all that makes a token another."""
+    """A way to sign in."""
 
     title: ClassVar[str]
 
     @property
-    def key(self) -> tuple[str, ...]: ...
+    def key(self) -> tuple[str, ...]:
+        """What identifies the identity in the token cache: it holds all that makes a token another."""
 
     def fetch(self, cloud: Cloud, verify: bool | str, skip_discovery: bool) -> Token:
         """Ask for a token. Raises CredentialsError."""
