@@ -6,8 +6,8 @@
 Each combination gets a copy of the commit that is checked out when the run begins, with a virtual environment of its
 own; the sandbox runs from the usual one. As many combinations run at a time as there are processors (C(--jobs)). The
 tests are those of the plugins, the contract tests, and the examples of some modules against the sandbox. One
-combination of each Python also runs the tests of the engine, which knows neither Ansible nor the SDKs, and one of each
-ansible-core those tests of C(ansible-test sanity) that differ between its versions.
+combination of each Python and ansible-core runs those of the plugins as C(ansible-test units) does, and all tests of
+C(ansible-test sanity); the others leave out those of the engine, which knows neither Ansible nor the SDKs.
 Declarations follow the newest contract: of older SDKs it is only asked that they have the operations, and limits and
 choices that the declarations know.
 
@@ -31,11 +31,14 @@ import threading
 import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
+import sanity
+import setup
 from setup import ROOT, VENV
 
 RESULTS = ROOT / "tools" / "matrix.json"
@@ -53,6 +56,7 @@ OLDEST = (
     "azure-mgmt-network==28.0.0",
     "jmespath==1.0.1",
     "kubernetes==28.1.0",
+    "PyYAML==6.0.2",
 )
 NEWEST = ("azure-mgmt-apimanagement>=5,<6", "azure-mgmt-network>=33,<34", "kubernetes>=37")
 #: requirements.txt of azure.azcollection as the package ansible 14.5 carries it: what images of AWX contain.
@@ -63,11 +67,15 @@ PINNED = (
     "azure-mgmt-apimanagement==4.0.1",
     "azure-mgmt-network==28.0.0",
 )
+#: The collections beside this one, where they are not those that the other tests run with.
+NEWEST_WHEEL = "ansible==14.5.0"  # carries kubernetes.core 6.6.0
+NEWEST_TREE = VENV / "newest" / "ansible_collections"
 SETS = {"oldest": OLDEST, "newest": NEWEST, "azcollection": PINNED}
 CORNERS = (("3.11", "2.17", "oldest"), ("3.13", "2.21", "newest"), ("3.12", "2.19", "azcollection"))
 TOOLS = (
     "pytest>=8",
     "pytest-asyncio>=0.24",
+    "pytest-xdist>=3.6",
     "hypothesis>=6",
     "lxml>=5",
     "requests>=2.31",
@@ -75,7 +83,14 @@ TOOLS = (
     "cryptography",
     "PyJWT",
 )
-SHOWN = ("ansible-core", "azure-core", "azure-identity", "azure-mgmt-apimanagement", "azure-mgmt-network", "kubernetes")
+#: What is installed with pip, and the collection beside this one.
+INSTALLED = (
+    *("ansible-core", "azure-core", "azure-identity", "azure-mgmt-apimanagement", "azure-mgmt-network"),
+    *("jmespath", "kubernetes", "pyyaml"),
+)
+SHOWN = (*INSTALLED, "kubernetes.core")
+#: What rows say nothing of that ran before they were asked to run all of ansible-test.
+LATER = {"jmespath", "pyyaml", "kubernetes.core"}
 #: Tests of the contract that hold for older SDKs, too.
 OPERATIONS = "operations or if_match or documentation or module_defaults or limits_are_those or no_choice"
 #: What contributors draft is drafted with the newest SDKs.
@@ -85,15 +100,15 @@ ENGINE = "tests/unit/plugins/_engine"
 _VARIES = re.compile(r"^\s*(?:from|import) (?:ansible|azure|kubernetes|jmespath|msal)[. ]", re.MULTILINE)
 #: The SDKs as plain clients of the sandbox.
 CLIENTS = ("tests/unit/sandbox/apimanagement/test_sdk.py",)
-#: Tests of sanity that ask ansible-core itself: what it understands of modules, of their documentation and metadata.
-SANITY = ("validate-modules", "import", "compile", "ansible-doc", "action-plugin-docs", "runtime-metadata")
+#: No ansible-core has fewer tests of sanity that look at something here.
+FEWEST = 20
 EXAMPLES = ("tests/integration/examples", "-k", "apim_tag or apim_logger or vnet_subnet")
 #: What a row says of when and on what it was run.
 RECORD = ("date", "commit", "plugins")
 #: Held while it is said what came of a combination.
 SAYING = threading.Lock()
-#: Held by the combination that runs ansible-test: its runs share a home in which it makes environments.
-ONE_AT_A_TIME = threading.Lock()
+#: Held by the combination of a Python that runs ansible-test sanity: such runs share environments that it makes.
+ONE_AT_A_TIME = {python: threading.Lock() for python in CORES}
 
 
 @dataclass(frozen=True)
@@ -119,14 +134,12 @@ def cells() -> list[Cell]:
     return list(dict.fromkeys(found))
 
 
-def sanity_cells() -> list[Cell]:
-    """For each ansible-core the combination that runs tests of sanity: a corner if there is one."""
-    return _first_of("core")
-
-
-def engine_cells() -> list[Cell]:
-    """For each Python the combination that runs the tests of the engine: a corner."""
-    return _first_of("python")
+def whole_cells() -> list[Cell]:
+    """For each Python and ansible-core the combination that runs all of ansible-test: a corner if there is one."""
+    first: dict[tuple[str, str], Cell] = {}
+    for cell in cells():
+        first.setdefault((cell.python, cell.core), cell)
+    return list(first.values())
 
 
 def engine_tests(root: Path) -> list[Path]:
@@ -137,13 +150,6 @@ def engine_tests(root: Path) -> list[Path]:
 def varies(path: Path) -> bool:
     """Whether a file imports what is another version in each combination."""
     return bool(_VARIES.search(path.read_text(encoding="utf-8")))
-
-
-def _first_of(part: str) -> list[Cell]:
-    first: dict[str, Cell] = {}
-    for cell in cells():
-        first.setdefault(getattr(cell, part), cell)
-    return list(first.values())
 
 
 def say(*words: str) -> None:
@@ -163,18 +169,20 @@ def record(commit: str) -> dict[str, str]:
     return {"date": datetime.now(timezone.utc).strftime("%Y-%m-%d"), "commit": commit[:12], "plugins": plugins}
 
 
-def sanity(root: Path, cell: Cell) -> int:
-    """Run tests of sanity with the ansible-core of a combination; returns how many ran, 0 if it failed."""
-    subprocess.run(["git", "init", "-q"], cwd=root, check=True)  # it looks at what git knows of
+def ansible_test(root: Path, cell: Cell, which: str) -> int:
+    """Run C(sanity) or C(units) of ansible-test with what is installed; returns how many passed, 0 if one did not."""
     command = [sys.executable, str(ROOT / "tools" / "sanity.py"), "--source", str(root), "--python", cell.python]
-    command += ["--programs", str(root / ".venv/bin"), "--only", *SANITY]
-    with ONE_AT_A_TIME:
+    command += ["--programs", str(root / ".venv/bin"), "--local", f"--{which}"]
+    with ONE_AT_A_TIME[cell.python] if which == "sanity" else nullcontext():
         done = subprocess.run(command, capture_output=True, text=True, check=False)
-    found = re.search(r"^(\d+) tests of sanity", done.stdout, re.MULTILINE)
-    if done.returncode or not found or int(found[1]) != len(SANITY):
-        say(f"--- {cell.name}: sanity", done.stdout[-6000:], done.stderr[-2000:])
+    found = re.search(
+        r"^(?P<sanity>\d+) tests of sanity and (?P<units>\d+) unit tests passed", done.stdout, re.MULTILINE
+    )
+    if done.returncode or not found or not int(found[which]):
+        errors = re.findall(r"^(?:ERROR|FATAL|FAILED|E  ).*", done.stdout, re.MULTILINE)
+        say(f"--- {cell.name}: ansible-test {which}", *errors, done.stdout[-2000:], done.stderr[-2000:])
         return 0
-    return int(found[1])
+    return int(found[which])
 
 
 def interpreter(version: str) -> str:
@@ -212,7 +220,9 @@ def checkout(folder: Path, python: str, cell: Cell, commit: str) -> Path:
     tree = root / ".venv/tree/ansible_collections"
     (tree / "innergate").mkdir(parents=True)
     (tree / "innergate/azure").symlink_to(root, target_is_directory=True)
-    shutil.copytree(VENV / "tree/ansible_collections/kubernetes", tree / "kubernetes")
+    beside = NEWEST_TREE if cell.sdks == "newest" else setup.TREE
+    shutil.copytree(beside / "kubernetes", tree / "kubernetes")
+    subprocess.run(["git", "init", "-q"], cwd=root, check=True)  # ansible-test looks at what git knows of
     return root
 
 
@@ -221,7 +231,17 @@ def versions(root: Path) -> dict[str, str]:
     command = [str(root / ".venv/bin/python"), "-m", "pip", "list", "--format", "json"]
     listed = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
     found = {entry["name"].lower().replace("_", "-"): entry["version"] for entry in listed}
-    return {name: found[name] for name in SHOWN}
+    manifest = root / ".venv/tree/ansible_collections/kubernetes/core/MANIFEST.json"
+    collection = json.loads(manifest.read_text(encoding="utf-8"))["collection_info"]
+    return {**{name: found[name] for name in INSTALLED}, "kubernetes.core": collection["version"]}
+
+
+def selections(root: Path, cell: Cell) -> list[tuple[str, ...]]:
+    """What pytest itself is asked for in a combination."""
+    engine = (f"--ignore={path.relative_to(root)}" for path in engine_tests(root))
+    units = [] if cell in whole_cells() else [(sanity.UNITS, *engine)]
+    contract = () if cell.sdks == "newest" else ("-k", OPERATIONS)
+    return [*units, CLIENTS, ("tests/contract", NO_DRAFTS, *contract), EXAMPLES]
 
 
 def run(cell: Cell, commit: str) -> dict[str, Any]:
@@ -241,9 +261,12 @@ def run(cell: Cell, commit: str) -> dict[str, Any]:
         environment = {**os.environ, "ANSIBLE_COLLECTIONS_PATH": tree, "PYTHONPATH": tree}
         environment["PATH"] = f"{root / '.venv/bin'}{os.pathsep}{os.environ.get('PATH', '')}"
         outcome = "passed"
-        contract = () if cell.sdks == "newest" else ("-k", OPERATIONS)
-        engine = [] if cell in engine_cells() else [f"--ignore={path.relative_to(root)}" for path in engine_tests(root)]
-        for selection in (("tests/unit/plugins", *engine), CLIENTS, ("tests/contract", NO_DRAFTS, *contract), EXAMPLES):
+        if cell in whole_cells():
+            for which in ("sanity", "units"):
+                result[which] = ansible_test(root, cell, which)
+                outcome = outcome if result[which] else "failed"
+            result["passed"] += result["units"]
+        for selection in selections(root, cell):
             command = [str(root / ".venv/bin/python"), "-m", "pytest", "-q", "-p", "no:pytest-ansible", *selection]
             done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
             found = re.search(r"\b(\d+) passed\b", done.stdout)
@@ -251,9 +274,6 @@ def run(cell: Cell, commit: str) -> dict[str, Any]:
             if done.returncode or not found:
                 outcome = "failed"
                 say(f"--- {cell.name}: {selection[0]}", done.stdout[-6000:], done.stderr[-2000:])
-        if cell in sanity_cells():
-            result["sanity"] = sanity(root, cell)
-            outcome = outcome if result["sanity"] else "failed"
     result["outcome"] = outcome
     say(f"{cell.name}: {outcome}, {result['passed']} tests, {time.monotonic() - started:.0f} s")
     return result
@@ -290,11 +310,13 @@ def problems(rows: Iterable[dict[str, Any]]) -> list[str]:
 
 def _unlike_a_pass(cell: Cell, row: dict[str, Any]) -> list[str]:
     versions, found = row.get("versions", {}), []
-    if set(versions) != set(SHOWN) or not versions["ansible-core"].startswith(f"{cell.core}."):
+    said = set(SHOWN) if "units" in row else set(SHOWN) - (LATER - set(versions))
+    if set(versions) != said or not versions["ansible-core"].startswith(f"{cell.core}."):
         found.append(f"other versions: {versions}")
-    pins = dict(pin.split("==") for pin in SETS[cell.sdks] if "==" in pin)
+    pins = dict(pin.lower().split("==") for pin in SETS[cell.sdks] if "==" in pin)
     found += [f"{name} {pin} was asked for" for name, pin in pins.items() if versions.get(name, pin) != pin]
-    if not row.get("passed") or row.get("sanity", len(SANITY)) != len(SANITY):
+    whole = row.get("sanity", 0) >= FEWEST and row.get("units", 0) in range(1, row["passed"] + 1)
+    if not row["passed"] or ("units" in row and not whole):
         found.append("not all tests ran")
     if any(name in row for name in RECORD) and not all(row.get(name) for name in RECORD):
         found.append("it does not say on what it ran")
@@ -302,13 +324,13 @@ def _unlike_a_pass(cell: Cell, row: dict[str, Any]) -> list[str]:
 
 
 def missing(rows: Iterable[dict[str, Any]]) -> list[str]:
-    """Combinations that have not passed with all their tests, or of which it is not known on what."""
+    """Combinations that have not passed, corners without all of ansible-test, or of which it is not known on what."""
     whole = {
-        Cell(row["python"], row["core"], row["sdks"]): bool(row.get("sanity"))
+        Cell(row["python"], row["core"], row["sdks"]): bool(row.get("sanity") and row.get("units"))
         for row in rows
         if row["outcome"] == "passed" and all(row.get(name) for name in RECORD)
     }
-    asked = sanity_cells()
+    asked = [Cell(*corner) for corner in CORNERS]
     return [cell.name for cell in cells() if cell not in whole or (cell in asked and not whole[cell])]
 
 
@@ -335,6 +357,7 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="so many at a time")
     options = parser.parse_args()
     chosen = [Cell(*corner) for corner in CORNERS] if options.corners else cells()
+    setup.step("kubernetes.core-newest", NEWEST_WHEEL, lambda: setup.kubernetes_core(NEWEST_WHEEL, NEWEST_TREE))
     commit, results = git("rev-parse", "HEAD"), []
     with ThreadPoolExecutor(options.jobs) as pool:
         begun = [pool.submit(run, cell, commit) for cell in chosen if options.only in cell.name]

@@ -46,6 +46,8 @@ EMPTY = {"pslint"}
 LEFT_OUT = re.compile(r"\b[1-9]\d* (?:skipped|xfailed|xpassed|deselected)\b")
 #: The unit tests that it runs.
 UNITS = "tests/unit/plugins/"
+#: Where it runs: in an environment of its own with what it asks for, or in the one that it is installed in.
+OWN, BESIDE = ("--venv",), ("--local",)
 
 
 class Red(Exception):
@@ -57,7 +59,7 @@ class Red(Exception):
 
 
 def copy(source: Path, folder: Path) -> Path:
-    """A copy of what git knows of in a tree of its own, beside kubernetes.core; returns its root."""
+    """A copy of what git knows of in a tree of its own, beside the kubernetes.core of the source; returns its root."""
     tree = folder / "tree" / "ansible_collections"
     place = tree / "innergate" / "azure"
     place.mkdir(parents=True)
@@ -68,7 +70,8 @@ def copy(source: Path, folder: Path) -> Path:
         if path.is_file():
             (place / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(path, place / name, follow_symlinks=False)
-    (tree / "kubernetes").symlink_to(VENV / "tree" / "ansible_collections" / "kubernetes", target_is_directory=True)
+    beside = [root / "tree" / "ansible_collections" / "kubernetes" for root in (source / ".venv", VENV)]
+    (tree / "kubernetes").symlink_to(next(filter(Path.is_dir, beside)), target_is_directory=True)
     subprocess.run(["git", "init", "-q"], cwd=place, check=True)
     subprocess.run(["git", "add", "--all"], cwd=place, check=True)
     return place
@@ -79,7 +82,9 @@ def environment(home: Path, programs: Path) -> dict[str, str]:
     cache = home / ".ansible" / "test" / "cache"
     cache.mkdir(parents=True, exist_ok=True)
     for name in SCRIPTS:
-        (cache / name).write_text(GET_PIP, encoding="utf-8")
+        unfinished = cache / f"{name}.{os.getpid()}"  # another run may be reading it
+        unfinished.write_text(GET_PIP, encoding="utf-8")
+        unfinished.replace(cache / name)
     path = os.pathsep.join([str(programs), os.environ.get("PATH", "")])
     unwanted = ("PYTHONPATH", "ANSIBLE_COLLECTIONS_PATH", "VIRTUAL_ENV")
     kept = {name: value for name, value in os.environ.items() if name not in unwanted}
@@ -107,14 +112,16 @@ def run(words: Sequence[str], place: Path, home: Path, programs: Path) -> str:
     return "".join(said)
 
 
-def sanity(place: Path, home: Path, programs: Path, python: str, only: Sequence[str] = ()) -> int:
+def sanity(
+    place: Path, home: Path, programs: Path, python: str, only: Sequence[str] = (), where: Sequence[str] = OWN
+) -> int:
     """All tests of sanity, or only these; returns how many ran."""
     if ignored := [path.name for path in (place / "tests" / "sanity").glob("ignore*")]:
         raise Red(f"nothing is to be ignored: {', '.join(ignored)}")
     chosen = [word for name in only for word in ("--test", name)]
     listed = run(["sanity", "--list-tests", *chosen], place, home, programs)
     wanted = set(re.findall(r"^([a-z][a-z0-9-]+)$", listed, re.MULTILINE)) - EMPTY
-    said = run(["sanity", "--color", "no", "--venv", "--python", python, *chosen], place, home, programs)
+    said = run(["sanity", "--color", "no", *where, "--python", python, *chosen], place, home, programs)
     if nothing := NOTHING.search(said):
         raise Red(f"ansible-test has not looked at everything: {nothing[0]}")
     ran = set(re.findall(r'Running sanity test "([a-z0-9-]+)"', said))
@@ -123,9 +130,9 @@ def sanity(place: Path, home: Path, programs: Path, python: str, only: Sequence[
     return len(ran)
 
 
-def units(place: Path, home: Path, programs: Path, python: str, target: str) -> int:
+def units(place: Path, home: Path, programs: Path, python: str, target: str, where: Sequence[str] = OWN) -> int:
     """The unit tests of the plugins, as ansible-test runs them; returns how many passed."""
-    said = run(["units", "--color", "no", "--venv", "--python", python, target], place, home, programs)
+    said = run(["units", "--color", "no", *where, "--python", python, target], place, home, programs)
     passed = sum(map(int, re.findall(r"\b(\d+) passed\b", said)))
     if not passed or NOTHING.search(said):
         raise Red("no unit test ran")
@@ -145,15 +152,17 @@ def main() -> int:
     parser.add_argument("--sanity", action="store_true", help="only the tests of sanity")
     parser.add_argument("--units", action="store_true", help="only the unit tests")
     parser.add_argument("--only", nargs="*", default=[], metavar="TEST", help="only these tests of sanity, no units")
+    parser.add_argument("--local", action="store_true", help="with what is installed beside ansible-test")
     options = parser.parse_args()
+    where = BESIDE if options.local else OWN
     started = time.monotonic()
     home = VENV / ("units" if options.units else "sanity")  # the two may run at the same time
     units_too = not (options.sanity or options.only)
     with tempfile.TemporaryDirectory(prefix="innergate-sanity-") as folder:
         place = copy(options.source, Path(folder))
         try:
-            ran = 0 if options.units else sanity(place, home, options.programs, options.python, options.only)
-            passed = units(place, home, options.programs, options.python, UNITS) if units_too else 0
+            ran = 0 if options.units else sanity(place, home, options.programs, options.python, options.only, where)
+            passed = units(place, home, options.programs, options.python, UNITS, where) if units_too else 0
         except Red as error:
             print(error, file=sys.stderr)
             return 1

@@ -79,15 +79,15 @@ def install() -> None:
     pip("install", "-c", str(CONSTRAINTS), ANSIBLE_CORE, *wanted, "-e", str(ROOT / "sandbox"))
 
 
-def kubernetes_core() -> None:
-    """Take kubernetes.core out of the wheel that carries the community collections."""
+def kubernetes_core(wheel: str = COLLECTIONS_WHEEL, tree: Path = TREE) -> None:
+    """Take kubernetes.core out of a wheel that carries the community collections, whichever Python that is for."""
     with tempfile.TemporaryDirectory(dir=VENV) as folder:
-        pip("download", "--no-deps", "--only-binary=:all:", "-d", folder, COLLECTIONS_WHEEL)
-        (wheel,) = Path(folder).glob("*.whl")
-        with zipfile.ZipFile(wheel) as archive:
+        pip("download", "--no-deps", "--only-binary=:all:", "--ignore-requires-python", "-d", folder, wheel)
+        (archived,) = Path(folder).glob("*.whl")
+        with zipfile.ZipFile(archived) as archive:
             members = [name for name in archive.namelist() if name.startswith("ansible_collections/kubernetes/core/")]
             archive.extractall(folder, members)
-        target = TREE / "kubernetes" / "core"
+        target = tree / "kubernetes" / "core"
         shutil.rmtree(target, ignore_errors=True)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(str(Path(folder) / "ansible_collections" / "kubernetes" / "core"), target)

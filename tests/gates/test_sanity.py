@@ -120,7 +120,7 @@ def test_no_unit_test_is_no_success(place: Path) -> None:
     (folder / "test_nothing.py").write_text("NOTHING = None\n", encoding="utf-8")
     subprocess.run(["git", "add", "--all"], cwd=place, check=True)
     with pytest.raises(sanity.Red, match="no unit test ran"):
-        sanity.units(place, sanity.VENV / "sanity", sanity.VENV / "bin", PYTHON, "tests/unit/plugins/")
+        sanity.units(place, sanity.VENV / "sanity", sanity.VENV / "bin", PYTHON, sanity.UNITS, sanity.BESIDE)
 
 
 def test_a_unit_test_that_is_left_out_is_no_success(place: Path) -> None:
@@ -130,7 +130,7 @@ def test_a_unit_test_that_is_left_out_is_no_success(place: Path) -> None:
     (folder / "test_left.py").write_text(text, encoding="utf-8")
     subprocess.run(["git", "add", "--all"], cwd=place, check=True)
     with pytest.raises(sanity.Red, match="not all unit tests ran: 1 skipped"):
-        sanity.units(place, sanity.VENV / "sanity", sanity.VENV / "bin", PYTHON, "tests/unit/plugins/")
+        sanity.units(place, sanity.VENV / "sanity", sanity.VENV / "bin", PYTHON, sanity.UNITS, sanity.BESIDE)
 
 
 def test_unit_tests_get_what_the_modules_need() -> None:

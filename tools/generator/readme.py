@@ -32,16 +32,17 @@ def tested() -> str:
     """One row for each Python and ansible-core of tools/matrix.json, which tools/matrix.py writes."""
     file = ROOT / "tools" / "matrix.json"
     results = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else []
-    rows = ["| Python | ansible-core | SDKs | azure-mgmt-apimanagement | azure-mgmt-network | kubernetes | | run on |"]
-    rows.append("| --- | --- | --- | --- | --- | --- | --- | --- |")
+    shown = ("azure-mgmt-apimanagement", "azure-mgmt-network", "kubernetes", "kubernetes.core")
+    rows = [f"| Python | ansible-core | SDKs | {' | '.join(shown)} | | run on |"]
+    rows.append(f"| --- | --- | --- |{' --- |' * len(shown)} --- | --- |")
     for result in results:
         versions = result.get("versions", {})
         cells = [result["python"], versions.get("ansible-core", result["core"]), result["sdks"]]
-        cells += [versions.get(name, "") for name in ("azure-mgmt-apimanagement", "azure-mgmt-network", "kubernetes")]
+        cells += [versions.get(name, "") for name in shown]
         outcome = f"{result['passed']} tests passed" if result["outcome"] == "passed" else result["outcome"]
-        sanity = f", {result['sanity']} of `ansible-test sanity`" if result.get("sanity") else ""
+        whole = f", {result['sanity']} of `ansible-test sanity`" if result.get("sanity") and result.get("units") else ""
         when = f"{result['date']}, commit {result['commit']}" if "commit" in result else ""
-        rows.append(f"| {' | '.join([*cells, outcome + sanity, when])} |")
+        rows.append(f"| {' | '.join([*cells, outcome + whole, when])} |")
     return "\n".join(rows)
 
 

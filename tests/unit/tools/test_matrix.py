@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 import threading
@@ -15,19 +14,21 @@ from typing import Any
 
 import matrix
 import pytest
-import yaml
+import sanity
 from matrix import Cell
 
 
-def test_each_ansible_core_runs_tests_of_sanity_once() -> None:
-    chosen = matrix.sanity_cells()
-    assert sorted(cell.core for cell in chosen) == sorted({core for cores in matrix.CORES.values() for core in cores})
-    assert {Cell(*corner) for corner in matrix.CORNERS} <= set(chosen)
+def test_each_python_runs_all_of_ansible_test_with_each_ansible_core_once() -> None:
+    chosen = [(cell.python, cell.core) for cell in matrix.whole_cells()]
+    assert sorted(chosen) == sorted((python, core) for python, cores in matrix.CORES.items() for core in cores)
+    assert {Cell(*corner) for corner in matrix.CORNERS} <= set(matrix.whole_cells())
 
 
-def test_each_python_runs_the_tests_of_the_engine_once() -> None:
-    assert sorted(cell.python for cell in matrix.engine_cells()) == sorted(matrix.CORES)
-    assert {Cell(*corner) for corner in matrix.CORNERS} == set(matrix.engine_cells())
+def test_the_others_run_the_tests_of_the_plugins_without_those_of_the_engine() -> None:
+    for cell in matrix.cells():
+        units = [selection for selection in matrix.selections(matrix.ROOT, cell) if selection[0] == sanity.UNITS]
+        assert bool(units) is (cell not in matrix.whole_cells())
+        assert all("--ignore=tests/unit/plugins/_engine/test_merge.py" in selection for selection in units)
 
 
 def test_what_only_differs_with_the_python_knows_neither_ansible_nor_the_sdks() -> None:
@@ -37,45 +38,55 @@ def test_what_only_differs_with_the_python_knows_neither_ansible_nor_the_sdks() 
     assert {"test_merge.py", "test_reconcile.py"} <= once and "test_argument_spec.py" not in once
 
 
+SAID = "x\n24 tests of sanity and 9 unit tests passed in 3 s\n"
+
+
 @pytest.mark.parametrize(
     ("code", "said", "ran"),
     [
-        (0, f"x\n{len(matrix.SANITY)} tests of sanity and 0 unit tests passed in 3 s\n", len(matrix.SANITY)),
-        (0, f"{len(matrix.SANITY) - 1} tests of sanity and 0 unit tests passed in 3 s\n", 0),
-        (0, "", 0),
-        (1, f"{len(matrix.SANITY)} tests of sanity and 0 unit tests passed in 3 s\n", 0),
+        (0, SAID, (24, 9)),
+        (0, SAID.replace("24", "0"), (0, 9)),
+        (0, SAID.replace("9", "0"), (24, 0)),
+        (0, "", (0, 0)),
+        (1, SAID, (0, 0)),
     ],
 )
 def test_less_than_all_is_a_failure(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, code: int, said: str, ran: int
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, code: int, said: str, ran: tuple[int, int]
 ) -> None:
     def run(command: list[str], **settings: Any) -> subprocess.CompletedProcess[str]:
-        return subprocess.CompletedProcess(command, 0 if command[0] == "git" else code, said, "")
+        assert "--local" in command
+        return subprocess.CompletedProcess(command, code, said, "")
 
     monkeypatch.setattr(subprocess, "run", run)
-    assert matrix.sanity(tmp_path, Cell("3.13", "2.21", "newest")) == ran
+    cell = Cell("3.13", "2.21", "newest")
+    assert tuple(matrix.ansible_test(tmp_path, cell, which) for which in ("sanity", "units")) == ran
 
 
 def test_the_oldest_are_those_that_the_requirements_allow() -> None:
-    """PyYAML comes with ansible-core, which decides of it."""
     lines = (matrix.ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
     lowest = {line.partition(",")[0].replace(">=", "==") for line in lines if ">=" in line}
-    assert lowest - {"PyYAML==6.0"} == set(matrix.OLDEST)
-
-
-def test_the_collection_beside_it_is_the_one_that_the_tests_run_with() -> None:
-    manifest = matrix.VENV / "tree/ansible_collections/kubernetes/core/MANIFEST.json"
-    tested = json.loads(manifest.read_text(encoding="utf-8"))["collection_info"]["version"]
-    wanted = yaml.safe_load((matrix.ROOT / "galaxy.yml").read_text(encoding="utf-8"))["dependencies"]
-    assert wanted == {"kubernetes.core": f">={tested}"}
+    assert lowest == set(matrix.OLDEST)
 
 
 def row(**changed: Any) -> dict[str, Any]:
     """What a run writes of the newest corner."""
     versions = dict.fromkeys(matrix.SHOWN, "1") | {"ansible-core": "2.21.5"}
-    made = {"python": "3.13", "core": "2.21", "sdks": "newest", "versions": versions, "passed": 9, "sanity": 6}
+    made = {
+        "python": "3.13",
+        "core": "2.21",
+        "sdks": "newest",
+        "versions": versions,
+        "passed": 9,
+        "sanity": 24,
+        "units": 5,
+    }
     made |= {"outcome": "passed", "date": "2026-11-24", "commit": "0123456789ab", "plugins": "0123456789ab"}
     return {key: value for key, value in (made | changed).items() if value is not None}
+
+
+#: What rows named that ran before all of ansible-test was asked for.
+EARLIER = {name: version for name, version in row()["versions"].items() if name not in matrix.LATER}
 
 
 def test_the_rows_are_what_runs_write() -> None:
@@ -95,7 +106,11 @@ def test_the_rows_are_what_runs_write() -> None:
         ({"versions": row()["versions"] | {"ansible-core": "2.20.1"}}, "other versions"),
         ({"sdks": "oldest"}, "azure-core 1.31.0 was asked for"),
         ({"passed": 0}, "not all tests ran"),
-        ({"sanity": 5}, "not all tests ran"),
+        ({"sanity": 6}, "not all tests ran"),
+        ({"units": 0}, "not all tests ran"),
+        ({"units": 99}, "not all tests ran"),
+        ({"units": None, "sanity": None, "versions": EARLIER}, ""),
+        ({"versions": EARLIER}, "other versions"),
         ({"commit": None}, "it does not say on what it ran"),
         ({"date": ""}, "it does not say on what it ran"),
     ],
@@ -142,6 +157,7 @@ def test_combinations_run_at_a_time_and_each_is_kept(monkeypatch: pytest.MonkeyP
         ({"outcome": "failed"}, True),
         ({"commit": None}, True),
         ({"sanity": None}, True),
+        ({"units": None}, True),
         ({"core": "2.20"}, True),
     ],
 )
