@@ -16,7 +16,16 @@ from house import bounds
 from house.findings import Checkout
 from support.playbook import ROOT
 
-FILES = (bounds.MATRIX, bounds.REQUIREMENTS, bounds.SYSTEM, bounds.IMAGE, bounds.RUNTIME, bounds.SANDBOX)
+FILES = (
+    bounds.MATRIX,
+    bounds.REQUIREMENTS,
+    bounds.SYSTEM,
+    bounds.IMAGE,
+    bounds.RUNTIME,
+    bounds.SANDBOX,
+    bounds.GALAXY,
+    *bounds.COLLECTIONS,
+)
 
 
 @pytest.fixture
@@ -47,6 +56,17 @@ def test_what_is_said_was_run(place: Path) -> None:
         (bounds.REQUIREMENTS, "<34", "<33", "azure-mgmt-network <(33,): what was tested ends before (34,)"),
         (bounds.REQUIREMENTS, "jmespath>=1.0.1", "jmespath", "jmespath: from where to where?"),
         (bounds.REQUIREMENTS, "jmespath>=1.0.1", "jmespath>=1.0.1; x == 'y'", "from where to where?"),
+        (bounds.REQUIREMENTS, "jmespath>=1.0.1", "jmespath>=1.0.0", "jmespath (1, 0, 0) is not the oldest"),
+        (bounds.REQUIREMENTS, "PyYAML>=6.0.2", "PyYAML>=6.0", "pyyaml (6, 0) is not the oldest"),
+        (bounds.REQUIREMENTS, "jmespath", "elsewhere", "elsewhere is not among what was tested"),
+        (
+            bounds.GALAXY,
+            ">=6.2.0,<7",
+            ">=6.2.0",
+            "galaxy.yml:1: kubernetes.core >=6.2.0: what was tested is >=6.2.0,<7",
+        ),
+        (bounds.COLLECTIONS[0], "6.2.0", "6.1.0", "requirements.yml:1: kubernetes.core >=6.1.0,<7: what was tested is"),
+        (bounds.COLLECTIONS[1], "<7", "<8", "kubernetes.core >=6.2.0,<8: what was tested is >=6.2.0,<7"),
         (bounds.SANDBOX, "<6", "<7", "pyproject.toml:1: azure-mgmt-apimanagement <(7,)"),
         (bounds.SANDBOX, ">=3.11", ">=3.9", "the oldest Python that was tested is 3.11"),
         (bounds.SYSTEM, "python3 [", "libnothing-dev [platform:rpm]\npython3 [", "of the system is needed: python3"),

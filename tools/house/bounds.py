@@ -19,6 +19,9 @@ from house.findings import Checkout, Finding
 MATRIX = Path("tools/matrix.json")
 REQUIREMENTS, SYSTEM = Path("requirements.txt"), Path("bindep.txt")
 IMAGE = Path("execution-environment/execution-environment.yml")
+#: Files that ask for the collection beside this one.
+GALAXY, COLLECTIONS = Path("galaxy.yml"), (Path("requirements.yml"), Path("execution-environment/requirements.yml"))
+BESIDE = "kubernetes.core"
 RUNTIME, SANDBOX = Path("meta/runtime.yml"), Path("sandbox/pyproject.toml")
 #: What of the system the collection needs: no plugin runs a program.
 NEEDED = ["python3 [platform:rpm platform:dpkg]"]
@@ -73,6 +76,7 @@ def find(checkout: Checkout) -> Iterator[Finding]:
     named = [line for line in project["dependencies"] if line.startswith(BOUNDED)]
     yield from _requirements(SANDBOX, named, tested)
     yield from _ansible_core(checkout, tested)
+    yield from _collection(checkout, tested)
     python, system = ".".join(map(str, tested.oldest("python"))), checkout.text(SYSTEM)
     if [line for line in system.splitlines() if line and not line.startswith("#")] != NEEDED:
         yield Finding(SYSTEM, 1, f"of the system is needed: {', '.join(NEEDED)}")
@@ -85,10 +89,12 @@ def find(checkout: Checkout) -> Iterator[Finding]:
 def _requirements(path: Path, lines: list[str], tested: Tested) -> Iterator[Finding]:
     for line in lines:
         found = _REQUIREMENT.match(line)
-        name = found["name"] if found else line
+        name = found["name"].lower() if found else line
         if found is None or (name in BOUNDED and not found["limit"]):
             yield Finding(path, 1, f"{line}: from where to where?")
-        elif name in tested.versions:
+        elif name not in tested.versions:
+            yield Finding(path, 1, f"{name} is not among what was tested")
+        else:
             if (lowest := version_of(found["lowest"])) != tested.oldest(name):
                 yield Finding(path, 1, f"{name} {lowest} is not the oldest that was tested, {tested.oldest(name)}")
             if found["limit"] and (limit := version_of(found["limit"])) != tested.limit(name, 1):
@@ -107,3 +113,15 @@ def _ansible_core(checkout: Checkout, tested: Tested) -> Iterator[Finding]:
     wanted = yaml.safe_load(checkout.text(RUNTIME))["requires_ansible"]
     if wanted != f">={'.'.join(map(str, oldest))}.0":
         yield Finding(RUNTIME, 1, f"{wanted}: the oldest ansible-core that was tested is {oldest}")
+
+
+def _collection(checkout: Checkout, tested: Tested) -> Iterator[Finding]:
+    """The collection beside this one, wherever it is asked for."""
+    lowest, limit = (".".join(map(str, found)) for found in (tested.oldest(BESIDE), tested.limit(BESIDE, 1)))
+    asked = {GALAXY: yaml.safe_load(checkout.text(GALAXY))["dependencies"].get(BESIDE)}
+    for path in COLLECTIONS:
+        entries = yaml.safe_load(checkout.text(path))["collections"]
+        asked[path] = next((entry.get("version") for entry in entries if entry["name"] == BESIDE), None)
+    for path, wanted in asked.items():
+        if wanted != f">={lowest},<{limit}":
+            yield Finding(path, 1, f"{BESIDE} {wanted}: what was tested is >={lowest},<{limit}")
