@@ -44,7 +44,8 @@ class Rule:
     - deny: an action with wildcards ("Microsoft.Network/*/subnets/join/action") that is refused on scopes that match
       `path`; `principal` (object id, application id or name) narrows it to one caller
 
-    method, nth, times of a denial: method is ignored; the others count refusals.
+    method, nth, times of a denial: method is ignored; the others count refusals. Of a rule with nothing but an
+    operation: they count requests that start one.
     """
 
     then: dict[str, Any]
@@ -152,8 +153,17 @@ class Faults:
 
     def match(self, method: str, path: str) -> Rule | None:
         """Return the first rule that hits this request, counting it for every rule that matches before."""
+        return self._first(method, path, starts=False)
+
+    def match_operation(self, method: str, path: str) -> Rule | None:
+        """Return the same of the rules with nothing but an operation, for a request that is starting one."""
+        return self._first(method, path, starts=True)
+
+    def _first(self, method: str, path: str, *, starts: bool) -> Rule | None:
         for rule in self._rules:
-            if "deny" in rule.then or (rule.method and rule.method.upper() != method.upper()):
+            if "deny" in rule.then or (set(rule.then) == {"operation"}) != starts:
+                continue
+            if rule.method and rule.method.upper() != method.upper():
                 continue
             if re.search(rule.path, path, re.IGNORECASE) and self._count(rule):
                 return rule

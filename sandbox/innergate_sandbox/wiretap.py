@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from innergate_sandbox.arm.message import ArmResponse
@@ -65,10 +66,20 @@ class Wiretap:
             raise Broken(response if close == "during" else None)
         return response
 
-    @staticmethod
-    async def _real(record: Record, effect: dict[str, Any], answer: Answer) -> ArmResponse:
+    async def _real(self, record: Record, effect: dict[str, Any], answer: Answer) -> ArmResponse:
         """Carry the request out; the operations that it starts may be told how to end."""
-        token = injected.set(_wish(effect.get("operation")))
+
+        @cache
+        def wish() -> Injected | None:  # asked when an operation starts, for only then is a rule about them used up
+            if "operation" in effect:
+                return _wish(effect["operation"])
+            rule = self.faults.match_operation(record.method, record.path)
+            if rule is None:
+                return None
+            record.fault = record.fault or rule.id
+            return _wish(rule.then["operation"])
+
+        token = injected.set(wish)
         try:
             return await answer(record)
         finally:
@@ -82,9 +93,7 @@ def _instead(effect: dict[str, Any]) -> ArmResponse:
     return ArmResponse(int(effect["status"]), body.encode() if isinstance(body, str) else body, headers)
 
 
-def _wish(operation: dict[str, Any] | None) -> Injected | None:
-    if operation is None:
-        return None
+def _wish(operation: dict[str, Any]) -> Injected:
     seconds = operation.get("azure_seconds")
     canceled = operation.get("status") == CANCELED
     error = {key: value for key, value in operation.items() if key not in ("azure_seconds", "status")}

@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import json
 import uuid
+from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
@@ -38,7 +39,8 @@ class Injected:
     canceled: bool = False
 
 
-injected: ContextVar[Injected | None] = ContextVar("injected", default=None)
+#: Answers it, None if nothing is wished; asked when an operation starts.
+injected: ContextVar[Callable[[], Injected | None]] = ContextVar("injected", default=lambda: None)
 
 
 @dataclass
@@ -95,7 +97,7 @@ class Operations:
         With 0 seconds it ends before the next request is handled. min_polls: a poller sees InProgress at least so many
         times. fail: how it ends. id: a token of the provider's own form, else a GUID.
         """
-        wish = injected.get()
+        wish = injected.get()()
         if wish and wish.azure_seconds is not None:
             azure_seconds = wish.azure_seconds
         failure = wish.error if wish and wish.error else fail.error() if fail else None

@@ -104,3 +104,17 @@ async def test_a_fault_rule_fails_or_stretches_what_its_request_starts(things: T
         assert (await arm.call("GET", two)).body["state"] == "Updating"
         clock.advance(500)
         assert (await arm.call("GET", two)).body["state"] == "Succeeded"
+
+
+async def test_a_rule_about_operations_is_used_up_by_what_starts_one(things: Things) -> None:
+    clock = ManualClock()
+    async with sandbox(things, clock=clock) as arm:
+        one, two = (f"{arm.group}/providers/{NAMESPACE}/things/{name}" for name in ("one", "two"))
+        arm.faults.add(path="/things/", times=1, then={"operation": {"code": "Boom", "message": "bang"}})
+        await arm.call("GET", one)
+        assert arm.faults.list()[0]["hits"] == 0
+        for thing in (one, two):
+            await arm.call("PUT", thing, {"azureSeconds": 1})
+        clock.advance(2)
+        assert [(await arm.call("GET", thing)).body["state"] for thing in (one, two)] == ["Failed", "Succeeded"]
+        assert (arm.faults.list()[0]["seen"], arm.faults.list()[0]["hits"]) == (2, 1)
