@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -107,6 +108,16 @@ def workload(**more: Any) -> Spoil:
 def call(**more: Any) -> Spoil:
     """The first call through the gateway with other values."""
     return lambda wanted: wanted["innergate_verification"]["calls"][0].update(more)
+
+
+def verification(**more: Any) -> Spoil:
+    """The verification with other values."""
+    return lambda wanted: wanted["innergate_verification"].update(more)
+
+
+def as_text(*names: str) -> Spoil:
+    """Variables as surveys give them: JSON in a text, which must not hold templates."""
+    return lambda wanted: [wanted.update({name: json.dumps(wanted[name])}) for name in names]
 
 
 def both(*spoils: Spoil) -> Spoil:

@@ -18,6 +18,7 @@ import pytest
 from chaos.environments import (
     Spoil,
     api,
+    as_text,
     both,
     call,
     cluster,
@@ -29,6 +30,7 @@ from chaos.environments import (
     product,
     service,
     subnet,
+    verification,
     workload,
 )
 from chaos.site import Site
@@ -92,6 +94,15 @@ BEFORE: dict[str, tuple[Spoil, tuple[str, ...]]] = {
             ),
         ),
         ("service api", "2 services or workloads of consumers", "a name of its own"),
+    ),
+    "service-as-text": (
+        # Templates that look something up in it would fail first.
+        both(network(network_security_groups=[]), verification(proxy=""), as_text("innergate_apim")),
+        ("innergate_apim is a text", "give a dictionary", "from_json"),
+    ),
+    "others-as-texts": (
+        both(network(network_security_groups=[]), as_text("innergate_network", "innergate_cluster")),
+        ("innergate_network is a text", "innergate_cluster is a text"),
     ),
     "name-of-an-api": (api(name="a*b"), ("API a*b", "not a name that Azure accepts")),
 }
