@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 _BY_CODE = {
     "AuthorizationFailed": "Give the identity a role that allows this on the resource (Azure RBAC; changes take some "
@@ -125,6 +125,14 @@ _BY_STATUS = {
     504: _LASTING,
 }
 
+#: How long-running operations end that have begun well, by code.
+_BY_CODE_OF_OPERATIONS = {
+    "ActivationFailed": "Azure could not put the service to work, for example for want of capacity or because it does "
+    "not reach what it depends on (innergate.azure.apim_network_status_info shows that)",
+    "InternalServerError": "Azure has failed without a reason of yours, which often passes",
+    "Canceled": "Somebody, or another operation on the same resource, has stopped it",
+}
+
 NETWORK = {
     "CertificateNotTrusted": _CERTIFICATE,
     "ConnectionRefused": "Nothing answers there: check the address (AZURE_CLOUD_ENVIRONMENT) and the proxy settings.",
@@ -148,13 +156,33 @@ _BY_WORDS_OF_LIBRARIES = (
 
 def advice_for(codes: Iterable[str], status: int, message: str) -> str:
     """A sentence on what to do next, "" if there is none to give."""
-    for code in codes:
-        if code in _BY_CODE:
-            return _BY_CODE[code]
-        if code in NETWORK:
-            return NETWORK[code]
-    for words, advice in _BY_WORDS if status else _BY_WORDS + _BY_WORDS_OF_LIBRARIES:
-        # As a whole word: AADSTS70021 is not AADSTS700211.
-        if re.search(rf"\b(?:{words})\b", message):
-            return advice
-    return _BY_STATUS.get(status, "")
+    return (
+        _by_code(codes, _BY_CODE)
+        or _by_code(codes, NETWORK)
+        or _by_words(message, _BY_WORDS if status else _BY_WORDS + _BY_WORDS_OF_LIBRARIES)
+        or _BY_STATUS.get(status, "")
+    )
+
+
+def advice_for_operation(codes: Iterable[str], message: str, correlation_id: str = "") -> str:
+    """What to do next when a long-running operation has ended badly: always something, for the resource is there.
+
+    The activity log finds what belongs to a request by its C(correlation_id) (x-ms-correlation-request-id).
+    """
+    if known := _by_code(codes, _BY_CODE) or _by_words(message, _BY_WORDS):
+        return known
+    reason = _by_code(codes, _BY_CODE_OF_OPERATIONS)
+    log = f"the activity log (correlation id {correlation_id})" if correlation_id else "the activity log"
+    return (
+        f"{reason}{'. ' if reason else ''}The resource may be half-done: look at its provisioning state "
+        f"('az resource show --ids ID') and at {log}, then run the task again."
+    )
+
+
+def _by_code(codes: Iterable[str], table: Mapping[str, str]) -> str:
+    return next((table[code] for code in codes if code in table), "")
+
+
+def _by_words(message: str, table: Iterable[tuple[str, str]]) -> str:
+    """As a whole word: AADSTS70021 is not AADSTS700211."""
+    return next((advice for words, advice in table if re.search(rf"\b(?:{words})\b", message)), "")

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from ansible_collections.innergate.azure.plugins.module_utils._arm.advice import advice_for_operation
 from ansible_collections.innergate.azure.plugins.module_utils._arm.deadline import Deadline, backoff
 from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import (
     ArmError,
@@ -80,12 +81,14 @@ class Poller:
         self._wire = wire
         self._deadline = deadline
         self._progress = progress
+        self._correlation_id = ""
 
     def follow(self, request: Request, answer: Answer) -> Answer:
         """The last answer of the operation that C(answer) began; it has the resource in it, or nothing.
 
         Raises ArmError if the operation fails or outlasts the task.
         """
+        self._correlation_id = answer.headers.get("x-ms-correlation-request-id", "")
         state = state_of(answer.json)
         if answer.status == 204 or (state == "succeeded" and answer.status != 202):
             return answer
@@ -164,8 +167,7 @@ class Poller:
             return status == "succeeded" or status not in RUNNING, status
         return not is_running(answer.json), state_of(answer.json) or "succeeded"
 
-    @staticmethod
-    def _failure(request: Request, answer: Answer) -> ArmError | None:
+    def _failure(self, request: Request, answer: Answer) -> ArmError | None:
         """Why the operation has failed, None if it has not."""
         status = str(answer.object.get("status") or "").lower()
         if status not in FAILED and state_of(answer.json) not in FAILED:
@@ -177,7 +179,7 @@ class Poller:
                 "code": what.rsplit(maxsplit=1)[-1].capitalize(),
                 "message": f"The operation {what}; Azure gave no reason.",
             }
-        return from_body(
+        error = from_body(
             told,
             status=0,
             text=told if isinstance(told, str) else "",
@@ -185,6 +187,8 @@ class Poller:
             request_id=answer.headers.get("x-ms-request-id", ""),
             operation=request.operation,
         )
+        error.advice = advice_for_operation(error.codes, error.message, self._correlation_id)
+        return error
 
     @staticmethod
     def _lost(request: Request) -> ArmError:

@@ -172,6 +172,35 @@ def test_a_failed_operation_tells_the_error_inside(body: dict[str, object]) -> N
     }
 
 
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("ActivationFailed", "apim_network_status_info"),
+        ("InternalServerError", "often passes"),
+        ("Canceled", "has stopped it"),
+        ("Unheard", "may be half-done"),
+        ("NetcfgSubnetRangesOverlap", "Choose a range that is free"),
+    ],
+)
+@pytest.mark.parametrize("correlation", [{"x_ms_correlation_request_id": "c-1"}, {}])
+def test_a_failed_operation_says_what_to_do(code: str, words: str, correlation: dict[str, str]) -> None:
+    """The id is that of the write, under which the activity log has it, and of none of the looks."""
+    failed = {"status": "Failed", "error": {"code": code, "message": "no: Connection refused"}}
+    play = Play((STATUS, reply(200, failed, x_ms_correlation_request_id="look")))
+    with pytest.raises(ArmError) as caught:
+        follow(PUT, reply(202, azure_asyncoperation=STATUS, **correlation), play)
+    assert words in caught.value.text
+    if "Choose" not in words:
+        log = "the activity log (correlation id c-1)" if correlation else "the activity log,"
+        assert log in caught.value.advice and caught.value.advice.endswith("then run the task again.")
+
+
+def test_a_resource_whose_operation_failed_unseen_says_what_to_do() -> None:
+    with pytest.raises(ArmError) as caught:
+        follow(PUT, reply(202, location=RESULT), Play(GONE, (PUT.url, reply(200, thing("Failed")))))
+    assert caught.value.advice.startswith("The resource may be half-done")
+
+
 def test_a_refused_look_is_an_error() -> None:
     with pytest.raises(ArmError, match="AuthorizationFailed"):
         follow(PUT, reply(202, location=RESULT), Play((RESULT, error(403, "AuthorizationFailed", "no"))))
