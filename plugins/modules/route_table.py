@@ -51,7 +51,7 @@ options:
       address_prefix:
         description:
           - Where the traffic goes to, as a CIDR block or a service tag such as V(ApiManagement).
-          - Required for a new route.
+          - Required for a new route. No two routes of a table can have the same.
         type: str
       next_hop_type:
         description:
@@ -66,7 +66,7 @@ options:
           - None
       next_hop_ip_address:
         description:
-          - Address of the appliance, which has to be there for V(VirtualAppliance).
+          - Address of the appliance, such as V(10.0.0.4), which has to be there for V(VirtualAppliance).
           - Azure takes it with O(routes[].next_hop_type=VirtualAppliance) only.
         type: str
       next_hop:
@@ -77,7 +77,7 @@ options:
         suboptions:
           next_hop_ip_addresses:
             description:
-              - The addresses, at least 2 and at most 64.
+              - The addresses, such as V(10.0.0.4), at least 2 and at most 64.
               - Needed, unless the dictionary is empty, which clears it.
             type: list
             elements: str

@@ -11,6 +11,7 @@ Learn: api-management virtual-network-reference, "Force tunnel traffic").
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -44,6 +45,15 @@ def _destination(text: str) -> str | None:
     return None if re.fullmatch(r"[A-Za-z][A-Za-z0-9_.]*", text) else network_prefix(text)
 
 
+def _hop(text: str) -> str | None:
+    """The address of an appliance."""
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return "is no IP address (10.0.0.4)"
+    return None
+
+
 ROUTE = (
     Field("name", required=True, well_formed=part_name),
     Field(
@@ -60,13 +70,28 @@ ROUTE = (
         compare=Compare.CASELESS,
         required_on_create=True,
     ),
-    Field("next_hop_ip_address", wire="properties.nextHopIpAddress", only_with=("next_hop_type", APPLIANCE)),
+    Field(
+        "next_hop_ip_address",
+        wire="properties.nextHopIpAddress",
+        only_with=("next_hop_type", APPLIANCE),
+        well_formed=_hop,
+    ),
     Field(
         "next_hop",
         "dict",
         wire="properties.nextHop",
         only_with=("next_hop_type", APPLIANCES),
-        fields=(Field("next_hop_ip_addresses", "list", elements="str", required=True, min_items=2, max_items=64),),
+        fields=(
+            Field(
+                "next_hop_ip_addresses",
+                "list",
+                elements="str",
+                required=True,
+                min_items=2,
+                max_items=64,
+                well_formed=_hop,
+            ),
+        ),
     ),
 )
 
@@ -80,14 +105,38 @@ def _without_its_hop(wanted: Mapping[str, Any]) -> str | None:
     return None
 
 
-def _loses_its_hop(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str | None:
-    """The same with what the routes that are there already have."""
-    there = {str(route["name"]).casefold(): route for route in found.get("routes") or ()}
-    routes = []
+def _same_prefix_twice(wanted: Mapping[str, Any]) -> str | None:
+    """A prefix can be within another one, but not be that of two routes (Microsoft Learn: manage-route-table)."""
+    seen: dict[Any, str] = {}
     for route in wanted.get("routes") or ():
+        text = str(route.get("address_prefix") or "")
+        if not text:
+            continue
+        try:
+            prefix: Any = ipaddress.ip_network(text, strict=False)
+        except ValueError:  # a service tag
+            prefix = text.casefold()
+        if prefix in seen:
+            return (
+                f"the routes {seen[prefix]!r} and {route['name']!r} both have the address_prefix {text}; a table takes "
+                "one route to each"
+            )
+        seen[prefix] = route["name"]
+    return None
+
+
+def _does_not_fit(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str | None:
+    """The same two with what the routes that are there already have; of those that stay, the prefixes count, too."""
+    given = {str(route["name"]).casefold(): route for route in wanted.get("routes") or ()}
+    there = {str(route["name"]).casefold(): route for route in found.get("routes") or ()}
+    merged = {}
+    for name, route in given.items():
         named = {option: value for option, value in route.items() if value is not None}
-        routes.append({**there.get(str(route["name"]).casefold(), {}), **named})
-    return _without_its_hop({"routes": routes})
+        merged[name] = {**there.get(name, {}), **named}
+    if not given:
+        return None
+    after = merged if wanted.get("purge_routes") else {**there, **merged}
+    return _without_its_hop({"routes": list(merged.values())}) or _same_prefix_twice({"routes": list(after.values())})
 
 
 RESOURCE = ResourceType(
@@ -115,7 +164,8 @@ RESOURCE = ResourceType(
         Field("resource_guid", read_only=True),
         PROVISIONING_STATE,
     ),
+    check=_same_prefix_twice,
     check_create=_without_its_hop,
-    check_update=_loses_its_hop,
+    check_update=_does_not_fit,
     obstacles=(in_use("properties.subnets"),),
 )

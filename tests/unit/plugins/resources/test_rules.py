@@ -95,6 +95,18 @@ FINE: list[tuple[Any, str, Mapping[str, Any]]] = [
         },
     ),
     (route_table, "check_create", {"routes": [APPLIANCE, {"name": "a", "next_hop_type": "Internet"}]}),
+    (
+        route_table,
+        "check",
+        {
+            "routes": [
+                {"name": "a", "address_prefix": "10.0.0.0/8"},
+                {"name": "b", "address_prefix": "10.0.0.0/16"},
+                {"name": "c"},
+                {"name": "d"},
+            ]
+        },
+    ),
     (route_table, "check_create", {"routes": [{**APPLIANCES, "next_hop": {"next_hop_ip_addresses": ["a", "b"]}}]}),
 ]
 
@@ -154,6 +166,24 @@ WRONG: list[tuple[Any, str, Mapping[str, Any], str]] = [
         "the route 'a' has the next_hop_type VirtualAppliance and needs next_hop_ip_address",
     ),
     (route_table, "check_create", {"routes": [APPLIANCES]}, "needs next_hop"),
+    (
+        route_table,
+        "check",
+        {"routes": [{"name": "a", "address_prefix": "10.0.0.0/8"}, {"name": "b", "address_prefix": "10.0.0.0/8"}]},
+        "the routes 'a' and 'b' both have the address_prefix 10.0.0.0/8",
+    ),
+    (
+        route_table,
+        "check",
+        {"routes": [{"name": "a", "address_prefix": "fd00::/8"}, {"name": "b", "address_prefix": "FD00:0::/8"}]},
+        "the routes 'a' and 'b'",
+    ),
+    (
+        route_table,
+        "check",
+        {"routes": [{"name": "a", "address_prefix": "Storage"}, {"name": "b", "address_prefix": "storage"}]},
+        "the routes 'a' and 'b'",
+    ),
 ]
 
 

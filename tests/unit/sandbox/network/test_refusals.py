@@ -369,3 +369,28 @@ async def test_unknown_types_and_actions(cloud: Cloud) -> None:
     assert (await cloud.refused("POST", "virtualNetworks/v/dance"))[:2] == (404, "InvalidResourceType")
     assert (await cloud.refused("PUT", "virtualNetworks/v/subnets/s/delegations/d", {}))[0] == 404
     assert (await cloud.refused("POST", "virtualNetworks/v"))[0] == 405
+
+
+@pytest.mark.parametrize(
+    "hops",
+    [
+        {"nextHopType": "VirtualAppliance", "nextHopIpAddress": "nonsense"},
+        {"nextHopType": "VirtualApplianceEcmp", "nextHop": {"nextHopIpAddresses": ["10.0.0.4", "10.0.0.256"]}},
+    ],
+)
+async def test_next_hops_are_addresses(cloud: Cloud, hops: dict[str, Any]) -> None:
+    route = {"name": "r", "properties": {"addressPrefix": "10.9.0.0/16", **hops}}
+    body = {"location": "westeurope", "properties": {"routes": [route]}}
+    answer = await cloud.refused("PUT", "routeTables/t", body)
+    assert answer[:2] == (400, "InvalidNextHopIpAddress")
+
+
+async def test_a_table_has_one_route_to_each_prefix(cloud: Cloud) -> None:
+    """(Microsoft Learn: manage-route-table.)"""
+    routes = [
+        {"name": name, "properties": {"addressPrefix": "10.9.0.0/16", "nextHopType": kind}}
+        for name, kind in (("a", "Internet"), ("b", "None"))
+    ]
+    answer = await cloud.refused("PUT", "routeTables/t", {"location": "westeurope", "properties": {"routes": routes}})
+    assert answer[0] == 400 and "same address prefix" in answer[2]
+    await cloud.put("routeTables/t", {"routes": routes[:1]})

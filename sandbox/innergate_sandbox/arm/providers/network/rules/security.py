@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
 
 from innergate_sandbox.arm.providers.network import faults
@@ -141,7 +141,8 @@ def _prefix(text: str, where: str) -> None:
 
 
 def routes(write: Write) -> None:
-    """Check the routes of a table: a range or service tag each, an address where the next hop is an appliance."""
+    """Check the routes of a table: a range or service tag for each alone, an address where the hop is an appliance."""
+    seen: dict[str, str] = {}
     for item in write.properties.get("routes", []):
         properties, where = item["properties"], write.part_id("routes", item["name"])
         prefix = str(properties.get("addressPrefix", ""))
@@ -154,12 +155,18 @@ def routes(write: Write) -> None:
                     "notation, for example 10.0.0.0/24."
                 )
                 raise faults.refused("InvalidAddressPrefixFormat", message) from None
+        other = seen.setdefault(prefix.lower(), item["name"])
+        if other != item["name"]:  # (Microsoft Learn: manage-route-table; code and text are not known)
+            message = f"Routes {other} and {item['name']} of one route table have the same address prefix {prefix}."
+            raise faults.refused("BadRequest", message)
         appliance = properties.get("nextHopType") == "VirtualAppliance"
         if appliance != bool(properties.get("nextHopIpAddress")):
             said = "must" if appliance else "cannot"
             kind = properties["nextHopType"]
             message = f"Route {where} {said} specify a next hop IP address with next hop type {kind}."
             raise faults.refused("RouteNextHopIpAddressMismatch", message)
+        if appliance:
+            _address(str(properties["nextHopIpAddress"]), where)
         several, hops = properties.get("nextHopType") == "VirtualApplianceEcmp", properties.get("nextHop") or {}
         count = len(hops.get("nextHopIpAddresses") or ())
         if several != bool(hops) or (several and not 2 <= count <= 64):  # (SDK: RouteNextHopEcmp)
@@ -167,3 +174,14 @@ def routes(write: Write) -> None:
                 f"Route {where} must specify 2 to 64 next hop IP addresses if next hop type is VirtualApplianceEcmp."
             )
             raise faults.refused("RouteNextHopIpAddressMismatch", message)
+        for address in hops.get("nextHopIpAddresses") or ():
+            _address(str(address), where)
+
+
+def _address(text: str, where: str) -> None:
+    """Refuse what is no address. (The code: tests of routes in Azure/azure-powershell; the text is not known.)"""
+    try:
+        ip_address(text)
+    except ValueError:
+        message = f"Route {where} has an invalid next hop IP address. Value provided: {text}"
+        raise faults.refused("InvalidNextHopIpAddress", message) from None
