@@ -32,6 +32,11 @@ options:
             digits. There are several when it is long, or when several runs have begun it at the same moment.
         type: str
         default: innergate-ledger
+      environment:
+        description:
+          - Who records something here, such as the host of the inventory and the namespace in the cluster. It is noted,
+            so that a playbook that removes what is recorded can tell that some of it is another inventory's.
+        type: str
       others:
         description:
           - Other environments that are in use. What they name is not removed, whoever made it, and stays in the ledger.

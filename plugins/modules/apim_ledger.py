@@ -53,6 +53,12 @@ options:
       - With O(state=absent), remove the whole ledger, whatever is in it.
     type: bool
     default: false
+  gone_environments:
+    description:
+      - Environments of which nothing is in the ledger any more, with O(state=absent). They are struck.
+    type: list
+    elements: str
+    default: []
   state:
     description:
       - V(present) records what the ledger does not know yet.
@@ -132,6 +138,13 @@ before:
   returned: success
   type: dict
   sample: {"apim_vnet_connection": {"contoso-apim": "Internal, /subscriptions/SUBSCRIPTION/..."}}
+environments:
+  description:
+    - Environments that have recorded something (O(ledger.environment)), and have not been struck since.
+  returned: success
+  type: list
+  elements: str
+  sample: [contoso-apim/orders]
 claimed:
   description:
     - What this task has added to RV(made), as names by kind.
@@ -211,6 +224,7 @@ SPEC = (
             "restored": {"type": "dict"},
             "claimed": {"type": "dict"},
             "forget": {"type": "bool", "default": False},
+            "gone_environments": {"type": "list", "elements": "str", "default": []},
             "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
             "wait_timeout": {"type": "int", "default": 600},
         }

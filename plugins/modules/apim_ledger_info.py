@@ -73,6 +73,13 @@ before:
   returned: success
   type: dict
   sample: {"apim_vnet_connection": {"contoso-apim": "Internal, /subscriptions/SUBSCRIPTION/..."}}
+environments:
+  description:
+    - Environments that have recorded something (O(ledger.environment)), and have not been struck since.
+  returned: success
+  type: list
+  elements: str
+  sample: [contoso-apim/orders]
 by_name:
   description:
     - Whether there is no ledger to go by, but only the names in the task.

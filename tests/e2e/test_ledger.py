@@ -64,6 +64,13 @@ def without(key: str, *names: str) -> Edit:
     return edit
 
 
+def renamed(folder: Path, host: str) -> Path:
+    """The inventory, with another name for its host."""
+    path = folder / "hosts.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace(" apim-demo:", f" {host}:"), encoding="utf-8")
+    return folder
+
+
 def test_what_was_there_before_stays(sandbox: Sandbox, site: Site, cluster: Cluster, before: dict[str, Any]) -> None:
     network = "2025-05-01"
     put(sandbox, f"{NETWORK}/networkSecurityGroups/apim-nsg", {}, network, location="westeurope")
@@ -169,7 +176,14 @@ def test_what_the_inventory_names_no_more_is_removed_and_what_others_added_is_no
     for name in ("mine", "theirs"):
         assert sandbox.arm("GET", f"{SERVICE}/subscriptions/{name}").status_code == 200
         assert sandbox.arm("DELETE", f"{SERVICE}/subscriptions/{name}").status_code in (200, 204)
-    run = done(site("teardown"))
+    same = inventory(apim=lambda content: content["innergate_apim"].update(name="apim-demo"))
+    other = renamed(same, "apim-other")
+    strange = (
+        "some was made for apim-demo/demo (host/namespace), which this inventory does not have",
+        "innergate_former_environments",
+    )
+    refuses(sandbox, site, "teardown", inventory=other, words=strange)
+    run = done(site("teardown", "-e", '{"innergate_former_environments": ["apim-demo"]}', inventory=other))
     assert "Namespace demo stays, for this is in it: ConfigMap/theirs" in run.output
     assert environment_of(sandbox) | {"namedValues": None} == before | {"namedValues": None}
     cluster.delete(f"{NAMESPACE}/configmaps/theirs")

@@ -23,6 +23,8 @@ VERSION = 1
 #: The most that a named value can hold (azure-mgmt-apimanagement 5.0.0).
 MOST_CHARACTERS = 4096
 
+#: What C(environments) of a record has its names under.
+ENVIRONMENT = "environment"
 #: Names by kind: C({"apim_product": ["internal"], "apim_product_api": ["internal/random"]}).
 Names = dict[str, list[str]]
 
@@ -33,14 +35,18 @@ class NotALedger(ValueError):
 
 @dataclass
 class Record:
-    """C(before) tells by kind and name how something that was found and may be changed was."""
+    """C(before) tells by kind and name how something that was found and may be changed was.
+
+    C(environments) names under ENVIRONMENT those whose runs have recorded something.
+    """
 
     made: Names = field(default_factory=dict)
     found: Names = field(default_factory=dict)
     before: dict[str, dict[str, str]] = field(default_factory=dict)
+    environments: Names = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.made or self.found)
+        return bool(self.made or self.found or self.environments)
 
     def knows(self, kind: str, name: str) -> bool:
         """Whether it is recorded. A policy of something that was made is, for it goes when that goes."""
@@ -67,6 +73,18 @@ class Record:
         if exists and before:
             self.before.setdefault(kind, {})[name] = before
 
+    def enter(self, environment: str) -> None:
+        """Note that this environment records something. They are told apart as hosts are, by case, too."""
+        if environment not in self.environments.get(ENVIRONMENT, ()):
+            self.environments.setdefault(ENVIRONMENT, []).append(environment)
+
+    def leave(self, environments: Iterable[str]) -> None:
+        """Forget environments."""
+        gone = set(environments)
+        self.environments = {
+            key: left for key, names in self.environments.items() if (left := [n for n in names if n not in gone])
+        }
+
     def strike(self, objects: Mapping[str, Any]) -> None:
         """Forget what was made and is gone, with what belonged to it, and how something was that is so again.
 
@@ -81,11 +99,11 @@ class Record:
         self.made = {kind: names for kind, names in self.made.items() if names}
         self.before = {kind: texts for kind, texts in self.before.items() if texts}
         if not self.made and not self.before:
-            self.found = {}
+            self.clear()
 
     def clear(self) -> None:
         """Forget all."""
-        self.made, self.found, self.before = {}, {}, {}
+        self.made, self.found, self.before, self.environments = {}, {}, {}, {}
 
     def only(self, other: Record) -> Record:
         """What of it the other one has, too."""
@@ -96,7 +114,7 @@ class Record:
         return self._chosen(lambda section, kind, name: not other.has(section, kind, name))
 
     def has(self, section: str, kind: str, name: str) -> bool:
-        """Whether the name is under this kind of C(made), C(found) or C(before)."""
+        """Whether the name is under this kind of C(made), C(found), C(before) or C(environments)."""
         return name in (getattr(self, section).get(kind) or ())
 
     def _chosen(self, choose: Callable[[str, str, str], bool]) -> Record:
@@ -111,6 +129,7 @@ class Record:
             "made": {kind: sorted(self.made[kind]) for kind in sorted(self.made)},
             "found": {kind: sorted(self.found[kind]) for kind in sorted(self.found)},
             "before": {kind: dict(sorted(self.before[kind].items())) for kind in sorted(self.before)},
+            "environments": {kind: sorted(self.environments[kind]) for kind in sorted(self.environments)},
         }
 
     def copy(self) -> Record:
@@ -149,7 +168,7 @@ def from_texts(texts: list[str]) -> Record:
 
 def from_dict(content: Mapping[str, Any]) -> Record:
     """The record in the shape of C(as_dict); other keys are left out. Raises NotALedger."""
-    return _merged([{key: content.get(key) for key in ("made", "found", "before")}])
+    return _merged([{key: content.get(key) for key in ("made", "found", "before", "environments")}])
 
 
 def once(kind: str, names: Iterable[str]) -> list[str]:
@@ -173,7 +192,7 @@ def _without(kind: str, names: Iterable[str], texts: Mapping[str, str]) -> dict[
 def _entries(record: Record) -> Iterator[tuple[tuple[str, ...], str]]:
     """Every single thing: where it stands, and its text. A name that comes later stands in no earlier part."""
     whole = record.as_dict()
-    for section in ("made", "found"):
+    for section in ("made", "found", "environments"):
         for kind, names in whole[section].items():
             yield from (((section, kind), name) for name in names)
     for kind, texts in whole["before"].items():
@@ -202,8 +221,9 @@ def _merged(bodies: list[dict[str, Any]]) -> Record:
     record = Record()
     try:
         for body in bodies:
-            for mine, theirs in ((record.made, body.get("made")), (record.found, body.get("found"))):
-                for kind, names in (theirs or {}).items():
+            for section in ("made", "found", "environments"):
+                mine = getattr(record, section)
+                for kind, names in (body.get(section) or {}).items():
                     mine[kind] = list(dict.fromkeys([*mine.get(kind, ()), *map(str, names)]))
             for kind, texts in (body.get("before") or {}).items():
                 record.before.setdefault(kind, {}).update(texts)

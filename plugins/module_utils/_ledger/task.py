@@ -29,7 +29,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._ledger.looking im
     ClusterLook,
     options_of_checked,
 )
-from ansible_collections.innergate.azure.plugins.module_utils._ledger.record import Names, Record
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.record import ENVIRONMENT, Names, Record
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.removal import restorable
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.shrinking import unwanted
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.store import Store
@@ -57,6 +57,7 @@ OPTIONS = ArgumentSpec(
                 "resource_group": {"type": "str"},
                 "service_name": {"type": "str"},
                 "name": {"type": "str", "default": "innergate-ledger"},
+                "environment": {"type": "str"},
                 "others": {"type": "list", "elements": "dict", "default": [], "options": sharing.OPTIONS},
             },
             "required_together": [["resource_group", "service_name"]],
@@ -111,14 +112,20 @@ def manage(context: Context) -> dict[str, Any]:
         store = Store(azure, place)
         if params["claimed"] is not None:
             _add(objects, _unmade(context, AzureLook(azure, place), ClusterLook(context, params["cluster"])))
-        strike = Record.clear if params["forget"] else lambda now: now.strike(objects)
-        return _changed(context, store, store.read(), strike, objects)
+        return _changed(context, store, store.read(), lambda now: _strike(params, now, objects), objects)
     azure = context.azure(title="ledger")
     announcement = Announcement(context, AzureLook(azure, place), ClusterLook(context, params["cluster"]))
     _add(objects, announcement.objects())
     store = Store(azure, place)
     record = store.read()
-    result = _changed(context, store, record, lambda now: announcement.claim(now, objects), objects)
+    environment = params["ledger"].get("environment")
+
+    def enter(now: Record) -> None:
+        announcement.claim(now, objects)
+        if environment:
+            now.enter(environment)
+
+    result = _changed(context, store, record, enter, objects)
     return {**result, "unwanted": _unwanted(context, announcement, result["made"], objects)}
 
 
@@ -153,7 +160,13 @@ def inform(context: Context) -> dict[str, Any]:
 
 def shown(record: Record, objects: Names) -> dict[str, Any]:
     """A record as results have it."""
-    return {"recorded": bool(record), **record.as_dict(), "unknown": record.unknown(objects)}
+    environments = sorted(record.environments.get(ENVIRONMENT) or ())
+    return {
+        "recorded": bool(record),
+        **record.as_dict(),
+        "environments": environments,
+        "unknown": record.unknown(objects),
+    }
 
 
 class Announcement:
@@ -270,7 +283,15 @@ def _unmade(context: Context, azure: AzureLook, cluster: ClusterLook) -> Names:
 def _place(params: Mapping[str, Any]) -> dict[str, str]:
     """Where the ledger is kept; empty if none is to be kept."""
     ledger = params["ledger"] or {}
-    return {key: text for key, text in ledger.items() if key != "others"} if ledger.get("service_name") else {}
+    apart = ("others", "environment")
+    return {key: text for key, text in ledger.items() if key not in apart} if ledger.get("service_name") else {}
+
+
+def _strike(params: Mapping[str, Any], now: Record, objects: Names) -> None:
+    if params["forget"]:
+        now.clear()
+    now.leave(params["gone_environments"])
+    now.strike(objects)
 
 
 def _described(params: Mapping[str, Any]) -> parts.Wanted:

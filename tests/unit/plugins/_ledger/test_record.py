@@ -27,12 +27,19 @@ NAMES = st.dictionaries(
 )
 
 
-@given(NAMES, NAMES, st.text(max_size=300))
-def test_texts_hold_everything_and_fit(made: dict[str, list[str]], found: dict[str, list[str]], before: str) -> None:
+ENVIRONMENTS = st.lists(st.text(min_size=1, max_size=60), max_size=90, unique=True)
+
+
+@given(NAMES, NAMES, st.text(max_size=300), ENVIRONMENTS)
+def test_texts_hold_everything_and_fit(
+    made: dict[str, list[str]], found: dict[str, list[str]], before: str, environments: list[str]
+) -> None:
     keys = {(kind, key_of(kind, name)) for kind, names in made.items() for name in names}
     found = {kind: [name for name in names if (kind, key_of(kind, name)) not in keys] for kind, names in found.items()}
     found = {kind: names for kind, names in found.items() if names}
     record = Record(made, found, {"apim_vnet_connection": {"apim": before}} if found else {})
+    for name in environments:
+        record.enter(name)
     texts = to_texts(record)
     assert all(len(text) <= MOST_CHARACTERS for text in texts)
     assert from_texts(texts).as_dict() == record.as_dict()
@@ -98,7 +105,12 @@ def test_what_was_recorded_in_two_spellings_was_made() -> None:
         found={"vnet_subnet": ["rg/vnet/one"]},
         before={"vnet_subnet": {"rg/vnet/one": "nsg"}},
     )
-    assert from_texts(to_texts(record)).as_dict() == {"made": record.made, "found": {}, "before": {}}
+    assert from_texts(to_texts(record)).as_dict() == {
+        "made": record.made,
+        "found": {},
+        "before": {},
+        "environments": {},
+    }
 
 
 def test_a_strike_forgets_what_was_made_with_its_parts_and_keeps_what_was_found() -> None:
@@ -116,6 +128,21 @@ def test_a_strike_forgets_what_was_made_with_its_parts_and_keeps_what_was_found(
     assert not record and record.before == {}
 
 
+def test_an_environment_is_in_it_once_until_it_leaves_or_nothing_is_left() -> None:
+    record = Record(made={"apim_product": ["a", "b"]})
+    for name in ("one", "two", "One", "one"):
+        record.enter(name)
+    assert record.as_dict()["environments"] == {"environment": ["One", "one", "two"]}
+    record.leave(["one", "unknown"])
+    record.strike({"apim_product": ["a"]})
+    assert record.as_dict()["environments"] == {"environment": ["One", "two"]}
+    record.leave(["One", "two"])
+    assert record.environments == {} and record.made == {"apim_product": ["b"]}
+    record.enter("one")
+    record.strike({"apim_product": ["b"]})
+    assert not record
+
+
 def test_claims_tell_made_from_found() -> None:
     record = Record()
     record.claim("apim_vnet_connection", "apim", exists=True, before="Internal, subnet")
@@ -124,6 +151,7 @@ def test_claims_tell_made_from_found() -> None:
         "made": {"apim_product": ["a"]},
         "found": {"apim_vnet_connection": ["apim"]},
         "before": {"apim_vnet_connection": {"apim": "Internal, subnet"}},
+        "environments": {},
     }
 
 
@@ -134,6 +162,7 @@ def test_what_one_text_has_made_another_one_has_not_found() -> None:
         "made": {"apim_product": ["a"]},
         "found": {"apim_product": ["b"]},
         "before": {"apim_product": {"b": "before"}},
+        "environments": {},
     }
 
 

@@ -279,3 +279,20 @@ def test_claims_in_a_cluster_that_does_not_answer_are_kept(runner: Runner) -> No
     result = ledger(runner, claimed=claimed, state="absent", cluster={"kubeconfig": "/nowhere", "namespace": "d"})
     assert result["made"] == {"kubernetes": ["v1/Secret/ns/a"]}
     assert "the claims of kubernetes stay in the ledger" in runner.warned[-1]
+
+
+def test_who_has_recorded_something_is_known_until_it_has_nothing_there(runner: Runner) -> None:
+    def of(name: str, **options: Any) -> dict[str, Any]:
+        return runner.run(apim_ledger.TASK, ledger={**SERVICE_LEDGER, "environment": name}, **options)
+
+    assert of("one", objects={"apim_product": ["a"]})["environments"] == ["one"]
+    foretold = of("two", objects={"apim_product": ["a"]}, check=True)
+    assert foretold["changed"] and foretold["environments"] == ["one", "two"]
+    assert of("two", objects={"apim_product": ["a"]})["changed"]  # though it has added nothing else
+    assert not of("two", objects={"apim_product": ["a"]})["changed"]
+    assert not of("one", objects={"apim_product": ["a"]})["changed"]
+    read = runner.run(apim_ledger_info.TASK, ledger=SERVICE_LEDGER)
+    assert read["environments"] == ["one", "two"] and read["made"] == {"apim_product": ["a"]}
+    assert ledger(runner, gone_environments=["two", "three"], state="absent")["environments"] == ["one"]
+    struck = ledger(runner, objects={"apim_product": ["a"]}, state="absent")
+    assert struck["environments"] == [] and not struck["recorded"] and texts(runner) == {}
