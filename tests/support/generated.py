@@ -39,7 +39,11 @@ OF_COMPARE: dict[Compare, st.SearchStrategy[Any]] = {
     Compare.NUMBER_TEXT: st.sampled_from(["1", "True", "false"]),
 }
 #: Texts of every form that a declaration asks for.
-WELL_FORMED = ("*", "443", "8000-8100", "http://10.225.1.4:8080", "https://orders.example/v1", "{{orders-url}}")
+WELL_FORMED = (
+    *("*", "443", "8000-8100"),
+    *("http://10.225.1.4:8080", "https://orders.example/v1", "{{orders-url}}"),
+    *("10.225.0.4", "10.225.0.5", "fd00::4"),
+)
 
 
 def declarations() -> dict[str, ResourceType]:
