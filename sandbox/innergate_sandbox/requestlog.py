@@ -10,7 +10,7 @@ import re
 import sqlite3
 import threading
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -73,6 +73,10 @@ class Record:
         return shown | {"time": moment, "duration": round(self.duration, 4), "status": self.status}
 
 
+#: What of a record is kept; those on their way know more.
+COLUMNS = tuple(column.name for column in fields(Record))
+
+
 def changes_something(method: str, path: str) -> bool:
     """Say whether a request to ARM could: of the POST actions, those that list, check or validate could not."""
     if method.upper() != "POST":
@@ -128,7 +132,12 @@ class RequestLog:
             record.body = redact(record.body, hides="/namedvalues/" in record.path.lower())
             if len(json.dumps(record.body)) > LONGEST_BODY:
                 record.body = f"({len(json.dumps(record.body))} characters)"
-        row = (record.time, record.category, record.write, json.dumps(vars(record)))
+        row = (
+            record.time,
+            record.category,
+            record.write,
+            json.dumps({name: getattr(record, name) for name in COLUMNS}),
+        )
         with self._lock:
             self._db.execute("INSERT INTO request (time, category, write, record) VALUES (?, ?, ?, ?)", row)
 
