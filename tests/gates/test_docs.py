@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import subprocess
@@ -141,7 +142,10 @@ def test_commands_in_guides_exist() -> None:
         elif words[0].endswith("innergate-sandbox"):
             assert words[1] in commands, line
         elif words[0] == "ansible-playbook":
-            for path in words[2:4]:
+            inventories = [path for option, path in itertools.pairwise(words) if option == "-i"]
+            playbooks = [word for word in words if word.endswith(".yml")]
+            assert inventories and playbooks, line
+            for path in (*inventories, *playbooks):
                 assert (ROOT / path).exists(), line
         else:
             assert words[0] in ("source", "export", "ansible-galaxy", "ansible-builder", "ansible-runner"), line
