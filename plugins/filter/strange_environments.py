@@ -67,6 +67,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from ansible.errors import AnsibleError
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.others import namespace, strange
 from jinja2.exceptions import UndefinedError
 
 
@@ -74,24 +75,8 @@ def strange_environments(
     recorded: Iterable[str], hostvars: Mapping[str, Any], hosts: Collection[str], former: Iterable[str] = ()
 ) -> list[str]:
     """The environments that no host of the inventory is."""
-    gone = set(map(str, former))
-    spaces = {str(host): _namespace(hostvars[host]) for host in hosts}
-
-    def is_known(name: str) -> bool:
-        host, dummy, namespace = name.partition("/")
-        return bool(gone & {name, host}) or (host in spaces and spaces[host] in ("", namespace))
-
-    return sorted(name for name in recorded if not is_known(name))
-
-
-def _namespace(variables: Mapping[str, Any]) -> str:
-    """That of a host; "" if it can't be told. Before ansible-core 2.19, what is not defined is left as a template."""
-    try:
-        cluster = variables.get("innergate_cluster")
-        namespace = str(cluster.get("namespace") or "") if isinstance(cluster, Mapping) else ""
-    except (AnsibleError, UndefinedError):
-        return ""
-    return "" if "{{" in namespace else namespace
+    spaces = {str(host): namespace(hostvars[host].get, (AnsibleError, UndefinedError)) for host in hosts}
+    return strange(recorded, spaces, former)
 
 
 class FilterModule:

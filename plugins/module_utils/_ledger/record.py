@@ -23,8 +23,6 @@ VERSION = 1
 #: The most that a named value can hold (azure-mgmt-apimanagement 5.0.0).
 MOST_CHARACTERS = 4096
 
-#: What C(environments) of a record has its names under.
-ENVIRONMENT = "environment"
 #: Names by kind: C({"apim_product": ["internal"], "apim_product_api": ["internal/random"]}).
 Names = dict[str, list[str]]
 
@@ -37,13 +35,13 @@ class NotALedger(ValueError):
 class Record:
     """C(before) tells by kind and name how something that was found and may be changed was.
 
-    C(environments) names under ENVIRONMENT those whose runs have recorded something.
+    C(environments) are those whose runs have recorded something.
     """
 
     made: Names = field(default_factory=dict)
     found: Names = field(default_factory=dict)
     before: dict[str, dict[str, str]] = field(default_factory=dict)
-    environments: Names = field(default_factory=dict)
+    environments: list[str] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return bool(self.made or self.found or self.environments)
@@ -75,15 +73,13 @@ class Record:
 
     def enter(self, environment: str) -> None:
         """Note that this environment records something. They are told apart as hosts are, by case, too."""
-        if environment not in self.environments.get(ENVIRONMENT, ()):
-            self.environments.setdefault(ENVIRONMENT, []).append(environment)
+        if environment not in self.environments:
+            self.environments.append(environment)
 
     def leave(self, environments: Iterable[str]) -> None:
         """Forget environments."""
         gone = set(environments)
-        self.environments = {
-            key: left for key, names in self.environments.items() if (left := [n for n in names if n not in gone])
-        }
+        self.environments = [name for name in self.environments if name not in gone]
 
     def strike(self, objects: Mapping[str, Any]) -> None:
         """Forget what was made and is gone, with what belonged to it, and how something was that is so again.
@@ -103,7 +99,7 @@ class Record:
 
     def clear(self) -> None:
         """Forget all."""
-        self.made, self.found, self.before, self.environments = {}, {}, {}, {}
+        self.made, self.found, self.before, self.environments = {}, {}, {}, []
 
     def only(self, other: Record) -> Record:
         """What of it the other one has, too."""
@@ -114,14 +110,16 @@ class Record:
         return self._chosen(lambda section, kind, name: not other.has(section, kind, name))
 
     def has(self, section: str, kind: str, name: str) -> bool:
-        """Whether the name is under this kind of C(made), C(found), C(before) or C(environments)."""
-        return name in (getattr(self, section).get(kind) or ())
+        """Whether the name is under this kind of C(made), C(found) or C(before), or among C(environments)."""
+        names = getattr(self, section)
+        return name in ((names.get(kind) or ()) if isinstance(names, dict) else names)
 
     def _chosen(self, choose: Callable[[str, str, str], bool]) -> Record:
-        bodies = (
-            {keys[0]: {keys[1]: _value(keys, text)}} for keys, text in _entries(self) if choose(*_named(keys, text))
-        )
-        return _merged(list(bodies))
+        body: dict[str, Any] = {}
+        for keys, text in _entries(self):
+            if choose(*_named(keys, text)):
+                _add(body, keys, text)
+        return _merged([body])
 
     def as_dict(self) -> dict[str, Any]:
         """Everything, in an order that does not depend on how it came about."""
@@ -129,7 +127,7 @@ class Record:
             "made": {kind: sorted(self.made[kind]) for kind in sorted(self.made)},
             "found": {kind: sorted(self.found[kind]) for kind in sorted(self.found)},
             "before": {kind: dict(sorted(self.before[kind].items())) for kind in sorted(self.before)},
-            "environments": {kind: sorted(self.environments[kind]) for kind in sorted(self.environments)},
+            "environments": sorted(self.environments),
         }
 
     def copy(self) -> Record:
@@ -192,7 +190,8 @@ def _without(kind: str, names: Iterable[str], texts: Mapping[str, str]) -> dict[
 def _entries(record: Record) -> Iterator[tuple[tuple[str, ...], str]]:
     """Every single thing: where it stands, and its text. A name that comes later stands in no earlier part."""
     whole = record.as_dict()
-    for section in ("made", "found", "environments"):
+    yield from ((("environments",), name) for name in whole["environments"])
+    for section in ("made", "found"):
         for kind, names in whole[section].items():
             yield from (((section, kind), name) for name in names)
     for kind, texts in whole["before"].items():
@@ -200,16 +199,15 @@ def _entries(record: Record) -> Iterator[tuple[tuple[str, ...], str]]:
 
 
 def _named(keys: tuple[str, ...], text: str) -> tuple[str, str, str]:
-    """Section, kind and name of an entry."""
-    return (keys[0], keys[1], keys[2] if len(keys) == 3 else text)
-
-
-def _value(keys: tuple[str, ...], text: str) -> Any:
-    """The entry alone, as it stands under its kind."""
-    return {keys[2]: text} if len(keys) == 3 else [text]
+    """Section, kind ("" where the section has none) and name of an entry."""
+    section, kind, name = (*keys, "", text)[:3] if len(keys) == 1 else (*keys, text)[:3]
+    return section, kind, name
 
 
 def _add(body: dict[str, Any], keys: tuple[str, ...], value: str) -> None:
+    if len(keys) == 1:
+        body.setdefault(keys[0], []).append(value)
+        return
     section = body.setdefault(keys[0], {})
     if len(keys) == 2:
         section.setdefault(keys[1], []).append(value)
@@ -221,12 +219,13 @@ def _merged(bodies: list[dict[str, Any]]) -> Record:
     record = Record()
     try:
         for body in bodies:
-            for section in ("made", "found", "environments"):
-                mine = getattr(record, section)
-                for kind, names in (body.get(section) or {}).items():
+            for mine, theirs in ((record.made, body.get("made")), (record.found, body.get("found"))):
+                for kind, names in (theirs or {}).items():
                     mine[kind] = list(dict.fromkeys([*mine.get(kind, ()), *map(str, names)]))
             for kind, texts in (body.get("before") or {}).items():
                 record.before.setdefault(kind, {}).update(texts)
+            for name in body.get("environments") or ():
+                record.enter(str(name))
     except (AttributeError, TypeError, ValueError) as error:
         raise NotALedger(str(error)) from error
     return record

@@ -29,7 +29,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._ledger.looking im
     ClusterLook,
     options_of_checked,
 )
-from ansible_collections.innergate.azure.plugins.module_utils._ledger.record import ENVIRONMENT, Names, Record
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.record import Names, Record
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.removal import restorable
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.shrinking import unwanted
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.store import Store
@@ -160,13 +160,7 @@ def inform(context: Context) -> dict[str, Any]:
 
 def shown(record: Record, objects: Names) -> dict[str, Any]:
     """A record as results have it."""
-    environments = sorted(record.environments.get(ENVIRONMENT) or ())
-    return {
-        "recorded": bool(record),
-        **record.as_dict(),
-        "environments": environments,
-        "unknown": record.unknown(objects),
-    }
+    return {"recorded": bool(record), **record.as_dict(), "unknown": record.unknown(objects)}
 
 
 class Announcement:

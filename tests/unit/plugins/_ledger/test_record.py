@@ -109,7 +109,7 @@ def test_what_was_recorded_in_two_spellings_was_made() -> None:
         "made": record.made,
         "found": {},
         "before": {},
-        "environments": {},
+        "environments": [],
     }
 
 
@@ -132,12 +132,12 @@ def test_an_environment_is_in_it_once_until_it_leaves_or_nothing_is_left() -> No
     record = Record(made={"apim_product": ["a", "b"]})
     for name in ("one", "two", "One", "one"):
         record.enter(name)
-    assert record.as_dict()["environments"] == {"environment": ["One", "one", "two"]}
+    assert record.as_dict()["environments"] == ["One", "one", "two"]
     record.leave(["one", "unknown"])
     record.strike({"apim_product": ["a"]})
-    assert record.as_dict()["environments"] == {"environment": ["One", "two"]}
+    assert record.as_dict()["environments"] == ["One", "two"]
     record.leave(["One", "two"])
-    assert record.environments == {} and record.made == {"apim_product": ["b"]}
+    assert record.environments == [] and record.made == {"apim_product": ["b"]}
     record.enter("one")
     record.strike({"apim_product": ["b"]})
     assert not record
@@ -151,7 +151,7 @@ def test_claims_tell_made_from_found() -> None:
         "made": {"apim_product": ["a"]},
         "found": {"apim_vnet_connection": ["apim"]},
         "before": {"apim_vnet_connection": {"apim": "Internal, subnet"}},
-        "environments": {},
+        "environments": [],
     }
 
 
@@ -162,7 +162,7 @@ def test_what_one_text_has_made_another_one_has_not_found() -> None:
         "made": {"apim_product": ["a"]},
         "found": {"apim_product": ["b"]},
         "before": {"apim_product": {"b": "before"}},
-        "environments": {},
+        "environments": [],
     }
 
 
