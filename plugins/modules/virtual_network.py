@@ -44,7 +44,7 @@ options:
     elements: str
   dns_servers:
     description:
-      - Addresses of the DNS servers that machines in the network are given, in this order.
+      - IP addresses of the DNS servers that machines in the network are given, such as V(10.0.0.4), in this order.
       - An empty list goes back to the DNS of Azure.
       - API Management reads them when it joins; after a later change it has to be told to apply network updates.
     type: list

@@ -49,6 +49,15 @@ def network_prefix(text: str) -> str | None:
     return None if "/" in text else "is no address range (10.0.0.0/24)"
 
 
+def ip_address(text: str) -> str | None:
+    """The address of a machine in a network."""
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return "is no IP address (10.0.0.4)"
+    return None
+
+
 def port_range(text: str) -> str | None:
     """The ports of a security rule: C(*), C(443) or C(8000-8100)."""
     if text == "*":

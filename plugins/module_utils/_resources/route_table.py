@@ -29,6 +29,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._resources._fields
     PROVISIONING_STATE,
     TAGS,
     ids,
+    ip_address,
     network_prefix,
     part_name,
 )
@@ -43,15 +44,6 @@ HOPS = {APPLIANCE: "next_hop_ip_address", APPLIANCES: "next_hop"}
 def _destination(text: str) -> str | None:
     """A range, or a service tag: C(ApiManagement), C(Storage.WestEurope)."""
     return None if re.fullmatch(r"[A-Za-z][A-Za-z0-9_.]*", text) else network_prefix(text)
-
-
-def _hop(text: str) -> str | None:
-    """The address of an appliance."""
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return "is no IP address (10.0.0.4)"
-    return None
 
 
 ROUTE = (
@@ -74,7 +66,7 @@ ROUTE = (
         "next_hop_ip_address",
         wire="properties.nextHopIpAddress",
         only_with=("next_hop_type", APPLIANCE),
-        well_formed=_hop,
+        well_formed=ip_address,
     ),
     Field(
         "next_hop",
@@ -89,7 +81,7 @@ ROUTE = (
                 required=True,
                 min_items=2,
                 max_items=64,
-                well_formed=_hop,
+                well_formed=ip_address,
             ),
         ),
     ),

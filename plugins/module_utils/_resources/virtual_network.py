@@ -20,6 +20,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._resources._fields
     PROVISIONING_STATE,
     TAGS,
     inner,
+    ip_address,
     network_prefix,
     network_reference,
 )
@@ -100,6 +101,7 @@ RESOURCE = ResourceType(
             elements="str",
             wire="properties.dhcpOptions.dnsServers",
             empty_on_wire=[],
+            well_formed=ip_address,  # (SDK: DhcpOptions.dns_servers)
         ),
         Field("enable_ddos_protection", "bool"),
         network_reference("ddos_protection_plan", "properties.ddosProtectionPlan", "ddosProtectionPlans/{name}"),

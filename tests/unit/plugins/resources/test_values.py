@@ -61,6 +61,7 @@ BREAKER = {"name": "r", "failure_condition": {"count": 3, "error_reasons": ["x"]
         (public_ip_address, {"dns_settings": {"domain_name_label": "a b"}}, "has to match"),
         (public_ip_address, {"sku": {"name": None, "tier": None}}, "sku can't be empty"),
         (virtual_network, {"address_prefixes": []}, "address_prefixes can't be empty"),
+        (virtual_network, {"dns_servers": ["10.0.0.4", "dns.example"]}, "'dns.example' is no IP address"),
         (vnet_subnet, {"address_prefixes": []}, "address_prefixes can't be empty"),
         (vnet_subnet, {"address_prefixes": ["10.0.0.1/24"]}, "has bits of a host: the range is 10.0.0.0/24"),
         (vnet_subnet, {"address_prefixes": ["10.0.0.0"]}, "is no address range"),
