@@ -34,9 +34,18 @@ options:
         default: innergate-ledger
       environment:
         description:
-          - Who records something here, such as the host of the inventory and the namespace in the cluster. It is noted,
-            so that a playbook that removes what is recorded can tell that some of it is another inventory's.
+          - Who records something here, such as the host of the inventory and the namespace in the cluster. It is noted
+            what it wants of all that is recorded as made, whoever made it.
         type: str
+      known_environments:
+        description:
+          - The environments (O(ledger.environment)) of which this task and O(ledger.others) tell what they name, such
+            as all of an inventory, and those that are gone. C(host) stands for C(host/namespace), whatever the
+            namespace. What is noted as wanted by any other environment is not removed, whoever made it, and stays in
+            the ledger.
+          - If this is not given, what is noted for environments keeps nothing.
+        type: list
+        elements: str
       others:
         description:
           - Other environments that are in use. What they name is not removed, whoever made it, and stays in the ledger.

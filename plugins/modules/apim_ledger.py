@@ -55,7 +55,8 @@ options:
     default: false
   gone_environments:
     description:
-      - Environments of which nothing is in the ledger any more, with O(state=absent). They are struck.
+      - Environments that want nothing of what is in the ledger any more, with O(state=absent). What they wanted is
+        struck from RV(claims). C(host) stands for C(host/namespace), whatever the namespace.
     type: list
     elements: str
     default: []
@@ -138,13 +139,13 @@ before:
   returned: success
   type: dict
   sample: {"apim_vnet_connection": {"contoso-apim": "Internal, /subscriptions/SUBSCRIPTION/..."}}
-environments:
+claims:
   description:
-    - Environments that have recorded something (O(ledger.environment)), and have not been struck since.
+    - For each environment that has recorded something (O(ledger.environment)), what it wants of RV(made) and
+      RV(before), as names by kind, until O(gone_environments) strikes it.
   returned: success
-  type: list
-  elements: str
-  sample: [contoso-apim/orders]
+  type: dict
+  sample: {"contoso-apim/orders": {"apim_product": ["partners"]}}
 claimed:
   description:
     - What this task has added to RV(made), as names by kind.

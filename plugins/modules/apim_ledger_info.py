@@ -73,13 +73,13 @@ before:
   returned: success
   type: dict
   sample: {"apim_vnet_connection": {"contoso-apim": "Internal, /subscriptions/SUBSCRIPTION/..."}}
-environments:
+claims:
   description:
-    - Environments that have recorded something (O(ledger.environment)), and have not been struck since.
+    - For each environment that has recorded something (O(ledger.environment)), what it wants of RV(made) and
+      RV(before), as names by kind, until M(innergate.azure.apim_ledger) strikes it.
   returned: success
-  type: list
-  elements: str
-  sample: [contoso-apim/orders]
+  type: dict
+  sample: {"contoso-apim/orders": {"apim_product": ["partners"]}}
 by_name:
   description:
     - Whether there is no ledger to go by, but only the names in the task.

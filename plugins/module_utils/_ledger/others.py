@@ -72,29 +72,23 @@ def environment(
     }
 
 
-def namespace(read: Callable[[str], Any], errors: tuple[type[Exception], ...] = ()) -> str:
-    """The namespace that a host names for its cluster; "" if it names none, or that can't be read (C(environment))."""
+def name_in_ledger(host: str, read: Callable[[str], Any], errors: tuple[type[Exception], ...] = ()) -> str:
+    """The host and the namespace that it names for its cluster, with a slash between them.
+
+    The host alone if it names none, or that can't be read (see C(environment)).
+    """
     problems: tuple[type[Exception], ...] = (Unreadable, *errors)
     try:
         value = read("innergate_cluster")
-        return "" if value is None else _texts(value, "namespace").get("namespace", "")
+        space = "" if value is None else _texts(value, "namespace").get("namespace", "")
     except problems:
-        return ""
+        space = ""
+    return f"{host}/{space}" if space else host
 
 
-def strange(recorded: Iterable[str], namespaces: Mapping[str, str], former: Iterable[str] = ()) -> list[str]:
-    """Those of the environments (C(host/namespace)) that no host of an inventory is, sorted.
-
-    C(namespaces) has that of each host; of one whose namespace is not known, all are of the inventory. C(former) are
-    environments, or hosts, that count as if they were.
-    """
-    gone = set(map(str, former))
-
-    def is_known(name: str) -> bool:
-        host, dummy, space = name.partition("/")
-        return bool(gone & {name, host}) or namespaces.get(host) in ("", space)
-
-    return sorted(name for name in recorded if not is_known(name))
+def is_among(name: str, names: Iterable[str]) -> bool:
+    """Whether an environment of a ledger is one of those names; a host stands for all of its namespaces."""
+    return bool({name, name.partition("/")[0]} & set(names))
 
 
 def _apim(value: Item) -> dict[str, Any]:

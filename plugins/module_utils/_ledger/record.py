@@ -13,11 +13,12 @@ Names stand in it as they were spelled first. One that is spelled in another way
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.kinds import APART, PARENTS, key_of, parent_of
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.others import is_among
 
 VERSION = 1
 #: The most that a named value can hold (azure-mgmt-apimanagement 5.0.0).
@@ -35,16 +36,16 @@ class NotALedger(ValueError):
 class Record:
     """C(before) tells by kind and name how something that was found and may be changed was.
 
-    C(environments) are those whose runs have recorded something.
+    C(claims) tell for each environment what it wants of what is to be removed or brought back one day.
     """
 
     made: Names = field(default_factory=dict)
     found: Names = field(default_factory=dict)
     before: dict[str, dict[str, str]] = field(default_factory=dict)
-    environments: list[str] = field(default_factory=list)
+    claims: dict[str, Names] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.made or self.found or self.environments)
+        return bool(self.made or self.found or self.claims)
 
     def knows(self, kind: str, name: str) -> bool:
         """Whether it is recorded. A policy of something that was made is, for it goes when that goes."""
@@ -71,15 +72,33 @@ class Record:
         if exists and before:
             self.before.setdefault(kind, {})[name] = before
 
-    def enter(self, environment: str) -> None:
-        """Note that this environment records something. They are told apart as hosts are, by case, too."""
-        if environment not in self.environments:
-            self.environments.append(environment)
+    def enter(self, environment: str, objects: Mapping[str, Any]) -> None:
+        """Note that this environment wants those of the objects that were made, or were changed since they were found.
 
-    def leave(self, environments: Iterable[str]) -> None:
-        """Forget environments."""
-        gone = set(environments)
-        self.environments = [name for name in self.environments if name not in gone]
+        Environments are told apart as hosts are, by case, too. What one has wanted before it still does.
+        """
+        claims = self.claims.get(environment, {})
+        wanted = {kind: once(kind, [*claims.get(kind, ()), *names]) for kind, names in objects.items()}
+        self.claims[environment] = claims | wanted
+        self._prune()
+
+    def leave(self, environments: Collection[str]) -> None:
+        """Forget what these environments want. A host stands for all of its namespaces."""
+        self.claims = {name: claims for name, claims in self.claims.items() if not is_among(name, environments)}
+
+    def _prune(self) -> None:
+        """Forget claims of what would never be removed or brought back."""
+        noted = {
+            kind: _keys(kind, self.made.get(kind, ())) | _keys(kind, self.before.get(kind, ()))
+            for kind in {*self.made, *self.before}
+        }
+        for environment, claims in self.claims.items():
+            kept = {
+                kind: [name for name in names if key_of(kind, name) in noted.get(kind, ())]
+                for kind, names in claims.items()
+            }
+            self.claims[environment] = {kind: names for kind, names in kept.items() if names}
+        self.claims = {environment: claims for environment, claims in self.claims.items() if claims}
 
     def strike(self, objects: Mapping[str, Any]) -> None:
         """Forget what was made and is gone, with what belonged to it, and how something was that is so again.
@@ -94,30 +113,32 @@ class Record:
                 self.made[child] = [name for name in self.made.get(child, ()) if parent_of(child, name)[1] not in gone]
         self.made = {kind: names for kind, names in self.made.items() if names}
         self.before = {kind: texts for kind, texts in self.before.items() if texts}
+        self._prune()
         if not self.made and not self.before:
             self.clear()
 
     def clear(self) -> None:
         """Forget all."""
-        self.made, self.found, self.before, self.environments = {}, {}, {}, []
+        self.made, self.found, self.before, self.claims = {}, {}, {}, {}
 
     def only(self, other: Record) -> Record:
         """What of it the other one has, too."""
-        return self._chosen(other.has)
+        theirs = other.identities()
+        return self._chosen(lambda entry: entry in theirs)
 
     def beyond(self, other: Record) -> Record:
         """What of it the other one has not."""
-        return self._chosen(lambda section, kind, name: not other.has(section, kind, name))
+        theirs = other.identities()
+        return self._chosen(lambda entry: entry not in theirs)
 
-    def has(self, section: str, kind: str, name: str) -> bool:
-        """Whether the name is under this kind of C(made), C(found) or C(before), or among C(environments)."""
-        names = getattr(self, section)
-        return name in ((names.get(kind) or ()) if isinstance(names, dict) else names)
+    def identities(self) -> set[tuple[str, ...]]:
+        """What tells its entries apart: under which keys they stand, and their names."""
+        return {_identity(keys, text) for keys, text in _entries(self)}
 
-    def _chosen(self, choose: Callable[[str, str, str], bool]) -> Record:
+    def _chosen(self, choose: Callable[[tuple[str, ...]], bool]) -> Record:
         body: dict[str, Any] = {}
         for keys, text in _entries(self):
-            if choose(*_named(keys, text)):
+            if choose(_identity(keys, text)):
                 _add(body, keys, text)
         return _merged([body])
 
@@ -127,7 +148,10 @@ class Record:
             "made": {kind: sorted(self.made[kind]) for kind in sorted(self.made)},
             "found": {kind: sorted(self.found[kind]) for kind in sorted(self.found)},
             "before": {kind: dict(sorted(self.before[kind].items())) for kind in sorted(self.before)},
-            "environments": sorted(self.environments),
+            "claims": {
+                environment: {kind: sorted(names) for kind, names in sorted(claims.items())}
+                for environment, claims in sorted(self.claims.items())
+            },
         }
 
     def copy(self) -> Record:
@@ -143,7 +167,7 @@ def to_texts(record: Record) -> list[str]:
     for keys, value in _entries(record):
         room = MOST_CHARACTERS - len(_text(bodies[-1]))
         # The comma and, the first time, the keys with their colons and brackets.
-        if len(_text(value)) + sum(len(key) + 6 for key in keys) > room:
+        if len(_text(value)) + sum(len(_text(key)) + 4 for key in keys) > room:
             bodies.append({"version": VERSION})
         _add(bodies[-1], keys, value)
     return [_text(body) for body in bodies]
@@ -166,7 +190,7 @@ def from_texts(texts: list[str]) -> Record:
 
 def from_dict(content: Mapping[str, Any]) -> Record:
     """The record in the shape of C(as_dict); other keys are left out. Raises NotALedger."""
-    return _merged([{key: content.get(key) for key in ("made", "found", "before", "environments")}])
+    return _merged([{key: content.get(key) for key in ("made", "found", "before", "claims")}])
 
 
 def once(kind: str, names: Iterable[str]) -> list[str]:
@@ -188,47 +212,51 @@ def _without(kind: str, names: Iterable[str], texts: Mapping[str, str]) -> dict[
 
 
 def _entries(record: Record) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Every single thing: where it stands, and its text. A name that comes later stands in no earlier part."""
+    """Every single thing: the keys under which it stands, and its text."""
     whole = record.as_dict()
-    yield from ((("environments",), name) for name in whole["environments"])
     for section in ("made", "found"):
         for kind, names in whole[section].items():
             yield from (((section, kind), name) for name in names)
     for kind, texts in whole["before"].items():
         yield from ((("before", kind, name), text) for name, text in texts.items())
+    for environment, claims in whole["claims"].items():
+        for kind, names in claims.items():
+            yield from ((("claims", environment, kind), name) for name in names)
 
 
-def _named(keys: tuple[str, ...], text: str) -> tuple[str, str, str]:
-    """Section, kind ("" where the section has none) and name of an entry."""
-    section, kind, name = (*keys, "", text)[:3] if len(keys) == 1 else (*keys, text)[:3]
-    return section, kind, name
+def _identity(keys: tuple[str, ...], text: str) -> tuple[str, ...]:
+    """What an entry is, whatever it says of it."""
+    return keys if keys[0] == "before" else (*keys, text)
 
 
 def _add(body: dict[str, Any], keys: tuple[str, ...], value: str) -> None:
-    if len(keys) == 1:
-        body.setdefault(keys[0], []).append(value)
-        return
-    section = body.setdefault(keys[0], {})
-    if len(keys) == 2:
-        section.setdefault(keys[1], []).append(value)
+    *above, last = keys
+    for key in above:
+        body = body.setdefault(key, {})
+    if keys[0] == "before":
+        body[last] = value
     else:
-        section.setdefault(keys[1], {})[keys[2]] = value
+        body.setdefault(last, []).append(value)
 
 
 def _merged(bodies: list[dict[str, Any]]) -> Record:
     record = Record()
     try:
         for body in bodies:
-            for mine, theirs in ((record.made, body.get("made")), (record.found, body.get("found"))):
-                for kind, names in (theirs or {}).items():
-                    mine[kind] = list(dict.fromkeys([*mine.get(kind, ()), *map(str, names)]))
+            _unite(record.made, body.get("made"))
+            _unite(record.found, body.get("found"))
             for kind, texts in (body.get("before") or {}).items():
                 record.before.setdefault(kind, {}).update(texts)
-            for name in body.get("environments") or ():
-                record.enter(str(name))
+            for environment, claims in (body.get("claims") or {}).items():
+                _unite(record.claims.setdefault(environment, {}), claims)
     except (AttributeError, TypeError, ValueError) as error:
         raise NotALedger(str(error)) from error
     return record
+
+
+def _unite(mine: Names, theirs: Mapping[str, Any] | None) -> None:
+    for kind, names in (theirs or {}).items():
+        mine[kind] = list(dict.fromkeys([*mine.get(kind, ()), *map(str, names)]))
 
 
 def _parsed(text: str) -> dict[str, Any]:

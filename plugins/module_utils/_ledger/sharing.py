@@ -11,6 +11,7 @@ from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.objects import from_definition, from_id
 from ansible_collections.innergate.azure.plugins.module_utils._ledger import wanted as parts
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.kinds import key_of
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.looking import ClusterLook
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.record import Names
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
@@ -46,11 +47,14 @@ def others_of(params: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
 
 
 class Others:
-    """What other environments use of some objects, and who it is. Their clusters are asked for who they are."""
+    """What other environments use of some objects, and who it is. Their clusters are asked for who they are.
 
-    def __init__(self, context: Context, cluster: ClusterLook) -> None:
+    C(claims) tell by environment, as names by kind, what those want that the task does not know of.
+    """
+
+    def __init__(self, context: Context, cluster: ClusterLook, claims: Mapping[str, Names]) -> None:
         self._context = context
-        self._cluster = cluster
+        self._claims = claims
         self._others = others_of(context.params)
         self._looks = {_place(context.params["cluster"] or {}): cluster}
 
@@ -66,6 +70,11 @@ class Others:
                     found.setdefault((kind, name), []).append(other["name"])
                     if doubt:
                         doubts[kind, name] = doubt
+        for environment, claims in self._claims.items():
+            for kind, names in objects.items():
+                claimed = {key_of(kind, name) for name in claims.get(kind) or ()}
+                for name in (name for name in names if key_of(kind, name) in claimed):
+                    found.setdefault((kind, name), []).append(environment)
         return [
             {"kind": kind, "name": name, "title": _title(kind, name), "reason": _reason(who, doubts.get((kind, name)))}
             for (kind, name), who in found.items()

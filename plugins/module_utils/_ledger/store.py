@@ -15,6 +15,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._arm.azure import 
 from ansible_collections.innergate.azure.plugins.module_utils._arm.deadline import backoff
 from ansible_collections.innergate.azure.plugins.module_utils._arm.retries import is_busy
 from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import Place, locate, locate_all
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.kinds import key_of
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.record import (
     NotALedger,
     Record,
@@ -61,6 +62,10 @@ class Store:
                     target=self._place(key).id,
                 ) from None
         return from_texts(list(self._texts.values()))
+
+    def entry(self, kind: str, name: str) -> str:
+        """An id for what the record has of an object, which nothing in Azure has."""
+        return f"{self._place(self._options['name']).id}/{kind}/{key_of(kind, name)}"
 
     def change(self, apply: Callable[[Record], None]) -> Record:
         """Write what C(apply) makes of the record as it is now; again if somebody else was faster."""

@@ -16,29 +16,29 @@ from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.names 
 )
 from ansible_collections.innergate.azure.plugins.module_utils._ledger import sharing
 from ansible_collections.innergate.azure.plugins.module_utils._ledger import wanted as parts
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.announcement import (
+    Announcement,
+    add,
+    described,
+)
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.kinds import (
     KINDS,
-    PARENTS,
     key_of,
     name_of,
     parent_of,
 )
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.looking import (
-    EXISTS,
     AzureLook,
     ClusterLook,
     options_of_checked,
 )
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.others import is_among
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.record import Names, Record
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.removal import restorable
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.shrinking import unwanted
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.store import Store
-from ansible_collections.innergate.azure.plugins.module_utils._network import joining
 from ansible_collections.innergate.azure.plugins.module_utils._network.join_planning import (
     WISH,
-    look,
-    missing,
-    wish_of,
 )
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
 from ansible_collections.innergate.azure.plugins.module_utils._run.refuse import refuse
@@ -58,6 +58,7 @@ OPTIONS = ArgumentSpec(
                 "service_name": {"type": "str"},
                 "name": {"type": "str", "default": "innergate-ledger"},
                 "environment": {"type": "str"},
+                "known_environments": {"type": "list", "elements": "str"},
                 "others": {"type": "list", "elements": "dict", "default": [], "options": sharing.OPTIONS},
             },
             "required_together": [["resource_group", "service_name"]],
@@ -100,9 +101,9 @@ def manage(context: Context) -> dict[str, Any]:
     objects = _named(params, "objects")
     strikes = {key: params[key] for key in ("removed", "restored") if params[key] is not None}
     for part in strikes.values():
-        _add(objects, _names_of(part))
+        add(objects, _names_of(part))
     if context.check_mode:
-        _foretell(context, params["removed"] or {})
+        _foretell_services(context, params["removed"] or {})
     named = [*objects.values(), *(params["claimed"] or {}).values()]
     nothing = params["state"] == "absent" and (strikes or params["claimed"] is not None) and not any(named)
     if not place or nothing:
@@ -111,22 +112,26 @@ def manage(context: Context) -> dict[str, Any]:
         azure = context.azure(title="ledger")
         store = Store(azure, place)
         if params["claimed"] is not None:
-            _add(objects, _unmade(context, AzureLook(azure, place), ClusterLook(context, params["cluster"])))
-        return _changed(context, store, store.read(), lambda now: _strike(params, now, objects), objects)
+            add(objects, _unmade(context, AzureLook(azure, place), ClusterLook(context, params["cluster"])))
+        result = _changed(context, store, _read(context, store), lambda now: _strike(params, now, objects), objects)
+        if context.check_mode:
+            _foretell(context, store, objects)
+        return result
     azure = context.azure(title="ledger")
     announcement = Announcement(context, AzureLook(azure, place), ClusterLook(context, params["cluster"]))
-    _add(objects, announcement.objects())
+    add(objects, announcement.objects())
     store = Store(azure, place)
-    record = store.read()
+    record = _read(context, store)
     environment = params["ledger"].get("environment")
 
     def enter(now: Record) -> None:
         announcement.claim(now, objects)
         if environment:
-            now.enter(environment)
+            now.enter(environment, objects)
 
     result = _changed(context, store, record, enter, objects)
-    return {**result, "unwanted": _unwanted(context, announcement, result["made"], objects)}
+    others = sharing.Others(context, announcement.cluster, _strangers(params, record))
+    return {**result, "unwanted": _unwanted(params, others, result["made"], objects)}
 
 
 def inform(context: Context) -> dict[str, Any]:
@@ -134,13 +139,13 @@ def inform(context: Context) -> dict[str, Any]:
     params = context.params
     place = _place(params)
     azure = context.azure() if place else None
-    record = Store(azure, place).read() if azure else Record()
+    record = _read(context, Store(azure, place)) if azure else Record()
     cluster = ClusterLook(context, params["cluster"])
     made = record.made if azure else _by_name(params, cluster)
     removable: dict[str, list[dict[str, Any]]] = {}
     kinds = parts.kinds(params)
     noted = {kind: [*(made.get(kind) or ()), *(record.before.get(kind) or ())] for kind in kinds}
-    kept = sharing.Others(context, cluster).kept(noted)
+    kept = sharing.Others(context, cluster, _strangers(params, record)).kept(noted)
     spared = {(item["kind"], item["name"]) for item in kept}
     for kind in kinds:
         names = [name for name in made.get(kind) or () if (kind, name) not in spared]
@@ -163,71 +168,6 @@ def shown(record: Record, objects: Names) -> dict[str, Any]:
     return {"recorded": bool(record), **record.as_dict(), "unknown": record.unknown(objects)}
 
 
-class Announcement:
-    """What is about to be made, and what of it exists. Nothing is looked for twice."""
-
-    def __init__(self, context: Context, azure: AzureLook, cluster: ClusterLook) -> None:
-        self._context = context
-        self._params = context.params
-        self._azure = azure
-        self.cluster = cluster
-        self._in_cluster: set[str] = set()
-        self._states: dict[tuple[str, str], str] = {}
-
-    def objects(self) -> Names:
-        """Names by kind of all that the parts describe."""
-        described = _described(self._params)
-        names = dict(described.names)
-        for kind, definitions in described.definitions.items():
-            names[kind] = self.cluster.ids(definitions)
-            self._in_cluster.add(kind)
-        if self._params["connection"]:
-            _add(names, self._connection(self._params["connection"]))
-        return names
-
-    def claim(self, now: Record, objects: Names) -> None:
-        """Note what the record does not know. What belongs to something that is about to be made need not be noted."""
-        for kind in sorted(objects, key=lambda kind: kind in PARENTS):
-            unknown = now.unknown({kind: objects[kind]}).get(kind) or []
-            new = [name for name in unknown if self._states.get(parent_of(kind, name)) == ""]
-            self._states |= {(kind, key_of(kind, name)): "" for name in new}
-            self._look(kind, [name for name in unknown if (kind, key_of(kind, name)) not in self._states])
-            memorable = kind in KINDS and KINDS[kind].memorable
-            for name in unknown:
-                state = self._states[kind, key_of(kind, name)]
-                now.claim(kind, name, exists=bool(state), before=state if memorable else "")
-
-    def _connection(self, options: Mapping[str, Any]) -> Names:
-        """The connection, and the public IP address that it is planned with."""
-        group, name = options["resource_group"], options["service_name"]
-        service = options["service"] or look(self._context.azure(), group, name)
-        if service is None:
-            raise missing(group, name)
-        planned = joining.plan(service, wish_of(options, service))
-        self._states["apim_vnet_connection", key_of("apim_vnet_connection", name)] = str(planned.position)
-        addresses = [f"{group}/{planned.address}"] if planned.address else []
-        return {"public_ip_address": addresses, "apim_vnet_connection": [name]}
-
-    def _look(self, kind: str, names: list[str]) -> None:
-        existing = self._params["existing"]
-        if kind in KINDS:
-            states = self._azure.states(kind, names)
-        elif kind in self._in_cluster:
-            states = {name: EXISTS if self.cluster.exists(name) else "" for name in names}
-        elif kind in existing:
-            states = {name: EXISTS if name in existing[kind] else "" for name in names}
-        elif names:
-            raise refuse(
-                "InvalidOptions",
-                f"objects: {kind} is no kind of Azure object ({', '.join(KINDS)}); which of them exist has to be said "
-                f"in existing, as {kind}: []",
-                target=names[0],
-            )
-        else:
-            return
-        self._states |= {(kind, key_of(kind, name)): state for name, state in states.items()}
-
-
 def _changed(
     context: Context, store: Store, record: Record, apply: Callable[[Record], None], objects: Names
 ) -> dict[str, Any]:
@@ -248,11 +188,11 @@ def _changed(
 
 
 def _unwanted(
-    context: Context, announcement: Announcement, made: Names, objects: Names
+    params: Mapping[str, Any], others: sharing.Others, made: Names, objects: Names
 ) -> dict[str, list[dict[str, str]]]:
     """What was made of what the parts are about, and is not described any more, be it by other environments."""
-    names = unwanted(context.params, made, objects)
-    spared = {(item["kind"], item["name"]) for item in sharing.Others(context, announcement.cluster).kept(names)}
+    names = unwanted(params, made, objects)
+    spared = {(item["kind"], item["name"]) for item in others.kept(names)}
     return {
         kind: [options_of_checked(kind, name) for name in found if (kind, name) not in spared]
         for kind, found in names.items()
@@ -277,8 +217,14 @@ def _unmade(context: Context, azure: AzureLook, cluster: ClusterLook) -> Names:
 def _place(params: Mapping[str, Any]) -> dict[str, str]:
     """Where the ledger is kept; empty if none is to be kept."""
     ledger = params["ledger"] or {}
-    apart = ("others", "environment")
+    apart = ("others", "environment", "known_environments")
     return {key: text for key, text in ledger.items() if key not in apart} if ledger.get("service_name") else {}
+
+
+def _strangers(params: Mapping[str, Any], record: Record) -> dict[str, Names]:
+    """What environments want that the task does not know of, if it says which ones it knows."""
+    known = (params["ledger"] or {}).get("known_environments")
+    return {} if known is None else {name: names for name, names in record.claims.items() if not is_among(name, known)}
 
 
 def _strike(params: Mapping[str, Any], now: Record, objects: Names) -> None:
@@ -288,18 +234,11 @@ def _strike(params: Mapping[str, Any], now: Record, objects: Names) -> None:
     now.strike(objects)
 
 
-def _described(params: Mapping[str, Any]) -> parts.Wanted:
-    try:
-        return parts.wanted(params)
-    except ValueError as error:
-        raise refuse("InvalidOptions", str(error)) from None
-
-
 def _by_name(params: Mapping[str, Any], cluster: ClusterLook) -> Names:
     """What the parts describe, whoever made it."""
-    described = _described(params)
-    names = dict(described.names)
-    for kind, definitions in described.definitions.items():
+    wanted = described(params)
+    names = dict(wanted.names)
+    for kind, definitions in wanted.definitions.items():
         names[kind] = cluster.ids(definitions)
     if connection := params["connection"]:
         group = connection["resource_group"]
@@ -344,14 +283,28 @@ def _names_of(removed: Mapping[str, Any]) -> Names:
         raise refuse("InvalidOptions", f"removed, restored: no answers of apim_ledger_info ({error})") from None
 
 
-def _foretell(context: Context, removed: Mapping[str, Any]) -> None:
+def _read(context: Context, store: Store) -> Record:
+    """The record; in check mode without what an earlier task would have struck."""
+    record = store.read()
+    if context.check_mode:
+        noted = [(kind, list(names)) for section in (record.made, record.before) for kind, names in section.items()]
+        for kind, names in noted:
+            struck = [name for name in names if context.foretold.gone(store.entry(kind, name))]
+            if struck:
+                record.strike({kind: struck})
+    return record
+
+
+def _foretell(context: Context, store: Store, objects: Names) -> None:
+    """Let later tasks of check mode know what this one would strike."""
+    for kind, names in objects.items():
+        for name in names:
+            context.foretold.goes(store.entry(kind, name))
+
+
+def _foretell_services(context: Context, removed: Mapping[str, Any]) -> None:
     """Let later tasks of check mode know that load balancers will have nothing any more for the Services that go."""
     for kind in parts.IN_CLUSTER:
         for item in removed.get(kind) or ():
             if item.get("uid") and (item.get("definition") or {}).get("kind") == "Service":
                 context.foretold.goes(service_in_azure(load_balancer_name(str(item["uid"]))))
-
-
-def _add(objects: Names, more: Names) -> None:
-    for kind, names in more.items():
-        objects[kind] = list(dict.fromkeys([*objects.get(kind, ()), *names]))

@@ -27,10 +27,7 @@ NAMES = st.dictionaries(
 )
 
 
-ENVIRONMENTS = st.lists(st.text(min_size=1, max_size=60), max_size=90, unique=True)
-
-
-@given(NAMES, NAMES, st.text(max_size=300), ENVIRONMENTS)
+@given(NAMES, NAMES, st.text(max_size=300), st.lists(st.text(min_size=1, max_size=60), max_size=3, unique=True))
 def test_texts_hold_everything_and_fit(
     made: dict[str, list[str]], found: dict[str, list[str]], before: str, environments: list[str]
 ) -> None:
@@ -39,7 +36,8 @@ def test_texts_hold_everything_and_fit(
     found = {kind: names for kind, names in found.items() if names}
     record = Record(made, found, {"apim_vnet_connection": {"apim": before}} if found else {})
     for name in environments:
-        record.enter(name)
+        record.enter(name, {**found, **made, "apim_vnet_connection": ["apim"]})
+    assert bool(record.claims) is bool(environments and (made or found))
     texts = to_texts(record)
     assert all(len(text) <= MOST_CHARACTERS for text in texts)
     assert from_texts(texts).as_dict() == record.as_dict()
@@ -109,7 +107,7 @@ def test_what_was_recorded_in_two_spellings_was_made() -> None:
         "made": record.made,
         "found": {},
         "before": {},
-        "environments": [],
+        "claims": {},
     }
 
 
@@ -128,18 +126,25 @@ def test_a_strike_forgets_what_was_made_with_its_parts_and_keeps_what_was_found(
     assert not record and record.before == {}
 
 
-def test_an_environment_is_in_it_once_until_it_leaves_or_nothing_is_left() -> None:
-    record = Record(made={"apim_product": ["a", "b"]})
-    for name in ("one", "two", "One", "one"):
-        record.enter(name)
-    assert record.as_dict()["environments"] == ["One", "one", "two"]
-    record.leave(["one", "unknown"])
-    record.strike({"apim_product": ["a"]})
-    assert record.as_dict()["environments"] == ["One", "two"]
-    record.leave(["One", "two"])
-    assert record.environments == [] and record.made == {"apim_product": ["b"]}
-    record.enter("one")
-    record.strike({"apim_product": ["b"]})
+def test_an_environment_wants_what_would_go_or_be_brought_back_until_it_leaves() -> None:
+    record = Record(
+        made={"apim_product": ["a", "B"], "kubernetes": ["uid/Web"]},
+        found={"apim_product": ["found"], "vnet_subnet": ["rg/vnet/one"]},
+        before={"vnet_subnet": {"rg/vnet/one": "nsg"}},
+    )
+    record.enter("one/x", {"apim_product": ["b", "B", "found", "unknown"], "kubernetes": ["uid/web"]})
+    record.enter("one/x", {"apim_product": ["a"], "vnet_subnet": ["RG/VNet/one"]})
+    record.enter("One/x", {"apim_product": ["a"]})
+    record.enter("nothing", {"apim_product": ["found"]})
+    of_one = {"apim_product": ["a", "b"], "vnet_subnet": ["RG/VNet/one"]}
+    assert record.as_dict()["claims"] == {"One/x": {"apim_product": ["a"]}, "one/x": of_one}
+    record.strike({"apim_product": ["A"]})
+    assert record.as_dict()["claims"] == {"one/x": {"apim_product": ["b"], "vnet_subnet": ["RG/VNet/one"]}}
+    record.enter("one/y", {"apim_product": ["B"]})
+    record.enter("two/y", {"apim_product": ["B"]})
+    record.leave(["one", "two/x", "unknown"])
+    assert record.claims == {"two/y": {"apim_product": ["B"]}} and record.made["apim_product"] == ["B"]
+    record.strike({"apim_product": ["B"], "kubernetes": ["uid/Web"], "vnet_subnet": ["rg/vnet/one"]})
     assert not record
 
 
@@ -151,7 +156,7 @@ def test_claims_tell_made_from_found() -> None:
         "made": {"apim_product": ["a"]},
         "found": {"apim_vnet_connection": ["apim"]},
         "before": {"apim_vnet_connection": {"apim": "Internal, subnet"}},
-        "environments": [],
+        "claims": {},
     }
 
 
@@ -162,7 +167,7 @@ def test_what_one_text_has_made_another_one_has_not_found() -> None:
         "made": {"apim_product": ["a"]},
         "found": {"apim_product": ["b"]},
         "before": {"apim_product": {"b": "before"}},
-        "environments": [],
+        "claims": {},
     }
 
 

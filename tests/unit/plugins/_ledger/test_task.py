@@ -7,10 +7,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from ansible_collections.innergate.azure.plugins.module_utils._arm.message import Answer, Request
+from ansible_collections.innergate.azure.plugins.module_utils._run.foretold import Memory
 from ansible_collections.innergate.azure.plugins.modules import apim_ledger, apim_ledger_info
 from support.fake_arm import SUBSCRIPTION, error
 from support.running import AT, NETWORK, SERVICE, Runner
@@ -281,18 +283,87 @@ def test_claims_in_a_cluster_that_does_not_answer_are_kept(runner: Runner) -> No
     assert "the claims of kubernetes stay in the ledger" in runner.warned[-1]
 
 
-def test_who_has_recorded_something_is_known_until_it_has_nothing_there(runner: Runner) -> None:
-    def of(name: str, **options: Any) -> dict[str, Any]:
-        return runner.run(apim_ledger.TASK, ledger={**SERVICE_LEDGER, "environment": name}, **options)
+def of(runner: Runner, environment: str, *, check: bool = False, **options: Any) -> dict[str, Any]:
+    """What the task of an environment records."""
+    return runner.run(apim_ledger.TASK, check=check, ledger={**SERVICE_LEDGER, "environment": environment}, **options)
 
-    assert of("one", objects={"apim_product": ["a"]})["environments"] == ["one"]
-    foretold = of("two", objects={"apim_product": ["a"]}, check=True)
-    assert foretold["changed"] and foretold["environments"] == ["one", "two"]
-    assert of("two", objects={"apim_product": ["a"]})["changed"]  # though it has added nothing else
-    assert not of("two", objects={"apim_product": ["a"]})["changed"]
-    assert not of("one", objects={"apim_product": ["a"]})["changed"]
+
+def test_what_an_environment_wants_is_known_until_it_is_gone(runner: Runner) -> None:
+    both = {"one": {"apim_product": ["a"]}, "two": {"apim_product": ["a"]}}
+    assert of(runner, "one", objects={"apim_product": ["a"]})["claims"] == {"one": both["one"]}
+    foretold = of(runner, "two", objects={"apim_product": ["a"]}, check=True)
+    assert foretold["changed"] and foretold["claims"] == both
+    assert of(runner, "two", objects={"apim_product": ["a"]})["changed"]  # though it has added nothing else
+    assert not of(runner, "two", objects={"apim_product": ["a"]})["changed"]
+    assert not of(runner, "one", objects={"apim_product": ["a"]})["changed"]
     read = runner.run(apim_ledger_info.TASK, ledger=SERVICE_LEDGER)
-    assert read["environments"] == ["one", "two"] and read["made"] == {"apim_product": ["a"]}
-    assert ledger(runner, gone_environments=["two", "three"], state="absent")["environments"] == ["one"]
+    assert read["claims"] == both and read["made"] == {"apim_product": ["a"]}
+    assert ledger(runner, gone_environments=["two", "three"], state="absent")["claims"] == {"one": both["one"]}
     struck = ledger(runner, objects={"apim_product": ["a"]}, state="absent")
-    assert struck["environments"] == [] and not struck["recorded"] and texts(runner) == {}
+    assert struck["claims"] == {} and not struck["recorded"] and texts(runner) == {}
+
+
+def test_what_an_unknown_environment_wants_stays_whoever_made_it(runner: Runner) -> None:
+    runner.arm.put(AT, {"properties": {"virtualNetworkType": "External"}})
+    runner.arm.put(f"{NETWORK}/virtualNetworks/vnet/subnets/old", {"properties": {}})
+    shared = {"apim_product": ["Shared"], "vnet_subnet": ["rg/vnet/old"]}
+    of(runner, "mine/x", objects={**shared, "apim_product": ["Shared", "mine"]})
+    of(runner, "theirs/x", objects={"apim_product": ["shared"], "vnet_subnet": ["RG/vnet/old"], "apim_backend": ["b"]})
+    asked = {
+        "products": [],
+        "apis": [],
+        "network": {"resource_group": "rg", "virtual_network": "vnet", "subnets": [], "network_security_groups": []},
+    }
+
+    def seen(**place: Any) -> tuple[Any, ...]:
+        result = runner.run(apim_ledger_info.TASK, ledger={**SERVICE_LEDGER, **place}, **asked)
+        removable, restorable = result["removable"], result["restorable"]
+        reasons = {f"{item['kind']} {item['name']}": item["reason"] for item in result["kept"]}
+        return removable["apim_product"], removable["apim_backend"], len(restorable.get("vnet_subnet") or ()), reasons
+
+    everything = ([{"name": "Shared"}, {"name": "mine"}], [{"name": "b"}], 1, {})
+    assert seen() == everything
+    assert seen(known_environments=["mine", "theirs/x"]) == everything
+    stays = dict.fromkeys(["apim_product Shared", "vnet_subnet rg/vnet/old"], "theirs/x uses it")
+    for known in (["mine/x"], ["mine", "theirs/y"]):
+        theirs = {**stays, "apim_backend b": "theirs/x uses it"}
+        assert seen(known_environments=known) == ([{"name": "mine"}], [], 0, theirs)
+    nobody = {
+        "apim_product Shared": "mine/x and theirs/x use it",
+        "apim_product mine": "mine/x uses it",
+        "vnet_subnet rg/vnet/old": "mine/x and theirs/x use it",
+        "apim_backend b": "theirs/x uses it",
+    }
+    assert seen(known_environments=[]) == ([], [], 0, nobody)
+
+
+def test_access_that_an_unknown_environment_wants_is_not_taken_away(runner: Runner) -> None:
+    of(runner, "theirs/x", products=[{"name": "p", "apis": ["theirs"], "groups": ["developers"]}])
+    place = {**SERVICE_LEDGER, "environment": "mine/x"}
+    mine = [{"name": "p", "apis": ["mine"]}]
+    for known, taken in ((None, True), (["theirs", "mine"], True), (["mine"], False)):
+        result = runner.run(apim_ledger.TASK, ledger={**place, "known_environments": known}, products=mine)
+        apis = [{"product_name": "p", "api_name": "theirs"}] if taken else []
+        assert result["unwanted"]["apim_product_api"] == apis
+        assert bool(result["unwanted"]["apim_product_group"]) is taken
+
+
+def test_check_mode_foretells_that_the_ledger_goes_with_the_last_of_it(runner: Runner, tmp_path: Path) -> None:
+    runner.arm.put(f"{AT}/products/theirs", {"properties": {}})
+    of(runner, "mine/x", objects={"apim_product": ["Mine", "theirs"], "apim_backend": ["b"]})
+    runner.foretold = Memory(str(tmp_path / "foretold"))
+
+    def last(**options: Any) -> dict[str, Any]:
+        options = {"check": True, "ledger": SERVICE_LEDGER, "state": "absent", **options}
+        return runner.run(apim_ledger.TASK, **options)
+
+    gone = {"gone_environments": ["mine"]}
+    assert last(**gone)["changed"]
+    struck = last(removed={"apim_product": [{"name": "mine"}]})
+    assert struck["changed"] and struck["claims"] == {"mine/x": {"apim_backend": ["b"]}}
+    assert not last(removed={"apim_product": [{"name": "mine"}]})["changed"]
+    assert last(**gone)["changed"]
+    assert not last(removed={"apim_backend": [{"name": "b"}]})["recorded"]
+    for check in (True, False):  # the file is check mode's: a real task does not go by it
+        assert last(**gone, check=check)["changed"] is not check
+    assert runner.arm.writes != []
