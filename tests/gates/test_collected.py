@@ -30,15 +30,20 @@ def helper():
 """
 
 
+def checkout(place: Path) -> Path:
+    """A checkout with tests in a folder that a gate runs."""
+    (place / "pyproject.toml").write_text('[tool.pytest.ini_options]\nasyncio_mode = "auto"\n', encoding="utf-8")
+    (place / "tests/unit/deep").mkdir(parents=True)
+    for name in ("tests/unit/test_it.py", "tests/unit/deep/test_deep.py"):
+        (place / name).write_text(TESTS, encoding="utf-8")
+    subprocess.run(["git", "init", "-q"], cwd=place, check=True)
+    return place
+
+
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
     """A checkout with tests in a folder that a gate runs."""
-    (tmp_path / "pyproject.toml").write_text('[tool.pytest.ini_options]\nasyncio_mode = "auto"\n', encoding="utf-8")
-    (tmp_path / "tests/unit/deep").mkdir(parents=True)
-    for name in ("tests/unit/test_it.py", "tests/unit/deep/test_deep.py"):
-        (tmp_path / name).write_text(TESTS, encoding="utf-8")
-    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
-    return tmp_path
+    return checkout(tmp_path)
 
 
 def findings(place: Path) -> list[str]:
@@ -49,25 +54,47 @@ def test_all_are_run(place: Path) -> None:
     assert findings(place) == []
 
 
+#: Files with tests of which one is lost, and what is found. They are in one checkout: pytest takes a second each time.
+LOST = {
+    "tests/extra/test_x.py": ("def test_x(): ...\n", "1: no gate runs test_x"),
+    "tests/test_x.py": ("def test_x(): ...\n", "1: no gate runs test_x"),
+    "tests/unit/test_if.py": ("if not 1:\n    def test_x(): ...\n", "2: no gate runs test_x"),
+    "tests/unit/test_twice.py": ("def test_x(): ...\n" * 2, "2: a second test called test_x"),
+    "tests/unit/test_gone.py": ("def test_x(): ...\ndel test_x\ndef test_y(): ...\n", "1: no gate runs test_x"),
+    "tests/unit/test_named.py": (
+        "class TestIt:\n    __test__ = False\n    def test_x(self): ...\n",
+        "3: no gate runs TestIt::test_x",
+    ),
+    "tests/unit/test_made.py": (
+        "class TestIt:\n    def __init__(self): ...\n    def test_x(self): ...\n",
+        "3: no gate runs TestIt::test_x",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """What is found in a checkout with all of them."""
+    place = checkout(tmp_path_factory.mktemp("lost"))
+    for file, (text, dummy) in LOST.items():
+        (place / file).parent.mkdir(parents=True, exist_ok=True)
+        (place / file).write_text(text, encoding="utf-8")
+    return findings(place)
+
+
+@pytest.mark.parametrize("file", LOST)
+def test_what_a_file_loses_is_found(found: list[str], file: str) -> None:
+    assert [finding for finding in found if finding.startswith(f"{file}:")] == [f"{file}:{LOST[file][1]}"]
+
+
+def test_nothing_else_is_found(found: list[str]) -> None:
+    assert len(found) == len(LOST)
+
+
 @pytest.mark.parametrize(
     ("file", "text", "lost"),
     [
-        ("tests/extra/test_x.py", "def test_x(): ...\n", "tests/extra/test_x.py:1: no gate runs test_x"),
-        ("tests/test_x.py", "def test_x(): ...\n", "tests/test_x.py:1: no gate runs test_x"),
         ("tests/unit/conftest.py", "collect_ignore_glob = ['deep/*']\n", "deep/test_deep.py:5: no gate runs test_it"),
-        ("tests/unit/test_x.py", "if not 1:\n    def test_x(): ...\n", "unit/test_x.py:2: no gate runs test_x"),
-        ("tests/unit/test_x.py", "def test_x(): ...\n" * 2, "unit/test_x.py:2: a second test called test_x"),
-        ("tests/unit/test_x.py", "def test_x(): ...\ndel test_x\ndef test_y(): ...\n", "no gate runs test_x"),
-        (
-            "tests/unit/test_x.py",
-            "class TestIt:\n    __test__ = False\n    def test_x(self): ...\n",
-            "no gate runs TestIt::test_x",
-        ),
-        (
-            "tests/unit/test_x.py",
-            "class TestIt:\n    def __init__(self): ...\n    def test_x(self): ...\n",
-            "no gate runs TestIt::test_x",
-        ),
         (
             "tests/unit/conftest.py",
             "def pytest_collection_modifyitems(items):\n    items[:] = [i for i in items if 'that' in i.name]\n",

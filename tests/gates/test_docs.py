@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import os
 import re
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -28,11 +29,12 @@ def tools() -> None:
     docs.install()
 
 
-@pytest.fixture
-def small(tmp_path: Path) -> Path:
-    """A copy of the collection with one module, one role and one guide: quick to build, and right."""
-    tmp_path.chmod(0o755)
-    place = docs.copy(ROOT, tmp_path)
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the collection with one module and one guide: quick to build, and right."""
+    folder = tmp_path_factory.mktemp("small")
+    folder.chmod(0o755)
+    place = docs.copy(ROOT, folder)
     for path in (*(place / "plugins/modules").glob("*.py"), *(place / "plugins/action").glob("*.py")):
         if path.stem != "apim_tag":
             path.unlink()
@@ -47,8 +49,23 @@ def small(tmp_path: Path) -> Path:
     label = f".. _{LABEL}.docsite.guide_one:"
     (place / "docs/docsite/rst/guide_one.rst").write_text(f"{label}\n\nOne\n===\n\nText.\n", encoding="utf-8")
     for role in (place / "roles").iterdir():
-        docs.shutil.rmtree(role)
+        shutil.rmtree(role)
     return place
+
+
+def copied(prepared: Path, folder: Path) -> Path:
+    """A copy of it beside the same collections, to be broken."""
+    folder.chmod(0o755)
+    tree = folder / "tree" / "ansible_collections"
+    shutil.copytree(prepared, tree / "innergate" / "azure")
+    (tree / "kubernetes").symlink_to(prepared.parents[1] / "kubernetes", target_is_directory=True)
+    return tree / "innergate" / "azure"
+
+
+@pytest.fixture
+def small(prepared: Path, tmp_path: Path) -> Path:
+    """A copy of the collection with one module and one guide: quick to build, and right."""
+    return copied(prepared, tmp_path)
 
 
 def change(path: Path, old: str, new: str) -> None:
@@ -72,21 +89,41 @@ def test_what_is_right_passes(small: Path, tmp_path: Path) -> None:
     assert any("guide_one.html" in link for link in docs.dead_links(html))
 
 
-@pytest.mark.parametrize(
-    ("file", "old", "new", "words"),
-    [
-        ("plugins/modules/apim_tag.py", "Name (id) of the tag.", "Name, see O(nothing).", "O(nothing)"),
-        ("plugins/modules/apim_tag.py", "Name (id) of the tag.", "Name, see B(this.", "B(this"),
-        ("plugins/modules/apim_tag.py", "Name (id) of the tag.", "See M(other.collection.thing).", "other.collection"),
-        ("plugins/modules/apim_tag.py", "    type: str\n    required: true", "    type: text", "type"),
-        ("docs/docsite/rst/guide_one.rst", "Text.", ":ansplugin:`innergate.azure.gone#module`", "gone"),
-        ("docs/docsite/rst/guide_one.rst", "docsite.guide_one:", "docsite_guide_one:", "does not start with"),
-    ],
-)
-def test_what_is_wrong_is_refused(small: Path, file: str, old: str, new: str, words: str) -> None:
-    change(small / file, old, new)
-    with pytest.raises(docs.Broken, match=re.escape(words)):
-        docs.lint(small)
+#: By name, a module or a guide that is wrong in one way, and words of what is said of it.
+WRONG = {
+    "no_option": ("Name (id) of the tag.", "Name, see O(nothing).", "O(nothing)"),
+    "no_end": ("Name (id) of the tag.", "Name, see B(this.", "B(this"),
+    "no_module": ("Name (id) of the tag.", "See M(other.collection.thing).", "other.collection"),
+    "no_type": ("    type: str\n    required: true", "    type: text", "doc -> options -> name -> type"),
+    "guide_of_nothing": ("Text.", ":ansplugin:`innergate.azure.gone#module`", "gone"),
+    "guide_without_label": ("docsite.guide_without_label:", "docsite_guide_without_label:", "does not start with"),
+}
+
+
+@pytest.fixture(scope="module")
+def refused(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What is said of all of them in one collection, beside a module and a guide that are right."""
+    place = copied(prepared, tmp_path_factory.mktemp("wrong"))
+    for name, (old, new, dummy) in WRONG.items():
+        right = place / (
+            "docs/docsite/rst/guide_one.rst" if name.startswith("guide") else "plugins/modules/apim_tag.py"
+        )
+        wrong = right.with_stem(name)
+        wrong.write_text(right.read_text(encoding="utf-8").replace(right.stem, name), encoding="utf-8")
+        change(wrong, old, new)
+    guides = ["guide_one", *(name for name in WRONG if name.startswith("guide"))]
+    sections = {"sections": [{"title": "A", "toctree": guides}]}
+    (place / "docs/docsite/extra-docs.yml").write_text(yaml.safe_dump(sections), encoding="utf-8")
+    with pytest.raises(docs.Broken) as caught:
+        docs.lint(place)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_is_wrong_is_refused(refused: str, name: str) -> None:
+    messages = [text for text in re.split(r"\n(?=\S)", refused) if f"/{name}." in text.partition(":")[0]]
+    assert any(WRONG[name][2] in text for text in messages), refused
+    assert "apim_tag.py" not in refused and "guide_one" not in refused
 
 
 def test_references_to_nothing_are_refused(small: Path, tmp_path: Path) -> None:

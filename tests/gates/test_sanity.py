@@ -55,10 +55,9 @@ if __name__ == "__main__":
 '''
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Path:
+def copied(folder: Path) -> Path:
     """A copy of a collection with one module that is right."""
-    source = tmp_path / "source"
+    source = folder / "source"
     for name, text in {
         ".gitignore": "/tests/output/\n",
         "galaxy.yml": "namespace: innergate\nname: azure\nversion: 0.1.0\nreadme: README.md\nauthors: [Somebody]\n",
@@ -68,7 +67,13 @@ def place(tmp_path: Path) -> Path:
         (source / name).parent.mkdir(parents=True, exist_ok=True)
         (source / name).write_text(text, encoding="utf-8")
     subprocess.run(["git", "init", "-q"], cwd=source, check=True)
-    return sanity.copy(source, tmp_path)
+    return sanity.copy(source, folder)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """A copy of a collection with one module that is right."""
+    return copied(tmp_path)
 
 
 def ran(place: Path, *only: str) -> int:
@@ -79,25 +84,44 @@ def test_what_is_right_passes(place: Path) -> None:
     assert ran(place, "validate-modules", "pep8", "no-assert", "yamllint") == 4
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "test"),
-    [
-        ("    type: int", "    type: str", "validate-modules"),
-        ("    type: int", "    type: number", "validate-modules"),
-        ('{"size": {"type": "int"}}', '{"size": {"type": "int"}, "other": {"type": "str"}}', "validate-modules"),
-        ("    main()\n", "    try:\n        main()\n    except:\n        raise\n", "pep8"),
-        ("    main()\n", "    assert main\n    main()\n", "no-assert"),
-        ("description: How large.", "description: How large: very.", "yamllint"),
-    ],
-)
-def test_what_is_wrong_is_refused(place: Path, old: str, new: str, test: str) -> None:
-    path = place / "plugins/modules/thing.py"
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), encoding="utf-8")
+#: By name, a module that is wrong in one way, and the test that says so.
+WRONG = {
+    "another_type": ("    type: int", "    type: str", "validate-modules"),
+    "no_type": ("    type: int", "    type: number", "validate-modules"),
+    "an_option_more": (
+        '{"size": {"type": "int"}}',
+        '{"size": {"type": "int"}, "other": {"type": "str"}}',
+        "validate-modules",
+    ),
+    "all_caught": ("    main()\n", "    try:\n        main()\n    except:\n        raise\n", "pep8"),
+    "asserted": ("    main()\n", "    assert main\n    main()\n", "no-assert"),
+    "not_yaml": ("description: How large.", "description: How large: very.", "yamllint"),
+}
+
+
+@pytest.fixture(scope="module")
+def refused(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
+    """What each test says to be wrong when it has looked at a tree with all of them, beside a module that is right."""
+    place = copied(tmp_path_factory.mktemp("wrong"))
+    for name, (old, new, dummy) in WRONG.items():
+        text = MODULE.replace("module: thing", f"module: {name}").replace("azure.thing", f"azure.{name}")
+        assert old in text
+        (place / f"plugins/modules/{name}.py").write_text(text.replace(old, new), encoding="utf-8")
+    subprocess.run(["git", "add", "--all"], cwd=place, check=True)
+    tests = sorted({test for dummy, dummy, test in WRONG.values()})
     with pytest.raises(sanity.Red) as refusal:
-        ran(place, test)
-    assert re.search(rf"listed below \(out of 1\) failed.*\n{test}$", refusal.value.said, re.MULTILINE)
+        ran(place, *tests)
+    said = refusal.value.said
+    assert re.search(r"listed below \(out of 4\) failed.*\n" + "\n".join(tests), said)
+    parts = re.split(r'Running sanity test "([a-z0-9-]+)"', said)[1:]
+    found = zip(parts[::2], parts[1::2], strict=True)
+    return {test: set(re.findall(r"^ERROR: plugins/modules/(\w+)\.py:", part, re.MULTILINE)) for test, part in found}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_is_wrong_is_refused(refused: dict[str, set[str]], name: str) -> None:
+    assert name in refused[WRONG[name][2]]
+    assert not any("thing" in names for names in refused.values())
 
 
 def test_nothing_is_ignored(place: Path) -> None:
