@@ -6,9 +6,10 @@
 A gate fails when its command fails, and a gate of tests also when no test ran or one was left out. All gates run even
 if one fails, so that one run shows everything; the exit code tells whether all passed.
 
-One gate more than there are processors runs at a time, for those that start a sandbox wait for much of their time; the
-longest ones begin. What a gate says is shown when it has ended. The corners of the version matrix are run only if they
-are named (C(check.py matrix)), as they are by C(.ci/run): they are the unit tests three times more.
+One gate more than there are processors runs at a time, for those that start a sandbox wait for much of their time. The
+longest ones begin, and short ones are left for the end, where a long one would leave processors idle. What a gate says
+is shown when it has ended. The corners of the version matrix are run only if they are named (C(check.py matrix)), as
+they are by C(.ci/run): they are the unit tests three times more.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ TYPED = ["sandbox/innergate_sandbox", "tools", "benchmarks", "tests/support"]
 #: Groups that are run only if they are named.
 NAMED_ONLY = ("matrix",)
 #: Begun in this order, the longest first; then all others.
-LONGEST = ("e2e", "chaos", "sanity", "integration", "unit", "gates")
+LONGEST = ("e2e", "chaos", "gates", "sanity", "integration", "unit", "contract", "docs")
 #: Words for pytest in the environment of whoever runs the gates. They count for none of them.
 LOOSENING = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
 TYPED_COLLECTION = "ansible_collections.innergate.azure.plugins"
