@@ -19,6 +19,7 @@ author: Innergate contributors
 """
 
 import gc
+import glob
 import hashlib
 import marshal
 import os
@@ -33,7 +34,11 @@ from ansible.release import __version__ as core
 from ansible.utils.collection_loader import _collection_finder
 
 try:
-    from ansible._internal._templating._jinja_bits import AnsibleEnvironment
+    from ansible._internal._templating._jinja_bits import (
+        AnsibleEnvironment,
+        _TemplateCompileContext,
+        _TemplateConfig,
+    )
 except ImportError:  # ansible-core before 2.19
     AnsibleEnvironment = None
 
@@ -75,17 +80,33 @@ def keep_plugins() -> None:
     loader.get_code = get_code
 
 
+def plugins() -> list[tuple[str, int, int]]:
+    """The files of filters and tests: code differs by what they take, and by whether they are there."""
+    found: list[str] = []
+    for kind in ("filter", "test"):
+        for root in os.environ["ANSIBLE_COLLECTIONS_PATH"].split(os.pathsep):
+            found += glob.glob(f"{glob.escape(root)}/ansible_collections/*/*/plugins/{kind}/*.py")
+        for folder in filter(None, os.environ.get(f"ANSIBLE_{kind.upper()}_PLUGINS", "").split(os.pathsep)):
+            found += glob.glob(f"{glob.escape(folder)}/*.py")
+    return [(path, os.stat(path).st_mtime_ns, os.stat(path).st_size) for path in sorted(found)]
+
+
 def keep_templates() -> None:
-    """Of texts; what comes of one depends on the marks of its environment, which no filter is asked about."""
+    """Of texts; what comes of one depends on its environment, on the plugins, and on where it stands."""
     anew = AnsibleEnvironment.compile
     marks = [f"{part}_{end}_string" for part in ("block", "variable", "comment") for end in ("start", "end")]
     marks += ["line_statement_prefix", "line_comment_prefix", "trim_blocks", "lstrip_blocks", "newline_sequence"]
     marks += ["keep_trailing_newline", "sandboxed", "is_async"]
+    here = plugins()
 
     def compile_text(self: Any, source: Any, name: Any = None, filename: Any = None, *more: Any, **options: Any) -> Any:
         if not isinstance(source, str) or more or options or self.optimized:
             return anew(self, source, name, filename, *more, **options)
-        key = (str(source), name, filename, type(self).__name__, [getattr(self, mark) for mark in marks])
+        # In a task, but not in a file, a backslash stands for itself.
+        place = _TemplateCompileContext.current(optional=True)
+        ways = (place and place.escape_backslashes, _TemplateConfig.allow_embedded_templates)
+        settings = [*(getattr(self, mark) for mark in marks), *self.extensions]
+        key = (str(source), name, filename, type(self).__name__, ways, settings, here)
         return kept(key, lambda: anew(self, source, name, filename))
 
     AnsibleEnvironment.compile = compile_text
