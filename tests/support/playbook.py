@@ -25,9 +25,6 @@ BIN = Path(sys.executable).parent
 TREE = ROOT.parents[2] if ROOT.parents[1].name == "ansible_collections" else ROOT / ".venv" / "tree"
 PLUGINS = Path(__file__).resolve().parent / "callback_plugins"
 
-#: Compiled code that all runs share; a copy of the checkout has no such place.
-COMPILED = {"INNERGATE_COMPILED": str(ROOT / ".venv" / "compiled")} if (ROOT / ".venv").is_dir() else {}
-
 #: While it waits for a task, ansible looks a thousand times a second whether that has ended.
 SETTINGS = "[defaults]\ninternal_poll_interval = 0.005\n"
 
@@ -97,12 +94,11 @@ def run_playbook(
         settings.write_text(SETTINGS, encoding="utf-8")
         variables = {
             "ANSIBLE_CONFIG": str(settings),
-            **COMPILED,
             **os.environ,
             **environment,
             "ANSIBLE_COLLECTIONS_PATH": str(TREE),
             "ANSIBLE_CALLBACK_PLUGINS": str(PLUGINS),
-            "ANSIBLE_CALLBACKS_ENABLED": "record,compiled",
+            "ANSIBLE_CALLBACKS_ENABLED": "record",
             "ANSIBLE_NOCOLOR": "1",
             "ANSIBLE_LOCALHOST_WARNING": "0",
             "ANSIBLE_INVENTORY_UNPARSED_WARNING": "0",

@@ -158,7 +158,6 @@ TYPES = {
         "found = [here.items[int(step[2])] for here in found if _has(here, int(step[2]))] [attr-defined]",
     ),
     "sandbox/innergate_sandbox/kubernetes/control/kubeconfig.py": ("import yaml [import-untyped, unused-ignore]",),
-    "tests/support/callback_plugins/compiled.py": ("class CallbackModule(CallbackBase): [misc]",),
     "tests/support/callback_plugins/record.py": ("class CallbackModule(CallbackBase): [misc]",),
     "tools/generator/documents.py": ("class _Dumper(yaml.SafeDumper): [misc,unused-ignore]",),
 }
