@@ -157,10 +157,23 @@ unwanted:
     - What was made of that which O(apis) and O(products) are about, and is not described any more - APIs, and the
       operations, APIs and groups of those that still are described. By kind, as the options that name them in the
       modules of the same name.
-    - What O(ledger.others) use is left out, and so is all where that can't be told.
+    - What RV(kept) names is left out.
   returned: success, when O(state=present)
   type: dict
   sample: {"apim_product_group": [{"product_name": "partners", "group_name": "developers"}]}
+kept:
+  description:
+    - What would be among RV(unwanted), but O(ledger.others) or environments other than O(ledger.known_environments) use
+      it, or it can't be told whether they do. Each with its C(kind) and C(name) in the ledger, a C(title) for people,
+      and the C(reason).
+  returned: success, when O(state=present)
+  type: list
+  elements: dict
+  sample:
+    - kind: apim_api
+      name: random
+      title: apim_api random
+      reason: contoso-two uses it
 unknown:
   description:
     - Those of O(objects) that are not in the ledger, as names by kind.

@@ -110,8 +110,9 @@ restorable:
         public_ip_address: ""
 kept:
   description:
-    - What was made, or found and changed, and is neither removed nor restored, because O(ledger.others) use it. Each
-      with its C(kind) and C(name) in the ledger, a C(title) for people, and the C(reason).
+    - What was made, or found and changed, and is neither removed nor restored, because O(ledger.others), or
+      environments other than O(ledger.known_environments), use it. Each with its C(kind) and C(name) in the ledger, a
+      C(title) for people, and the C(reason).
   returned: success
   type: list
   elements: dict

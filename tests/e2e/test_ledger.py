@@ -64,7 +64,7 @@ def without(key: str, *names: str) -> Edit:
     return edit
 
 
-def renamed(folder: Path, host: str) -> Path:
+def with_host(folder: Path, host: str) -> Path:
     """The inventory, with another name for its host."""
     path = folder / "hosts.yml"
     path.write_text(path.read_text(encoding="utf-8").replace(" apim-demo:", f" {host}:"), encoding="utf-8")
@@ -179,7 +179,7 @@ def test_what_the_inventory_names_no_more_is_removed_and_what_others_added_is_no
     part = done(site("teardown", "--tags", "consumers", "--check"))
     assert len(said_of_the_namespace(part)) == 1 and "Deployment/api" in said_of_the_namespace(part)[0]
     same = inventory(apim=lambda content: content["innergate_apim"].update(OF_THE_SERVICE))
-    other = renamed(same, "apim-other")
+    other = with_host(same, "apim-other")
     stranger = done(site("teardown", inventory=other))
     assert stranger.changed == 0 and what_stays_for("apim-demo/demo", stranger) == ALL
     done(site("site", "--skip-tags", "verification", inventory=other))
@@ -197,6 +197,8 @@ def test_what_the_inventory_names_no_more_is_removed_and_what_others_added_is_no
     cluster.delete(f"{NAMESPACE}/configmaps/theirs")
     done(site("teardown"))
     assert environment_of(sandbox) == before and not cluster.exists("/api/v1/namespaces/demo")
+    last = "Forget what was found, if nothing is left of what was made"
+    assert done(site("teardown", "--start-at-task", last)).changed == 0
 
 
 #: What differs once a subnet of somebody else is gone.
@@ -255,6 +257,15 @@ def test_an_api_gets_another_name_and_a_product_fewer_callers(
         content["innergate_products"][1] |= {"apis": [], "groups": []}
 
     renamed = inventory(apis=lambda content: content["innergate_apis"][0].update(name="dice"), products=products)
+    theirs = with_host(inventory(apim=lambda content: content["innergate_apim"].update(OF_THE_SERVICE)), "apim-other")
+    done(site("site", "--tags", "apis", inventory=theirs))
+    taken = "API random has the path of one that is described here. It was made earlier, is not described any more, and"
+    for mode in (["--check"], []):
+        start = sandbox.moment()
+        run = site("site", "--tags", "apis", *mode, inventory=renamed)
+        assert run.code != 0 and f"{taken} stays, for apim-other/demo uses it." in run.message, run.output
+        assert not any("/apis/" in entry["path"] for entry in sandbox.writes(start))
+    done(site("teardown", inventory=theirs))
     told = done(site("site", "--check", "--skip-tags", "verification", inventory=renamed))
     real = done(site("site", "--skip-tags", "verification", inventory=renamed))
     assert told.changed == real.changed > 0 and told.changes() == real.changes()

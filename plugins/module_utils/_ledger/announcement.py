@@ -34,11 +34,12 @@ class Announcement:
         self.cluster = cluster
         self._in_cluster: set[str] = set()
         self._states: dict[tuple[str, str], str] = {}
+        self.uses: Names = {}
 
     def objects(self) -> Names:
-        """Names by kind of all that the parts describe."""
+        """Names by kind of all that the parts describe. C(uses) are those of what they only refer to."""
         wanted = described(self._params)
-        names = dict(wanted.names)
+        names, self.uses = dict(wanted.names), wanted.uses
         for kind, definitions in wanted.definitions.items():
             names[kind] = self.cluster.ids(definitions)
             self._in_cluster.add(kind)

@@ -101,6 +101,11 @@ def key_of(kind: str, name: str) -> str:
     return name.casefold() if kind in KINDS else name
 
 
+def all_of(parent: str) -> str:
+    """What stands, among names of parts of this object, for all of them."""
+    return f"{parent}/*"
+
+
 def parent_of(kind: str, name: str) -> tuple[str, str]:
     """Kind and key of what the object is part of; the kind is empty if it is part of nothing."""
     parent = PARENTS.get(kind, "")

@@ -125,7 +125,7 @@ def _service(item: Item) -> dict[str, Any]:
 
 
 def _consumer(item: Item) -> dict[str, Any]:
-    result: dict[str, Any] = _texts(item, "name", "namespace", "subscription", "secret")
+    result: dict[str, Any] = _texts(item, "name", "namespace", "product", "subscription", "secret")
     workload = item.get("workload")
     if workload is not None:
         result["workload"] = _texts(workload, "name")

@@ -17,7 +17,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ansible_collections.innergate.azure.plugins.module_utils._ledger.kinds import APART, PARENTS, key_of, parent_of
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.kinds import (
+    APART,
+    PARENTS,
+    all_of,
+    key_of,
+    parent_of,
+)
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.others import is_among
 
 VERSION = 1
@@ -72,15 +78,27 @@ class Record:
         if exists and before:
             self.before.setdefault(kind, {})[name] = before
 
-    def enter(self, environment: str, objects: Mapping[str, Any]) -> None:
+    def enter(self, environment: str, objects: Mapping[str, Any], whole: Collection[str] = ()) -> None:
         """Note that this environment wants those of the objects that were made, or were changed since they were found.
 
-        Environments are told apart as hosts are, by case, too. What one has wanted before it still does.
+        Environments are told apart as hosts are, by case, too. What one has wanted before it still does, but of kinds
+        of which the objects are the C(whole).
         """
-        claims = self.claims.get(environment, {})
+        claims = {kind: names for kind, names in self.claims.get(environment, {}).items() if kind not in whole}
         wanted = {kind: once(kind, [*claims.get(kind, ()), *names]) for kind, names in objects.items()}
         self.claims[environment] = claims | wanted
         self._prune()
+
+    def give_up(self, objects: Mapping[str, Any], environment: str) -> None:
+        """Forget what was not made after all, but what other environments than this one want, too."""
+        others = [claims for name, claims in self.claims.items() if name != environment]
+        wanted = {kind: {key for claims in others for key in _keys(kind, claims.get(kind, ()))} for kind in objects}
+        self.strike(
+            {
+                kind: [name for name in names if key_of(kind, name) not in wanted[kind]]
+                for kind, names in objects.items()
+            }
+        )
 
     def leave(self, environments: Collection[str]) -> None:
         """Forget what these environments want. A host stands for all of its namespaces."""
@@ -92,6 +110,9 @@ class Record:
             kind: _keys(kind, self.made.get(kind, ())) | _keys(kind, self.before.get(kind, ()))
             for kind in {*self.made, *self.before}
         }
+        for kind in APART:
+            parents = noted.get(PARENTS[kind], set()) | {parent_of(kind, name)[1] for name in self.made.get(kind, ())}
+            noted[kind] = noted.get(kind, set()) | set(map(all_of, parents))
         for environment, claims in self.claims.items():
             kept = {
                 kind: [name for name in names if key_of(kind, name) in noted.get(kind, ())]
@@ -107,7 +128,8 @@ class Record:
         """
         for kind, names in objects.items():
             self.before[kind] = _without(kind, names, self.before.get(kind, {}))
-            gone = _keys(kind, names) & _keys(kind, self.made.get(kind, ()))  # parts of what was found stay
+            # Parts of what was found stay. Those of what another run has struck meanwhile do not.
+            gone = _keys(kind, names) - _keys(kind, self.found.get(kind, ()))
             self.made[kind] = [name for name in self.made.get(kind, ()) if key_of(kind, name) not in gone]
             for child in (child for child, parent in PARENTS.items() if parent == kind):
                 self.made[child] = [name for name in self.made.get(child, ()) if parent_of(child, name)[1] not in gone]

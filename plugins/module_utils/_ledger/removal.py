@@ -29,22 +29,23 @@ def restorable(
     }
     if "vnet_subnet" in kinds:
         texts = before.get("vnet_subnet") or {}
-        result["vnet_subnet"] = [_subnet(name, text, record, azure) for name, text in texts.items() if azure]
+        made = record.made.get("network_security_group") or ()
+        going = {name.lower() for name in made if ("network_security_group", name) not in spared}
+        result["vnet_subnet"] = [_subnet(name, text, going, azure) for name, text in texts.items() if azure]
     if "apim_vnet_connection" in kinds:
         texts = before.get("apim_vnet_connection") or {}
         result["apim_vnet_connection"] = [_connection(name, text) for name, text in texts.items()]
     return result
 
 
-def _subnet(name: str, text: str, record: Record, azure: AzureLook | None) -> dict[str, Any]:
+def _subnet(name: str, text: str, going: set[str], azure: AzureLook | None) -> dict[str, Any]:
     """A subnet gets its network security group back if the one that it has is about to go; another one is not ours."""
     body = azure.body("vnet_subnet", name) if azure else None
     group = ((body or {}).get("properties") or {}).get("networkSecurityGroup") or {}
-    made = {made.lower() for made in record.made.get("network_security_group") or ()}
     return {
         **options_of(KINDS["vnet_subnet"], name),
         "network_security_group": "" if text == NO_GROUP else text,
-        "restore": short(str(group.get("id") or "")) in made,
+        "restore": short(str(group.get("id") or "")) in going,
     }
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.objects import from_definition, from_id
 from ansible_collections.innergate.azure.plugins.module_utils._ledger import wanted as parts
-from ansible_collections.innergate.azure.plugins.module_utils._ledger.kinds import key_of
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.kinds import all_of, key_of, parent_of
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.looking import ClusterLook
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.record import Names
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
@@ -38,6 +38,12 @@ _ALSO: dict[str, tuple[str, ...]] = {
     "public_ip_address": ("addresses",),
     "kubernetes": ("consumers",),
     "kubernetes_consumer": ("services",),
+    "vnet_subnet": ("services",),
+    "apim_api": ("products", "consumers"),
+    "apim_api_operation": ("products", "consumers"),
+    "apim_product": ("consumers",),
+    "apim_product_api": ("consumers",),
+    "apim_product_group": ("consumers",),
 }
 
 
@@ -58,29 +64,33 @@ class Others:
         self._others = others_of(context.params)
         self._looks = {_place(context.params["cluster"] or {}): cluster}
 
-    def kept(self, objects: Names) -> list[dict[str, str]]:
-        """Those of the objects, given as names by kind, that others use: C(kind), C(name), C(title), C(reason)."""
+    def kept(self, objects: Names, *, parts_of_used: bool = True) -> list[dict[str, str]]:
+        """Those of the objects, given as names by kind, that others use: C(kind), C(name), C(title), C(reason).
+
+        Parts of what others use without describing it are among them, unless C(parts_of_used) is false.
+        """
         found: dict[tuple[str, str], list[str]] = {}
         doubts: dict[tuple[str, str], str] = {}
         for other in self._others:
             described = _described(other)
             for kind, names in objects.items():
-                used = self._used(other, described, kind, names) if names else {}
+                used = self._used(other, described, kind, names, parts_of_used) if names else {}
                 for name, doubt in used.items():
                     found.setdefault((kind, name), []).append(other["name"])
                     if doubt:
                         doubts[kind, name] = doubt
         for environment, claims in self._claims.items():
             for kind, names in objects.items():
-                claimed = {key_of(kind, name) for name in claims.get(kind) or ()}
-                for name in (name for name in names if key_of(kind, name) in claimed):
+                for name in _among(kind, names, claims.get(kind) or (), parts_of_used):
                     found.setdefault((kind, name), []).append(environment)
         return [
             {"kind": kind, "name": name, "title": _title(kind, name), "reason": _reason(who, doubts.get((kind, name)))}
             for (kind, name), who in found.items()
         ]
 
-    def _used(self, other: Mapping[str, Any], described: parts.Wanted, kind: str, names: list[str]) -> dict[str, str]:
+    def _used(
+        self, other: Mapping[str, Any], described: parts.Wanted, kind: str, names: list[str], parts_of_used: bool
+    ) -> dict[str, str]:
         """Those that the other one uses, or may use: then with what stands in the way of knowing it."""
         if kind.startswith("apim_") and not other["shares_service"] and "connection" not in other["unreadable"]:
             return {}
@@ -91,8 +101,8 @@ class Others:
             return dict.fromkeys(names, "")
         if kind not in parts.IN_CLUSTER:
             described.names["public_ip_address"] = other["addresses"]
-            used = {name.casefold() for name in described.names.get(kind) or ()}
-            return dict.fromkeys((name for name in names if name.casefold() in used), "")
+            wanted = [*(described.names.get(kind) or ()), *(described.uses.get(kind) or ())]
+            return dict.fromkeys(_among(kind, names, wanted, parts_of_used), "")
         definitions = [item for items in described.definitions.values() for item in items]
         mine = {name.partition("/")[2]: name for name in names}
         candidates = [mine[place] for place in map(_in_any_cluster, definitions) if place in mine]
@@ -113,6 +123,16 @@ def _described(other: Mapping[str, Any]) -> parts.Wanted:
         return parts.wanted(other)
     except ValueError as error:
         raise refuse("InvalidOptions", f"ledger.others: {other['name']}: {error}") from None
+
+
+def _among(kind: str, names: Iterable[str], wanted: Iterable[str], parts_of_used: bool) -> list[str]:
+    """Those of the names that are wanted, by themselves or with all parts of what they are part of."""
+    keys = {key_of(kind, name) for name in wanted}
+    return [
+        name
+        for name in names
+        if key_of(kind, name) in keys or (parts_of_used and all_of(parent_of(kind, name)[1]) in keys)
+    ]
 
 
 def _parts(kind: str) -> list[str]:

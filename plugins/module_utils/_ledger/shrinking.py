@@ -27,8 +27,7 @@ def unwanted(params: Mapping[str, Any], made: Names, objects: Names) -> Names:
     for part in ("apis", "products"):
         if params.get(part) is None:
             continue
-        kinds = [kind for kind in PARTS[part] if kind in APART or kind == "apim_api"]
-        for kind in kinds:
+        for kind in _shrinking(part):
             described = {name.casefold() for name in objects.get(kind) or ()}
             left = [name for name in made.get(kind) or () if name.casefold() not in described]
             if kind == "apim_product_group":
@@ -39,6 +38,15 @@ def unwanted(params: Mapping[str, Any], made: Names, objects: Names) -> Names:
             if left:
                 result[kind] = left
     return result
+
+
+def whole(params: Mapping[str, Any]) -> list[str]:
+    """The kinds of which a task describes all that it wants, and others are unwanted."""
+    return [kind for part in ("apis", "products") if params.get(part) is not None for kind in _shrinking(part)]
+
+
+def _shrinking(part: str) -> list[str]:
+    return [kind for kind in PARTS[part] if kind in APART or kind == "apim_api"]
 
 
 def _parents(params: Mapping[str, Any], kind: str, objects: Names) -> set[str]:

@@ -35,7 +35,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._ledger.looking im
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.others import is_among
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.record import Names, Record
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.removal import restorable
-from ansible_collections.innergate.azure.plugins.module_utils._ledger.shrinking import unwanted
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.shrinking import unwanted, whole
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.store import Store
 from ansible_collections.innergate.azure.plugins.module_utils._network.join_planning import (
     WISH,
@@ -107,13 +107,21 @@ def manage(context: Context) -> dict[str, Any]:
     named = [*objects.values(), *(params["claimed"] or {}).values()]
     nothing = params["state"] == "absent" and (strikes or params["claimed"] is not None) and not any(named)
     if not place or nothing:
-        return {"changed": False, **shown(Record(), {}), "claimed": {}, "unwanted": {}}
+        return {"changed": False, **shown(Record(), {}), "claimed": {}, "unwanted": {}, "kept": []}
     if params["state"] == "absent":
         azure = context.azure(title="ledger")
-        store = Store(azure, place)
+        store, unmade = Store(azure, place), dict[str, list[str]]()
         if params["claimed"] is not None:
-            add(objects, _unmade(context, AzureLook(azure, place), ClusterLook(context, params["cluster"])))
-        result = _changed(context, store, _read(context, store), lambda now: _strike(params, now, objects), objects)
+            unmade = _unmade(context, AzureLook(azure, place), ClusterLook(context, params["cluster"]))
+
+        def strike(now: Record) -> None:
+            if params["forget"]:
+                now.clear()
+            now.leave(params["gone_environments"])
+            now.give_up(unmade, params["ledger"].get("environment") or "")
+            now.strike(objects)
+
+        result = _changed(context, store, _read(context, store), strike, objects)
         if context.check_mode:
             _foretell(context, store, objects)
         return result
@@ -123,15 +131,19 @@ def manage(context: Context) -> dict[str, Any]:
     store = Store(azure, place)
     record = _read(context, store)
     environment = params["ledger"].get("environment")
+    wants = {kind: [*names] for kind, names in objects.items()}
+    add(wants, announcement.uses)
 
     def enter(now: Record) -> None:
         announcement.claim(now, objects)
         if environment:
-            now.enter(environment, objects)
+            now.enter(environment, wants, whole(params))
 
     result = _changed(context, store, record, enter, objects)
+    names = unwanted(params, result["made"], objects)
     others = sharing.Others(context, announcement.cluster, _strangers(params, record))
-    return {**result, "unwanted": _unwanted(params, others, result["made"], objects)}
+    kept = others.kept(names, parts_of_used=False)
+    return {**result, "unwanted": _beside(names, kept), "kept": kept}
 
 
 def inform(context: Context) -> dict[str, Any]:
@@ -146,13 +158,15 @@ def inform(context: Context) -> dict[str, Any]:
     kinds = parts.kinds(params)
     noted = {kind: [*(made.get(kind) or ()), *(record.before.get(kind) or ())] for kind in kinds}
     kept = sharing.Others(context, cluster, _strangers(params, record)).kept(noted)
+    kept += _with_apis(params, kept, noted)
     spared = {(item["kind"], item["name"]) for item in kept}
+    going = {kind: [name for name in names if (kind, name) not in spared] for kind, names in made.items()}
     for kind in kinds:
-        names = [name for name in made.get(kind) or () if (kind, name) not in spared]
+        names = going.get(kind) or []
         if kind in parts.IN_CLUSTER:
             removable[kind] = _in_cluster(context, cluster, kind, names, by_name=azure is None)
         else:
-            removable[kind] = [options_of_checked(kind, name) for name in names if not _goes_along(kind, name, made)]
+            removable[kind] = [options_of_checked(kind, name) for name in names if not _goes_along(kind, name, going)]
     looks = AzureLook(azure, place) if azure else None
     return {
         **shown(record, _named(params, "objects")),
@@ -187,12 +201,9 @@ def _changed(
     }
 
 
-def _unwanted(
-    params: Mapping[str, Any], others: sharing.Others, made: Names, objects: Names
-) -> dict[str, list[dict[str, str]]]:
-    """What was made of what the parts are about, and is not described any more, be it by other environments."""
-    names = unwanted(params, made, objects)
-    spared = {(item["kind"], item["name"]) for item in others.kept(names)}
+def _beside(names: Names, kept: list[dict[str, str]]) -> dict[str, list[dict[str, str]]]:
+    """The names without those that are kept, as the options that name them."""
+    spared = {(item["kind"], item["name"]) for item in kept}
     return {
         kind: [options_of_checked(kind, name) for name in found if (kind, name) not in spared]
         for kind, found in names.items()
@@ -227,13 +238,6 @@ def _strangers(params: Mapping[str, Any], record: Record) -> dict[str, Names]:
     return {} if known is None else {name: names for name, names in record.claims.items() if not is_among(name, known)}
 
 
-def _strike(params: Mapping[str, Any], now: Record, objects: Names) -> None:
-    if params["forget"]:
-        now.clear()
-    now.leave(params["gone_environments"])
-    now.strike(objects)
-
-
 def _by_name(params: Mapping[str, Any], cluster: ClusterLook) -> Names:
     """What the parts describe, whoever made it."""
     wanted = described(params)
@@ -248,10 +252,27 @@ def _by_name(params: Mapping[str, Any], cluster: ClusterLook) -> Names:
     return names
 
 
-def _goes_along(kind: str, name: str, made: Names) -> bool:
+def _goes_along(kind: str, name: str, going: Names) -> bool:
     """Whether it goes with what it is part of."""
     parent, key = parent_of(kind, name)
-    return key in {key_of(parent, other) for other in made.get(parent) or ()}
+    return key in {key_of(parent, other) for other in going.get(parent) or ()}
+
+
+def _with_apis(params: Mapping[str, Any], kept: list[dict[str, str]], noted: Names) -> list[dict[str, str]]:
+    """What is kept because APIs are that the task describes: their backends and version sets."""
+    stays = {(item["kind"], key_of(item["kind"], item["name"])) for item in kept}
+    result = []
+    for api in params["apis"] or ():
+        if ("apim_api", key_of("apim_api", str(api["name"]))) not in stays:
+            continue
+        also = parts.wanted({"apis": [api]}).names
+        for kind in ("apim_version_set", "apim_backend"):
+            keys = {key_of(kind, name) for name in also.get(kind) or ()}
+            for name in (name for name in noted.get(kind) or () if key_of(kind, name) in keys):
+                if (kind, key_of(kind, name)) not in stays:
+                    reason = f"API {api['name']} stays and may use it"
+                    result.append({"kind": kind, "name": name, "title": f"{kind} {name}", "reason": reason})
+    return result
 
 
 def _in_cluster(

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.workloads import namespace_of, workloads
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.kinds import APART, PARENTS, all_of
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.record import Names
 
 Item = Mapping[str, Any]
@@ -33,9 +34,13 @@ IN_CLUSTER = frozenset({"kubernetes", "kubernetes_consumer", "kubernetes_namespa
 
 @dataclass
 class Wanted:
-    """C(names) as the ledger has them; C(definitions) are objects in a cluster, by kind. It knows their whole names."""
+    """C(names) as the ledger has them; C(definitions) are objects in a cluster, by kind. It knows their whole names.
+
+    C(uses) are names of what is referred to, whoever describes it, with all of its parts (C(all_of)).
+    """
 
     names: Names = field(default_factory=dict)
+    uses: Names = field(default_factory=dict)
     definitions: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
 
@@ -46,7 +51,7 @@ def kinds(params: Mapping[str, Any]) -> list[str]:
 
 
 def wanted(params: Mapping[str, Any]) -> Wanted:
-    """What the given parts describe, each thing once. The connection is not among them: it has to be planned.
+    """What the given parts describe, each thing once. Of the connection only its subnet is: the rest has to be planned.
 
     Raises ValueError where a part lacks what names an object.
     """
@@ -58,6 +63,10 @@ def wanted(params: Mapping[str, Any]) -> Wanted:
             except KeyError as error:
                 raise ValueError(f"{part}: {error.args[0]} is missing") from None
     result.names = {kind: list(dict.fromkeys(names)) for kind, names in result.names.items() if names}
+    for part in APART:  # of what is described, all parts are
+        described = {all_of(name) for name in result.names.get(PARENTS[part], ())}
+        result.uses[part] = [name for name in result.uses.get(part, ()) if name not in described]
+    result.uses = {kind: list(dict.fromkeys(names)) for kind, names in result.uses.items() if names}
     result.definitions = {kind: _once(items) for kind, items in result.definitions.items() if items}
     return result
 
@@ -68,6 +77,16 @@ def _network(params: Mapping[str, Any], result: Wanted) -> None:
     groups, subnets = network.get("network_security_groups") or [], network.get("subnets") or []
     result.names["network_security_group"] = [f"{group}/{item['name']}" for item in groups]
     result.names["vnet_subnet"] = [f"{group}/{vnet}/{item['name']}" for item in subnets]
+    used = [str(item["network_security_group"]) for item in subnets if item.get("network_security_group")]
+    _use(result, "network_security_group", [f"{group}/{name}" for name in used if "/" not in name])
+    named = [service["subnet"] for service in params.get("services") or () if service.get("subnet")]
+    _use(result, "vnet_subnet", [f"{group}/{vnet}/{name}" for name in named])
+
+
+def _connection(params: Mapping[str, Any], result: Wanted) -> None:
+    options = params["connection"]
+    group = options.get("network_resource_group") or options["resource_group"]
+    _use(result, "vnet_subnet", [f"{group}/{options['virtual_network']}/{options['subnet']}"])
 
 
 def _services(params: Mapping[str, Any], result: Wanted) -> None:
@@ -100,6 +119,7 @@ def _products(params: Mapping[str, Any], result: Wanted) -> None:
         "apim_product_api": _children(products, "apis", str),
         "apim_product_group": _children(products, "groups", str),
     }
+    _use_whole(result, "apim_api", [str(api) for item in products for api in item.get("apis") or ()])
 
 
 def _consumers(params: Mapping[str, Any], result: Wanted) -> None:
@@ -107,6 +127,9 @@ def _consumers(params: Mapping[str, Any], result: Wanted) -> None:
     objects, spaces = result.definitions.setdefault("kubernetes_consumer", []), []
     for consumer in params["consumers"]:
         result.names.setdefault("apim_subscription", []).append(consumer.get("subscription") or consumer["name"])
+        collection, name = ("/products/" + str(consumer.get("product") or "")).rsplit("/", 2)[-2:]
+        if name and collection.lower() in _SCOPES:
+            _use_whole(result, _SCOPES[collection.lower()], [name])
         place = namespace_of(consumer, namespace)
         if "secret" in consumer:
             objects.append(_object("v1", "Secret", consumer["secret"], place))
@@ -117,13 +140,28 @@ def _consumers(params: Mapping[str, Any], result: Wanted) -> None:
     result.definitions.setdefault("kubernetes_namespace", []).extend(map(_space, spaces))
 
 
+#: Last but one segment of what a consumer subscribes to -> its kind. A mere name is that of a product.
+_SCOPES = {"products": "apim_product", "apis": "apim_api"}
 _DESCRIBE: dict[str, Callable[[Mapping[str, Any], Wanted], None]] = {
     "network": _network,
+    "connection": _connection,
     "services": _services,
     "apis": _apis,
     "products": _products,
     "consumers": _consumers,
 }
+
+
+def _use(result: Wanted, kind: str, names: Iterable[str]) -> None:
+    result.uses.setdefault(kind, []).extend(names)
+
+
+def _use_whole(result: Wanted, kind: str, names: list[str]) -> None:
+    """Use these with all that is noted as part of them."""
+    _use(result, kind, names)
+    for part in sorted(APART):
+        if PARENTS[part] == kind:
+            _use(result, part, map(all_of, names))
 
 
 def _namespace(params: Mapping[str, Any]) -> str:

@@ -92,7 +92,8 @@ def _without_its_hop(wanted: Mapping[str, Any]) -> str | None:
     """A route to appliances names them (SDK: RoutePropertiesFormat)."""
     for route in wanted.get("routes") or ():
         needed = HOPS.get(str(route.get("next_hop_type") or ""))
-        if needed and not route.get(needed):
+        hop = route.get(needed) if needed else None
+        if needed and not (any(hop.values()) if isinstance(hop, Mapping) else hop):
             return f"the route {route['name']!r} has the next_hop_type {route['next_hop_type']} and needs {needed}"
     return None
 

@@ -148,6 +148,43 @@ def test_an_environment_wants_what_would_go_or_be_brought_back_until_it_leaves()
     assert not record
 
 
+def test_of_whole_kinds_an_environment_wants_no_more_what_it_does_not_name() -> None:
+    record = Record(made={"apim_product": ["p"], "apim_product_api": ["p/a", "p/b"]})
+    record.enter("one", {"apim_product": ["p"], "apim_product_api": ["p/a"]})
+    record.enter("one", {"apim_product_api": ["p/b"]}, ["apim_product_api", "apim_product_group"])
+    assert record.claims == {"one": {"apim_product": ["p"], "apim_product_api": ["p/b"]}}
+    record.enter("one", {}, ["apim_product_api"])
+    assert record.claims == {"one": {"apim_product": ["p"]}}
+
+
+def test_all_parts_are_wanted_while_there_are_some_to_want() -> None:
+    record = Record(
+        made={"apim_api": ["A"], "apim_product_api": ["found/a"]}, found={"apim_api": ["b"], "apim_product": ["found"]}
+    )
+    parts = {"apim_api_operation": ["a/*", "b/*"], "apim_product_api": ["Found/*"], "apim_product_group": ["found/*"]}
+    record.enter("one", parts)
+    assert record.claims == {"one": {"apim_api_operation": ["a/*"], "apim_product_api": ["Found/*"]}}
+    record.strike({"apim_product_api": ["found/a"]})
+    assert record.claims == {"one": {"apim_api_operation": ["a/*"]}}
+
+
+def test_what_others_want_is_not_given_up() -> None:
+    record = Record(made={"apim_product": ["P", "q"], "kubernetes": ["uid/x"]})
+    record.enter("one", {"apim_product": ["p", "q"], "kubernetes": ["uid/x"]})
+    record.enter("two", {"apim_product": ["P"], "kubernetes": ["uid/X"]})
+    record.give_up({"apim_product": ["p", "q"], "kubernetes": ["uid/x"]}, "one")
+    assert record.made == {"apim_product": ["P"]}
+    assert record.claims == {"one": {"apim_product": ["p"]}, "two": {"apim_product": ["P"]}}
+    record.give_up({"apim_product": ["p"]}, "")
+    assert record.made == {"apim_product": ["P"]}
+
+
+def test_parts_go_also_if_another_run_has_struck_what_they_were_part_of() -> None:
+    record = Record(made={"apim_product_api": ["a/random"], "apim_api_operation": ["x/get"]}, found={"apim_api": ["x"]})
+    record.strike({"apim_product": ["A"], "apim_api": ["X"]})
+    assert record.made == {"apim_api_operation": ["x/get"]}
+
+
 def test_claims_tell_made_from_found() -> None:
     record = Record()
     record.claim("apim_vnet_connection", "apim", exists=True, before="Internal, subnet")

@@ -17,6 +17,9 @@ from ansible_collections.innergate.azure.plugins.modules import apim_ledger, api
 from support.fake_arm import SUBSCRIPTION, error
 from support.running import AT, NETWORK, SERVICE, Runner
 
+#: An environment of the same service that names nothing.
+NOTHING: dict[str, Any] = {"name": "other", "shares_service": True, "network": None, "cluster": {}, "unreadable": {}}
+NOTHING |= {key: [] for key in ("addresses", "services", "apis", "products", "consumers")}
 LEDGER = f"{AT}/namedValues/innergate-ledger"
 SERVICE_LEDGER = {**SERVICE, "name": "innergate-ledger"}
 
@@ -346,6 +349,99 @@ def test_access_that_an_unknown_environment_wants_is_not_taken_away(runner: Runn
         apis = [{"product_name": "p", "api_name": "theirs"}] if taken else []
         assert result["unwanted"]["apim_product_api"] == apis
         assert bool(result["unwanted"]["apim_product_group"]) is taken
+
+
+def test_access_that_nobody_wants_any_more_is_taken_away(runner: Runner) -> None:
+    def run(who: str, *apis: str) -> dict[str, Any]:
+        place = {**SERVICE_LEDGER, "environment": who, "known_environments": [who]}
+        return runner.run(apim_ledger.TASK, ledger=place, products=[{"name": "p", "apis": list(apis)}])
+
+    run("one", "mine", "echo")
+    run("two", "theirs", "echo")
+    first = run("one", "mine")
+    assert first["changed"] and first["unwanted"]["apim_product_api"] == []
+    stays = {item["name"]: item["reason"] for item in first["kept"]}
+    assert stays == {"p/echo": "two uses it", "p/theirs": "two uses it"}
+    second = run("two", "theirs")
+    assert second["unwanted"]["apim_product_api"] == [{"product_name": "p", "api_name": "echo"}]
+    assert [item["name"] for item in second["kept"]] == ["p/mine"]
+    assert not run("two", "theirs")["changed"]
+
+
+def test_what_another_environment_wants_meanwhile_is_not_given_up(runner: Runner) -> None:
+    claimed = of(runner, "two", objects={"apim_product": ["both", "theirs"]})["claimed"]
+    of(runner, "one", objects={"apim_product": ["both"]})
+    place = {**SERVICE_LEDGER, "environment": "two"}
+    given_up = runner.run(apim_ledger.TASK, ledger=place, claimed=claimed, state="absent")
+    assert given_up["made"] == {"apim_product": ["both"]}
+    runner.arm.put(f"{AT}/products/both", {"properties": {}})
+    assert of(runner, "one", objects={"apim_product": ["both"]})["found"] == {}
+
+
+def test_what_an_unknown_environment_only_uses_stays_with_its_parts(runner: Runner) -> None:
+    runner.arm.put(f"{AT}/products/found", {"properties": {}})
+    backend = {"name": "of-mine"}
+    mine = {
+        "apis": [{"name": "Mine", "operations": [{"name": "get"}], "version_set": {"name": "set"}, "backend": backend}],
+        "products": [{"name": "p", "apis": ["mine"], "groups": ["guests"]}, {"name": "found", "groups": ["guests"]}],
+        "network": {
+            "resource_group": "rg",
+            "virtual_network": "vnet",
+            "subnets": [{"name": "ingress"}, {"name": "own"}],
+            "network_security_groups": [{"name": "nsg"}],
+        },
+    }
+    of(runner, "mine", **mine)
+    theirs = {
+        "products": [{"name": "theirs", "apis": ["MINE"]}],
+        "consumers": [{"name": "c", "product": "P"}, {"name": "d", "product": "/products/found"}],
+        "network": {
+            "resource_group": "rg",
+            "virtual_network": "vnet",
+            "subnets": [{"name": "theirs", "network_security_group": "nsg"}],
+        },
+        "services": [{"name": "s", "subnet": "ingress"}],
+        "objects": {},
+    }
+    names = {key: value for key, value in theirs.items() if key != "services"}
+    of(runner, "theirs", **names)
+    place = {**SERVICE_LEDGER, "known_environments": ["mine"]}
+    result = runner.run(apim_ledger_info.TASK, ledger=place, **mine)
+    reasons = {f"{item['kind']} {item['name']}": item["reason"] for item in result["kept"]}
+    uses, may = "theirs uses it", "API Mine stays and may use it"
+    assert reasons == {
+        **dict.fromkeys(
+            ["apim_api Mine", "apim_api_operation Mine/get", "apim_product p", "apim_product_api p/mine"], uses
+        ),
+        **dict.fromkeys(["apim_product_group p/guests", "apim_product_group found/guests"], uses),
+        **dict.fromkeys(["apim_product theirs", "apim_product_api theirs/MINE", "vnet_subnet rg/vnet/theirs"], uses),
+        "network_security_group rg/nsg": uses,
+        "apim_version_set set": may,
+        "apim_backend of-mine": may,
+    }
+    assert [item["name"] for item in result["removable"]["vnet_subnet"]] == ["ingress", "own"]
+    others = [{**NOTHING, "name": "theirs", **theirs}]
+    known = runner.run(apim_ledger_info.TASK, ledger={**SERVICE_LEDGER, "others": others}, **mine)
+    assert {f"{item['kind']} {item['name']}" for item in known["kept"]} == {*reasons, "vnet_subnet rg/vnet/ingress"}
+    # Who makes it may change it, or rename it if nobody else names it.
+    less = [{"name": "other", "path": "x"}, {"name": "mine"}]
+    changed = runner.run(apim_ledger.TASK, ledger={**place, "environment": "mine"}, apis=less)
+    assert changed["unwanted"] == {"apim_api_operation": [{"api_name": "Mine", "name": "get"}]}
+    renamed = runner.run(apim_ledger.TASK, ledger={**place, "environment": "mine"}, apis=less[:1])
+    assert [item["title"] for item in renamed["kept"]] == ["apim_api Mine"]
+
+
+def test_parts_that_only_those_want_who_go_are_removed_from_what_stays(runner: Runner) -> None:
+    shared = {"name": "p", "apis": ["both"]}
+    of(runner, "mine", products=[{**shared, "apis": ["both", "mine"], "groups": ["guests"]}])
+    of(runner, "theirs", products=[shared])
+    asked = {"products": [shared]}
+    place = {**SERVICE_LEDGER, "known_environments": ["mine"]}
+    for ledger_at in (place, {**SERVICE_LEDGER, "others": [{**NOTHING, **asked}]}):
+        removable = runner.run(apim_ledger_info.TASK, ledger=ledger_at, **asked)["removable"]
+        assert removable["apim_product"] == []
+        assert removable["apim_product_api"] == [{"product_name": "p", "api_name": "mine"}]
+        assert removable["apim_product_group"] == [{"product_name": "p", "group_name": "guests"}]
 
 
 def test_check_mode_foretells_that_the_ledger_goes_with_the_last_of_it(runner: Runner, tmp_path: Path) -> None:

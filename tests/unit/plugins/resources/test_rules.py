@@ -166,6 +166,13 @@ WRONG: list[tuple[Any, str, Mapping[str, Any], str]] = [
         "the route 'a' has the next_hop_type VirtualAppliance and needs next_hop_ip_address",
     ),
     (route_table, "check_create", {"routes": [APPLIANCES]}, "needs next_hop"),
+    (route_table, "check_create", {"routes": [{**APPLIANCES, "next_hop": {}}]}, "needs next_hop"),
+    (
+        route_table,
+        "check_create",
+        {"routes": [{**APPLIANCES, "next_hop": {"next_hop_ip_addresses": []}}]},
+        "needs next_hop",
+    ),
     (
         route_table,
         "check",
