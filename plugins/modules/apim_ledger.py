@@ -143,6 +143,7 @@ claims:
   description:
     - For each environment that has recorded something (O(ledger.environment)), what it wants of RV(made) and
       RV(before), as names by kind, until O(gone_environments) strikes it.
+    - A name that ends in C(/*) stands for all parts of what the environment refers to without describing it.
   returned: success
   type: dict
   sample: {"contoso-apim/orders": {"apim_product": ["partners"]}}
