@@ -78,15 +78,26 @@ class Record:
         if exists and before:
             self.before.setdefault(kind, {})[name] = before
 
-    def enter(self, environment: str, objects: Mapping[str, Any], whole: Collection[str] = ()) -> None:
+    def enter(
+        self, environment: str, objects: Mapping[str, Any], whole: Collection[str] = (), *, all_uses: bool = True
+    ) -> None:
         """Note that this environment wants those of the objects that were made, or were changed since they were found.
 
         Environments are told apart as hosts are, by case, too. What one has wanted before it still does, but of kinds
-        of which the objects are the C(whole).
+        of which the objects are the C(whole); then what it only refers to, too, unless C(all_uses) are among them. All
+        parts of something are wanted only if it is not known to be described: another task may describe it.
         """
-        claims = {kind: names for kind, names in self.claims.get(environment, {}).items() if kind not in whole}
-        wanted = {kind: once(kind, [*claims.get(kind, ()), *names]) for kind, names in objects.items()}
-        self.claims[environment] = claims | wanted
+        before = self.claims.get(environment, {})
+        claims = {}
+        for kind in {**before, **objects}:
+            kept = [] if kind in whole else before.get(kind, [])
+            if kind in whole and not all_uses:
+                kept = [name for name in before.get(kind, ()) if _is_used(kind, name, before, objects)]
+            parent = PARENTS.get(kind, "") if kind not in whole else ""
+            told = set(map(all_of, _keys(parent, before.get(parent, ()))))
+            new = (name for name in objects.get(kind, ()) if key_of(kind, name) not in told)
+            claims[kind] = once(kind, [*kept, *new])
+        self.claims[environment] = claims
         self._prune()
 
     def give_up(self, objects: Mapping[str, Any], environment: str) -> None:
@@ -225,6 +236,15 @@ def once(kind: str, names: Iterable[str]) -> list[str]:
 
 def _keys(kind: str, names: Iterable[str]) -> set[str]:
     return {key_of(kind, name) for name in names}
+
+
+def _is_used(kind: str, name: str, claims: Names, objects: Mapping[str, Any]) -> bool:
+    """Whether the claims have it because it is referred to, or all parts of what the objects do not have."""
+    if name.endswith(all_of("")):
+        parent, key = parent_of(kind, name)
+        return key not in _keys(parent, objects.get(parent, ()))
+    parts = [part for part in APART if PARENTS[part] == kind]
+    return any(all_of(key_of(kind, name)) in _keys(part, claims.get(part, ())) for part in parts)
 
 
 def _without(kind: str, names: Iterable[str], texts: Mapping[str, str]) -> dict[str, str]:

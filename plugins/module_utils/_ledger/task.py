@@ -132,12 +132,13 @@ def manage(context: Context) -> dict[str, Any]:
     record = _read(context, store)
     environment = params["ledger"].get("environment")
     wants = {kind: [*names] for kind, names in objects.items()}
+    all_uses = params["products"] is not None and params["consumers"] is not None
     add(wants, announcement.uses)
 
     def enter(now: Record) -> None:
         announcement.claim(now, objects)
         if environment:
-            now.enter(environment, wants, whole(params))
+            now.enter(environment, wants, whole(params), all_uses=all_uses)
 
     result = _changed(context, store, record, enter, objects)
     names = unwanted(params, result["made"], objects)

@@ -368,6 +368,25 @@ def test_access_that_nobody_wants_any_more_is_taken_away(runner: Runner) -> None
     assert not run("two", "theirs")["changed"]
 
 
+def test_tasks_of_parts_want_what_one_of_all_wants(runner: Runner) -> None:
+    parts: dict[str, Any] = {
+        "apis": [{"name": "random", "operations": [{"name": "get"}]}],
+        "products": [{"name": "p", "apis": ["random", "theirs"]}],
+        "consumers": [{"name": "c", "product": "p"}, {"name": "d", "product": "of-others"}],
+    }
+    of(runner, "others", apis=[{"name": "theirs"}], products=[{"name": "of-others", "groups": ["guests"]}])
+    whole = of(runner, "one", **parts)["claims"]["one"]
+    assert whole["apim_api_operation"] == ["random/get", "theirs/*"]
+    assert whole["apim_product_api"] == ["of-others/*", "p/random", "p/theirs"]
+    for name, part in parts.items():
+        assert not of(runner, "one", **{name: part})["changed"]
+    # In another order, only until it is told what is described.
+    of(runner, "two", consumers=parts["consumers"])
+    links = of(runner, "two", products=parts["products"])["claims"]["two"]["apim_product_api"]
+    assert links == ["of-others/*", "p/random", "p/theirs"]
+    assert of(runner, "two", **parts)["claims"]["two"] == whole
+
+
 def test_what_another_environment_wants_meanwhile_is_not_given_up(runner: Runner) -> None:
     claimed = of(runner, "two", objects={"apim_product": ["both", "theirs"]})["claimed"]
     of(runner, "one", objects={"apim_product": ["both"]})
