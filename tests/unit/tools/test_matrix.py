@@ -12,22 +12,23 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import combinations
 import matrix
 import pytest
 import sanity
-from matrix import Cell
+from combinations import Cell
 
 
 def test_each_python_runs_all_of_ansible_test_with_each_ansible_core_once() -> None:
-    chosen = [(cell.python, cell.core) for cell in matrix.whole_cells()]
-    assert sorted(chosen) == sorted((python, core) for python, cores in matrix.CORES.items() for core in cores)
-    assert {Cell(*corner) for corner in matrix.CORNERS} <= set(matrix.whole_cells())
+    chosen = [(cell.python, cell.core) for cell in combinations.whole_cells()]
+    assert sorted(chosen) == sorted((python, core) for python, cores in combinations.CORES.items() for core in cores)
+    assert {Cell(*corner) for corner in combinations.CORNERS} <= set(combinations.whole_cells())
 
 
 def test_the_others_run_the_tests_of_the_plugins_without_those_of_the_engine() -> None:
-    for cell in matrix.cells():
+    for cell in combinations.cells():
         units = [selection for selection in matrix.selections(matrix.ROOT, cell) if selection[0] == sanity.UNITS]
-        assert bool(units) is (cell not in matrix.whole_cells())
+        assert bool(units) is (cell not in combinations.whole_cells())
         assert all("--ignore=tests/unit/plugins/_engine/test_merge.py" in selection for selection in units)
 
 
@@ -66,12 +67,12 @@ def test_less_than_all_is_a_failure(
 def test_the_oldest_are_those_that_the_requirements_allow() -> None:
     lines = (matrix.ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
     lowest = {line.partition(",")[0].replace(">=", "==") for line in lines if ">=" in line}
-    assert lowest == set(matrix.OLDEST)
+    assert lowest == set(combinations.OLDEST)
 
 
 def row(**changed: Any) -> dict[str, Any]:
     """What a run writes of the newest corner."""
-    versions = dict.fromkeys(matrix.SHOWN, "1") | {"ansible-core": "2.21.5"}
+    versions = dict.fromkeys(combinations.SHOWN, "1") | {"ansible-core": "2.21.5"}
     made = {
         "python": "3.13",
         "core": "2.21",
@@ -86,13 +87,13 @@ def row(**changed: Any) -> dict[str, Any]:
 
 
 #: What rows named that ran before all of ansible-test was asked for.
-EARLIER = {name: version for name, version in row()["versions"].items() if name not in matrix.LATER}
+EARLIER = {name: version for name, version in row()["versions"].items() if name not in combinations.LATER}
 
 
 def test_the_rows_are_what_runs_write() -> None:
-    assert matrix.problems(matrix.known()) == []
-    assert matrix.unheard_of(matrix.known()) == []
-    assert matrix.missing(matrix.known()) == []
+    assert combinations.problems(combinations.known()) == []
+    assert combinations.unheard_of(combinations.known()) == []
+    assert combinations.missing(combinations.known()) == []
 
 
 @pytest.mark.parametrize(
@@ -116,18 +117,18 @@ def test_the_rows_are_what_runs_write() -> None:
     ],
 )
 def test_rows_that_no_run_writes_are_found(changed: dict[str, Any], said: str) -> None:
-    found = matrix.problems([row(**changed)])
+    found = combinations.problems([row(**changed)])
     assert said in "\n".join(found) and bool(found) == bool(said)
 
 
 def test_a_combination_has_one_row() -> None:
-    assert "there already" in matrix.problems([row(), row()])[0]
+    assert "there already" in combinations.problems([row(), row()])[0]
 
 
 def test_a_row_ran_on_plugins_that_there_were() -> None:
-    commit = matrix.git("rev-parse", "HEAD")
-    assert matrix.unheard_of([row(**matrix.record(commit))]) == []
-    assert matrix.unheard_of([row()]) == ["3.13, 2.21, newest"]
+    commit = combinations.git("rev-parse", "HEAD")
+    assert combinations.unheard_of([row(**combinations.record(commit))]) == []
+    assert combinations.unheard_of([row()]) == ["3.13, 2.21, newest"]
 
 
 def test_combinations_run_at_a_time_and_each_is_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -142,12 +143,12 @@ def test_combinations_run_at_a_time_and_each_is_kept(monkeypatch: pytest.MonkeyP
         )
 
     monkeypatch.setattr(matrix, "run", run)
-    monkeypatch.setattr(matrix, "RESULTS", tmp_path / "matrix.json")
+    monkeypatch.setattr(combinations, "RESULTS", tmp_path / "matrix.json")
     monkeypatch.setattr(sys, "argv", ["matrix.py", "--keep", "--jobs", "2", "--only", "3.13, ansible-core 2.2"])
     assert matrix.main() == 1
-    written = [(entry["core"], entry["sdks"]) for entry in matrix.known()]
+    written = [(entry["core"], entry["sdks"]) for entry in combinations.known()]
     assert written == [("2.20", "newest"), ("2.20", "oldest"), ("2.21", "newest"), ("2.21", "oldest")]
-    assert set(commits) == {matrix.git("rev-parse", "HEAD")}
+    assert set(commits) == {combinations.git("rev-parse", "HEAD")}
 
 
 @pytest.mark.parametrize(
@@ -162,6 +163,6 @@ def test_combinations_run_at_a_time_and_each_is_kept(monkeypatch: pytest.MonkeyP
     ],
 )
 def test_a_combination_that_has_not_passed_is_found(changed: dict[str, Any], is_missing: bool) -> None:
-    found = matrix.missing([row(**changed)])
+    found = combinations.missing([row(**changed)])
     assert (Cell("3.13", "2.21", "newest").name in found) is is_missing
-    assert len(found) == len(matrix.cells()) - (0 if is_missing and "core" not in changed else 1)
+    assert len(found) == len(combinations.cells()) - (0 if is_missing and "core" not in changed else 1)
