@@ -68,6 +68,13 @@ options:
     type: str
     choices: [present, absent]
     default: present
+  wait_timeout:
+    description:
+      - Seconds to wait, with O(state=absent), until Azure has done what another run has asked it to do with the
+        service. One that is leaving a virtual network shows that it is in none, and holds the subnet until the end.
+      - Check mode does not wait.
+    type: int
+    default: 10800
 seealso:
   - module: innergate.azure.apim_network_preflight
   - module: innergate.azure.apim_service
@@ -217,6 +224,7 @@ error:
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.argument_spec import AUTH, ArgumentSpec
 from ansible_collections.innergate.azure.plugins.module_utils._network.join_planning import WISH, execute
+from ansible_collections.innergate.azure.plugins.module_utils._resources.apim_service import RESOURCE
 from ansible_collections.innergate.azure.plugins.module_utils._run.task import Task
 
 SPEC = AUTH + ArgumentSpec(
@@ -226,6 +234,7 @@ SPEC = AUTH + ArgumentSpec(
         **WISH,
         "record": {"type": "dict", "default": {}},
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+        "wait_timeout": {"type": "int", "default": RESOURCE.wait_timeout},
     }
 )
 

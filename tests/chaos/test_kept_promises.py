@@ -41,8 +41,8 @@ def azure(running: InProcess) -> Iterator[InProcess]:
         yield running
 
 
-def done(azure: InProcess, module: str, **options: object) -> dict[str, object]:
-    result = azure.run(module, options)
+def done(azure: InProcess, module: str, *, token_age: float = 600, **options: object) -> dict[str, object]:
+    result = azure.run(module, options, token_age=token_age)
     assert not result.get("failed"), result
     return result
 
@@ -88,13 +88,17 @@ def test_what_lasts_is_told_with_what_to_do(azure: InProcess, method: str, answe
     assert not done(azure, "apim_tag", **options)["changed"]
 
 
-def test_a_service_that_leaves_its_network_gives_its_address_back(azure: InProcess) -> None:
+ADDRESS = {"resource_group": "contoso-rg", "name": "apim-ip"}
+SUBNET = {"resource_group": "contoso-rg", "virtual_network": "vnet", "name": "apim"}
+
+
+@pytest.fixture
+def joined(azure: InProcess) -> InProcess:
+    """The service is in a subnet."""
     where = {"resource_group": "contoso-rg", "location": "westeurope"}
     done(azure, "network_security_group", **where, name="nsg", security_rules=[rule(443, "Internet"), rule(3443)])
     done(azure, "virtual_network", **where, name="vnet", address_prefixes=["10.0.0.0/16"])
-    subnet = {"resource_group": "contoso-rg", "virtual_network": "vnet", "name": "apim"}
-    done(azure, "vnet_subnet", **subnet, address_prefix="10.0.1.0/27", network_security_group="nsg")
-    address = {"resource_group": "contoso-rg", "name": "apim-ip"}
+    done(azure, "vnet_subnet", **SUBNET, address_prefix="10.0.1.0/27", network_security_group="nsg")
     done(azure, "public_ip_address", **where, name="apim-ip", dns_settings={"domain_name_label": "contoso-ip"})
     done(
         azure,
@@ -104,11 +108,43 @@ def test_a_service_that_leaves_its_network_gives_its_address_back(azure: InProce
         subnet="vnet/apim",
         public_ip_address="apim-ip",
     )
-    assert azure.run("public_ip_address", {**address, "state": "absent"})["failed"]
-    left = done(azure, "apim_service", **SERVICE, virtual_network_type="None", public_ip_address="")
+    return azure
+
+
+def test_a_service_that_leaves_its_network_gives_its_address_back(joined: InProcess) -> None:
+    assert joined.run("public_ip_address", {**ADDRESS, "state": "absent"})["failed"]
+    left = done(joined, "apim_service", **SERVICE, virtual_network_type="None", public_ip_address="")
     assert left["changed"]
-    assert not done(azure, "apim_service", **SERVICE, virtual_network_type="None", public_ip_address="")["changed"]
-    assert done(azure, "public_ip_address", **address, state="absent")["changed"]
+    assert not done(joined, "apim_service", **SERVICE, virtual_network_type="None", public_ip_address="")["changed"]
+    assert done(joined, "public_ip_address", **ADDRESS, state="absent")["changed"]
+
+
+@pytest.mark.parametrize(
+    ("method", "body"),
+    [("PATCH", {"properties": {"virtualNetworkType": "None", "publicIpAddressId": None}}), ("DELETE", None)],
+)
+def test_a_departure_that_another_run_began_is_over_before_the_network_goes(
+    joined: InProcess, method: str, body: object
+) -> None:
+    begun = joined.call(method, f"{GROUP}/providers/Microsoft.ApiManagement/service/contoso-apim", body)
+    assert begun.status == 202, begun
+    leaving = {**APIM, "virtual_network": "vnet", "subnet": "apim", "record": {"by_name": True}, "state": "absent"}
+    refused = joined.run("vnet_subnet", {**SUBNET, "state": "absent"}, token_age=0)
+    assert refused["failed"] and refused["error"]["code"] == "InUseSubnetCannotBeDeleted", refused
+    before = joined.clock.time()
+    assert not joined.run("apim_vnet_join_plan", leaving, check=True, token_age=0).get("failed")
+    assert joined.clock.time() == before, "check mode waits for nobody"
+    assert not done(joined, "apim_vnet_join_plan", token_age=0, **leaving)["leaves"]
+    assert done(joined, "public_ip_address", token_age=0, **ADDRESS, state="absent")["changed"]
+    assert done(joined, "vnet_subnet", token_age=0, **SUBNET, state="absent")["changed"]
+
+
+def test_a_departure_that_another_run_began_may_outlast_the_task(joined: InProcess) -> None:
+    path = f"{GROUP}/providers/Microsoft.ApiManagement/service/contoso-apim"
+    joined.call("PATCH", path, {"properties": {"virtualNetworkType": "None", "publicIpAddressId": None}})
+    leaving = {**APIM, "virtual_network": "vnet", "subnet": "apim", "state": "absent", "wait_timeout": 1}
+    late = joined.run("apim_vnet_join_plan", leaving, token_age=0)
+    assert late["failed"] and late["error"]["code"] == "TimedOut" and "wait_timeout" in late["msg"], late
 
 
 def rule(port: int, source: str = "ApiManagement") -> dict[str, object]:

@@ -36,7 +36,10 @@ def execute(context: Context) -> dict[str, Any]:
     params = context.params
     service = params["service"]
     if not service:
-        service = look(context.azure(), params["resource_group"], params["service_name"])
+        # Who leaves shows no subnet from the beginning, and is in it until the end.
+        waits = params["state"] == "absent" and not context.check_mode
+        azure = context.azure(title=f"API Management service {params['service_name']}")
+        service = look(azure, params["resource_group"], params["service_name"], settled=waits)
     wish = wish_of(params, service)
     if params["state"] == "absent":
         return _departure(joining.depart(service, wish, _traces(params["record"], params["service_name"])), wish)
@@ -53,10 +56,14 @@ def execute(context: Context) -> dict[str, Any]:
     }
 
 
-def look(azure: Azure, resource_group: str, name: str) -> dict[str, Any] | None:
-    """The service as apim_service_info answers it, None if there is none."""
+def look(azure: Azure, resource_group: str, name: str, *, settled: bool = False) -> dict[str, Any] | None:
+    """The service as apim_service_info answers it, None if there is none.
+
+    C(settled): when Azure has done what it is at. Raises ArmError, C(TimedOut) if that outlasts the task.
+    """
     options = {"resource_group": resource_group, "name": name}
-    found = Reader(azure, options).get(locate(RESOURCE, options, azure.subscription_id))
+    reader, place = Reader(azure, options), locate(RESOURCE, options, azure.subscription_id)
+    found = reader.settled(place) if settled else reader.get(place)
     return None if found is None else to_options(RESOURCE, found, secrets=lambda field: False)
 
 

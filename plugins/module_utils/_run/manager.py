@@ -96,8 +96,8 @@ class Manager:
         raise AssertionError("the last round returns or raises")
 
     def read(self) -> Body | None:
-        """The resource as it is, when Azure is not at work on it."""
-        return self.settled(self.reader.get(self.place))
+        """The resource when Azure is not at work on it; as it is now in check mode, which waits for nobody."""
+        return self.reader.get(self.place) if self.context.check_mode else self.reader.settled(self.place)
 
     def finish(self, plan: Plan, body: Body | None, found: Body | None) -> dict[str, Any]:
         """The result; a resource that is to be absent for good is purged before."""
@@ -226,17 +226,6 @@ class Manager:
                 return found
         raise self.unseen()
 
-    def settled(self, found: Body | None) -> Body | None:
-        """The resource when Azure has stopped working on it, be it on behalf of an earlier run that was killed."""
-        attempt = 0
-        while is_running(found) and not self.context.check_mode:
-            attempt += 1
-            self.azure.progress(state_of(found), self.azure.deadline.elapsed)
-            if not self.azure.deadline.wait(backoff(attempt, first=0.2, most=5)):
-                raise self.too_long(found)
-            found = self.reader.get(self.place)
-        return found
-
     def unseen(self) -> ArmError:
         return ArmError(
             "ResourceNotFound",
@@ -245,15 +234,6 @@ class Manager:
             target=self.place.id,
             operation=f"{self.place.scope.sdk}.get",
             advice="Run the task again.",
-        )
-
-    def too_long(self, found: Body | None) -> ArmError:
-        return ArmError(
-            "TimedOut",
-            f"Azure is still at work on it after {self.azure.deadline.seconds:.0f} s (state: {state_of(found)}).",
-            target=self.place.id,
-            operation=f"{self.place.scope.sdk}.get",
-            advice="Run the task again to go on waiting, or give it a longer wait_timeout.",
         )
 
     def check_etag(self, found: Body | None) -> None:

@@ -12,6 +12,9 @@ from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._arm import sdk
 from ansible_collections.innergate.azure.plugins.module_utils._arm.azure import Azure
+from ansible_collections.innergate.azure.plugins.module_utils._arm.deadline import backoff
+from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import ArmError
+from ansible_collections.innergate.azure.plugins.module_utils._arm.polling import is_running, state_of
 from ansible_collections.innergate.azure.plugins.module_utils._engine import paths
 from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import Place, locate
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Field, ResourceType
@@ -39,6 +42,28 @@ class Reader:
         if resource.link and not answer.object:
             return {"id": place.id, "name": place.name}
         return with_etag(answer.object, answer.etag)
+
+    def settled(self, place: Place) -> dict[str, Any] | None:
+        """The resource when Azure has stopped working on it, be it on behalf of another run, or one that was killed.
+
+        Until then it may show what it is going to be, and hold what it was. Raises ArmError (C(TimedOut)) when that
+        outlasts the task.
+        """
+        found, attempt = self.get(place), 0
+        while is_running(found):
+            attempt += 1
+            self._azure.progress(state_of(found), self._azure.deadline.elapsed)
+            if not self._azure.deadline.wait(backoff(attempt, first=0.2, most=5)):
+                raise ArmError(
+                    "TimedOut",
+                    f"Azure is still at work on it after {self._azure.deadline.seconds:.0f} s "
+                    f"(state: {state_of(found)}).",
+                    target=place.id,
+                    operation=f"{place.scope.sdk}.get",
+                    advice="Run the task again to go on waiting, or give it a longer wait_timeout.",
+                )
+            found = self.get(place)
+        return found
 
     def list(self, place: Place) -> list[dict[str, Any]]:
         """Wire JSON of all resources in a collection."""
