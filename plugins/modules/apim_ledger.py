@@ -226,7 +226,8 @@ error:
 """
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.argument_spec import AUTH, ArgumentSpec
-from ansible_collections.innergate.azure.plugins.module_utils._ledger.task import OPTIONS, manage
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.noting import manage
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.task import OPTIONS
 from ansible_collections.innergate.azure.plugins.module_utils._run.task import Task
 
 SPEC = (

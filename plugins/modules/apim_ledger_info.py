@@ -173,7 +173,8 @@ error:
 """
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.argument_spec import AUTH
-from ansible_collections.innergate.azure.plugins.module_utils._ledger.task import OPTIONS, inform
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.task import OPTIONS
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.telling import inform
 from ansible_collections.innergate.azure.plugins.module_utils._run.task import Task
 
 TASK = Task(AUTH + OPTIONS, inform, clients=("apimanagement", "network"))

@@ -13,7 +13,8 @@ from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.object
 from ansible_collections.innergate.azure.plugins.module_utils._ledger import wanted as parts
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.kinds import all_of, key_of, parent_of
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.looking import ClusterLook
-from ansible_collections.innergate.azure.plugins.module_utils._ledger.record import Names
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.others import is_among
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.record import Names, Record
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
 from ansible_collections.innergate.azure.plugins.module_utils._run.refuse import refuse
 from ansible_collections.innergate.azure.plugins.module_utils._run.task import Failure
@@ -50,6 +51,12 @@ _ALSO: dict[str, tuple[str, ...]] = {
 def others_of(params: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
     """The other environments that a task of the ledger is told of."""
     return (params["ledger"] or {}).get("others") or ()
+
+
+def strangers(params: Mapping[str, Any], record: Record) -> dict[str, Names]:
+    """What environments want that the task does not know of, if it says which ones it knows."""
+    known = (params["ledger"] or {}).get("known_environments")
+    return {} if known is None else {name: names for name, names in record.claims.items() if not is_among(name, known)}
 
 
 class Others:

@@ -1,0 +1,107 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The task of apim_ledger_info: it tells what is recorded, and what is to be removed or restored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ansible_collections.innergate.azure.plugins.module_utils._ledger import sharing
+from ansible_collections.innergate.azure.plugins.module_utils._ledger import wanted as parts
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.announcement import described
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.kinds import key_of, parent_of
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.looking import (
+    AzureLook,
+    ClusterLook,
+    options_of_checked,
+)
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.record import Names, Record
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.removal import restorable
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.store import Store
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.task import named, place_of, read, shown
+from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
+
+
+def inform(context: Context) -> dict[str, Any]:
+    """The record, and what of the given parts is to be removed or restored."""
+    params = context.params
+    place = place_of(params)
+    azure = context.azure() if place else None
+    record = read(context, Store(azure, place)) if azure else Record()
+    cluster = ClusterLook(context, params["cluster"])
+    made = record.made if azure else _by_name(params, cluster)
+    removable: dict[str, list[dict[str, Any]]] = {}
+    kinds = parts.kinds(params)
+    noted = {kind: [*(made.get(kind) or ()), *(record.before.get(kind) or ())] for kind in kinds}
+    kept = sharing.Others(context, cluster, sharing.strangers(params, record)).kept(noted)
+    kept += _with_apis(params, kept, noted)
+    spared = {(item["kind"], item["name"]) for item in kept}
+    going = {kind: [name for name in names if (kind, name) not in spared] for kind, names in made.items()}
+    for kind in kinds:
+        names = going.get(kind) or []
+        if kind in parts.IN_CLUSTER:
+            removable[kind] = _in_cluster(context, cluster, kind, names, by_name=azure is None)
+        else:
+            removable[kind] = [options_of_checked(kind, name) for name in names if not _goes_along(kind, name, going)]
+    looks = AzureLook(azure, place) if azure else None
+    return {
+        **shown(record, named(params, "objects")),
+        "by_name": azure is None,
+        "removable": removable,
+        "restorable": restorable(record, kinds, looks, spared),
+        "kept": kept,
+    }
+
+
+def _by_name(params: Mapping[str, Any], cluster: ClusterLook) -> Names:
+    """What the parts describe, whoever made it."""
+    wanted = described(params)
+    names = dict(wanted.names)
+    for kind, definitions in wanted.definitions.items():
+        names[kind] = cluster.ids(definitions)
+    if connection := params["connection"]:
+        group = connection["resource_group"]
+        addresses = [connection[key] for key in ("public_ip_address", "other_public_ip_address") if connection[key]]
+        names["public_ip_address"] = [f"{group}/{address}" for address in dict.fromkeys(addresses)]
+        names["apim_vnet_connection"] = [connection["service_name"]]
+    return names
+
+
+def _goes_along(kind: str, name: str, going: Names) -> bool:
+    """Whether it goes with what it is part of."""
+    parent, key = parent_of(kind, name)
+    return key in {key_of(parent, other) for other in going.get(parent) or ()}
+
+
+def _with_apis(params: Mapping[str, Any], kept: list[dict[str, str]], noted: Names) -> list[dict[str, str]]:
+    """What is kept because APIs are that the task describes: their backends and version sets."""
+    stays = {(item["kind"], key_of(item["kind"], item["name"])) for item in kept}
+    result = []
+    for api in params["apis"] or ():
+        if ("apim_api", key_of("apim_api", str(api["name"]))) not in stays:
+            continue
+        also = parts.wanted({"apis": [api]}).names
+        for kind in ("apim_version_set", "apim_backend"):
+            keys = {key_of(kind, name) for name in also.get(kind) or ()}
+            for name in (name for name in noted.get(kind) or () if key_of(kind, name) in keys):
+                if (kind, key_of(kind, name)) not in stays:
+                    reason = f"API {api['name']} stays and may use it"
+                    result.append({"kind": kind, "name": name, "title": f"{kind} {name}", "reason": reason})
+    return result
+
+
+def _in_cluster(
+    context: Context, cluster: ClusterLook, kind: str, names: list[str], *, by_name: bool
+) -> list[dict[str, Any]]:
+    """What is to be removed from this cluster. Without a ledger, a label tells which namespaces a role has created."""
+    seen = cluster.look(names)
+    strangers = [str(item["id"]) for item in seen if item["elsewhere"]]
+    if strangers:
+        context.warn(f"these objects are in another cluster than {cluster.host}: {', '.join(strangers)}")
+    here = [{key: item[key] for key in ("id", "exists", "uid", "definition")} for item in seen if not item["elsewhere"]]
+    if kind != "kubernetes_namespace" or not by_name:
+        return here
+    return [item for item in here if item["exists"] and cluster.is_ours(item["definition"]["metadata"]["name"])]
