@@ -221,11 +221,6 @@ def from_texts(texts: list[str]) -> Record:
     return record
 
 
-def from_dict(content: Mapping[str, Any]) -> Record:
-    """The record in the shape of C(as_dict); other keys are left out. Raises NotALedger."""
-    return _merged([{key: content.get(key) for key in ("made", "found", "before", "claims")}])
-
-
 def once(kind: str, names: Iterable[str]) -> list[str]:
     """The names without those that are another spelling of an earlier one."""
     kept: dict[str, str] = {}
