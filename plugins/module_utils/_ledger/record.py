@@ -4,15 +4,11 @@
 
 """The record itself: what playbooks found, and what they made. Pure: no I/O.
 
-It is kept as JSON in plain named values, of 4096 characters each at most. Every part is an object of its own, and the
-whole is their union, so that a run which is killed between two writes, or another run at the same time, loses nothing.
-
 Names stand in it as they were spelled first. One that is spelled in another way is the same if it is for Azure.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,16 +22,8 @@ from ansible_collections.innergate.azure.plugins.module_utils._ledger.kinds impo
 )
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.others import is_among
 
-VERSION = 1
-#: The most that a named value can hold (azure-mgmt-apimanagement 5.0.0).
-MOST_CHARACTERS = 4096
-
 #: Names by kind: C({"apim_product": ["internal"], "apim_product_api": ["internal/random"]}).
 Names = dict[str, list[str]]
-
-
-class NotALedger(ValueError):
-    """The text is not what this module has written."""
 
 
 @dataclass
@@ -150,6 +138,15 @@ class Record:
         if not self.made and not self.before:
             self.clear()
 
+    def settle(self) -> None:
+        """Let what is noted as made and as found be made: whoever found it came later."""
+        for kind, names in self.made.items():
+            keys = _keys(kind, names)
+            self.found[kind] = [name for name in self.found.get(kind, ()) if key_of(kind, name) not in keys]
+            self.before[kind] = _without(kind, names, self.before.get(kind, {}))
+        self.found = {kind: names for kind, names in self.found.items() if names}
+        self.before = {kind: texts for kind, texts in self.before.items() if texts}
+
     def clear(self) -> None:
         """Forget all."""
         self.made, self.found, self.before, self.claims = {}, {}, {}, {}
@@ -164,16 +161,28 @@ class Record:
         theirs = other.identities()
         return self._chosen(lambda entry: entry not in theirs)
 
+    def entries(self) -> Iterator[tuple[tuple[str, ...], str]]:
+        """Every single thing: the keys under which it stands, and its text."""
+        whole = self.as_dict()
+        for section in ("made", "found"):
+            for kind, names in whole[section].items():
+                yield from (((section, kind), name) for name in names)
+        for kind, texts in whole["before"].items():
+            yield from ((("before", kind, name), text) for name, text in texts.items())
+        for environment, claims in whole["claims"].items():
+            for kind, names in claims.items():
+                yield from ((("claims", environment, kind), name) for name in names)
+
     def identities(self) -> set[tuple[str, ...]]:
         """What tells its entries apart: under which keys they stand, and their names."""
-        return {_identity(keys, text) for keys, text in _entries(self)}
+        return {_identity(keys, text) for keys, text in self.entries()}
 
     def _chosen(self, choose: Callable[[tuple[str, ...]], bool]) -> Record:
         body: dict[str, Any] = {}
-        for keys, text in _entries(self):
+        for keys, text in self.entries():
             if choose(_identity(keys, text)):
-                _add(body, keys, text)
-        return _merged([body])
+                put(body, keys, text)
+        return merged([body])
 
     def as_dict(self) -> dict[str, Any]:
         """Everything, in an order that does not depend on how it came about."""
@@ -189,35 +198,30 @@ class Record:
 
     def copy(self) -> Record:
         """Another one of the same content."""
-        return _merged([self.as_dict()])
+        return merged([self.as_dict()])
 
 
-def to_texts(record: Record) -> list[str]:
-    """The record as one text or several, none longer than a named value; none for an empty record."""
-    if not record:
-        return []
-    bodies: list[dict[str, Any]] = [{"version": VERSION}]
-    for keys, value in _entries(record):
-        room = MOST_CHARACTERS - len(_text(bodies[-1]))
-        # The comma and, the first time, the keys with their colons and brackets.
-        if len(_text(value)) + sum(len(_text(key)) + 4 for key in keys) > room:
-            bodies.append({"version": VERSION})
-        _add(bodies[-1], keys, value)
-    return [_text(body) for body in bodies]
+def put(body: dict[str, Any], keys: tuple[str, ...], value: str) -> None:
+    """Put an entry into a part of a record, in the shape of C(as_dict)."""
+    *above, last = keys
+    for key in above:
+        body = body.setdefault(key, {})
+    if keys[0] == "before":
+        body[last] = value
+    else:
+        body.setdefault(last, []).append(value)
 
 
-def from_texts(texts: list[str]) -> Record:
-    """The record that the texts hold. Raises NotALedger.
-
-    What one of them has as made and another one as found was made: whoever found it came later.
-    """
-    record = _merged([_parsed(text) for text in texts])
-    for kind, names in record.made.items():
-        keys = _keys(kind, names)
-        record.found[kind] = [name for name in record.found.get(kind, ()) if key_of(kind, name) not in keys]
-        record.before[kind] = _without(kind, names, record.before.get(kind, {}))
-    record.found = {kind: names for kind, names in record.found.items() if names}
-    record.before = {kind: texts for kind, texts in record.before.items() if texts}
+def merged(bodies: list[dict[str, Any]]) -> Record:
+    """The record of which these are parts, in the shape of C(as_dict)."""
+    record = Record()
+    for body in bodies:
+        _unite(record.made, body.get("made"))
+        _unite(record.found, body.get("found"))
+        for kind, texts in (body.get("before") or {}).items():
+            record.before.setdefault(kind, {}).update(texts)
+        for environment, claims in (body.get("claims") or {}).items():
+            _unite(record.claims.setdefault(environment, {}), claims)
     return record
 
 
@@ -248,65 +252,11 @@ def _without(kind: str, names: Iterable[str], texts: Mapping[str, str]) -> dict[
     return {name: text for name, text in texts.items() if key_of(kind, name) not in keys}
 
 
-def _entries(record: Record) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Every single thing: the keys under which it stands, and its text."""
-    whole = record.as_dict()
-    for section in ("made", "found"):
-        for kind, names in whole[section].items():
-            yield from (((section, kind), name) for name in names)
-    for kind, texts in whole["before"].items():
-        yield from ((("before", kind, name), text) for name, text in texts.items())
-    for environment, claims in whole["claims"].items():
-        for kind, names in claims.items():
-            yield from ((("claims", environment, kind), name) for name in names)
-
-
 def _identity(keys: tuple[str, ...], text: str) -> tuple[str, ...]:
     """What an entry is, whatever it says of it."""
     return keys if keys[0] == "before" else (*keys, text)
 
 
-def _add(body: dict[str, Any], keys: tuple[str, ...], value: str) -> None:
-    *above, last = keys
-    for key in above:
-        body = body.setdefault(key, {})
-    if keys[0] == "before":
-        body[last] = value
-    else:
-        body.setdefault(last, []).append(value)
-
-
-def _merged(bodies: list[dict[str, Any]]) -> Record:
-    record = Record()
-    try:
-        for body in bodies:
-            _unite(record.made, body.get("made"))
-            _unite(record.found, body.get("found"))
-            for kind, texts in (body.get("before") or {}).items():
-                record.before.setdefault(kind, {}).update(texts)
-            for environment, claims in (body.get("claims") or {}).items():
-                _unite(record.claims.setdefault(environment, {}), claims)
-    except (AttributeError, TypeError, ValueError) as error:
-        raise NotALedger(str(error)) from error
-    return record
-
-
 def _unite(mine: Names, theirs: Mapping[str, Any] | None) -> None:
     for kind, names in (theirs or {}).items():
         mine[kind] = list(dict.fromkeys([*mine.get(kind, ()), *map(str, names)]))
-
-
-def _parsed(text: str) -> dict[str, Any]:
-    try:
-        body = json.loads(text)
-    except ValueError as error:
-        raise NotALedger(str(error)) from error
-    if not isinstance(body, dict):
-        raise NotALedger("no JSON object")
-    if body.get("version") != VERSION:
-        raise NotALedger(f"version {body.get('version')!r}")
-    return body
-
-
-def _text(value: Any) -> str:
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=True)

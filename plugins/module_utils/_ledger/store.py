@@ -16,12 +16,8 @@ from ansible_collections.innergate.azure.plugins.module_utils._arm.deadline impo
 from ansible_collections.innergate.azure.plugins.module_utils._arm.retries import is_busy
 from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import Place, locate, locate_all
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.kinds import key_of
-from ansible_collections.innergate.azure.plugins.module_utils._ledger.record import (
-    NotALedger,
-    Record,
-    from_texts,
-    to_texts,
-)
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.record import Record
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.texts import NotALedger, from_texts, to_texts
 from ansible_collections.innergate.azure.plugins.module_utils._resources import apim_named_value
 from ansible_collections.innergate.azure.plugins.module_utils._run.reading import Reader
 from ansible_collections.innergate.azure.plugins.module_utils._run.refuse import refuse

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.kinds import key_of
-from ansible_collections.innergate.azure.plugins.module_utils._ledger.record import (
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.record import Record
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.texts import (
     MOST_CHARACTERS,
     NotALedger,
-    Record,
     from_texts,
     to_texts,
 )
