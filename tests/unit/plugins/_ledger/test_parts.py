@@ -9,65 +9,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import cluster as clusters
-from ansible_collections.innergate.azure.plugins.modules import apim_ledger, apim_ledger_info
-from support.fake_arm import reply
+from support.fake_arm import SUBSCRIPTION, reply
 from support.fake_cluster import FakeCluster
-from support.running import AT, NETWORK, SERVICE, Runner
+from support.ledger import CONNECTION, LEDGER, NOTHING, SUBNETS, ask, note
+from support.running import AT, NETWORK, Runner
 
-LEDGER = {**SERVICE, "name": "innergate-ledger"}
-HERE = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.Network"
-SUBNETS = {
-    "resource_group": "rg",
-    "virtual_network": "vnet",
-    "subnets": [{"name": "old"}, {"name": "new"}],
-    "network_security_groups": [{"name": "nsg"}],
-}
-CONNECTION = {
-    **SERVICE,
-    "service": None,
-    "mode": "External",
-    "virtual_network": "vnet",
-    "network_resource_group": None,
-    "subnet": "new",
-    "public_ip_address": "ip",
-    "other_public_ip_address": "other-ip",
-}
-
-
-@pytest.fixture
-def runner() -> Runner:
-    return Runner()
-
-
-@pytest.fixture
-def cluster(monkeypatch: pytest.MonkeyPatch) -> FakeCluster:
-    fake = FakeCluster(
-        {
-            "/api/v1/namespaces/kube-system": {"metadata": {"uid": "uid"}},
-            "/api/v1": {
-                "resources": [
-                    {"kind": "Namespace", "name": "namespaces", "namespaced": False},
-                    {"kind": "Service", "name": "services", "namespaced": True},
-                    {"kind": "Secret", "name": "secrets", "namespaced": True},
-                ]
-            },
-            "/apis/apps/v1": {"resources": [{"kind": "Deployment", "name": "deployments", "namespaced": True}]},
-            "/api/v1/namespaces/demo": {"metadata": {"labels": {"app.kubernetes.io/managed-by": "innergate"}}},
-            "/api/v1/namespaces/theirs": {"metadata": {}},
-            "/api/v1/namespaces/demo/services/api": {},
-        }
-    )
-    monkeypatch.setattr(clusters, "Cluster", lambda options: fake)
-    return fake
-
-
-def note(runner: Runner, **options: Any) -> dict[str, Any]:
-    return runner.run(apim_ledger.TASK, ledger=LEDGER, **options)
-
-
-def ask(runner: Runner, **options: Any) -> dict[str, Any]:
-    return runner.run(apim_ledger_info.TASK, **{"ledger": LEDGER, **options})
+HERE = f"/subscriptions/{SUBSCRIPTION}{NETWORK}"
 
 
 def paths(runner: Runner) -> list[str]:
@@ -206,7 +153,7 @@ def test_without_a_ledger_names_count_and_nothing_is_asked(runner: Runner) -> No
         "apim_vnet_connection": [{"name": "svc"}],
     }
     for state in ("present", "absent"):
-        nothing = runner.run(apim_ledger.TASK, ledger={}, products=products, state=state)
+        nothing = note(runner, ledger={}, products=products, state=state)
         assert not nothing["changed"] and not nothing["recorded"] and runner.verbs == ""
 
 
@@ -261,111 +208,6 @@ def test_a_cluster_that_refuses_is_an_error(runner: Runner, cluster: FakeCluster
     assert runner.arm.writes == []
 
 
-#: Another environment that names nothing, as the options have it.
-NOTHING: dict[str, Any] = {
-    "name": "three",
-    "shares_service": False,
-    "network": None,
-    "cluster": {},
-    "unreadable": {},
-    **{part: [] for part in ("addresses", "services", "apis", "products", "consumers")},
-}
-OTHER = {
-    **NOTHING,
-    "name": "two",
-    "network": {"resource_group": "RG", "virtual_network": "VNET", "subnets": [{"name": "New"}]},
-    "addresses": ["rg/IP"],
-    "cluster": {"namespace": "demo", "context": "by-another-name"},
-    "services": [{"name": "api"}],
-    "apis": [{"name": "random"}],
-}
-SHARED: dict[str, Any] = {
-    "network": SUBNETS,
-    "connection": CONNECTION,
-    "cluster": {"namespace": "demo"},
-    "services": [{"name": "api"}, {"name": "mine"}],
-    "apis": [{"name": "random"}],
-}
-
-
-def kept(result: dict[str, Any]) -> dict[str, str]:
-    return {item["title"]: item["reason"] for item in result["kept"]}
-
-
-@pytest.fixture
-def empty(cluster: FakeCluster) -> FakeCluster:
-    """The cluster without what somebody has put into it."""
-    for path in ("/api/v1/namespaces/demo", "/api/v1/namespaces/demo/services/api"):
-        del cluster.answers[path]
-    return cluster
-
-
-@pytest.mark.parametrize("by_name", [False, True])
-@pytest.mark.usefixtures("empty")
-def test_what_others_use_is_not_removed(runner: Runner, by_name: bool) -> None:
-    runner.arm.put(AT, {"properties": {"virtualNetworkType": "None"}})
-    note(runner, **SHARED)
-    place = {"others": [OTHER]} if by_name else {**LEDGER, "others": [OTHER]}
-    result = ask(runner, **{**SHARED, "ledger": place})
-    uses = "two uses it"
-    expected = {"vnet_subnet rg/vnet/new": uses, "public_ip_address rg/ip": uses, "demo/Deployment/api": uses}
-    assert expected.items() <= kept(result).items()
-    assert not any("random" in title or "mine" in title or "nsg" in title for title in kept(result))
-    removable = result["removable"]
-    assert [item["name"] for item in removable["vnet_subnet"]] == ["old"]
-    assert {item["definition"]["metadata"]["name"] for item in removable["kubernetes"]} == {"mine"}
-    assert removable["apim_api"] == [{"name": "random"}] and removable["apim_vnet_connection"] == [{"name": "svc"}]
-    assert removable["kubernetes_namespace"] == []
-    assert [item["name"] for item in removable["network_security_group"]] == ["nsg"]
-
-
-@pytest.mark.usefixtures("empty")
-def test_what_is_in_a_common_service_stays_with_its_connection(runner: Runner) -> None:
-    runner.arm.put(AT, {"properties": {"virtualNetworkType": "Internal"}})
-    note(runner, **SHARED)
-    result = ask(runner, **{**SHARED, "ledger": {**LEDGER, "others": [{**OTHER, "shares_service": True}, OTHER]}})
-    assert {"apim_api random", "apim_vnet_connection svc"} <= set(kept(result))
-    assert result["removable"]["apim_api"] == [] and result["restorable"]["apim_vnet_connection"] == []
-
-
-def test_who_uses_what_and_what_is_not_known(runner: Runner) -> None:
-    note(runner, network=SUBNETS)
-    three = {**NOTHING, "unreadable": {"network": "innergate_network"}}
-    result = ask(runner, network=SUBNETS, ledger={**LEDGER, "others": [OTHER, {**OTHER, "name": "four"}]})
-    assert kept(result) == {"vnet_subnet rg/vnet/new": "two and four use it"}
-    doubt = "three may use it, for its variable innergate_network can't be read"
-    result = ask(runner, network=SUBNETS, ledger={**LEDGER, "others": [three]})
-    assert set(kept(result).values()) == {doubt} and not any(result["removable"].values())
-
-
-def test_objects_of_another_cluster_are_not_shared(
-    runner: Runner, empty: FakeCluster, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    services = {"cluster": {"namespace": "demo"}, "services": [{"name": "api"}]}
-    note(runner, **services)
-    elsewhere = FakeCluster({**empty.answers, "/api/v1/namespaces/kube-system": {"metadata": {"uid": "another"}}})
-    monkeypatch.setattr(clusters, "Cluster", lambda options: elsewhere if options.get("context") else empty)
-    result = ask(runner, **services, ledger={**LEDGER, "others": [OTHER]})
-    assert result["kept"] == [] and len(result["removable"]["kubernetes"]) == 2
-
-
-def test_a_cluster_that_can_not_be_asked_may_be_the_same(
-    runner: Runner, empty: FakeCluster, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    services = {"cluster": {"namespace": "demo"}, "services": [{"name": "api"}, {"name": "mine"}]}
-    note(runner, **services)
-
-    def reach(options: dict[str, Any]) -> FakeCluster:
-        if options.get("context"):
-            raise clusters.ClusterError("no context by-another-name")
-        return empty
-
-    monkeypatch.setattr(clusters, "Cluster", reach)
-    result = ask(runner, **services, ledger={**LEDGER, "others": [OTHER]})
-    assert set(kept(result)) == {"demo/Deployment/api", "demo/Service/api", "Namespace/demo"}
-    assert all("may use it, for its cluster can't be asked" in reason for reason in kept(result).values())
-
-
 FIRST: dict[str, Any] = {
     "apis": [
         {"name": "random", "operations": [{"name": "get"}, {"name": "post"}]},
@@ -389,7 +231,7 @@ THEN: dict[str, Any] = {
 @pytest.mark.parametrize("check", [False, True])
 def test_what_is_not_described_any_more_is_told(runner: Runner, check: bool) -> None:
     assert note(runner, **FIRST)["unwanted"] == {} == note(runner, **FIRST)["unwanted"]
-    result = runner.run(apim_ledger.TASK, check=check, ledger=LEDGER, **THEN)
+    result = note(runner, check=check, **THEN)
     assert result["unwanted"] == {
         "apim_api": [{"name": "old"}],
         "apim_api_operation": [{"api_name": "random", "name": "post"}],
@@ -429,5 +271,5 @@ def test_what_others_describe_is_not_unwanted(runner: Runner, more: dict[str, An
     parts = dict.fromkeys(("apis", "products", "network"), "innergate_apim")
     other = {**NOTHING, **more, **(names if "shares_service" in more else {})}
     other["unreadable"] = {**parts, **other["unreadable"]} if other["unreadable"] else {}
-    result = runner.run(apim_ledger.TASK, ledger={**LEDGER, "others": [other]}, **THEN)
+    result = note(runner, ledger={**LEDGER, "others": [other]}, **THEN)
     assert not any(result["unwanted"].values())
