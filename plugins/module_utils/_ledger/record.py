@@ -216,11 +216,11 @@ def merged(bodies: list[dict[str, Any]]) -> Record:
     """The record of which these are parts, in the shape of C(as_dict)."""
     record = Record()
     for body in bodies:
-        _unite(record.made, body.get("made"))
-        _unite(record.found, body.get("found"))
-        for kind, texts in (body.get("before") or {}).items():
+        _unite(record.made, body.get("made", {}))
+        _unite(record.found, body.get("found", {}))
+        for kind, texts in body.get("before", {}).items():
             record.before.setdefault(kind, {}).update(texts)
-        for environment, claims in (body.get("claims") or {}).items():
+        for environment, claims in body.get("claims", {}).items():
             _unite(record.claims.setdefault(environment, {}), claims)
     return record
 
@@ -257,6 +257,6 @@ def _identity(keys: tuple[str, ...], text: str) -> tuple[str, ...]:
     return keys if keys[0] == "before" else (*keys, text)
 
 
-def _unite(mine: Names, theirs: Mapping[str, Any] | None) -> None:
-    for kind, names in (theirs or {}).items():
+def _unite(mine: Names, theirs: Mapping[str, Any]) -> None:
+    for kind, names in theirs.items():
         mine[kind] = list(dict.fromkeys([*mine.get(kind, ()), *map(str, names)]))

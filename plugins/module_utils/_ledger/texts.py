@@ -11,6 +11,7 @@ whole is their union, so that a run which is killed between two writes, or anoth
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.record import Record, merged, put
@@ -43,11 +44,7 @@ def from_texts(texts: list[str]) -> Record:
 
     What one of them has as made and another one as found was made.
     """
-    bodies = [_parsed(text) for text in texts]
-    try:
-        record = merged(bodies)
-    except (AttributeError, TypeError, ValueError) as error:
-        raise NotALedger(str(error)) from error
+    record = merged([_parsed(text) for text in texts])
     record.settle()
     return record
 
@@ -55,13 +52,38 @@ def from_texts(texts: list[str]) -> Record:
 def _parsed(text: str) -> dict[str, Any]:
     try:
         body = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:  # the latter: brackets in brackets without end
         raise NotALedger(str(error)) from error
     if not isinstance(body, dict):
         raise NotALedger("no JSON object")
     if body.get("version") != VERSION:
         raise NotALedger(f"version {body.get('version')!r}")
+    for section, is_whole in _SECTIONS.items():
+        if section in body and not is_whole(body[section]):
+            raise NotALedger(f"malformed {section}")
     return body
+
+
+def _is_object_of(value: Any, is_one: Callable[[Any], bool]) -> bool:
+    return isinstance(value, dict) and all(map(is_one, value.values()))
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _are_names(value: Any) -> bool:
+    """Whether they are lists by kind. What else can be gone through, such as a text, would be taken for names, too."""
+    return _is_object_of(value, lambda names: isinstance(names, list) and all(map(_is_text, names)))
+
+
+#: Section -> whether its value is what C(to_texts) would have written.
+_SECTIONS: dict[str, Callable[[Any], bool]] = {
+    "made": _are_names,
+    "found": _are_names,
+    "before": lambda kinds: _is_object_of(kinds, lambda texts: _is_object_of(texts, _is_text)),
+    "claims": lambda environments: _is_object_of(environments, _are_names),
+}
 
 
 def _text(value: Any) -> str:

@@ -208,13 +208,31 @@ def test_what_one_text_has_made_another_one_has_not_found() -> None:
     }
 
 
-@pytest.mark.parametrize("text", ["", "no json", "[]", "7", "{}", '{"version": 2}'])
+BRACKETS = pytest.param("[" * MOST_CHARACTERS, id="brackets without end")
+
+
+@pytest.mark.parametrize("text", ["", "no json", "[]", "7", "{}", '{"version": 2}', BRACKETS])
 def test_other_texts_are_refused(text: str) -> None:
     with pytest.raises(NotALedger):
         from_texts([text])
 
 
-@pytest.mark.parametrize("content", [{"made": [1]}, {"made": {"a": 1}}, {"before": {"a": "b"}}])
+#: What is no names by kind, though some of it could be gone through as if it were.
+NO_NAMES: list[Any] = [None, [], "", [1], "apim_product", {"apim_product": None}, {"apim_product": 1}]
+NO_NAMES += [{"apim_product": names} for names in ("ours", {"ours": 1}, [1], ["ours", None], [["ours"]])]
+#: What is no texts by name.
+NO_TEXTS: list[Any] = [None, [], "b", [["rg/vnet/one", "nsg"]], {"rg/vnet/one": None}, {"rg/vnet/one": ["nsg"]}]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        *({section: names} for section in ("made", "found") for names in NO_NAMES),
+        *({"before": before} for before in (None, [], "", [1], *({"vnet_subnet": texts} for texts in NO_TEXTS))),
+        *({"claims": claims} for claims in (None, [], "", [1], *({"one": names} for names in NO_NAMES))),
+    ],
+    ids=json.dumps,
+)
 def test_other_contents_are_refused(content: dict[str, Any]) -> None:
     with pytest.raises(NotALedger):
         from_texts([json.dumps({"version": 1, **content})])
