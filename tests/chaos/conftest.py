@@ -10,8 +10,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from support.playbook import Run, run_playbook
+from support.playbook import Run, quick_starts, run_playbook
 from support.sandbox import Sandbox
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick() -> Iterator[None]:
+    """Playbooks do not wait until libraries are imported."""
+    with quick_starts():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -16,12 +16,19 @@ from typing import Any
 
 import pytest
 import yaml
-from support.playbook import BIN, ROOT, TREE, Run, run_playbook
+from support.playbook import BIN, ROOT, TREE, Run, quick_starts, run_playbook
 from support.sandbox import Sandbox
 
 INVENTORY = ROOT / "inventories" / "sandbox"
 #: Changes what is in a file of variables.
 Edit = Callable[[dict[str, Any]], None]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick() -> Iterator[None]:
+    """Playbooks do not wait until libraries are imported."""
+    with quick_starts():
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -12,12 +12,15 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+from support.launcher import Launcher, launcher
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
@@ -27,6 +30,8 @@ PLUGINS = Path(__file__).resolve().parent / "callback_plugins"
 
 #: While it waits for a task, ansible looks a thousand times a second whether that has ended.
 SETTINGS = "[defaults]\ninternal_poll_interval = 0.005\n"
+#: The launchers that start runs, the last one first.
+_LAUNCHERS: list[Launcher] = []
 
 
 @dataclass
@@ -75,6 +80,17 @@ class Run:
         return [step.task for step in self.steps if step.status == "ok" and step.result.get("changed")]
 
 
+@contextmanager
+def quick_starts() -> Iterator[None]:
+    """Meanwhile runs are started by a launcher, which saves the time of importing libraries."""
+    with launcher() as started:
+        _LAUNCHERS.append(started)
+        try:
+            yield
+        finally:
+            _LAUNCHERS.remove(started)
+
+
 def run_playbook(
     playbook: Path | str | list[dict[str, Any]],
     *options: str,
@@ -107,8 +123,15 @@ def run_playbook(
             "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}",
         }
         command = [str(BIN / "ansible-playbook"), "-i", str(inventory), str(path), *options]
-        done = subprocess.run(
-            command, cwd=ROOT, env=variables, capture_output=True, text=True, timeout=timeout, check=False
-        )
+        done = _run(command, variables, timeout)
         lines = record.read_text(encoding="utf-8").splitlines() if record.is_file() else []
     return Run(done.returncode, done.stdout + done.stderr, [Step(**json.loads(line)) for line in lines])
+
+
+def _run(command: list[str], variables: dict[str, str], timeout: float) -> subprocess.CompletedProcess[str]:
+    for started in _LAUNCHERS[-1:]:
+        if started.suits(variables):
+            return started.run(command, cwd=ROOT, env=variables, timeout=timeout)
+    return subprocess.run(
+        command, cwd=ROOT, env=variables, capture_output=True, text=True, timeout=timeout, check=False
+    )
