@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from innergate_sandbox.failures import PortTaken
 from innergate_sandbox.proxy.routes import NoRoute, Routes, Target, Zone
 from innergate_sandbox.requestlog import Record, redact_query
+from innergate_sandbox.streams import Connections, closing
 
 if TYPE_CHECKING:
     from innergate_sandbox.runtime import Runtime
@@ -31,7 +32,7 @@ class Proxy:
         self._runtime = runtime
         self._routes = Routes(runtime, zone)
         self._server: asyncio.Server | None = None
-        self._open: set[asyncio.Task[None]] = set()
+        self._open = Connections()
 
     async def listen(self, port: int) -> None:
         """Open the port on loopback."""
@@ -44,25 +45,13 @@ class Proxy:
         """Close the port and every connection."""
         if self._server:
             self._server.close()
-        tasks = list(self._open)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._open.end()
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        if task is not None:
-            self._open.add(task)
-            task.add_done_callback(self._open.discard)
-        try:
-            await self._serve(reader, writer)
-        except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
-            # The client went away, or never spoke HTTP.
-            pass
-        finally:
-            writer.close()
-            with contextlib.suppress(OSError):
-                await writer.wait_closed()
+        async with self._open.served(writer):
+            # The client may go away, or never speak HTTP.
+            with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+                await self._serve(reader, writer)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
@@ -100,14 +89,12 @@ class Proxy:
             return
         record.status = 200
         self._log(record)
-        try:
+        async with closing(upstream):
             if line[0] == "CONNECT":
                 writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
             else:
                 upstream.write(_origin_form(*line, fields))
             await asyncio.gather(_pump(reader, upstream), _pump(upstream_reader, writer))
-        finally:
-            upstream.close()
 
     async def _refuse(self, writer: asyncio.StreamWriter, record: Record, why: NoRoute) -> None:
         record.status = why.status

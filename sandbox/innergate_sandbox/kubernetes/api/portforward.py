@@ -16,6 +16,8 @@ from typing import NamedTuple
 import aiohttp
 
 from innergate_sandbox.kubernetes.api.client import Kube
+from innergate_sandbox.kubernetes.tasks import cancel
+from innergate_sandbox.streams import Connections
 
 PROTOCOL = "v4.channel.k8s.io"
 DATA, ERROR = 0, 1
@@ -38,6 +40,7 @@ class Forward:
         self._kube = kube
         self._target = target
         self._server: asyncio.Server | None = None
+        self._open = Connections()
 
     async def start(self) -> tuple[str, int]:
         """Listen; returns where."""
@@ -46,24 +49,23 @@ class Forward:
         return str(host), int(port)
 
     async def stop(self) -> None:
-        """Listen no more."""
+        """Listen no more, and close every connection."""
         if self._server is not None:
             self._server.close()
+        await self._open.end()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         namespace, pod, port = self._target
         path = f"/api/v1/namespaces/{namespace}/pods/{pod}/portforward?ports={port}"
-        try:
-            async with self._kube.websocket(path, PROTOCOL) as socket:
-                upload = asyncio.create_task(_upload(reader, socket))
-                try:
-                    await _download(socket, writer)
-                finally:
-                    upload.cancel()
-        except (aiohttp.ClientError, OSError):
-            pass  # the client sees a closed connection
-        finally:
-            writer.close()
+        async with self._open.served(writer):
+            # If there is no way, the client sees a closed connection.
+            with contextlib.suppress(aiohttp.ClientError, OSError):
+                async with self._kube.websocket(path, PROTOCOL) as socket:
+                    upload = asyncio.create_task(_upload(reader, socket))
+                    try:
+                        await _download(socket, writer)
+                    finally:
+                        await cancel(upload)
 
 
 async def _upload(reader: asyncio.StreamReader, socket: aiohttp.ClientWebSocketResponse) -> None:

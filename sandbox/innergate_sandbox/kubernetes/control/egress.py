@@ -18,6 +18,8 @@ from pathlib import Path
 
 from innergate_sandbox.kubernetes.control.flags import HOST
 from innergate_sandbox.kubernetes.control.pki import Authority, Pair
+from innergate_sandbox.kubernetes.tasks import cancel
+from innergate_sandbox.streams import Connections, closing
 
 Locate = Callable[[str, int], tuple[str, int] | None]
 """(address, port) -> where it answers on loopback, None if nothing does."""
@@ -53,39 +55,43 @@ class Tunnel:
         self._context = context
         self._locate = locate
         self._server: asyncio.Server | None = None
+        self._open = Connections()
 
     async def start(self) -> None:
         """Listen."""
         self._server = await asyncio.start_server(self._serve, HOST, self._port, ssl=self._context)
 
     async def stop(self) -> None:
-        """Listen no more; connections end with the API server."""
+        """Listen no more, and close every connection."""
         if self._server is not None:
             self._server.close()
+        await self._open.end()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        inner: asyncio.StreamWriter | None = None
-        try:
-            head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 10)
-            method, target, *_version = head.decode("latin-1").split(" ", 2)
-            host, dummy, port = target.rpartition(":")
-            found = self._locate(host.strip("[]"), int(port)) if method == "CONNECT" else None
-            if found is None:
-                writer.write(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n")
-                await writer.drain()
-                return
-            inner_reader, inner = await asyncio.open_connection(*found)
+        async with self._open.served(writer):
+            # Whoever asks for what is not there sees a closed connection.
+            with contextlib.suppress(
+                OSError, ValueError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError
+            ):
+                await self._lead(reader, writer)
+
+    async def _lead(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 10)
+        method, target, *_version = head.decode("latin-1").split(" ", 2)
+        host, dummy, port = target.rpartition(":")
+        found = self._locate(host.strip("[]"), int(port)) if method == "CONNECT" else None
+        if found is None:
+            writer.write(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n")
+            await writer.drain()
+            return
+        inner_reader, inner = await asyncio.open_connection(*found)
+        async with closing(inner):
             writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
             ways = [asyncio.create_task(_copy(reader, inner)), asyncio.create_task(_copy(inner_reader, writer))]
-            await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
-            for way in ways:
-                way.cancel()
-        except (OSError, ValueError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
-            pass  # whoever asked sees a closed connection
-        finally:
-            writer.close()
-            if inner is not None:
-                inner.close()
+            try:
+                await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                await cancel(*ways)
 
 
 async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

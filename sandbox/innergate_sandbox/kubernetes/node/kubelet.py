@@ -24,6 +24,8 @@ from aiohttp import WSMsgType, web
 from innergate_sandbox.kubernetes.api.portforward import DATA, ERROR, PROTOCOL
 from innergate_sandbox.kubernetes.control.flags import HOST
 from innergate_sandbox.kubernetes.node.sessions import CHANNELS, Enter, Locate, Sessions, execute, is_upgrade
+from innergate_sandbox.kubernetes.tasks import cancel
+from innergate_sandbox.streams import Connections, closing
 
 Find = Callable[[str, str, str, bool], Path]
 """(namespace, pod, container, previous) -> the log file. A LookupError says why there is none."""
@@ -85,7 +87,7 @@ class KubeletServer:
         self._runner: web.AppRunner | None = None
         self._server: asyncio.Server | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
-        self._open: set[asyncio.Task[None]] = set()
+        self._open = Connections()
 
     async def start(self) -> None:
         """Listen."""
@@ -108,9 +110,7 @@ class KubeletServer:
         """End."""
         if self._server is not None:
             self._server.close()
-        for task in list(self._open):
-            task.cancel()
-        await asyncio.gather(*self._open, return_exceptions=True)
+        await self._open.end()
         if self._runner is not None:
             await self._runner.cleanup()
         if self._folder is not None:
@@ -122,32 +122,26 @@ class KubeletServer:
         return f"{self._folder.name}/api"
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        if task is not None:
-            self._open.add(task)
-            task.add_done_callback(self._open.discard)
-        try:
-            head = await reader.readuntil(b"\r\n\r\n")
-            line, dummy, fields = head.decode("latin-1").partition("\r\n")
-            headers = _joined(fields)
-            if is_upgrade(headers) and len(line.split(" ")) == 3:
-                await self._sessions.serve(line.split(" ")[1], headers, reader, writer)
-            else:
-                await self._hand_over(head, reader, writer)
-        except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, TimeoutError):
-            pass  # the client went away, or never spoke HTTP
-        finally:
-            writer.close()
+        async with self._open.served(writer):
+            # The client may go away, or never speak HTTP.
+            with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, TimeoutError):
+                head = await reader.readuntil(b"\r\n\r\n")
+                line, dummy, fields = head.decode("latin-1").partition("\r\n")
+                headers = _joined(fields)
+                if is_upgrade(headers) and len(line.split(" ")) == 3:
+                    await self._sessions.serve(line.split(" ")[1], headers, reader, writer)
+                else:
+                    await self._hand_over(head, reader, writer)
 
     async def _hand_over(self, head: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         inner_reader, inner = await asyncio.open_unix_connection(self._inner)
-        inner.write(head)
-        upload = asyncio.create_task(_pump(reader, inner))
-        try:
-            await _pump(inner_reader, writer)
-        finally:
-            upload.cancel()
-            inner.close()
+        async with closing(inner):
+            inner.write(head)
+            upload = asyncio.create_task(_pump(reader, inner))
+            try:
+                await _pump(inner_reader, writer)
+            finally:
+                await cancel(upload)
 
     async def _execute(self, request: web.Request) -> web.StreamResponse:
         """Run a command over a websocket: the first byte of a message says which stream it belongs to."""
@@ -204,44 +198,39 @@ class KubeletServer:
         place = request.match_info["namespace"], request.match_info["pod"]
         sinks: dict[int, asyncio.StreamWriter] = {}
         tasks: list[asyncio.Task[None]] = []
-        try:
-            for number, port in enumerate(ports):
-                await self._connect(socket, place, number, port, sinks, tasks)
-            background = asyncio.create_task(_close_after(socket, tasks))
-            async for message in socket:
-                sink = sinks.get(message.data[0]) if message.type == WSMsgType.BINARY and message.data else None
-                if sink is not None:
-                    sink.write(message.data[1:])
-                    with contextlib.suppress(OSError):
-                        await sink.drain()
-            background.cancel()
-        finally:
-            for task in tasks:
-                task.cancel()
-            for sink in sinks.values():
-                sink.close()
+        async with contextlib.AsyncExitStack() as connections:
+            try:
+                for number, port in enumerate(ports):
+                    found = await self._connect(socket, place, number, port)
+                    if found is not None:
+                        reader, writer = found
+                        await connections.enter_async_context(closing(writer))
+                        sinks[2 * number + DATA] = writer
+                        tasks.append(asyncio.create_task(_download(reader, socket, 2 * number + DATA)))
+                tasks.append(asyncio.create_task(_close_after(socket, list(tasks))))
+                async for message in socket:
+                    sink = sinks.get(message.data[0]) if message.type == WSMsgType.BINARY and message.data else None
+                    if sink is not None:
+                        sink.write(message.data[1:])
+                        with contextlib.suppress(OSError):
+                            await sink.drain()
+            finally:
+                await cancel(*reversed(tasks))
         return socket
 
     async def _connect(
-        self,
-        socket: web.WebSocketResponse,
-        place: tuple[str, str],
-        number: int,
-        port: int,
-        sinks: dict[int, asyncio.StreamWriter],
-        tasks: list[asyncio.Task[None]],
-    ) -> None:
+        self, socket: web.WebSocketResponse, place: tuple[str, str], number: int, port: int
+    ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
+        """A connection to a port of a pod; None if there is none, which the client is told."""
         found = self._locate(*place, port)
         try:
             if found is None:
                 raise ConnectionRefusedError(f"failed to connect to localhost:{port}: connection refused")
-            reader, writer = await asyncio.open_connection(*found)
+            return await asyncio.open_connection(*found)
         except OSError as error:
             text = f"error forwarding port {port}: {error}"
             await socket.send_bytes(bytes([2 * number + ERROR]) + text.encode())
-            return
-        sinks[2 * number + DATA] = writer
-        tasks.append(asyncio.create_task(_download(reader, socket, 2 * number + DATA)))
+            return None
 
     def _is_still(self, path: Path, place: tuple[str, str, str, bool]) -> bool:
         try:

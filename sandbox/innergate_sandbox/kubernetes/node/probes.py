@@ -16,6 +16,7 @@ from typing import Literal
 import aiohttp
 
 from innergate_sandbox.kubernetes.api.client import Object
+from innergate_sandbox.streams import closing
 
 Kind = Literal["Readiness", "Liveness", "Startup"]
 FIELDS: dict[Kind, str] = {"Readiness": "readinessProbe", "Liveness": "livenessProbe", "Startup": "startupProbe"}
@@ -104,8 +105,8 @@ class Probe:
             if target is not None:
                 async with asyncio.timeout(timeout):
                     dummy, writer = await asyncio.open_connection(*target)
-                    writer.close()
-                    return None
+                    async with closing(writer):
+                        return None
         except TimeoutError:
             return f"dial tcp {self.pod_ip}:{number}: i/o timeout"
         except OSError:

@@ -14,6 +14,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from innergate_sandbox.kubernetes.node import programs
 from innergate_sandbox.kubernetes.node.programs import Inside
 from innergate_sandbox.kubernetes.node.spdy import PROTOCOL, Session, Stream
+from innergate_sandbox.kubernetes.tasks import cancel
+from innergate_sandbox.streams import closing
 
 Locate = Callable[[str, str, int], tuple[str, int] | None]
 """(namespace, pod, port) -> where it answers on loopback, None if nothing does."""
@@ -64,7 +66,7 @@ class Sessions:
                 await self._execute(session, words, query.get("command", []), query)
                 await session.end()
         finally:
-            frames.cancel()
+            await cancel(frames)
 
     # -- exec -----------------------------------------------------------------------------------------------------
 
@@ -90,18 +92,19 @@ class Sessions:
         """Each connection is a pair of streams with the same requestid: one for errors, one for data."""
         errors: dict[str, Stream] = {}
         running: set[asyncio.Task[None]] = set()
-        while (stream := await session.streams.get()) is not None:
-            pair = stream.headers.get("requestid", "")
-            if stream.headers.get("streamtype") == "error":
-                errors[pair] = stream
-                continue
-            port = stream.headers.get("port", "")
-            found = self._locate(namespace, pod, int(port)) if port.isdigit() else None
-            task = asyncio.create_task(_carry(stream, errors.pop(pair, None), port, found))
-            running.add(task)
-            task.add_done_callback(running.discard)
-        for task in running:
-            task.cancel()
+        try:
+            while (stream := await session.streams.get()) is not None:
+                pair = stream.headers.get("requestid", "")
+                if stream.headers.get("streamtype") == "error":
+                    errors[pair] = stream
+                    continue
+                port = stream.headers.get("port", "")
+                found = self._locate(namespace, pod, int(port)) if port.isdigit() else None
+                task = asyncio.create_task(_carry(stream, errors.pop(pair, None), port, found))
+                running.add(task)
+                task.add_done_callback(running.discard)
+        finally:
+            await cancel(*running)
 
 
 _STREAMS = {"stdin": "input", "stdout": "output", "stderr": "error"}
@@ -143,16 +146,21 @@ async def _carry(data: Stream, errors: Stream | None, port: str, found: tuple[st
     except OSError as error:
         if errors is not None:
             await errors.write(f"error forwarding port {port} to pod: {error}".encode())
-    else:
+        await _end(data, errors)
+        return
+    async with closing(writer):
         upload = asyncio.create_task(_upload(data, writer))
         try:
             with contextlib.suppress(OSError):
                 while piece := await reader.read(_CHUNK):
                     await data.write(piece)
         finally:
-            upload.cancel()
-            writer.close()
-    for stream in (data, errors):
+            await cancel(upload)
+        await _end(data, errors)
+
+
+async def _end(*streams: Stream | None) -> None:
+    for stream in streams:
         if stream is not None:
             await stream.close()
 

@@ -19,6 +19,7 @@ from innergate_sandbox.ports import choose
 from innergate_sandbox.proxy import Proxy
 from innergate_sandbox.proxy.routes import NoRoute, Routes, Zone
 from innergate_sandbox.testing import TestSandbox, sandbox
+from support.streams import connected, serving
 from unit.sandbox.core.things import Things
 
 
@@ -88,11 +89,9 @@ async def backend() -> AsyncIterator[int]:
         body = head + await reader.readexactly(length)
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%b" % (len(body), body))
         await writer.drain()
-        writer.close()
 
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    yield server.sockets[0].getsockname()[1]
-    server.close()
+    async with serving(serve) as (dummy, port):
+        yield port
 
 
 def trust(arm: TestSandbox) -> ssl.SSLContext:
@@ -144,11 +143,10 @@ async def test_a_plain_request_reaches_an_address_of_the_network(
 
 async def test_keys_and_passwords_do_not_reach_the_log(site: Site, proxies: dict[Zone, str]) -> None:
     target = urlsplit(proxies["vnet"]).port
-    reader, writer = await asyncio.open_connection("127.0.0.1", target)
     line = "GET http://me:hunter2@10.0.0.1/path?subscription-key=hunter2&a=1 HTTP/1.1"
-    writer.write(f"{line}\r\nHost: 10.0.0.1\r\n\r\n".encode())
-    await reader.read()
-    writer.close()
+    async with connected("127.0.0.1", target) as (reader, writer):
+        writer.write(f"{line}\r\nHost: 10.0.0.1\r\n\r\n".encode())
+        await reader.read()
     (record,) = site.arm.log.read(category="proxy")
     assert (record.path, record.query) == ("http://10.0.0.1/path", "subscription-key=**********&a=1")
 

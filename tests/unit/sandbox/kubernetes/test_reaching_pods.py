@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ssl
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -21,6 +22,7 @@ from innergate_sandbox.kubernetes.foreign import foreign_pods
 from innergate_sandbox.kubernetes.node.kubelet import KubeletServer
 from innergate_sandbox.kubernetes.node.programs import Inside
 from innergate_sandbox.ports import choose
+from support.streams import connected, serving
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello"
 
@@ -37,11 +39,9 @@ async def pod() -> AsyncIterator[tuple[str, int]]:
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
         writer.write(ANSWER)
-        writer.close()
 
-    server = await asyncio.start_server(answer, "127.0.0.1", 0)
-    yield server.sockets[0].getsockname()[:2]
-    server.close()
+    async with serving(answer) as place:
+        yield place
 
 
 def client_context(authority: Authority, pair: Pair | None) -> ssl.SSLContext:
@@ -52,12 +52,10 @@ def client_context(authority: Authority, pair: Pair | None) -> ssl.SSLContext:
 
 
 async def ask(port: int, context: ssl.SSLContext, text: bytes) -> bytes:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port, ssl=context)
-    writer.write(text)
-    await writer.drain()
-    found = await asyncio.wait_for(reader.read(), 5)
-    writer.close()
-    return found
+    async with connected("127.0.0.1", port, ssl=context) as (reader, writer):
+        writer.write(text)
+        await writer.drain()
+        return await asyncio.wait_for(reader.read(), 5)
 
 
 class TestTunnel:
@@ -79,6 +77,17 @@ class TestTunnel:
         context = client_context(authority, authority.client("c", "user", []))
         assert (await ask(port, context, line + b"\r\n\r\n")).startswith(b"HTTP/1.1 502 ")
         await tunnel.stop()
+
+    async def test_it_ends_with_its_connections(self, authority: Authority, pod: tuple[str, int]) -> None:
+        port = choose(set())
+        tunnel = Tunnel(port, authority.server_context("t", ["127.0.0.1"]), lambda *at: pod)
+        await tunnel.start()
+        context = client_context(authority, authority.client("c", "user", []))
+        async with connected("127.0.0.1", port, ssl=context) as (reader, writer):
+            writer.write(b"CONNECT 10.244.0.2:8080 HTTP/1.1\r\n\r\n")
+            await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 5)
+            await tunnel.stop()
+            assert await asyncio.wait_for(reader.read(), 5) == b""
 
     async def test_it_answers_only_to_the_clusters_own(self, authority: Authority) -> None:
         port = choose(set())
@@ -206,9 +215,15 @@ class Api(Kube):
         return super().websocket(inner, protocol)
 
 
+@pytest.fixture
+async def api(authority: Authority, kubelet: str) -> AsyncIterator[Api]:
+    found = Api.at(kubelet, authority)
+    yield found
+    await found.close()
+
+
 class TestPortForwarding:
-    async def test_a_loopback_port_stands_for_a_pods(self, authority: Authority, kubelet: str) -> None:
-        api = Api.at(kubelet, authority)
+    async def test_a_loopback_port_stands_for_a_pods(self, api: Api) -> None:
         forward = Forward(api, PodPort("default", "web", 8080))
         host, port = await forward.start()
         async with aiohttp.ClientSession() as session:
@@ -216,19 +231,21 @@ class TestPortForwarding:
                 async with session.get(f"http://{host}:{port}/") as answer:
                     assert await answer.text() == "hello"
         await forward.stop()
-        await api.close()
 
-    async def test_a_port_where_nothing_listens_is_a_closed_connection(
-        self, authority: Authority, kubelet: str
-    ) -> None:
-        api = Api.at(kubelet, authority)
+    async def test_it_ends_with_its_connections(self, api: Api) -> None:
+        forward = Forward(api, PodPort("default", "web", 8080))
+        async with connected(*await forward.start()) as (reader, writer):
+            writer.write(b"GET / HTTP/1.1\r\n")
+            await writer.drain()
+            await forward.stop()
+            with contextlib.suppress(ConnectionResetError):  # nobody may have read the line yet
+                assert await asyncio.wait_for(reader.read(), 5) == b""
+
+    async def test_a_port_where_nothing_listens_is_a_closed_connection(self, api: Api) -> None:
         forward = Forward(api, PodPort("default", "web", 9090))
-        host, port = await forward.start()
-        reader, writer = await asyncio.open_connection(host, port)
-        assert await asyncio.wait_for(reader.read(), 5) == b""
-        writer.close()
+        async with connected(*await forward.start()) as (reader, dummy):
+            assert await asyncio.wait_for(reader.read(), 5) == b""
         await forward.stop()
-        await api.close()
 
 
 def test_only_ready_pods_on_others_nodes_are_foreign() -> None:

@@ -6,14 +6,17 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import struct
 import zlib
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from innergate_sandbox.kubernetes.node.programs import Inside
 from innergate_sandbox.kubernetes.node.sessions import FORWARD, Sessions
 from innergate_sandbox.kubernetes.node.spdy import DICTIONARY
+from support.streams import connected, serving
 
 
 class Client:
@@ -49,37 +52,30 @@ class Client:
 
 
 @pytest.fixture
-async def connect() -> AsyncIterator[object]:
+async def connect(tmp_path: Path) -> AsyncIterator[object]:
     """Connect to sessions of a pod `web` that echoes on port 8080: connect(target, protocol) -> Client."""
 
     async def echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"<" + await reader.read() + b">")
-        writer.close()
-
-    pod = await asyncio.start_server(echo, "127.0.0.1", 0)
-    place = pod.sockets[0].getsockname()[:2]
 
     def enter(namespace: str, name: str, container: str) -> Inside:
-        return Inside({"COLOUR": "blue"}, pod)  # type: ignore[arg-type]
+        return Inside({"COLOUR": "blue"}, tmp_path)
 
-    sessions = Sessions(enter, lambda namespace, name, port: place if port == 8080 else None)
     target, headers = [""], {}
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await sessions.serve(target[0], headers, reader, writer)
-        writer.close()
 
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with serving(echo) as pod, serving(serve) as server, contextlib.AsyncExitStack() as clients:
+        sessions = Sessions(enter, lambda namespace, name, port: pod if port == 8080 else None)
 
-    async def begin(path: str, protocol: str) -> tuple[str, Client]:
-        target[0], headers["x-stream-protocol-version"] = path, protocol
-        reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname()[:2])
-        head = (await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 5)).decode()
-        return head, Client(reader, writer)
+        async def begin(path: str, protocol: str) -> tuple[str, Client]:
+            target[0], headers["x-stream-protocol-version"] = path, protocol
+            reader, writer = await clients.enter_async_context(connected(*server))
+            head = (await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 5)).decode()
+            return head, Client(reader, writer)
 
-    yield begin
-    server.close()
-    pod.close()
+        yield begin
 
 
 def test_the_dictionary_is_the_protocols() -> None:
@@ -107,7 +103,36 @@ async def test_ports_are_forwarded_by_pairs_of_streams(connect) -> None:  # type
                 break
     assert found[3] == b"<hello>"
     assert b"connection refused" in found[5] and b"error forwarding port x" in found[9]
-    client.writer.close()
+
+
+async def test_a_session_that_is_cancelled_lets_go_of_the_pod(tmp_path: Path) -> None:
+    begun, left = asyncio.Event(), asyncio.Event()
+    sessions: list[asyncio.Task[None]] = []
+
+    async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        begun.set()
+        with contextlib.suppress(OSError):
+            while True:
+                writer.write(b"x")
+                await writer.drain()
+                await asyncio.sleep(0.001)
+        left.set()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        known = Sessions(lambda *words: Inside({}, tmp_path), lambda *words: pod)
+        task = asyncio.create_task(
+            known.serve("/portForward/d/web", {"x-stream-protocol-version": FORWARD}, reader, writer)
+        )
+        sessions.append(task)
+        await asyncio.wait({task})
+
+    async with asyncio.timeout(5), serving(listen) as pod, serving(serve) as server, connected(*server) as both:
+        client = Client(*both)
+        for number, kind in ((1, "error"), (3, "data")):
+            client.open(number, streamtype=kind, port="8080", requestid="0")
+        await begun.wait()
+        sessions[0].cancel()
+        await left.wait()
 
 
 async def test_commands_say_what_they_say_and_how_they_end(connect) -> None:  # type: ignore[no-untyped-def]
@@ -127,7 +152,6 @@ async def test_pings_are_answered(connect) -> None:  # type: ignore[no-untyped-d
     client.writer.write(struct.pack(">HHII", 0x8003, 6, 4, 77))
     async with asyncio.timeout(5):
         assert await anext(client.frames()) == ("6", 77, b"")
-    client.writer.close()
 
 
 @pytest.mark.parametrize(
