@@ -65,8 +65,10 @@ class Engine:
 
     async def close(self) -> None:
         """Give up what runs in the background, and all connections."""
-        for task in list(self.background):
+        tasks = list(self.background)
+        for task in tasks:
             task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         await self.client.close()
 
     # -- who answers ----------------------------------------------------------------------------------------------
@@ -115,6 +117,15 @@ class Engine:
     async def handle(self, service: Service, request: Request) -> Exchange:
         """Take a call through the pipeline; the returned Exchange has a response."""
         x = Exchange(self, service, request, self.clock.now(), self.clock.time())
+        try:
+            await self._handle(x)
+        except BaseException:
+            await x.end()
+            raise
+        return x
+
+    async def _handle(self, x: Exchange) -> None:
+        request = x.request
         tracing.begin(x)
         try:
             await self._serve(x)
@@ -132,10 +143,9 @@ class Engine:
             await x.hang_up()
         if x.socket is None and not errors.is_status(status):
             text = f"{status} is no status that can be answered"
-            x.response = self._error(x, errors.internal("ConfigurationInvalid", text))
+            x.reply(self._error(x, errors.internal("ConfigurationInvalid", text)))
         tracing.end(x)
         x.require_response().headers.extend(x.extra_headers)
-        return x
 
     async def _serve(self, x: Exchange) -> None:
         limits.admit(x)
@@ -191,9 +201,7 @@ class Engine:
         if failure.status >= 500:
             LOG.warning("%s %s: %s", x.request.method, x.request.original.path, failure.detail or failure.message)
         if not failure.keeps_response or x.response is None:
-            if x.response is not None:
-                x.response.body.discard()
-            x.response = self._error(x, failure)
+            x.reply(self._error(x, failure))
         try:
             await run_section(x, "on-error", x.service.steps(self._programs(x), "on-error"))
         except Finished:
@@ -202,7 +210,7 @@ class Engine:
             LOG.warning(
                 "%s %s: in on-error: %s", x.request.method, x.request.original.path, second.detail or second.text
             )
-            x.response = self._error(x, second)
+            x.reply(self._error(x, second))
 
     @staticmethod
     def _error(x: Exchange, failure: Failure) -> Response:

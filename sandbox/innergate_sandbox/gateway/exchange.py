@@ -78,6 +78,18 @@ class Exchange:
             await self.socket.close()
             self.socket = None
 
+    def reply(self, response: Response) -> None:
+        """Make this the response, whatever came before."""
+        if self.response is not None:
+            self.response.body.discard()
+        self.response = response
+
+    async def end(self) -> None:
+        """Give up what is still open towards the backend; called when the call is over, however it ended."""
+        if self.response is not None:
+            self.response.body.discard()
+        await self.hang_up()
+
     def note(self, source: str, text: str, severity: str = "information") -> None:
         """Add a line to the trace, if the call is being traced."""
         if self.trace is not None:

@@ -59,10 +59,10 @@ class Body:
         self.data = data
 
     def discard(self) -> None:
-        """Forget a stream that nobody will read."""
-        if self.stream is not None and self.close is not None:
+        """Forget a stream that nobody will read, or read on."""
+        if self.close is not None:
             self.close()
-        self.stream = None
+        self.stream = self.close = None
 
     def take(self) -> AsyncIterator[bytes] | bytes:
         """Return what is to be sent: bytes, or the stream itself (which can be taken only once)."""

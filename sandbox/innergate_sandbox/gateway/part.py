@@ -102,11 +102,19 @@ async def start(runtime: Runtime) -> Gateway:
     machine = runtime.settings.identities["machine"]
     engine.issue_token = lambda resource: str(runtime.core.tokens.issue(machine, resource))
     gateway = Gateway(engine, ports)
-    public[echo.HOST] = await gateway.servers.listen(echo.application(), runtime.port("echo"))
-    journal = Journal(runtime.clock, runtime.core.log, runtime.core.faults, runtime.core.wiretap.latency)
-    for (scheme, zone), port in ports.items():
-        front = Front(engine, runtime.clock, journal, scheme, zone)
-        context = runtime.tls.server_context(any_name=True) if scheme == "https" else None
-        await gateway.servers.listen(front.application(), port, context)
+    try:
+        await _listen(gateway, runtime, public)
+    except BaseException:
+        await gateway.stop()
+        raise
     runtime.publish_env("INNERGATE_GATEWAY_URL", f"https://localhost:{ports['https', 'internet']}")
     return gateway
+
+
+async def _listen(gateway: Gateway, runtime: Runtime, public: dict[str, int]) -> None:
+    public[echo.HOST] = await gateway.servers.listen(echo.application(), runtime.port("echo"))
+    journal = Journal(runtime.clock, runtime.core.log, runtime.core.faults, runtime.core.wiretap.latency)
+    for (scheme, zone), port in gateway.ports.items():
+        front = Front(gateway.engine, runtime.clock, journal, scheme, zone)
+        context = runtime.tls.server_context(any_name=True) if scheme == "https" else None
+        await gateway.servers.listen(front.application(), port, context)

@@ -74,7 +74,7 @@ class Front:
             return _broken(web_request)
         finally:
             if exchange is not None:
-                await exchange.hang_up()
+                await exchange.end()
             self.journal.close(record, exchange)
 
     def _read(self, web_request: web.Request) -> Request:
@@ -112,17 +112,13 @@ class Front:
         if hdrs.CONTENT_LENGTH not in headers:
             out.enable_chunked_encoding()
         pieces = response.body.take()
-        try:
-            await out.prepare(web_request)
-            if isinstance(pieces, bytes):
-                await out.write(pieces)
-            else:
-                async for piece in pieces:
-                    await out.write(piece)
-            await out.write_eof()
-        except BaseException:
-            response.body.discard()
-            raise
+        await out.prepare(web_request)
+        if isinstance(pieces, bytes):
+            await out.write(pieces)
+        else:
+            async for piece in pieces:
+                await out.write(piece)
+        await out.write_eof()
         return out
 
 

@@ -64,7 +64,7 @@ def _lookup(node: Node) -> Action:
         key = "|".join(parts)
         kept = x.engine.memory.get(key)
         if isinstance(kept, _Kept):
-            x.response = Response(kept.status, kept.reason, kept.headers.copy(), Body(kept.data))
+            x.reply(Response(kept.status, kept.reason, kept.headers.copy(), Body(kept.data)))
             raise Answered(STORE)
         x.notes[_WISH] = key
 

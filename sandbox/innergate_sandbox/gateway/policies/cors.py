@@ -52,11 +52,11 @@ def _cors(node: Node) -> Action:
         if preflight:
             if known:
                 await _answer(x, headers)
-            x.response = Response(200, headers=headers)
+            x.reply(Response(200, headers=headers))
             raise Finished
         ends = await terminates.flag(x) if terminates else x.engine.assumptions.cors_terminates
         if not known and ends:
-            x.response = Response(200)
+            x.reply(Response(200))
             raise Finished
         if known:
             names = await _texts(exposed, x)

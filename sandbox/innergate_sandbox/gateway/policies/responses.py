@@ -38,9 +38,7 @@ def _return(node: Node) -> Action:
             await edit(x, response.headers)
         if fill is not None:
             await fill(x, response.body)
-        if x.response is not None:
-            x.response.body.discard()
-        x.response = response
+        x.reply(response)
         raise Finished
 
     return run
@@ -52,10 +50,8 @@ def _mock(node: Node) -> Action:
 
     async def run(x: Exchange) -> None:
         content_type, text = example(x.operation.body if x.operation else {}, status, kind)
-        if x.response is not None:
-            x.response.body.discard()
         found = CIMultiDict([("Content-Type", content_type)]) if content_type else CIMultiDict[str]()
-        x.response = Response(status, None, found, Body(text.encode()))
+        x.reply(Response(status, None, found, Body(text.encode())))
         raise Finished
 
     return run

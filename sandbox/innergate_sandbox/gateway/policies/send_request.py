@@ -54,7 +54,10 @@ def _sender(node: Node) -> Sender:
         answer = await x.engine.client.send(
             x.service, verb, url, sent, content.loaded, Options(await timeout.number(x))
         )
-        await answer.body.load()
+        try:
+            await answer.body.load()
+        finally:
+            answer.body.discard()
         return answer
 
     return send

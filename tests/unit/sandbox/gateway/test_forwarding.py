@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gzip
 import json
 import socket
@@ -14,7 +15,8 @@ from typing import Any
 import aiohttp
 import pytest
 from aiohttp import web
-from unit.sandbox.gateway.world import DEFAULT_POLICY, World
+from support.streams import serving
+from unit.sandbox.gateway.world import DEFAULT_POLICY, HOST, World
 
 INTERNAL = b'{ "statusCode": 500, "message": "Internal server error", "activityId": "'
 
@@ -103,14 +105,12 @@ async def test_a_backend_that_does_not_answer_in_time_is_a_500(gateway: World) -
     async def never(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read()
 
-    server = await asyncio.start_server(never, "127.0.0.1", 0)
     gateway.service()
-    port = server.sockets[0].getsockname()[1]
-    gateway.api("slow", serviceUrl=f"http://127.0.0.1:{port}", subscriptionRequired=False)
-    gateway.policy("apis/slow", '<policies><backend><forward-request timeout-ms="50" /></backend></policies>')
-    assert (await gateway.call("/slow")).body.startswith(INTERNAL)
+    async with serving(never) as (host, port):
+        gateway.api("slow", serviceUrl=f"http://{host}:{port}", subscriptionRequired=False)
+        gateway.policy("apis/slow", '<policies><backend><forward-request timeout-ms="50" /></backend></policies>')
+        assert (await gateway.call("/slow")).body.startswith(INTERNAL)
     assert last_error(gateway).startswith("forward-request/Timeout")
-    server.close()
 
 
 # -- forward-request --------------------------------------------------------------------------------------------------
@@ -186,6 +186,16 @@ async def test_policies_see_compressed_answers_as_text(gateway: World) -> None:
     assert "Content-Encoding" not in answer.headers
 
 
+@pytest.mark.parametrize("size", [0, 10, 3_000_000])
+async def test_a_body_that_a_policy_has_read_is_sent_on(gateway: World, size: int) -> None:
+    key = gateway.standard()
+    gateway.operation("random", "put", "PUT", "/*")
+    gateway.inbound("apis/random", "<set-body>@(context.Request.Body.As<string>(preserveContent: true))</set-body>")
+    answer = await gateway.call("/random", key, method="PUT", data=b"x" * size)
+    assert len(answer.json["body"]) == size
+    assert answer.json["headers"].get("content-length", "0") == str(size)
+
+
 @pytest.mark.parametrize("size", [10, 70_000, 3_000_000])
 async def test_answers_without_a_length_are_streamed(gateway: World, size: int) -> None:
     key = gateway.standard()
@@ -209,15 +219,12 @@ async def test_a_backend_that_breaks_off_breaks_the_answer_off(gateway: World) -
         await reader.readuntil(b"\r\n\r\n")
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\nonly this")
         await writer.drain()
-        writer.close()
 
-    server = await asyncio.start_server(half, "127.0.0.1", 0)
     gateway.service()
-    port = server.sockets[0].getsockname()[1]
-    gateway.api("half", serviceUrl=f"http://127.0.0.1:{port}", subscriptionRequired=False)
-    with pytest.raises(aiohttp.ClientPayloadError):
-        await gateway.call("/half")
-    server.close()
+    async with serving(half) as (host, port):
+        gateway.api("half", serviceUrl=f"http://{host}:{port}", subscriptionRequired=False)
+        with pytest.raises(aiohttp.ClientPayloadError):
+            await gateway.call("/half")
 
 
 async def test_the_global_policy_decides_how_to_forward(gateway: World) -> None:
@@ -236,3 +243,26 @@ async def test_headers_and_queries_may_be_long(gateway: World, size: int) -> Non
     assert answer.status == 200
     assert answer.json["headers"]["authorization"] == token
     assert answer.json["path"] == "/base?" + "y" * size
+
+
+async def test_a_caller_that_leaves_ends_the_call_of_the_backend(gateway: World) -> None:
+    left = asyncio.Event()
+
+    async def endless(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n")
+        with contextlib.suppress(OSError):
+            while not reader.at_eof():
+                writer.write(b"x" * 1000)
+                await writer.drain()
+                await asyncio.sleep(0.001)
+        left.set()
+
+    gateway.service()
+    async with serving(endless) as (host, port):
+        gateway.api("endless", serviceUrl=f"http://{host}:{port}", subscriptionRequired=False)
+        url = f"http://127.0.0.1:{gateway.ports['https-internet']}/endless"
+        async with gateway.session.get(url, headers={"Host": HOST}) as answer:
+            await answer.content.readany()
+        async with asyncio.timeout(5):
+            await left.wait()

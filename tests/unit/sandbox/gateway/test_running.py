@@ -5,9 +5,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
 import ssl
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -15,6 +18,7 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 from innergate_sandbox.dataplane import DataPlane
+from innergate_sandbox.failures import PortTaken
 from innergate_sandbox.gateway import Gateway, start
 from innergate_sandbox.server import Servers
 from innergate_sandbox.testing import TestSandbox, sandbox
@@ -301,3 +305,14 @@ async def test_debug_credentials_can_be_invalidated(stand: tuple[Stand, Gateway]
         assert (await runtime.sandbox.call("POST", f"{managed}/invalidateDebugCredentials")).status == 204
         async with session.get(url, ssl=context) as answer:
             assert "Apim-Trace-Id" not in answer.headers
+
+
+async def test_a_gateway_that_cannot_start_leaves_no_port_open(tmp_path: Path) -> None:
+    async with sandbox(state=tmp_path) as it:
+        runtime = Stand(it, Authority(tmp_path / "tls"))
+        runtime.port("arm")
+        with socket.create_server(("127.0.0.1", runtime.port("gateway_inside_http"))), pytest.raises(PortTaken):
+            await start(runtime)
+        for name in ("gateway", "echo"):
+            with pytest.raises(ConnectionRefusedError):
+                await asyncio.open_connection("127.0.0.1", runtime.port(name))
