@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import ssl
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -84,7 +85,8 @@ class Client:
                     method,
                     target,
                     headers=headers,
-                    data=body if not isinstance(body, bytes) or body else None,
+                    # What is large is sent in pieces, so that others get their turn.
+                    data=(io.BytesIO(body) if body else None) if isinstance(body, bytes) else body,
                     allow_redirects=False,
                     ssl=self._context(options) if secure else False,
                     server_hostname=url.host if secure else None,

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -161,7 +162,8 @@ class World:
         """Call through the gateway."""
         sent = {"Host": host, **({"Ocp-Apim-Subscription-Key": key} if key else {}), **(headers or {})}
         url = URL(f"http://127.0.0.1:{self.ports[f'{scheme}-{zone}']}{path}", encoded=True)
-        async with self.session.request(method, url, headers=sent, data=data, allow_redirects=False) as answer:
+        body = None if data is None else io.BytesIO(data)
+        async with self.session.request(method, url, headers=sent, data=body, allow_redirects=False) as answer:
             return Answer(answer.status, answer.headers, await answer.read())
 
     async def echo(self, request: web.Request) -> web.StreamResponse:
