@@ -5,8 +5,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
 import ssl
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack, suppress
 
 from aiohttp import web
 
@@ -23,6 +26,9 @@ clients that poll every 5 or 10 s must not meet a connection in the moment of it
 
 LONGEST_LINE = 32 * 1024
 """Bytes of a request line and of a header. aiohttp's own 8 KiB are too few for the token of somebody in many groups."""
+
+_ROUNDS = 10
+"""Rounds of the loop in which it sees that a connection was cut, and closes it: three, and some to spare."""
 
 Endpoint = Callable[[web.Request, bytes, Record], Awaitable[ArmResponse]]
 """Answers one request; fills in the record for the log."""
@@ -129,7 +135,24 @@ class Servers:
         return int(runner.addresses[0][1])
 
     async def stop(self) -> None:
-        """Close all sockets."""
-        for runner in reversed(self._runners):
-            await runner.cleanup()
-        self._runners.clear()
+        """Close all sockets, those of clients that stay, too."""
+        async with AsyncExitStack() as ending:
+            for runner in self._runners:
+                ending.push_async_callback(_close, runner)
+            self._runners.clear()
+
+
+async def _close(runner: web.AppRunner) -> None:
+    handlers = runner.server.connections if runner.server is not None else []
+    transports = [handler.transport for handler in handlers if handler.transport is not None]
+    links = [transport.get_extra_info("socket") for transport in transports]
+    try:
+        await runner.cleanup()
+    finally:
+        # aiohttp says goodbye, for which TLS waits until the other side does so, too; the loop may end before that.
+        # (A transport with TLS that was closed twice, as aiohttp may do, does not listen to abort() any more.)
+        for link in filter(None, links):
+            with suppress(OSError):
+                link.shutdown(socket.SHUT_RDWR)
+        for dummy in range(_ROUNDS):
+            await asyncio.sleep(0)
