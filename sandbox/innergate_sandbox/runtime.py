@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -153,10 +154,9 @@ class Runtime:
             await again()
 
     async def stop(self) -> None:
-        """Stop everything that was started, the newest first."""
-        for part in reversed(self._parts):
-            await part.stop()
-        for proxy in self._proxies:
-            await proxy.stop()
-        await self._servers.stop()
-        await self.core.stop()
+        """Stop everything that was started, the newest first, also if one of them fails to."""
+        async with AsyncExitStack() as ending:
+            ending.push_async_callback(self.core.stop)
+            ending.push_async_callback(self._servers.stop)
+            for one in (*self._proxies, *self._parts):
+                ending.push_async_callback(one.stop)

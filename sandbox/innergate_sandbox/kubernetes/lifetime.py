@@ -11,6 +11,7 @@ import random
 import shutil
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -111,9 +112,11 @@ class Cluster:
         self._needs.say(f"{place.nodes} nodes are ready ({time.monotonic() - began:.1f} s)")
 
     async def stop(self) -> None:
-        """End everything that was started; the objects stay in the database."""
-        while self._undo:
-            await self._undo.pop()()
+        """End everything that was started, also if one part fails to; the objects stay in the database."""
+        async with AsyncExitStack() as ending:
+            for undo in self._undo:
+                ending.push_async_callback(undo)
+            self._undo.clear()
 
     async def reset(self) -> None:
         """Back to an empty cluster."""
@@ -167,8 +170,8 @@ class Cluster:
         )
         tunnel = Tunnel(self._needs.port("kubernetes-egress"), context, self._locate)
         for server in (kubelet, tunnel):
-            await server.start()
             self._undo.append(server.stop)
+            await server.start()
 
     def _locate(self, address: str, port: int) -> Target | None:
         if port == KUBELET_PORT and address in self._agent.addresses.values():
