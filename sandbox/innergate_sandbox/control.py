@@ -37,6 +37,7 @@ def call(settings: Settings, method: str, path: str, body: Any = None, timeout: 
         with opener.open(request, timeout=timeout) as answer:
             return json.load(answer)
     except urllib.error.HTTPError as error:
-        raise Refused(json.load(error).get("error", str(error))) from error
+        with error:
+            raise Refused(json.load(error).get("error", str(error))) from error
     except (urllib.error.URLError, OSError) as error:
         raise NotRunning(f"the sandbox of {settings.state} does not answer: {error}") from error

@@ -35,7 +35,8 @@ def call(environment: Mapping[str, str], timeout: float = 20.0) -> dict[str, obj
             text = reply.read().decode(errors="replace")
             result |= {"status": reply.status, "answer": _value(text), "served_by": reply.headers.get("X-Served-By")}
     except urllib.error.HTTPError as error:
-        text = error.read().decode(errors="replace")
+        with error:
+            text = error.read().decode(errors="replace")
         result |= {"status": error.code, "error": _value(text) or error.reason}
         if error.headers.get("Retry-After"):
             result["retry_after"] = error.headers["Retry-After"]

@@ -18,6 +18,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import IO
 
 from innergate_sandbox.failures import StartFailed
 from innergate_sandbox.kubernetes.build.recipe import (
@@ -92,7 +93,7 @@ def _compile(
     )
     lines: list[str] = []
     assert process.stderr is not None
-    reader = threading.Thread(target=lines.extend, args=(process.stderr,), daemon=True)
+    reader = threading.Thread(target=_collect, args=(process.stderr, lines), daemon=True)
     reader.start()
     try:
         while True:
@@ -107,11 +108,16 @@ def _compile(
         if process.poll() is None:
             process.terminate()
             process.wait()
-    reader.join(5)
+        reader.join(5)
     if process.returncode:
         raise BuildError(_explain(name, lines))
     unfinished.rename(folder / name)
     step(f"{name}: done, {(folder / name).stat().st_size / 1e6:.0f} MB")
+
+
+def _collect(source: IO[str], lines: list[str]) -> None:
+    with source:
+        lines.extend(source)
 
 
 def _explain(name: str, lines: list[str]) -> str:
