@@ -10,7 +10,7 @@ import base64
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -38,29 +38,35 @@ class Cluster:
     def __init__(self, sandbox: Sandbox) -> None:
         config = yaml.safe_load(Path(sandbox.environment["KUBECONFIG"]).read_text(encoding="utf-8"))
         self._host = config["clusters"][0]["cluster"]["server"]
-        self._session = requests.Session()
-        self._session.trust_env = False
         user = config["users"][0]["user"]
         authority = sandbox.state / "cluster-authority.pem"
         authority.write_bytes(base64.b64decode(config["clusters"][0]["cluster"]["certificate-authority-data"]))
-        self._session.verify = str(authority)
-        if "token" in user:
-            self._session.headers["Authorization"] = f"Bearer {user['token']}"
-        else:
+        self._authority, self._certificate = str(authority), ""
+        self._token = user.get("token", "")
+        if not self._token:
             certificate = sandbox.state / "cluster-administrator.pem"
             parts = (user["client-certificate-data"], user["client-key-data"])
             certificate.write_bytes(b"".join(base64.b64decode(part) for part in parts))
-            self._session.cert = str(certificate)
+            self._certificate = str(certificate)
+
+    def ask(self, method: str, path: str, headers: Mapping[str, str] | None = None, **what: Any) -> requests.Response:
+        """One request, on a connection of its own."""
+        with requests.Session() as session:
+            session.trust_env = False
+            session.verify, session.cert = self._authority, self._certificate or None
+            if self._token:
+                session.headers["Authorization"] = f"Bearer {self._token}"
+            return session.request(method, self._host + path, headers=headers, timeout=30, **what)
 
     def exists(self, path: str) -> bool:
         """Whether there is such an object."""
-        answer = self._session.get(self._host + path, timeout=30)
+        answer = self.ask("GET", path)
         assert answer.status_code in (200, 404), answer.text
         return answer.status_code == 200
 
     def read(self, path: str) -> dict[str, Any]:
         """An object."""
-        answer = self._session.get(self._host + path, timeout=30)
+        answer = self.ask("GET", path)
         assert answer.status_code == 200, answer.text
         return dict(answer.json())
 
@@ -77,8 +83,7 @@ class Cluster:
             def forward(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 kept = {name: self.headers[name] for name in ("Content-Type", "Accept") if self.headers.get(name)}
-                url = cluster._host + self.path
-                answer = cluster._session.request(self.command, url, data=body, headers=kept, timeout=30)
+                answer = cluster.ask(self.command, self.path, kept, data=body)
                 place, dummy, name = self.path.partition("?")[0].rpartition("/")
                 theirs = created.get(place)
                 if (
@@ -123,17 +128,17 @@ class Cluster:
     def patch(self, path: str, body: dict[str, Any]) -> None:
         """Change an object, as somebody else does."""
         headers = {"Content-Type": "application/merge-patch+json"}
-        answer = self._session.patch(self._host + path, json=body, headers=headers, timeout=30)
+        answer = self.ask("PATCH", path, headers, json=body)
         assert answer.status_code == 200, answer.text
 
     def create(self, path: str, body: dict[str, Any]) -> None:
         """Create an object of the core API."""
-        answer = self._session.post(self._host + path, json={"apiVersion": "v1", **body}, timeout=30)
+        answer = self.ask("POST", path, json={"apiVersion": "v1", **body})
         assert answer.status_code == 201, answer.text
 
     def delete(self, path: str, *, wait: bool = True) -> None:
         """Delete an object, and wait until it is gone."""
-        self._session.delete(self._host + path, timeout=30)
+        self.ask("DELETE", path)
         if not wait:
             return
         end = time.monotonic() + 60

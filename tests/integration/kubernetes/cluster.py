@@ -9,7 +9,8 @@ from __future__ import annotations
 import base64
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -49,12 +50,17 @@ class Cluster:
         ):
             (folder / name).write_bytes(base64.b64decode(text))
         self._server = cluster["server"]
-        self._session = requests.Session()
-        self._session.trust_env = False
-        self._session.verify = str(folder / "ca")
-        self._session.cert = (str(folder / "cert"), str(folder / "key"))
+        self._authority = str(folder / "ca")
+        self._certificate = (str(folder / "cert"), str(folder / "key"))
         ports = json.loads((sandbox.state / "settings.json").read_text())["ports"]
         self._proxies = {zone: f"http://127.0.0.1:{ports[name]}" for zone, name in ZONES.items()}
+
+    @contextmanager
+    def _session(self) -> Iterator[requests.Session]:
+        with requests.Session() as session:
+            session.trust_env = False
+            session.verify, session.cert = self._authority, self._certificate
+            yield session
 
     # -- objects ------------------------------------------------------------------------------------------------
 
@@ -63,7 +69,8 @@ class Cluster:
         data = None if body is None else json.dumps(body)
         headers = {"Content-Type": content}
         url = f"{self._server}/{path}"
-        answer = self._session.request(method, url, params=query, data=data, headers=headers, timeout=30)
+        with self._session() as session:
+            answer = session.request(method, url, params=query, data=data, headers=headers, timeout=30)
         assert answer.ok, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer.json() if "json" in answer.headers.get("Content-Type", "") else answer.text
 
@@ -124,7 +131,10 @@ class Cluster:
             assert left > 0, f"{problem} after {seconds} s: {json.dumps(shown, indent=1)[-3000:]}"
             query = {"watch": "true", "resourceVersion": version, "timeoutSeconds": str(int(left) + 1)}
             url = f"{self._server}/{self.path(kind)}"
-            with self._session.get(url, params=query, stream=True, timeout=left + 5) as answer:
+            with (
+                self._session() as session,
+                session.get(url, params=query, stream=True, timeout=left + 5) as answer,
+            ):
                 for line in answer.iter_lines(chunk_size=1):
                     event = json.loads(line)
                     item = event["object"]
@@ -160,14 +170,14 @@ class Cluster:
         """A GET from inside the network or from the internet. Refusals are tried again for a moment: what is
         reachable follows the objects with a delay of milliseconds.
         """
-        session = requests.Session()
-        session.trust_env = False
-        session.proxies = {"http": self._proxies[zone]}
         again = Retry(
             total=retries, backoff_factor=0.05, backoff_max=0.2, status_forcelist=[403, 502], raise_on_status=False
         )
-        session.mount("http://", HTTPAdapter(max_retries=again))
-        return session.get(url, timeout=20, headers=headers)
+        with requests.Session() as session:
+            session.trust_env = False
+            session.proxies = {"http": self._proxies[zone]}
+            session.mount("http://", HTTPAdapter(max_retries=again))
+            return session.get(url, timeout=20, headers=headers)
 
     def controller_writes(self, since: str) -> list[str]:
         """METHOD and last part of the path of what the load-balancer controller has written since then."""

@@ -18,14 +18,14 @@ def test_the_token_alone_is_enough(sandbox: Sandbox, tmp_path: Path) -> None:
     config = yaml.safe_load(Path(sandbox.environment["KUBECONFIG"]).read_text())
     cluster, user = config["clusters"][0]["cluster"], config["users"][0]["user"]
     (tmp_path / "ca").write_bytes(base64.b64decode(cluster["certificate-authority-data"]))
-    session = requests.Session()
-    session.trust_env, session.verify = False, str(tmp_path / "ca")
     review = {"apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"}
     url = cluster["server"] + "/apis/authentication.k8s.io/v1/selfsubjectreviews"
     assert len(user["token"]) == 128
-    known = session.post(url, json=review, headers={"Authorization": f"Bearer {user['token']}"}, timeout=30)
-    assert known.status_code == 201, known.text
-    assert known.json()["status"]["userInfo"]["username"] == "masterclient"
-    assert "system:masters" in known.json()["status"]["userInfo"]["groups"]
-    wrong = session.post(url, json=review, headers={"Authorization": f"Bearer {'0' * 128}"}, timeout=30)
-    assert wrong.status_code == 401
+    with requests.Session() as session:
+        session.trust_env, session.verify = False, str(tmp_path / "ca")
+        known = session.post(url, json=review, headers={"Authorization": f"Bearer {user['token']}"}, timeout=30)
+        assert known.status_code == 201, known.text
+        assert known.json()["status"]["userInfo"]["username"] == "masterclient"
+        assert "system:masters" in known.json()["status"]["userInfo"]["groups"]
+        wrong = session.post(url, json=review, headers={"Authorization": f"Bearer {'0' * 128}"}, timeout=30)
+        assert wrong.status_code == 401

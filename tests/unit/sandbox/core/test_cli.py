@@ -75,6 +75,12 @@ class Sandbox:
         url = f"{base}/subscriptions/{known['AZURE_SUBSCRIPTION_ID']}{path}"
         return self.session.request(method, url, json=body, params=VERSION, timeout=10)
 
+    def down(self) -> None:
+        """Stop it, if it runs."""
+        if self.session is not None:
+            self.session.close()
+        self.command("down")
+
     def make(self, name: str) -> int:
         """Make a resource group; returns the status."""
         return self.ask("PUT", f"/resourceGroups/{name}", {"location": "westeurope"}).status_code
@@ -87,7 +93,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     done = it.up()
     assert done.returncode == 0, done.stderr
     yield it
-    it.command("down")
+    it.down()
 
 
 @pytest.fixture
@@ -95,7 +101,7 @@ def stopped(tmp_path: Path) -> Iterator[Sandbox]:
     """A directory in which nothing runs yet."""
     it = Sandbox(tmp_path / "state")
     yield it
-    it.command("down")
+    it.down()
 
 
 def test_up_answers_when_everything_is_ready(running: Sandbox) -> None:
@@ -113,10 +119,10 @@ def test_up_answers_when_everything_is_ready(running: Sandbox) -> None:
 @pytest.mark.parametrize(("variable", "status"), [("INNERGATE_PROXY", 403), ("INNERGATE_INSIDE_PROXY", 400)])
 def test_the_proxies_of_both_sides_are_told(running: Sandbox, variable: str, status: int) -> None:
     """Only machines in the network reach the metadata address, which refuses a request without its header."""
-    session = requests.Session()
-    session.trust_env = False
-    session.proxies = {"http": running.environment[variable]}
-    answer = session.get("http://169.254.169.254/metadata/identity/oauth2/token", timeout=10)
+    with requests.Session() as session:
+        session.trust_env = False
+        session.proxies = {"http": running.environment[variable]}
+        answer = session.get("http://169.254.169.254/metadata/identity/oauth2/token", timeout=10)
     assert answer.status_code == status
 
 
@@ -275,14 +281,14 @@ def test_two_starts_at_once_make_one_sandbox(stopped: Sandbox) -> None:
 
 def test_in_the_foreground_until_told_to_stop(stopped: Sandbox) -> None:
     line = [sys.executable, "-m", "innergate_sandbox.cli", "up", "--state", str(stopped.state), "--no-kubernetes"]
-    process = subprocess.Popen(line, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    for text in process.stdout:
-        if text.startswith("Ready"):
-            break
-    assert stopped.status()[0] == 0
-    process.terminate()
-    assert process.wait(20) == 0
+    with subprocess.Popen(line, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        for text in process.stdout:
+            if text.startswith("Ready"):
+                break
+        assert stopped.status()[0] == 0
+        process.terminate()
+        assert process.wait(20) == 0
     assert stopped.status()[0] == 3
 
 

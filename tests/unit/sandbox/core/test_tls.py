@@ -23,8 +23,13 @@ def serve_once(context: ssl.SSLContext) -> int:
 
     def work() -> None:
         # A client that does not like the certificate goes away: that is its test, not an error here.
-        with contextlib.suppress(ssl.SSLError), listener, listener.accept()[0] as plain:
-            context.wrap_socket(plain, server_side=True).sendall(b"hello")
+        with (
+            contextlib.suppress(ssl.SSLError),
+            listener,
+            listener.accept()[0] as plain,
+            context.wrap_socket(plain, server_side=True) as secure,
+        ):
+            secure.sendall(b"hello")
 
     threading.Thread(target=work, daemon=True).start()
     return int(listener.getsockname()[1])

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import http.client
 import socket
@@ -129,11 +130,12 @@ def test_connections_are_kept_but_not_for_long(monkeypatch: pytest.MonkeyPatch) 
     with served(Things()) as azure:
         context = ssl.create_default_context(cafile=azure.ca)
         connection = http.client.HTTPSConnection("localhost", urlsplit(azure.base_url).port, context=context, timeout=9)
-        for dummy in range(2):
-            connection.request("GET", "/metadata/endpoints?api-version=2022-09-01")
-            assert len(connection.getresponse().read()) > 0
-        idle: socket.socket = connection.sock
-        assert idle.recv(1) == b""
+        with contextlib.closing(connection):
+            for dummy in range(2):
+                connection.request("GET", "/metadata/endpoints?api-version=2022-09-01")
+                assert len(connection.getresponse().read()) > 0
+            idle: socket.socket = connection.sock
+            assert idle.recv(1) == b""
 
 
 def test_reads_are_quick(azure: TestSandbox, thing: str) -> None:

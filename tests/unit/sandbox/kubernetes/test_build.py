@@ -154,14 +154,13 @@ def test_a_build_that_was_killed_is_continued(recipe: Recipe, environment: dict[
     source = str(Path(__file__).parents[4] / "sandbox")
     variables = {**environment, "INNERGATE_KUBERNETES_MODULE": str(recipe.folder), "PYTHONPATH": source}
     command = [sys.executable, "-m", "innergate_sandbox.kubernetes.build"]
-    killed = subprocess.Popen(command, env=variables, stdout=subprocess.PIPE, text=True)
     calls = tmp_path / "bin" / "calls"
-    # Until the compiler runs, its process may still hold what its parent has open, the lock of the build for one.
-    while not (calls.is_file() and "kube-apiserver" in calls.read_text()):
-        assert killed.poll() is None
-        time.sleep(0.01)
-    killed.kill()
-    killed.wait()
+    with subprocess.Popen(command, env=variables, stdout=subprocess.DEVNULL) as killed:
+        # Until the compiler runs, its process may still hold what its parent has open, the lock of the build for one.
+        while not (calls.is_file() and "kube-apiserver" in calls.read_text()):
+            assert killed.poll() is None
+            time.sleep(0.01)
+        killed.kill()
     fake_go(tmp_path / "bin")
     said: list[str] = []
     build(recipe, said.append, environment)

@@ -112,14 +112,12 @@ def test_children_die_with_a_parent_that_is_killed(tmp_path: Path) -> None:
         """
     )
     source = str(Path(__file__).parents[4] / "sandbox")
-    parent = subprocess.Popen(
-        [sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": source}
-    )
-    assert parent.stdout is not None
-    child = int(parent.stdout.readline())
-    assert alive(child)
-    parent.kill()
-    parent.wait()
+    environment = {**os.environ, "PYTHONPATH": source}
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, env=environment) as parent:
+        assert parent.stdout is not None
+        child = int(parent.stdout.readline())
+        assert alive(child)
+        parent.kill()
     deadline = time.monotonic() + 5
     while alive(child):
         assert time.monotonic() < deadline
