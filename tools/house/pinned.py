@@ -91,7 +91,7 @@ PYTEST = {
         "asyncio_mode": "auto",
         "asyncio_default_fixture_loop_scope": "function",
         "pythonpath": [".venv/tree", "sandbox", "tests", "tools"],
-        "filterwarnings": ["error", "default::ResourceWarning"],
+        "filterwarnings": ["error"],
     }
 }
 ANSIBLE_LINT = {
