@@ -87,9 +87,11 @@ class Core:
 
     async def stop(self) -> None:
         """Stop background work and close the files."""
-        await self.ctx.stop()
-        self.log.close()
-        self.store.close()
+        try:
+            await self.ctx.stop()
+        finally:
+            self.log.close()
+            self.store.close()
 
     async def reset(self) -> None:
         """Return to the freshly created state. Parts that keep something of their own listen to the signal "reset"."""

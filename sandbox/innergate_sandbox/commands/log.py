@@ -10,6 +10,7 @@ import json
 import re
 import time
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime
 from typing import Any
 
@@ -44,13 +45,12 @@ class Log:
     def run(self, options: argparse.Namespace) -> int:
         """Print them."""
         settings_of(options.state)
-        log = RequestLog(options.state / FILE)
         wanted = self._agents(options.user_agent or "")
-        found = log.read(since=options.since, category=options.category, writes=options.writes, limit=options.limit)
-        for record in found:
-            if wanted(record.user_agent or ""):
-                print(json.dumps(record.public()) if options.json else self._text(record.public(), record))
-        log.close()
+        with closing(RequestLog(options.state / FILE)) as log:
+            found = log.read(since=options.since, category=options.category, writes=options.writes, limit=options.limit)
+            for record in found:
+                if wanted(record.user_agent or ""):
+                    print(json.dumps(record.public()) if options.json else self._text(record.public(), record))
         return 0
 
     @staticmethod

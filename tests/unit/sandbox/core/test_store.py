@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,10 @@ NETWORKS, SUBNETS = "Microsoft.Network/virtualNetworks", "Microsoft.Network/virt
 
 
 @pytest.fixture
-def store() -> Store:
-    return Store(":memory:", Clock())
+def store() -> Iterator[Store]:
+    found = Store(":memory:", Clock())
+    yield found
+    found.close()
 
 
 def test_ids_are_one_whatever_their_case_and_keep_their_first_spelling(store: Store) -> None:

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from innergate_sandbox.arm.message import ArmError, ArmRequest, Principal, parse
 from innergate_sandbox.clock import Clock
@@ -103,8 +105,15 @@ def test_latency_profiles() -> None:
 
 
 @pytest.fixture
-def faults() -> Faults:
-    return Faults(Store(":memory:", Clock()))
+def store() -> Iterator[Store]:
+    found = Store(":memory:", Clock())
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def faults(store: Store) -> Faults:
+    return Faults(store)
 
 
 def test_rules_count_what_they_match(faults: Faults) -> None:
@@ -115,8 +124,7 @@ def test_rules_count_what_they_match(faults: Faults) -> None:
     assert (faults.list()[0]["seen"], faults.list()[0]["hits"]) == (5, 2)
 
 
-def test_rules_survive_a_restart_and_can_be_removed() -> None:
-    store = Store(":memory:", Clock())
+def test_rules_survive_a_restart_and_can_be_removed(store: Store) -> None:
     first = Faults(store)
     kept, gone = first.add(then={"delay": 1}), first.add(then={"close": True})
     first.match("GET", "/")

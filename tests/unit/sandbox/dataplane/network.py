@@ -86,10 +86,8 @@ def balancer(store: Store, address: str | None = "10.0.2.10", port: int = 8080, 
     store.put(BALANCER, "Microsoft.Network/loadBalancers", body)
 
 
-def make() -> tuple[Store, DataPlane]:
-    """Return the store and a data plane on it, two pods ready behind 10.0.2.10:8080."""
-    clock = ManualClock()
-    store = Store(":memory:", clock)
+def make(store: Store, clock: ManualClock) -> DataPlane:
+    """Return a data plane on a store, two pods ready behind 10.0.2.10:8080."""
     parts = {"nodes": "10.0.0.0/24", "services": "10.0.2.0/24", "apim": "10.0.3.0/24"}
     vnet(store, CLUSTER, "10.0.0.0/16", parts, peer=HUB)
     vnet(store, HUB, "10.9.0.0/16", {"apim": "10.9.1.0/24"}, peer=CLUSTER)
@@ -103,4 +101,4 @@ def make() -> tuple[Store, DataPlane]:
         ("10.1.0.1", 80): [POD],
     }
     plane.publish("cluster", endpoints, {"api.default.svc.cluster.local": "10.1.0.1"}, frontends=["10.0.2.10"])
-    return store, plane
+    return plane

@@ -9,9 +9,10 @@ from ipaddress import ip_address, ip_network
 from typing import Any
 
 import pytest
-from innergate_sandbox.dataplane import Unreachable
+from innergate_sandbox.dataplane import DataPlane, Unreachable
 from innergate_sandbox.dataplane.security import INBOUND, OUTBOUND, End, Flow, verdict
-from unit.sandbox.dataplane.network import APIM, group, make, rule
+from innergate_sandbox.store import Store
+from unit.sandbox.dataplane.network import APIM, group, rule
 
 CLIENT = End(tags=frozenset({"internet"}))
 SUBNET = End((ip_network("10.0.3.0/24"),), frozenset({"virtualnetwork"}))
@@ -57,8 +58,7 @@ def test_the_lowest_number_decides() -> None:
     assert verdict([{**allow, "priority": 100}, deny], INBOUND, FLOW) == (True, "allow")
 
 
-def test_a_gateway_subnet_is_closed_to_the_internet_until_a_rule_opens_it() -> None:
-    store, plane = make()
+def test_a_gateway_subnet_is_closed_to_the_internet_until_a_rule_opens_it(store: Store, plane: DataPlane) -> None:
     closed = plane.admits(APIM, 443, zone="internet")
     assert isinstance(closed, Unreachable) and "no network security group" in closed.reason
     assert plane.admits(APIM, 443, zone="vnet") is None

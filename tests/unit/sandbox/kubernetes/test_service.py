@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -79,13 +80,15 @@ class Sandbox:
 
 
 @pytest.fixture
-def sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
+def sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
     async def binaries(say: Any, environment: Any) -> str:
         return "binaries"
 
     monkeypatch.setattr(service, "Cluster", Started)
     monkeypatch.setattr(service, "find_binaries", binaries)
-    return Sandbox(tmp_path)
+    found = Sandbox(tmp_path)
+    yield found
+    found.store.close()
 
 
 async def begun(sandbox: Sandbox, **environment: str) -> Any:
