@@ -48,6 +48,13 @@ options:
       - What a run that has failed had recorded, with O(state=absent), as the task that recorded it has answered it as
         RV(claimed). What of it does not exist is struck, for if somebody makes it now, it is theirs. The rest stays.
     type: dict
+  announced:
+    description:
+      - What the task that recorded everything before it was made has answered. Another run may have struck some of it
+        from the ledger meanwhile - a teardown at the same time, or a run that has failed and given it up. What the
+        environment (O(ledger.environment)) wants of it, exists, and is not in the ledger any more, is noted again as it
+        was. So this is for the end of a playbook, with O(ledger) and O(cluster) as in the first task.
+    type: dict
   forget:
     description:
       - With O(state=absent), remove the whole ledger, whatever is in it.
@@ -239,6 +246,7 @@ SPEC = (
             "removed": {"type": "dict"},
             "restored": {"type": "dict"},
             "claimed": {"type": "dict"},
+            "announced": {"type": "dict"},
             "forget": {"type": "bool", "default": False},
             "gone_environments": {"type": "list", "elements": "str", "default": []},
             "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},

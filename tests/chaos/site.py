@@ -123,6 +123,34 @@ class Site:
             os.killpg(process.pid, signal.SIGKILL)
         self.sandbox.clear_faults()
 
+    @contextmanager
+    def paused_at(self, output: Path, method: str, path: str, **answer: Any) -> Iterator[subprocess.Popen[bytes]]:
+        """Begin a run and stop it when a request waits for its answer: it goes on at the end of the block, to its end.
+
+        The task that has sent the request is a process of its own, and gets its answer: only the next one does not
+        begin. C(answer) is what a fault rule says, if it is not to be Azure's.
+        """
+        before = self.hits()
+        self.sandbox.fault({"method": method, "path": path, "times": 1, "then": {"delay": 1, **answer}})
+        with self.begun(output) as process:
+            self.sandbox.until(
+                lambda: self.hits() > before,
+                seconds=120,
+                unless=lambda: "" if process.poll() is None else f"ended before:\n{output.read_text('utf-8')}",
+            )
+            os.killpg(process.pid, signal.SIGSTOP)
+            try:
+                yield process
+            finally:
+                self.goes_on(process)
+            process.wait(300)
+
+    @staticmethod
+    def goes_on(process: subprocess.Popen[bytes]) -> None:
+        """Let a run that was stopped go on."""
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGCONT)
+
     def hits(self) -> int:
         """How many requests met a fault so far."""
         return sum(rule["hits"] for rule in self.sandbox.faults())

@@ -124,3 +124,40 @@ def test_a_bad_day(site: Site, undisturbed: Undisturbed) -> None:
     assert lost(before, site.content()) == []
     again = site()
     assert again.code == 0 and again.changed == 0, again.changes()
+
+
+def assert_torn_down(site: Site, before: Content) -> None:
+    """A teardown removes all that runs have made."""
+    run = site(name="teardown")
+    assert run.code == 0, run.output
+    left = differences(before, site.content())
+    assert not left, "\n".join(left)
+
+
+def test_a_teardown_while_a_run_is_about_to_make_everything(site: Site, tmp_path: Path) -> None:
+    site.reset()
+    before = site.content()
+    output = tmp_path / "output"
+    with site.paused_at(output, "PUT", "/namedValues/innergate-ledger-[0-9a-f]+$") as process:
+        site.sandbox.until(lambda: any("innergate-ledger" in key for key in site.content()), seconds=60)
+        run = site(name="teardown")
+        assert run.code == 0, run.output
+    assert process.returncode == 0, output.read_text(encoding="utf-8")
+    assert_torn_down(site, before)
+
+
+def test_a_run_that_fails_beside_another_one(site: Site, tmp_path: Path) -> None:
+    """What the first one gives up, the second one is about to make: it has read that all is recorded."""
+    site.reset()
+    before = site.content()
+    address, failed, finished = "/publicIPAddresses/[^/]+$", tmp_path / "failed", tmp_path / "finished"
+    with (
+        site.paused_at(failed, "PUT", address, **refused(403, "AuthorizationFailed")) as first,
+        site.paused_at(finished, "PUT", address) as second,
+    ):
+        site.goes_on(first)
+        first.wait(300)
+        assert "AuthorizationFailed" in failed.read_text(encoding="utf-8")
+    assert first.returncode != 0 and second.returncode == 0, finished.read_text(encoding="utf-8")
+    site.sandbox.clear_faults()
+    assert_torn_down(site, before)

@@ -10,7 +10,7 @@ from collections import defaultdict
 from typing import Any
 
 import yaml
-from support.playbook import ROOT
+from support.playbook import ROOT, tasks_of
 
 
 def options(role: str) -> set[str]:
@@ -24,7 +24,7 @@ def included() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
     found = []
     for path in sorted((ROOT / "playbooks").glob("*.yml")):
         for play in yaml.safe_load(path.read_text(encoding="utf-8")):
-            for task in play["tasks"]:
+            for task in tasks_of(play):
                 how = task.get("ansible.builtin.import_role") or task.get("ansible.builtin.include_role")
                 if how:
                     found.append((how["name"].rpartition(".")[2], how, task.get("vars") or {}))

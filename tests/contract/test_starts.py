@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 import yaml
-from support.playbook import run_playbook
+from support.playbook import run_playbook, tasks_of
 
 from contract.declarations import ROOT
 
 IMPORT = "ansible.builtin.import_role"
-SITE = yaml.safe_load((ROOT / "playbooks/site.yml").read_text(encoding="utf-8"))[0]["tasks"]
+SITE = tasks_of(yaml.safe_load((ROOT / "playbooks/site.yml").read_text(encoding="utf-8"))[0])
 #: The files that are imported, so that each of their tasks can be the first one.
 IMPORTED = sorted(
     {

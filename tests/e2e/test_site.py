@@ -18,14 +18,14 @@ import yaml
 from e2e.conftest import Site
 from e2e.environment import Cluster, environment_of
 from support.demo import SERVICE, VNET
-from support.playbook import ROOT, Run
+from support.playbook import ROOT, Run, tasks_of
 from support.sandbox import Sandbox
 
 
 def tags() -> list[str]:
     """Every tag of the site playbook, but the one that always counts."""
     (play,) = yaml.safe_load((ROOT / "playbooks" / "site.yml").read_text(encoding="utf-8"))
-    return sorted({tag for task in play["tasks"] for tag in task.get("tags", ())} - {"always"})
+    return sorted({tag for task in tasks_of(play) for tag in task.get("tags", ())} - {"always"})
 
 
 TAGS = tags()

@@ -80,6 +80,17 @@ class Run:
         return [step.task for step in self.steps if step.status == "ok" and step.result.get("changed")]
 
 
+def tasks_of(play: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The tasks that stand in a play, those in blocks, too."""
+    found, left = [], list(play["tasks"])
+    while left:
+        task = left.pop(0)
+        inside = [part for key in ("block", "rescue", "always") for part in task.get(key, ())]
+        found += [] if inside else [task]
+        left = inside + left
+    return found
+
+
 @contextmanager
 def quick_starts() -> Iterator[None]:
     """Meanwhile runs are started by a launcher, which saves the time of importing libraries."""

@@ -26,6 +26,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._ledger.record imp
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.shrinking import unwanted, whole
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.store import Store
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.task import foretell, named, place_of, read, shown
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.texts import NotALedger, from_answer
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
 from ansible_collections.innergate.azure.plugins.module_utils._run.refuse import refuse
 from ansible_collections.innergate.azure.plugins.module_utils._run.task import Failure
@@ -47,12 +48,15 @@ def manage(context: Context) -> dict[str, Any]:
     given = [*objects.values(), *(params["claimed"] or {}).values()]
     nothing = params["state"] == "absent" and (strikes or params["claimed"] is not None) and not any(given)
     if not place or nothing:
-        return {"changed": False, **shown(Record(), {}), "claimed": {}, "unwanted": {}, "kept": []}
+        return _nothing()
+    if params["announced"] is not None and params["state"] == "present":
+        return _again(context, place, params["announced"])
     if params["state"] == "absent":
         azure = context.azure(title="ledger")
         store, unmade = Store(azure, place), dict[str, list[str]]()
         if params["claimed"] is not None:
-            unmade = _unmade(context, AzureLook(azure, place), ClusterLook(context, params["cluster"]))
+            claimed = named(params, "claimed")
+            unmade = _missing(context, claimed, AzureLook(azure, place), ClusterLook(context, params["cluster"]))
 
         def strike(now: Record) -> None:
             if params["forget"]:
@@ -87,6 +91,34 @@ def manage(context: Context) -> dict[str, Any]:
     return {**result, "unwanted": _beside(names, kept), "kept": kept}
 
 
+def _nothing() -> dict[str, Any]:
+    """What a task answers that has nothing to do."""
+    return {"changed": False, **shown(Record(), {}), "claimed": {}, "unwanted": {}, "kept": []}
+
+
+def _again(context: Context, place: dict[str, str], announced: Mapping[str, Any]) -> dict[str, Any]:
+    """Note again what another run has struck, while this one was making it, or what it had given up before."""
+    environment = context.params["ledger"].get("environment") or ""
+    try:
+        earlier = from_answer(announced)
+    except NotALedger as error:
+        raise refuse("InvalidOptions", f"announced: no answer of apim_ledger ({error})") from None
+    if not earlier.claims.get(environment):
+        return _nothing()
+    azure = context.azure(title="ledger")
+    store = Store(azure, place)
+    record = read(context, store)
+    lost = earlier.lost(record, environment)
+    missing = _missing(context, lost, AzureLook(azure, place), ClusterLook(context, context.params["cluster"]))
+    there = {kind: [name for name in names if name not in missing.get(kind, ())] for kind, names in lost.items()}
+
+    def put_back(now: Record) -> None:
+        if any(there.values()):
+            now.put_back(earlier, there, environment)
+
+    return {**_nothing(), **_changed(context, store, record, put_back, {})}
+
+
 def _changed(
     context: Context, store: Store, record: Record, apply: Callable[[Record], None], objects: Names
 ) -> dict[str, Any]:
@@ -115,10 +147,10 @@ def _beside(names: Names, kept: list[dict[str, str]]) -> dict[str, list[dict[str
     }
 
 
-def _unmade(context: Context, azure: AzureLook, cluster: ClusterLook) -> Names:
-    """What of the claims does not exist. Those that can't be looked for stay: they may have been made."""
+def _missing(context: Context, objects: Names, azure: AzureLook, cluster: ClusterLook) -> Names:
+    """What of these does not exist. What can't be looked for counts as existing: it may have been made."""
     names: Names = {}
-    for kind, claimed in named(context.params, "claimed").items():
+    for kind, claimed in objects.items():
         if kind in KINDS:
             states = azure.states(kind, claimed)
             names[kind] = [name for name in claimed if not states[name]]

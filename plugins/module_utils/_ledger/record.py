@@ -99,6 +99,32 @@ class Record:
             }
         )
 
+    def lost(self, now: Record, environment: str) -> Names:
+        """What the environment wants of this record that a later one has not, or only as found."""
+        names = {}
+        for kind, wanted in self.claims.get(environment, {}).items():
+            parent = PARENTS.get(kind, "")
+            made, parents = _keys(kind, now.made.get(kind, ())), _keys(parent, now.made.get(parent, ()))
+            here = _keys(kind, self.made.get(kind, ())) - made
+            here |= _keys(kind, self.before.get(kind, ())) - made - _keys(kind, now.before.get(kind, ()))
+            names[kind] = [
+                name for name in wanted if key_of(kind, name) in here and parent_of(kind, name)[1] not in parents
+            ]
+        return {kind: lost for kind, lost in names.items() if lost}
+
+    def put_back(self, earlier: Record, names: Names, environment: str) -> None:
+        """Note these again as an earlier record has them, and that the environment wants them."""
+        for kind, lost in names.items():
+            made, texts = _keys(kind, earlier.made.get(kind, ())), earlier.before.get(kind, {})
+            for name in lost:
+                before = next((text for other, text in texts.items() if key_of(kind, other) == key_of(kind, name)), "")
+                self.claim(kind, name, exists=key_of(kind, name) not in made, before=before)
+        self.settle()
+        claims = self.claims.setdefault(environment, {})
+        for kind, lost in names.items():
+            claims[kind] = once(kind, [*claims.get(kind, ()), *lost])
+        self._prune()
+
     def leave(self, environments: Collection[str]) -> None:
         """Forget what these environments want. A host stands for all of its namespaces."""
         self.claims = {name: claims for name, claims in self.claims.items() if not is_among(name, environments)}

@@ -11,7 +11,7 @@ whole is their union, so that a run which is killed between two writes, or anoth
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.record import Record, merged, put
@@ -49,6 +49,11 @@ def from_texts(texts: list[str]) -> Record:
     return record
 
 
+def from_answer(content: Mapping[str, Any]) -> Record:
+    """The record that a task has answered; what else is in the answer is left out. Raises NotALedger."""
+    return merged([_checked({section: content[section] for section in _SECTIONS if section in content})])
+
+
 def _parsed(text: str) -> dict[str, Any]:
     try:
         body = json.loads(text)
@@ -58,6 +63,10 @@ def _parsed(text: str) -> dict[str, Any]:
         raise NotALedger("no JSON object")
     if body.get("version") != VERSION:
         raise NotALedger(f"version {body.get('version')!r}")
+    return _checked(body)
+
+
+def _checked(body: dict[str, Any]) -> dict[str, Any]:
     for section, is_whole in _SECTIONS.items():
         if section in body and not is_whole(body[section]):
             raise NotALedger(f"malformed {section}")
