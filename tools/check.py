@@ -39,6 +39,8 @@ LONGEST = ("e2e", "chaos", "gates", "sanity", "integration", "unit", "contract",
 LOOSENING = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
 TYPED_COLLECTION = "ansible_collections.innergate.azure.plugins"
 
+#: When this run began.
+BEGUN = time.monotonic()
 #: Held while the output of a gate is shown.
 SHOWING = threading.Lock()
 
@@ -112,8 +114,12 @@ def problem_of(gate: Gate, code: int, said: str) -> str:
 
 @dataclass(frozen=True)
 class Spent:
-    """What a gate took: seconds that passed, and seconds of processors that it and what it waited for used."""
+    """What a gate took: seconds that passed, and seconds of processors that it and what it waited for used.
 
+    C(begun): after how many seconds of this run.
+    """
+
+    begun: float = 0.0
     seconds: float = 0.0
     processor: float = 0.0
 
@@ -128,7 +134,7 @@ def run(gate: Gate, environment: dict[str, str]) -> tuple[bool, Spent]:
         said = process.stdout.read() if process.stdout else ""
         dummy, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
-    spent = Spent(time.monotonic() - started, used.ru_utime + used.ru_stime)
+    spent = Spent(started - BEGUN, time.monotonic() - started, used.ru_utime + used.ru_stime)
     problem = problem_of(gate, process.returncode, said)
     good, verdict = not problem, f"FAILED: {problem}" if problem else "ok"
     with SHOWING:
@@ -156,9 +162,10 @@ def main(groups: list[str]) -> int:
     with ThreadPoolExecutor((os.cpu_count() or 1) + 1) as pool:
         begun = {gate: pool.submit(run, gate, environment) for gate in sorted(chosen, key=turn)}
     results = [(gate, *begun[gate].result()) for gate in chosen]
-    print("\n=== summary: seconds that passed, seconds of processors")
+    print("\n=== summary: begun after, seconds that passed, seconds of processors")
     for gate, good, spent in results:
-        print(f"{'ok    ' if good else 'FAILED'} {spent.seconds:6.0f} s {spent.processor:6.0f} s  {gate.name}")
+        figures = "".join(f"{figure:6.0f} s" for figure in (spent.begun, spent.seconds, spent.processor))
+        print(f"{'ok    ' if good else 'FAILED'}{figures}  {gate.name}")
     failed = sum(not good for (_gate, good, _spent) in results)
     print(f"{len(results) - failed} gates passed, {failed} gates failed")
     return 1 if failed else 0
