@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import importlib.util
 import json
 import os
 import runpy
@@ -31,7 +32,7 @@ from pathlib import Path
 from typing import IO, Any
 
 #: What runs import sooner or later. The Kubernetes client is left to them, for it looks at KUBECONFIG when it is
-#: imported; what it is built on is here.
+#: imported; what it is built on is here, and may be something else with other versions of it.
 LIBRARIES = (
     "azure.identity",
     "azure.mgmt.apimanagement.operations",
@@ -126,7 +127,8 @@ def _serve(path: str, lifeline: socket.socket) -> Job | None:
     """Fork for each job until nobody is at the other end of the lifeline. In a child: its job; None in the end."""
     del sys.path[0]  # the folder of this file
     for name in LIBRARIES:
-        importlib.import_module(name)
+        if importlib.util.find_spec(name.partition(".")[0]):
+            importlib.import_module(name)
     lines: dict[int, socket.socket] = {}  # by the process that they wait for
     awake, wake = os.pipe()
     os.set_blocking(wake, False)
