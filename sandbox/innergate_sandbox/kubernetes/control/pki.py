@@ -49,7 +49,9 @@ class Authority:
             subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
             certificate = _builder(subject, subject, key).add_extension(x509.BasicConstraints(True, None), True)
             usage = x509.KeyUsage(True, False, False, False, False, True, True, False, False)
-            self._keep(self.pair, certificate.add_extension(usage, True).sign(key, hashes.SHA256()), key)
+            certificate = certificate.add_extension(usage, True)
+            certificate = certificate.add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False)
+            self._keep(self.pair, certificate.sign(key, hashes.SHA256()), key)
         self._certificate = x509.load_pem_x509_certificate(self.pair.certificate.read_bytes())
         loaded = serialization.load_pem_private_key(self.pair.key.read_bytes(), None)
         assert isinstance(loaded, ec.EllipticCurvePrivateKey)
@@ -94,6 +96,9 @@ class Authority:
         certificate = _builder(subject, self._certificate.subject, key)
         certificate = certificate.add_extension(x509.BasicConstraints(False, None), True)
         certificate = certificate.add_extension(x509.ExtendedKeyUsage(purposes), False)
+        # Clients that are strict want to be told which key has signed it: those of Python 3.13, and later.
+        signer = x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key())
+        certificate = certificate.add_extension(signer, False)
         if hosts:
             certificate = certificate.add_extension(x509.SubjectAlternativeName([_general(h) for h in hosts]), False)
         self._keep(pair, certificate.sign(self._key, hashes.SHA256()), key)
