@@ -91,6 +91,7 @@ GATES = (
     Gate("sanity", "ansible-test units", (PYTHON, "tools/sanity.py", "--units")),
     Gate("sanity", "ansible-test sanity", (PYTHON, "tools/sanity.py", "--sanity")),
     Gate("matrix", "oldest, newest and pinned versions", (PYTHON, "tools/matrix.py", "--corners")),
+    Gate("matrix", "demo with other versions of Python", (PYTHON, "tools/pythons.py")),
     Gate("unit", "unit tests", pytest("unit", "-n", "2", UNITS_OF_ANSIBLE), tests=True),
     Gate("contract", "contract tests", pytest("contract"), tests=True),
     Gate("integration", "integration tests", pytest("integration"), tests=True),
