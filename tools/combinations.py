@@ -51,8 +51,6 @@ INSTALLED = (
     *("jmespath", "kubernetes", "pyyaml"),
 )
 SHOWN = (*INSTALLED, "kubernetes.core")
-#: What rows say nothing of that ran before they were asked to run with each supported version of these.
-LATER = {"jmespath", "pyyaml", "kubernetes.core"}
 #: No ansible-core has fewer tests of sanity that look at something here.
 FEWEST = 20
 #: What a row says of when and on what it was run.
@@ -132,8 +130,7 @@ def problems(rows: Iterable[dict[str, Any]]) -> list[str]:
 
 def _unlike_a_pass(cell: Cell, row: dict[str, Any]) -> list[str]:
     versions, found = row.get("versions", {}), []
-    said = set(SHOWN) if "units" in row else set(SHOWN) - (LATER - set(versions))
-    if set(versions) != said or not versions["ansible-core"].startswith(f"{cell.core}."):
+    if set(versions) != set(SHOWN) or not versions["ansible-core"].startswith(f"{cell.core}."):
         found.append(f"other versions: {versions}")
     pins = dict(pin.lower().split("==") for pin in SETS[cell.sdks] if "==" in pin)
     found += [f"{name} {pin} was asked for" for name, pin in pins.items() if versions.get(name, pin) != pin]
@@ -146,13 +143,13 @@ def _unlike_a_pass(cell: Cell, row: dict[str, Any]) -> list[str]:
 
 
 def missing(rows: Iterable[dict[str, Any]]) -> list[str]:
-    """Combinations that have not passed, corners without all of ansible-test, or of which it is not known on what."""
+    """Combinations that have not passed, without all of ansible-test where it is asked for, or not known on what."""
     whole = {
         Cell(row["python"], row["core"], row["sdks"]): bool(row.get("sanity") and row.get("units"))
         for row in rows
         if row["outcome"] == "passed" and all(row.get(name) for name in RECORD)
     }
-    asked = [Cell(*corner) for corner in CORNERS]
+    asked = whole_cells()
     return [cell.name for cell in cells() if cell not in whole or (cell in asked and not whole[cell])]
 
 

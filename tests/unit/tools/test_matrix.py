@@ -86,10 +86,6 @@ def row(**changed: Any) -> dict[str, Any]:
     return {key: value for key, value in (made | changed).items() if value is not None}
 
 
-#: What rows named that ran before all of ansible-test was asked for.
-EARLIER = {name: version for name, version in row()["versions"].items() if name not in combinations.LATER}
-
-
 def test_the_rows_are_what_runs_write() -> None:
     assert combinations.problems(combinations.known()) == []
     assert combinations.unheard_of(combinations.known()) == []
@@ -110,8 +106,7 @@ def test_the_rows_are_what_runs_write() -> None:
         ({"sanity": 6}, "not all tests ran"),
         ({"units": 0}, "not all tests ran"),
         ({"units": 99}, "not all tests ran"),
-        ({"units": None, "sanity": None, "versions": EARLIER}, ""),
-        ({"versions": EARLIER}, "other versions"),
+        ({"units": None, "sanity": None}, ""),
         ({"commit": None}, "it does not say on what it ran"),
         ({"date": ""}, "it does not say on what it ran"),
     ],
@@ -159,10 +154,17 @@ def test_combinations_run_at_a_time_and_each_is_kept(monkeypatch: pytest.MonkeyP
         ({"commit": None}, True),
         ({"sanity": None}, True),
         ({"units": None}, True),
-        ({"core": "2.20"}, True),
     ],
 )
 def test_a_combination_that_has_not_passed_is_found(changed: dict[str, Any], is_missing: bool) -> None:
     found = combinations.missing([row(**changed)])
     assert (Cell("3.13", "2.21", "newest").name in found) is is_missing
-    assert len(found) == len(combinations.cells()) - (0 if is_missing and "core" not in changed else 1)
+    assert len(found) == len(combinations.cells()) - (not is_missing)
+
+
+@pytest.mark.parametrize("cell", combinations.cells(), ids=lambda cell: cell.name)
+def test_one_of_each_python_and_ansible_core_needs_all_of_ansible_test(cell: Cell) -> None:
+    place = {"python": cell.python, "core": cell.core, "sdks": cell.sdks}
+    assert cell.name not in combinations.missing([row(**place)])
+    found = combinations.missing([row(**place, sanity=None, units=None)])
+    assert (cell.name in found) is (cell in combinations.whole_cells())
