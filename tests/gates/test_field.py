@@ -221,6 +221,9 @@ def test_a_folder_outside_git_is_no_pass(tmp_path: Path) -> None:
         ("3 passed, 1 skipped in 0.1s", 0, False),
         ("3 passed, 2 xfailed in 0.1s", 0, False),
         ("3 passed, 0 skipped in 0.1s", 0, True),
+        ("3 passed in 0.1s\n!!!!!! _pytest.outcomes.Exit: done !!!!!!", 0, False),
+        ("3 passed in 0.1s\n! _pytest.outcomes.Exit: " + 90 * "x", 0, False),
+        ("!!!!!! Interrupted: stopping after 1 failures !!!!!!\n3 passed in 0.1s", 0, False),
     ],
 )
 def test_a_gate_of_tests_needs_a_test_that_ran(said: str, code: int, good: bool) -> None:
@@ -232,6 +235,15 @@ def test_a_folder_without_tests_fails_its_gate(tmp_path: Path) -> None:
     (tmp_path / "test_nothing.py").write_text(HEADER, encoding="utf-8")
     words = (str(BIN / "python"), "-m", "pytest", "-q", "--rootdir", str(tmp_path), str(tmp_path))
     assert check.run(check.Gate("unit", "tests", words, tests=True), dict(os.environ))[0] is False
+
+
+def test_a_run_that_a_test_ends_fails_its_gate(tmp_path: Path) -> None:
+    text = f"{HEADER}import pytest\ndef test_a(): ...\ndef test_b(): pytest.exit('done', returncode=0)\n"
+    (tmp_path / "test_end.py").write_text(text, encoding="utf-8")
+    words = (str(BIN / "python"), "-m", "pytest", "-q", "-c", str(ROOT / "pyproject.toml"), str(tmp_path))
+    gate = check.Gate("unit", "tests", words, tests=True)
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    assert check.problem_of(gate, 0, done.stdout) == "not all tests ran: _pytest.outcomes.Exit: done"
 
 
 def test_a_rule_that_breaks_fails_its_gate() -> None:

@@ -267,6 +267,18 @@ def test_what_is_wrong_is_found(place: Path, file: str, old: str, new: str, said
 
 
 @pytest.mark.parametrize(
+    "text", ["pytest.exit('', 0)", "from pytest import exit as end", "import os\nos._exit(0)", "from os import _exit"]
+)
+def test_what_ends_a_run_of_tests_is_found(place: Path, text: str) -> None:
+    file = place / "tests/unit/test_thing.py"
+    file.parent.mkdir(parents=True)
+    file.write_text(f"def test_it() -> None: ...\n{text}\n", encoding="utf-8")
+    assert "a gate is silenced: " in findings(place)
+    file.write_text(f"def test_it() -> None: ...\nTEXT = {text!r}\n", encoding="utf-8")
+    assert findings(place) == ""
+
+
+@pytest.mark.parametrize(
     "name",
     [
         "tests/sanity/ignore-2.19.txt",

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,6 +29,8 @@ _SILENCERS = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+#: What ends a run of tests. It is looked for in code only, for tests hand programs with it to others.
+ENDS = ("pytest.exit", "os._exit")
 #: Where gates are called, and what forgives them there whatever they find, or does not call them.
 CALLERS = ("Makefile", ".ci", ".github", ".pre-commit-config.yaml")
 _FORGIVEN = re.compile(r"continue-on-error|\|\|\s*(?:true|:|exit\s+0)(?:\s|$)|^\t@?-|\bset\s+\+e|^\s*(?:- )?if:")
@@ -52,6 +55,23 @@ def find(checkout: Checkout) -> Iterator[Finding]:
                 yield Finding(path, number, f"a gate is silenced: {silencer[0].strip()}")
             if any(map(path.is_relative_to, CALLERS)) and (forgiven := _FORGIVEN.search(line)):
                 yield Finding(path, number, f"a gate may fail here without a word: {forgiven[0].strip()}")
+        if path.suffix == ".py" and path.is_relative_to("tests"):
+            for number, name in _ends(ast.parse(checkout.text(path))):
+                # A helper may end a process that it has forked.
+                if name == "pytest.exit" or path.name.startswith(("test_", "conftest")):
+                    yield Finding(path, number, f"a gate is silenced: {name}")
+
+
+def _ends(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Where the process that runs the tests may be ended by one of them, with 0, before the others had their turn."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            names = [ast.unparse(node)]
+        elif isinstance(node, ast.ImportFrom):
+            names = [f"{node.module}.{name.name}" for name in node.names]
+        else:
+            continue
+        yield from ((node.lineno, name) for name in names if name in ENDS)
 
 
 def _is_untyped_test(path: Path) -> bool:
