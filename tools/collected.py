@@ -3,8 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Ask pytest for the tests that the gates would run, and find those that are written and not among them.
 
-A test can be lost in many ways: a folder of no gate, an ignored file, a hook, a name that a second one takes. pytest
-says nothing of any of them; so what it collects is compared with what stands in the files.
+A test can be lost in many ways: a folder of no gate, an ignored file, a hook, a name that a second one takes, a class
+or a file whose name is not one of tests. pytest says nothing of any of them; so what it collects is compared with what
+stands in the files.
 
 A test whose parameters are others each time (the time of day, the order of a set) has another id each time, with which
 nobody can run it again; where several processes share the tests, none of them runs at all. So pytest is asked twice.
@@ -28,6 +29,9 @@ from setup import ROOT
 
 _COLLECTED = re.compile(r"^(?P<path>\S+?\.py)::(?P<test>(?:\w+::)*\w+).*$", re.MULTILINE)
 
+#: What a file of tests is called, wherever it is. In the folder of tests, any file may hold one.
+_NAMED = re.compile(r"test_.*|.*_test\.py")
+
 
 def folders() -> list[str]:
     """The folders of tests that have a gate, and what these gates leave out and ansible-test does not run, either."""
@@ -37,14 +41,16 @@ def folders() -> list[str]:
 
 
 def written(node: ast.AST, inside: str = "") -> Iterator[tuple[str, int]]:
-    """The tests that stand in a file, as pytest calls them, with their lines; also those below an C(if)."""
+    """The tests that stand in a file, as pytest calls them, with their lines; also those below an C(if).
+
+    Whatever the class is called: a test is one to whoever reads it.
+    """
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
             if child.name.startswith("test"):
                 yield inside + child.name, child.lineno
         elif isinstance(child, ast.ClassDef):
-            if child.name.startswith("Test"):
-                yield from written(child, f"{inside}{child.name}::")
+            yield from written(child, f"{inside}{child.name}::")
         else:
             yield from written(child, inside)
 
@@ -76,9 +82,9 @@ def find(checkout: Checkout, places: Iterable[str]) -> Iterator[Finding]:
     """Tests that no gate runs, names that two tests have, and tests that have another id each time."""
     wanted = list(places)
     one, other = (collected(checkout.root, wanted, order) for order in (1, 2))
-    for path in checkout.below("tests", suffixes=(".py",)):
+    for path in checkout.below(suffixes=(".py",)):
         seen: set[str] = set()
-        if not path.name.startswith("test_"):
+        if not (path.is_relative_to("tests") or _NAMED.fullmatch(path.name)):
             continue
         for name, line in written(ast.parse(checkout.text(path))):
             if name in seen:

@@ -69,6 +69,15 @@ LOST = {
         "class TestIt:\n    def __init__(self): ...\n    def test_x(self): ...\n",
         "3: no gate runs TestIt::test_x",
     ),
+    "tests/unit/test_class.py": (
+        "class Things:\n    def test_x(self): ...\n\ndef test_y(): ...\n",
+        "2: no gate runs Things::test_x",
+    ),
+    "tests/unit/tests_x.py": ("def test_x(): ...\n", "1: no gate runs test_x"),
+    "tests/unit/conftest.py": ("async def test_x(): ...\n", "1: no gate runs test_x"),
+    "tests/support/x.py": ("class TestIt:\n    def test_x(self): ...\n", "2: no gate runs TestIt::test_x"),
+    "sandbox/package/test_x.py": ("def test_x(): ...\n", "1: no gate runs test_x"),
+    "tools/x_test.py": ("def test_x(): ...\n", "1: no gate runs test_x"),
 }
 
 
