@@ -401,6 +401,11 @@ def test_programs_at_which_mypy_does_not_look_are_found(place: Path) -> None:
     assert findings(place) == "scripts/it.py:1: mypy does not look at it"
 
 
+def test_a_file_that_mypy_reads_in_place_of_a_module_is_found(place: Path) -> None:
+    (place / "plugins/module_utils/_arm/talk.pyi").touch()
+    assert findings(place) == "plugins/module_utils/_arm/talk.pyi:1: mypy looks at it in place of a module"
+
+
 def test_a_pinned_file_that_is_gone_is_found(place: Path) -> None:
     (place / ".ansible-lint").unlink()
     assert ".ansible-lint:1: profile is None, not 'production'" in findings(place)

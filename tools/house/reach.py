@@ -39,6 +39,8 @@ def find(checkout: Checkout) -> Iterator[Finding]:
     for path in checkout.below(suffixes=(".py",)):
         if not any(path.is_relative_to(folder) for folder in (*TYPED, *UNTYPED)):
             yield Finding(path, 1, "mypy does not look at it")
+    # Whatever stands in the module beside it.
+    yield from (Finding(p, 1, "mypy looks at it in place of a module") for p in checkout.below(suffixes=(".pyi",)))
     for tool, (words, suffixes) in TOOLS.items():
         command = [str(BIN / tool), *words]
         said = subprocess.run(command, cwd=checkout.root, capture_output=True, text=True, check=True).stdout
