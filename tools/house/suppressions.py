@@ -16,7 +16,9 @@ from house.findings import Checkout, Finding
 #: Long lines of documentation and of recorded texts.
 ALLOWED_NOQA = {"E501"}
 _TYPE = re.compile(r"^\s*(?P<code>.*?)\s*#\s*type:\s*ignore(?P<codes>\[[^\]]*\])")
-_NOQA = re.compile(r"#\s*(?:ruff|flake8)?:?\s*noqa\b:?\s*(?P<codes>[A-Z]+[0-9]+(?:[ ,]+[A-Z]+[0-9]+)*)?", re.IGNORECASE)
+_NOQA = re.compile(r"#\s*(?:ruff|flake8)?:?\s*noqa\b(?=(?:\s*:(?P<codes>.*))?)", re.IGNORECASE)
+#: A code, whatever stands between two of them: ruff takes tabs, or nothing at all. Without a colon it hears everything.
+_CODE = re.compile(r"[A-Z]+[0-9]+", re.IGNORECASE)
 #: What else can silence a tool or leave a test out.
 _SILENCERS = re.compile(
     r"""
@@ -45,7 +47,7 @@ def find(checkout: Checkout) -> Iterator[Finding]:
             continue
         for number, line in checkout.lines(path):
             for comment in _NOQA.finditer(line):
-                codes = set(re.split(r"[ ,]+", comment["codes"] or "everything"))
+                codes = set(_CODE.findall(comment["codes"] or "")) or {"everything"}
                 if codes - ALLOWED_NOQA:
                     yield Finding(path, number, f"noqa for {', '.join(sorted(codes - ALLOWED_NOQA))}")
             untyped = None if _is_untyped_test(path) else _TYPE.search(line)
