@@ -9,12 +9,13 @@ import argparse
 import sys
 from pathlib import Path
 
-from house import boundaries, bounds, leads, reach, settings, suppressions, truth, words
+from house import boundaries, bounds, excepts, leads, reach, settings, suppressions, truth, words
 from house.findings import Checkout, report
 from setup import ROOT
 
 RULES = {
     "suppressions": suppressions.find,
+    "excepts": excepts.find,
     "settings": settings.find,
     "boundaries": boundaries.find,
     "bounds": bounds.find,

@@ -272,6 +272,33 @@ def test_what_is_wrong_is_found(place: Path, file: str, old: str, new: str, said
 
 
 @pytest.mark.parametrize(
+    ("text", "broad"),
+    [
+        ("try: f()\nexcept Exception:\n    log.exception('x')", True),
+        ("try: f()\nexcept (ValueError, BaseException) as error:\n    print(error)", True),
+        ("try: f()\nexcept builtins.Exception:\n    if f(): return\n    raise", True),
+        ("try: f()\nexcept Exception as error:\n    raise ValueError from error", True),
+        ("try: f()\nexcept* Exception: f()", True),
+        ("with contextlib.suppress(ValueError, Exception): f()", True),
+        ("with suppress(*[BaseException]): f()", True),
+        ("EVERYTHING = Exception\ntry: f()\nexcept EVERYTHING: f()", True),
+        ("EVERYTHING: tuple = (ValueError, Exception)", True),
+        ("f(kind := Exception)", True),
+        ("from builtins import Exception as Everything", True),
+        ("try: f()\nexcept BaseException:\n    f()\n    raise", False),
+        ("try: f()\nexcept ValueError as error: print(error)", False),
+        ("with contextlib.suppress(ValueError): f()", False),
+        ("class Broken(Exception): ...\nisinstance(f(), Exception)\nerror: Exception = f()", False),
+    ],
+)
+def test_who_takes_every_exception_is_found(place: Path, text: str, broad: bool) -> None:
+    file = place / "tests/support/thing.py"
+    file.parent.mkdir(parents=True)
+    file.write_text("".join(f"    {line}\n" for line in ["def f():", *text.splitlines()])[4:], encoding="utf-8")
+    assert ("is every exception" in findings(place)) is broad
+
+
+@pytest.mark.parametrize(
     "text", ["pytest.exit('', 0)", "from pytest import exit as end", "import os\nos._exit(0)", "from os import _exit"]
 )
 def test_what_ends_a_run_of_tests_is_found(place: Path, text: str) -> None:

@@ -26,7 +26,6 @@ _SILENCERS = re.compile(
     | \#\s*pragma:\s*no | \#\s*nosec | \#\s*fmt:\s*off | \#\s*isort:
     | \#\s*pylint:\s*(?:disable|skip) | \#\s*shellcheck\s+disable | \#\s*yamllint\s+disable | \#\s*pyright:
     | \bskip_ansible_lint\b
-    | \bsuppress\((?:Base)?Exception\b
     | \bpytest\.(?:skip|xfail|importorskip)\( | \bmark\.(?:skip|skipif|xfail)\b | \bunittest\.skip
     """,
     re.VERBOSE | re.IGNORECASE,
