@@ -27,6 +27,7 @@ from generator.served import Served, UnknownType, all_types, named, served, sing
 from contract import test_declarations
 from contract.declarations import MODULE_NAMES, ROOT
 from contract.test_documentation import differences
+from contract.test_results import result_of
 
 #: Names that follow from nothing in the SDK, and what they are about.
 NAMES = {
@@ -232,3 +233,9 @@ def test_return_values_follow_from_options_and_examples() -> None:
     assert shown["always_log"]["description"] == ["What is logged whatever the sampling says."]
     assert shown["always_log"]["sample"] == "allErrors"
     assert first.partition("def main")[2] == second.partition("def main")[2]
+
+
+def test_a_secret_that_can_not_be_read_is_in_no_result() -> None:
+    cache = drafted("apim_cache")
+    secrets = {field.name for field in cache.fields if field.secret}
+    assert secrets == {"connection_string"} and secrets.isdisjoint(result_of(cache)["resource"])
