@@ -35,8 +35,12 @@ TYPED = ["sandbox/innergate_sandbox", "tools", "benchmarks", "tests/support"]
 NAMED_ONLY = ("matrix",)
 #: Begun in this order, the longest first; then all others.
 LONGEST = ("e2e", "chaos", "gates", "sanity", "integration", "unit", "contract", "docs")
-#: Words for pytest in the environment of whoever runs the gates. They count for none of them.
-LOOSENING = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
+#: Words for tools in the environment of whoever runs the gates, as their names begin. They count for none of them: with
+#: some a tool looks at less, with PYTHONOPTIMIZE nothing is asserted, and colours are between what is read of tests.
+LOOSENING = (
+    *("PYTEST_", "MYPY", "RUFF_", "YAMLLINT_", "ANSIBLE_LINT_", "SHELLCHECK_", "PYTHONOPTIMIZE", "PYTHONWARNINGS"),
+    *("FORCE_COLOR", "PY_COLORS", "CLICOLOR_FORCE"),
+)
 TYPED_COLLECTION = "ansible_collections.innergate.azure.plugins"
 
 #: When this run began.
@@ -156,9 +160,8 @@ def main(groups: list[str]) -> int:
         known = ", ".join(dict.fromkeys(gate.group for gate in GATES))
         print(f"No gate of that name: {', '.join(sorted(unknown))}; there are: {known}")
         return 2
-    environment = dict(os.environ, ANSIBLE_COLLECTIONS_PATH=str(TREE), PYTHONPATH=str(TREE))
-    for name in LOOSENING:
-        environment.pop(name, None)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(LOOSENING)}
+    environment.update(ANSIBLE_COLLECTIONS_PATH=str(TREE), PYTHONPATH=str(TREE))
     environment["PATH"] = f"{BIN}{os.pathsep}{environment.get('PATH', '')}"
     with ThreadPoolExecutor((os.cpu_count() or 1) + 1) as pool:
         begun = {gate: pool.submit(run, gate, environment) for gate in sorted(chosen, key=turn)}

@@ -85,7 +85,8 @@ def shell(source: Path) -> str:
             scripts.append(path)
     if not scripts:
         raise Broken("no shell script was found")
-    run([prepare("field", REQUIREMENTS) / "shellcheck", "--severity=style", "--enable=all", *scripts], source)
+    tool = prepare("field", REQUIREMENTS) / "shellcheck"
+    run([tool, "--norc", "--severity=style", "--enable=all", *scripts], source)
     return f"{len(scripts)} shell scripts checked"
 
 
