@@ -129,18 +129,31 @@ class Spent:
     processor: float = 0.0
 
 
+def understood(output: bytes) -> tuple[str, str]:
+    """The text of what a gate said, and what is wrong with it: in bytes that are none, nobody finds words."""
+    try:
+        return output.decode("utf-8"), ""
+    except UnicodeDecodeError as error:
+        return output.decode("utf-8", errors="backslashreplace"), str(error)
+
+
 def run(gate: Gate, environment: dict[str, str]) -> tuple[bool, Spent]:
     """Run one gate, then show what it said; returns whether it passed and what it took."""
     print(f"--- {gate.name} ...", flush=True)
-    started = time.monotonic()
-    with subprocess.Popen(
-        gate.command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as process:
-        said = process.stdout.read() if process.stdout else ""
-        dummy, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    spent = Spent(started - BEGUN, time.monotonic() - started, used.ru_utime + used.ru_stime)
-    problem = problem_of(gate, process.returncode, said)
+    started, processor = time.monotonic(), 0.0
+    try:
+        with subprocess.Popen(
+            gate.command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        ) as process:
+            output = process.stdout.read() if process.stdout else b""
+            dummy, status, used = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+        processor = used.ru_utime + used.ru_stime
+        said, problem = understood(output)
+        problem = problem_of(gate, process.returncode, said) or problem
+    except OSError as error:  # the program is not there, or is none
+        said, problem = "", str(error)
+    spent = Spent(started - BEGUN, time.monotonic() - started, processor)
     good, verdict = not problem, f"FAILED: {problem}" if problem else "ok"
     with SHOWING:
         print(f"\n=== {gate.name}: {' '.join(gate.command)}\n{said}=== {gate.name}: {verdict}", flush=True)

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -92,6 +93,26 @@ def test_all_gates_run_and_one_that_fails_decides(monkeypatch: pytest.MonkeyPatc
     assert check.main(["matrix"]) == 0 and ran[-1] == "matrix"
     assert check.main(["nothing"]) == 2
     assert check.main(["lint", "nothing"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ((str(ROOT / "no-such-tool"), "x"), "No such file or directory"),
+        ((str(ROOT / "README.md"),), "Permission denied"),
+        ((sys.executable, "-c", "import os; os.write(1, b'caf\\xe9\\n')"), "can't decode byte 0xe9"),
+        ((sys.executable, "-c", "import os; os.write(1, b'\\xe9'); os._exit(3)"), "exit code 3"),
+    ],
+)
+def test_a_tool_that_is_missing_or_speaks_no_text_is_a_gate_that_failed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: tuple[str, ...], said: str
+) -> None:
+    gates = (check.Gate("lint", "broken", command), check.Gate("lint", "other", (sys.executable, "-c", "")))
+    monkeypatch.setattr(check, "GATES", gates)
+    assert check.main([]) == 1
+    shown = capsys.readouterr().out
+    assert re.search(f"=== broken: FAILED: .*{said}", shown)
+    assert "1 gates passed, 1 gates failed" in shown
 
 
 @pytest.mark.parametrize(
