@@ -129,6 +129,8 @@ def sanity(
     ran = set(re.findall(r'Running sanity test "([a-z0-9-]+)"', said))
     if missing := wanted - ran:
         raise Red(f"tests that did not run: {', '.join(sorted(missing))}")
+    if not ran:
+        raise Red("no test of sanity ran")
     return len(ran)
 
 
@@ -151,19 +153,20 @@ def main() -> int:
     parser.add_argument(
         "--python", default=".".join(map(str, sys.version_info[:2])), help="the Python that it tests with"
     )
-    parser.add_argument("--sanity", action="store_true", help="only the tests of sanity")
-    parser.add_argument("--units", action="store_true", help="only the unit tests")
-    parser.add_argument("--only", nargs="*", default=[], metavar="TEST", help="only these tests of sanity, no units")
+    parser.add_argument("--sanity", action="store_true", help="the tests of sanity (default: both)")
+    parser.add_argument("--units", action="store_true", help="the unit tests (default: both)")
+    parser.add_argument("--only", nargs="+", default=[], metavar="TEST", help="of the tests of sanity these")
     parser.add_argument("--local", action="store_true", help="with what is installed beside ansible-test")
     options = parser.parse_args()
     where = BESIDE if options.local else OWN
     started = time.monotonic()
-    home = VENV / ("units" if options.units else "sanity")  # the two may run at the same time
-    units_too = not (options.sanity or options.only)
+    sanity_too = options.sanity or options.only or not options.units
+    units_too = options.units or not (options.sanity or options.only)
+    home = VENV / ("sanity" if sanity_too else "units")  # the two may run at the same time
     with tempfile.TemporaryDirectory(prefix="innergate-sanity-") as folder:
         place = copy(options.source, Path(folder))
         try:
-            ran = 0 if options.units else sanity(place, home, options.programs, options.python, options.only, where)
+            ran = sanity(place, home, options.programs, options.python, options.only, where) if sanity_too else 0
             passed = units(place, home, options.programs, options.python, UNITS, where) if units_too else 0
         except Red as error:
             print(error, file=sys.stderr)

@@ -157,6 +157,57 @@ def test_a_unit_test_that_is_left_out_is_no_success(place: Path) -> None:
         sanity.units(place, sanity.VENV / "sanity", sanity.VENV / "bin", PYTHON, sanity.UNITS, sanity.BESIDE)
 
 
+def pretender(folder: Path, said: str) -> Path:
+    """A folder with an ansible-test that has nothing but words."""
+    (folder / "ansible-test").write_text(f"#!{sys.executable}\nprint({said!r})\n", encoding="utf-8")
+    (folder / "ansible-test").chmod(0o755)
+    return folder
+
+
+def test_no_test_of_sanity_is_no_success(tmp_path: Path) -> None:
+    with pytest.raises(sanity.Red, match="no test of sanity ran"):
+        sanity.sanity(tmp_path, tmp_path, pretender(tmp_path, ""), PYTHON, ["pslint"])
+
+
+def test_unit_tests_that_one_of_them_ends_are_no_success(tmp_path: Path) -> None:
+    programs = pretender(tmp_path, "1 passed in 0.1s\n!!!!!! _pytest.outcomes.Exit: done !!!!!!")
+    with pytest.raises(sanity.Red, match=r"not all unit tests ran: _pytest\.outcomes\.Exit: done"):
+        sanity.units(tmp_path, tmp_path, programs, PYTHON, sanity.UNITS)
+
+
+@pytest.mark.parametrize(
+    ("options", "ran"),
+    [
+        ("", ["sanity", "units"]),
+        ("--sanity", ["sanity"]),
+        ("--units", ["units"]),
+        ("--units --sanity", ["sanity", "units"]),
+        ("--only pep8", ["sanity pep8"]),
+        ("--sanity --only pep8 yamllint", ["sanity pep8 yamllint"]),
+        ("--units --only pep8", ["sanity pep8", "units"]),
+    ],
+)
+def test_what_is_asked_for_is_run(monkeypatch: pytest.MonkeyPatch, options: str, ran: list[str]) -> None:
+    said: list[str] = []
+
+    def tests(*words: object) -> int:
+        said.append(" ".join(["sanity", *words[4]]))
+        return 1
+
+    monkeypatch.setattr(sanity, "copy", lambda *dummy: Path())
+    monkeypatch.setattr(sanity, "sanity", tests)
+    monkeypatch.setattr(sanity, "units", lambda *dummy: said.append("units") or 1)
+    monkeypatch.setattr("sys.argv", ["sanity.py", *options.split()])
+    assert sanity.main() == 0
+    assert said == ran
+
+
+def test_only_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.argv", ["sanity.py", "--only"])
+    with pytest.raises(SystemExit):
+        sanity.main()
+
+
 def test_unit_tests_get_what_the_modules_need() -> None:
     needed, given = (
         {line for line in (sanity.ROOT / name).read_text(encoding="utf-8").splitlines() if not line.startswith("#")}
