@@ -9,7 +9,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from house import boundaries, bounds, excepts, leads, reach, settings, suppressions, truth, words
+from house import boundaries, bounds, callers, excepts, leads, reach, settings, suppressions, truth, words
 from house.findings import Checkout, report
 from setup import ROOT
 
@@ -17,6 +17,7 @@ RULES = {
     "suppressions": suppressions.find,
     "excepts": excepts.find,
     "settings": settings.find,
+    "callers": callers.find,
     "boundaries": boundaries.find,
     "bounds": bounds.find,
     "reach": reach.find,

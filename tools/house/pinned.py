@@ -132,12 +132,37 @@ REUSE = {
         },
     ],
 }
+WORKFLOW = {
+    "name": "CI",
+    "on": {"push": {"branches": ["main"]}, "pull_request": None, "schedule": [{"cron": "17 4 * * 1"}]},
+    "permissions": {"contents": "read"},
+    "concurrency": {"group": "${{ github.workflow }}-${{ github.ref }}", "cancel-in-progress": True},
+    "jobs": {
+        "gates": {
+            "runs-on": "ubuntu-24.04",
+            "timeout-minutes": 60,
+            "steps": [
+                {"uses": "actions/checkout@v4", "with": {"fetch-depth": 0}},
+                {"uses": "actions/setup-python@v5", "with": {"python-version": "3.12\n3.13\n3.11\n"}},
+                {
+                    "uses": "actions/cache@v4",
+                    "with": {
+                        "path": "~/.cache/innergate",
+                        "key": "kubernetes-${{ runner.os }}-${{ hashFiles('tools/kubernetes/go.sum') }}",
+                    },
+                },
+                {"run": ".ci/run"},
+            ],
+        }
+    },
+}
 #: File -> what it says.
 FILES: dict[Path, Any] = {
     Path("pyproject.toml"): {"tool": {"ruff": RUFF, "mypy": MYPY, "pytest": PYTEST}},
     Path(".ansible-lint"): ANSIBLE_LINT,
     Path(".yamllint"): YAMLLINT,
     Path("REUSE.toml"): REUSE,
+    Path(".github/workflows/ci.yml"): WORKFLOW,
 }
 #: Tables below C(tool) that another pyproject.toml may have: ruff reads the one nearest to a file.
 ELSEWHERE = frozenset(["setuptools"])
@@ -161,7 +186,7 @@ TYPES = {
     "tests/support/callback_plugins/record.py": ("class CallbackModule(CallbackBase): [misc]",),
     "tools/generator/documents.py": ("class _Dumper(yaml.SafeDumper): [misc,unused-ignore]",),
 }
-#: Gate -> its command. What is asked of a tool here counts as much as what its settings say.
+#: Gate -> its command, for all of them. What is asked of a tool here counts as much as what its settings say.
 COMMANDS = {
     "ruff format": "ruff format --check .",
     "ruff check": "ruff check .",
@@ -177,7 +202,47 @@ COMMANDS = {
     "bad input and bad days": "python -m pytest -q --durations=5 tests/chaos",
     "end-to-end tests": "python -m pytest -q --durations=5 -n 2 --dist loadfile tests/e2e",
     "tests of the gates": "python -m pytest -q --durations=5 tests/gates",
+    "ansible-lint: examples": "python tools/lint_examples.py",
+    "rules of this project": "python tools/rules.py",
+    "generated files": "python tools/generate.py --check",
+    "licences": "python tools/field.py reuse",
+    "shellcheck": "python tools/field.py shell",
+    "changelog": "python tools/field.py changelog",
+    "workflows": "python tools/field.py workflows",
+    "galaxy-importer": "python tools/field.py importer",
+    "documentation site": "python tools/build_docs.py",
+    "tests that no gate runs": "python tools/collected.py",
+    "oldest, newest and pinned versions": "python tools/matrix.py --corners",
+    "demo with other versions of Python": "python tools/pythons.py",
 }
+#: Groups of gates that run only if somebody names them, as .ci/run does.
+NAMED_ONLY = ("matrix",)
+#: Verb of the Makefile -> its rule: those that .ci/run calls, and what they need.
+VERBS = {
+    "setup": ("setup:", "\t@$(PYTHON) tools/setup.py"),
+    "test": ("test: setup", "\t@$(BIN)/python tools/check.py $(T)"),
+}
+#: What the Makefile says beside its rules.
+MAKE = (
+    ".DEFAULT_GOAL := help",
+    "PYTHON ?= python3",
+    "BIN := .venv/bin",
+    "export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.venv/tree",
+    "export PYTHONPATH := $(CURDIR)/.venv/tree",
+    "export PATH := $(CURDIR)/.venv/bin:$(PATH)",
+    "PYTEST := $(BIN)/python -m pytest",
+)
+#: What .ci/run says beside comments.
+INTEGRATION = (
+    "#!/usr/bin/env bash",
+    "set -uo pipefail",
+    'cd "$(dirname "$0")/.." || exit 1',
+    "unset MAKEFLAGS GNUMAKEFLAGS MAKEFILES",
+    "status=0",
+    "make test T= || status=1",
+    "make test T=matrix || status=1",
+    'exit "${status}"',
+)
 
 #: What pytest may call while it collects, by the file: the process that forks the tests of the plugins gets ready.
 HOOKS = {Path("tests/unit/conftest.py"): ("pytest_configure", "pytest_collection_finish")}

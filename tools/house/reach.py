@@ -11,12 +11,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from check import GATES
-
 from house.findings import Checkout, Finding
-from house.pinned import COMMANDS
 
-CHECK = Path("tools/check.py")
 #: Where mypy looks, as the commands of its gates say, and where it does not: tests are not typed.
 TYPED = ("plugins", "sandbox/innergate_sandbox", "tools", "benchmarks", "tests/support")
 UNTYPED = ("tests",)
@@ -35,7 +31,6 @@ def find(checkout: Checkout) -> Iterator[Finding]:
             yield Finding(path, 1, "pytest finds no test in it")
         if path.name.endswith("_test.py"):
             yield Finding(path, 1, "ansible-test looks at test_*.py only")
-    yield from _commands()
     for path in checkout.below(suffixes=(".py",)):
         if not any(path.is_relative_to(folder) for folder in (*TYPED, *UNTYPED)):
             yield Finding(path, 1, "mypy does not look at it")
@@ -48,14 +43,6 @@ def find(checkout: Checkout) -> Iterator[Finding]:
         for path in checkout.below(suffixes=suffixes):
             if (checkout.root / path).resolve() not in seen:
                 yield Finding(path, 1, f"{tool} does not look at it")
-
-
-def _commands() -> Iterator[Finding]:
-    """Gates that are gone, or ask something else of their tool."""
-    asked = {gate.name: " ".join((Path(gate.command[0]).name, *gate.command[1:])) for gate in GATES}
-    for name, command in COMMANDS.items():
-        if asked.get(name) != command:
-            yield Finding(CHECK, 1, f"the gate {name} is {asked.get(name)!r}, not {command!r} (tools/house/pinned.py)")
 
 
 def _has_tests(text: str) -> bool:

@@ -26,7 +26,7 @@ _OTHER_FILES = re.compile(
         | \.(?:ansible-lint|yamllint)\.ya?ml | \.config/ansible-lint\.ya?ml
         | \.?(?:mypy|pytest|tox)\.(?:ini|toml) | setup\.cfg | \.?ruff\.toml | \.flake8 | \.?pylintrc(?:\.toml)?
         | \.?shellcheckrc | actionlint\.ya?ml | \.coveragerc | galaxy-importer\.cfg | ansible\.cfg
-        | \.reuse/.* | \.gitattributes | tests/config\.ya?ml
+        | GNUmakefile | makefile | \.reuse/.* | \.gitattributes | tests/config\.ya?ml
     )$
     | /(?:\.ansible-lint|\.yamllint|REUSE\.toml|\.gitignore)$
     """,
