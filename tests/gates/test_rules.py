@@ -230,6 +230,7 @@ def test_a_variable_of_playbooks_is_used_by_one_or_left_to_another_role(place: P
         ("roles/greeter/defaults/main.yml", "hello", "hi", "the default is 'hi', not 'hello'"),
         ("roles/greeter/defaults/main.yml", "greeter_text", "greeter_word", "does not set the default 'hello'"),
         ("roles/greeter/defaults/main.yml", "greeter_text", "greeter_word", "greeter_word is no option of the role"),
+        ("roles/greeter/meta/argument_specs.yml", ", default: hello", "", "default 'hello', of which nothing is said"),
         ("roles/greeter/tasks/main.yml", "{{ greeter_text }}", "hi", "nothing uses greeter_text"),
         (
             "roles/greeter/meta/argument_specs.yml",

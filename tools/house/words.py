@@ -112,6 +112,9 @@ def _defaults(checkout: Checkout, role: str, path: Path) -> Iterator[Finding]:
             yield Finding(path, 1, f"{name}: the default is {real[name]!r}, not {option['default']!r}")
         if "default" in option and name not in real:
             yield Finding(path, 1, f"{name}: {file} does not set the default {option['default']!r}")
+        # An empty text stands for nothing, as omit does.
+        if "default" not in option and real.get(name, "") != "" and "{{" not in str(real[name]):
+            yield Finding(path, 1, f"{name}: {file} sets the default {real[name]!r}, of which nothing is said")
         if option.get("required") and name in real:
             yield Finding(path, 1, f"{name} is required, but has a default")
     yield from (Finding(file, 1, f"{name} is no option of the role") for name in real if name not in said)
