@@ -18,6 +18,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import yaml
 from environments import prepare
 from innergate_sandbox.kubernetes.build.recipe import cache_folder
 from innergate_sandbox.kubernetes.build.toolchain import find_or_install, go_environment
@@ -36,7 +37,7 @@ RUN_ANSIBLE_LINT = False
 RUN_ANSIBLE_TEST = False
 """
 
-
+FRAGMENTS = Path("changelogs/fragments")
 ACTIONLINT = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12"
 GO = (1, 25)
 
@@ -101,15 +102,25 @@ def branched_off(source: Path) -> str:
     return ""
 
 
+def tells(source: Path, path: Path) -> bool:
+    """Whether a file is a fragment that antsibull-changelog reads, and has a sentence in it."""
+    if path.parent != FRAGMENTS or path.name.startswith(".") or path.suffix not in (".yml", ".yaml"):
+        return False
+    said = yaml.safe_load((source / path).read_text(encoding="utf-8"))
+    told = said.values() if isinstance(said, dict) else ()
+    return any(str(text or "").strip() for one in told for text in (one if isinstance(one, list) else [one]))
+
+
 def changelog(source: Path) -> str:
     """Fragments of the changelog, one at least for what a branch changes, and what was released before."""
     if base := branched_off(source):
         changed = [Path(name) for name in run(["git", "diff", "--name-only", "-z", base], source).split("\0") if name]
         used = [path for path in changed if path.parts[0] in ("plugins", "roles", "playbooks")]
-        added = run(["git", "diff", "--name-only", "--diff-filter=A", base, "--", "changelogs/fragments"], source)
-        if used and not added.strip():
-            raise Broken(f"the branch changes {used[0]}, and adds no fragment of the changelog")
-    fragments = list((source / "changelogs" / "fragments").glob("*.y*ml"))
+        command = ["git", "diff", "--name-only", "-z", "--diff-filter=A", base, "--", str(FRAGMENTS)]
+        added = [Path(name) for name in run(command, source).split("\0") if name]
+        if used and not any(tells(source, path) for path in added):
+            raise Broken(f"the branch changes {used[0]}, and adds no fragment of the changelog that says something")
+    fragments = list((source / FRAGMENTS).glob("*.y*ml"))
     tool = prepare("field", REQUIREMENTS) / "antsibull-changelog"
     run([tool, "lint"], source)
     run([tool, "lint-changelog-yaml", "--strict", source / "changelogs" / "changelog.yaml"], source)

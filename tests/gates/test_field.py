@@ -37,6 +37,16 @@ jobs:
       - run: .ci/run
 """
 FRAGMENT = "---\nminor_changes:\n  - Tags can have colours.\n"
+#: Files beside fragments, and fragments that say nothing.
+SILENT = {
+    ".keep": "",
+    ".hidden.yml": FRAGMENT,
+    "notes.txt": FRAGMENT,
+    "list.yml": "---\nminor_changes: []\n",
+    "blank.yml": "---\nbugfixes:\n  - '  '\n",
+    "nothing.yml": "---\n",
+    "null.yml": "---\nrelease_summary:\nminor_changes: [null]\n",
+}
 SCRIPT = f'#!/usr/bin/env bash\n{HEADER}set -e\necho "$1"\n'
 MODULE = (
     f'{HEADER}"""A module."""\n\n\ndef double(number: int) -> int:\n    """Twice a number."""\n    return 2 * number\n'
@@ -193,6 +203,14 @@ def test_a_branch_that_changes_what_users_have_needs_a_fragment(place: Path) -> 
     git("commit", "-qam", "Change what was told of something else")
     with pytest.raises(field.Broken, match="and adds no fragment"):
         field.changelog(place)
+    for name, text in SILENT.items():
+        (place / "changelogs/fragments" / name).write_text(text, encoding="utf-8")
+    git("add", "--all")
+    git("commit", "-qm", "Tell nothing of it")
+    with pytest.raises(field.Broken, match="and adds no fragment"):
+        field.changelog(place)
+    for name in SILENT:
+        (place / "changelogs/fragments" / name).unlink()
     (place / "changelogs/fragments/else.yml").write_text(FRAGMENT, encoding="utf-8")
     git("add", "--all")
     git("commit", "-qm", "Tell of it")
