@@ -9,17 +9,15 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
-import check
 import lint_examples
 import pytest
 import rules
 from house import callers
 from house.findings import Checkout
 from house.pinned import FILES as PINNED
-from support.playbook import BIN, ROOT
+from support.playbook import ROOT
 
 EXAMPLES = '''EXAMPLES = r"""
 - name: Say something
@@ -151,45 +149,6 @@ def test_a_variable_of_playbooks_is_used_by_one_or_left_to_another_role(place: P
     [
         *(("plugins/modules/thing.py", "EXAMPLES", f"{text}\nEXAMPLES", "thing.py:") for text in SILENCERS),
         ("requirements.txt", "azure", "# shellcheck disable=all\nazure", "silenced: # shellcheck disable"),
-        ("Makefile", "\t@$(BIN)/python tools/check.py lint", "\t-@false", "a gate may fail here without a word: -"),
-        ("Makefile", "\t@$(BIN)/python tools/check.py lint", "\t@-false", "a gate may fail here without a word: @-"),
-        ("Makefile", "check.py lint", "check.py lint || true", "a gate may fail here without a word: || true"),
-        (
-            ".github/workflows/ci.yml",
-            ".ci/run",
-            ".ci/run\n        continue-on-error: true",
-            "without a word: continue-on-error",
-        ),
-        (
-            ".github/workflows/ci.yml",
-            ".ci/run",
-            ".ci/run\n        if: false",
-            "a gate may fail here without a word: if:",
-        ),
-        (".ci/run", "make", "set +e\nmake", "a gate may fail here without a word: set +e"),
-        (".ci/run", "make test T=", "make test T= || :", "a gate may fail here without a word: || :"),
-        ("Makefile", "check.py $(T)", "check.py $(T) | tee log", "the verb test is ['test: setup', "),
-        ("Makefile", "check.py $(T)", "check.py $(T); true", "the verb test is ['test: setup', "),
-        ("Makefile", "test: setup", "test: setup  ## x\n\t@exit 0\ntest: setup", "the verb test is ['test: setup', "),
-        ("Makefile", "test: setup", "test: BIN := /x\ntest: setup", "the verb test is ['test: BIN := /x', "),
-        ("Makefile", "python tools/check.py $(T)", "echo", "the verb test is ['test: setup', "),
-        ("Makefile", "tools/setup.py", "tools/setup.py; exit 0", "the verb setup is ['setup:', "),
-        ("Makefile", "PYTEST :=", ".IGNORE:\nPYTEST :=", "this may hold for all verbs: .IGNORE:"),
-        ("Makefile", "PYTEST :=", "SHELL := /bin/true\nPYTEST :=", "for all verbs: SHELL := /bin/true"),
-        ("Makefile", "BIN := .venv/bin", "BIN := .", "this may hold for all verbs: BIN := ."),
-        ("Makefile", "PYTEST :=", "%:\n\t@exit 0\nPYTEST :=", "this may hold for all verbs: %:"),
-        ("Makefile", "down test lint", "down lint", "with a file called test, make would do nothing"),
-        (".ci/run", "T= || status=1", "T= || echo", ".ci/run:1: it is ['#!/usr/bin/env bash', "),
-        (".ci/run", "make test T=matrix", "true", ".ci/run:1: it is ['#!/usr/bin/env bash', "),
-        (".ci/run", "#!/usr/bin/env bash", "#!/usr/bin/env true", ".ci/run:1: it is ['#!/usr/bin/env true', "),
-        (".github/workflows/ci.yml", "run: .ci/run", "run: .ci/run || echo", "jobs.gates.steps[3].run is '.ci/run || "),
-        (".github/workflows/ci.yml", "      - run: .ci/run\n", "", "ci.yml:1: jobs.gates.steps is"),
-        (
-            ".github/workflows/ci.yml",
-            "    steps",
-            "    defaults: {run: {shell: x}}\n    steps",
-            "gates has defaults, too",
-        ),
         ("roles/greeter/defaults/main.yml", "---", "---\n# yamllint disable", "silenced: # yamllint disable"),
         ("plugins/module_utils/_engine/think.py", "json", "os", "the engine is pure: it does not import os"),
         ("plugins/module_utils/_engine/think.py", "json", "urllib.request", "does not import urllib.request"),
@@ -441,42 +400,10 @@ def test_a_boolean_that_may_be_a_text_is_found(place: Path, text: str, bare: boo
     assert ("is read without | bool: it may be a text" in findings(place)) is bare
 
 
-@pytest.mark.parametrize(
-    ("name", "command"),
-    [
-        ("ruff check", (str(BIN / "ruff"), "check", "--ignore=F", ".")),
-        ("ansible-lint", (str(BIN / "ansible-lint"), "--offline", "--profile", "production")),
-        ("unit tests", ("python", "-m", "pytest", "-q", "--durations=5", "-n", "2", "tests/unit/tools")),
-        ("ansible-test units", ("python", "tools/sanity.py", "--sanity")),
-        ("documentation site", ("true",)),
-    ],
-)
-def test_a_gate_that_asks_less_of_its_tool_is_found(
-    place: Path, monkeypatch: pytest.MonkeyPatch, name: str, command: tuple[str, ...]
-) -> None:
-    changed = [replace(gate, command=command) if gate.name == name else gate for gate in check.GATES]
-    monkeypatch.setattr(callers, "GATES", changed)
-    assert f"tools/check.py:1: the gate {name} is " in findings(place)
-    monkeypatch.setattr(callers, "GATES", [gate for gate in check.GATES if gate.name != name])
-    assert f"tools/check.py:1: the gate {name} is None" in findings(place)
-
-
 def test_programs_at_which_mypy_does_not_look_are_found(place: Path) -> None:
     (place / "scripts").mkdir()
     (place / "scripts/it.py").write_text("x = 1\n", encoding="utf-8")
     assert findings(place) == "scripts/it.py:1: mypy does not look at it"
-
-
-def test_a_gate_that_is_not_pinned_or_does_not_count_its_tests_is_found(
-    place: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    changed = [replace(gate, tests=False) if gate.name == "unit tests" else gate for gate in check.GATES]
-    monkeypatch.setattr(callers, "GATES", [*changed, check.Gate("lint", "new", ("new", "x"))])
-    monkeypatch.setattr(callers, "NAMED_ONLY", ("matrix", "e2e"))
-    found = findings(place)
-    assert "tools/check.py:1: the gate new is 'new x', not None" in found
-    assert "nobody asks whether all tests of unit tests ran" in found
-    assert "of ('matrix', 'e2e') only ('matrix',) may have to be named" in found
 
 
 def test_a_file_that_mypy_reads_in_place_of_a_module_is_found(place: Path) -> None:
