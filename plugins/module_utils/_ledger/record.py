@@ -119,6 +119,9 @@ class Record:
             for name in lost:
                 before = next((text for other, text in texts.items() if key_of(kind, other) == key_of(kind, name)), "")
                 self.claim(kind, name, exists=key_of(kind, name) not in made, before=before)
+            for section in (self.made, self.found):
+                if kind in section:  # another run may have done the same meanwhile
+                    section[kind] = once(kind, section[kind])
         self.settle()
         claims = self.claims.setdefault(environment, {})
         for kind, lost in names.items():

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.record import Record
 from support.fake_cluster import FakeCluster
 from support.ledger import LEDGER, note, texts
 from support.running import AT, NETWORK, Runner
@@ -70,6 +71,18 @@ def test_a_failed_run_gives_up_what_another_one_of_its_environment_makes(
     made(runner)
     again = note(runner, ledger=MINE, announced=second)
     assert again["changed"] and again["made"] == second["made"] and again["claims"] == second["claims"]
+
+
+def test_what_a_third_run_has_noted_again_meanwhile_is_there_once() -> None:
+    earlier = Record(
+        made={"apim_product": ["ours"]},
+        found={"vnet_subnet": ["rg/vnet/old"]},
+        before={"vnet_subnet": {"rg/vnet/old": "nsg"}},
+        claims={"mine/x": {"apim_product": ["ours"], "vnet_subnet": ["rg/vnet/old"]}},
+    )
+    now = earlier.copy()
+    now.put_back(earlier, {"apim_product": ["Ours"], "vnet_subnet": ["rg/vnet/old"]}, "mine/x")
+    assert now.as_dict() == earlier.as_dict()
 
 
 def test_what_does_not_exist_is_not_noted_again(runner: Runner, announced: dict[str, Any]) -> None:
