@@ -63,6 +63,8 @@ _VARIES = re.compile(r"^\s*(?:from|import) (?:ansible|azure|kubernetes|jmespath|
 #: The SDKs as plain clients of the sandbox.
 CLIENTS = ("tests/unit/sandbox/apimanagement/test_sdk.py",)
 EXAMPLES = ("tests/integration/examples", "-k", "apim_tag or apim_logger or vnet_subnet")
+#: Says which Python it is.
+VERSION = "import sys; print('%d.%d' % sys.version_info[:2])"
 #: Held while it is said what came of a combination.
 SAYING = threading.Lock()
 #: Held by the combination of a Python that runs ansible-test sanity: such runs share environments that it makes.
@@ -105,7 +107,7 @@ def interpreter(version: str) -> str:
     """A Python of this version on this machine, "" if there is none."""
     homes = sorted(Path.home().glob(f".pyenv/versions/{version}.*/bin/python"))
     for candidate in (*map(str, homes), f"python{version}", sys.executable):
-        probe = [candidate, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
+        probe = [candidate, "-c", VERSION]
         try:
             said = subprocess.run(probe, capture_output=True, text=True, timeout=30, check=False).stdout.strip()
         except OSError:

@@ -17,13 +17,11 @@ import tempfile
 import time
 
 from combinations import CORES, git
-from matrix import interpreter
+from matrix import VERSION, interpreter
 from setup import ROOT
 
 #: What C(tools/check.py) and C(make) say to their children: the copy has an environment of its own.
 FOREIGN = ("VIRTUAL_ENV", "PYTHONPATH", "ANSIBLE_COLLECTIONS_PATH", "MAKE", "MFLAGS")
-#: Says which Python it is.
-VERSION = "import sys; print('%d.%d' % sys.version_info[:2])"
 
 
 def others() -> list[str]:
