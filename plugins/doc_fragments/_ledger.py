@@ -65,6 +65,15 @@ options:
                 its own does not matter.
             type: bool
             default: false
+          service:
+            description:
+              - Its API Management service, as C(resource-group/name).
+            type: str
+          objects:
+            description:
+              - What else it uses, as names by kind, as ledgers have them.
+            type: dict
+            default: {}
           network:
             description:
               - Its subnets and network security groups, as O(network).

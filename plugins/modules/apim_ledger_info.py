@@ -17,6 +17,26 @@ description:
     are meant then that the role P(innergate.azure.aks_services#role) has labelled as its own.
 author:
   - Innergate contributors (@innergate)
+options:
+  neighbours_in:
+    description:
+      - A VNET. Other API Management services in it, but for those of O(ledger.others), are asked for their ledgers, to
+        see what of the VNET and of clusters their environments use. This takes one request more, which lists the
+        services of the subscription, and one for each of those services.
+      - Where the list is refused, the task warns and finds none. Where the ledger of such a service is refused, the task
+        fails, for what is used there is not known.
+    type: dict
+    suboptions:
+      resource_group:
+        description:
+          - Name of its resource group.
+        type: str
+        required: true
+      virtual_network:
+        description:
+          - Its name.
+        type: str
+        required: true
 extends_documentation_fragment:
   - innergate.azure._attributes.info
   - innergate.azure._attributes.action_group
@@ -41,6 +61,26 @@ EXAMPLES = r"""
       service_name: contoso-apim
     apis: []
     products: []
+
+- name: Find out what the environments of other services use in the same VNET
+  innergate.azure.apim_ledger_info:
+    ledger:
+      resource_group: contoso-rg
+      service_name: contoso-apim
+    neighbours_in:
+      resource_group: contoso-network-rg
+      virtual_network: contoso-vnet
+  register: ledger
+
+- name: See what of the network a teardown would remove, and what stays for them
+  innergate.azure.apim_ledger_info:
+    ledger:
+      resource_group: contoso-rg
+      service_name: contoso-apim
+      others: "{{ ledger.neighbours }}"
+    network:
+      resource_group: contoso-network-rg
+      virtual_network: contoso-vnet
 
 - name: See the same, going by names
   innergate.azure.apim_ledger_info:
@@ -122,6 +162,17 @@ kept:
       name: contoso-rg/contoso-vnet/ingress-subnet
       title: vnet_subnet contoso-rg/contoso-vnet/ingress-subnet
       reason: contoso-two uses it
+neighbours:
+  description:
+    - Other services in the VNET O(neighbours_in) whose environments use something outside of their services, in the
+      shape of O(ledger.others).
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - name: API Management service contoso-two
+      service: contoso-rg/contoso-two
+      objects: {"vnet_subnet": ["contoso-network-rg/contoso-vnet/ingress-subnet"]}
 unknown:
   description:
     - Those of O(objects) that are not in the ledger, as names by kind.
@@ -173,11 +224,11 @@ error:
 """
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.argument_spec import AUTH
-from ansible_collections.innergate.azure.plugins.module_utils._ledger.task import OPTIONS
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.task import OF_INFO, OPTIONS
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.telling import inform
 from ansible_collections.innergate.azure.plugins.module_utils._run.task import Task
 
-TASK = Task(AUTH + OPTIONS, inform, clients=("apimanagement", "network"))
+TASK = Task(AUTH + OPTIONS + OF_INFO, inform, clients=("apimanagement", "network"))
 
 
 def main() -> None:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -196,6 +197,43 @@ def test_teardown_of_both(sandbox: Sandbox, site: Site, before: dict[str, Any], 
     assert not any(Cluster(sandbox).exists(f"/api/v1/namespaces/{name}") for name in places)
     again = site("teardown", inventory=hosts)
     assert again.code == 0 and again.changed == 0, again.changes()
+
+
+def alone(folder: Path, host: str) -> Path:
+    """An inventory of its own for one of the hosts."""
+    path = folder / "hosts.yml"
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content["all"]["children"]["apim"]["hosts"] = {host: None}
+    copy = folder.with_name(f"{folder.name}-{host}")
+    shutil.copytree(folder, copy)
+    (copy / "hosts.yml").write_text(yaml.safe_dump(content), encoding="utf-8")
+    return copy
+
+
+def test_inventories_that_know_nothing_of_each_other(
+    sandbox: Sandbox, site: Site, before: dict[str, Any], hosts: Path
+) -> None:
+    """What the first one has made, and the other one uses, stays until both are gone."""
+    mine, theirs = alone(hosts, "apim-demo"), alone(hosts, "apim-second")
+    parts = ("--skip-tags", "verification")
+    for inventory in (mine, theirs):
+        assert site("site", *parts, inventory=inventory).code == 0
+    shared = {f"{title} stays: API Management service apim-second uses it." for title in SHARED}
+    told = [site("teardown", *mode, inventory=mine) for mode in (["--check"], [])]
+    for run in told:
+        said = {str(step.result.get("msg")) for step in run.steps}
+        assert run.code == 0 and shared <= said, run.output
+    assert told[0].changed == told[1].changed > 0, (told[0].changes(), told[1].changes())
+    there = site("site", inventory=theirs)
+    assert there.code == 0 and there.changed == 0, there.changes()
+    assert site("teardown", inventory=mine).changed == 0
+    assert site("teardown", inventory=theirs).code == 0
+    # It has not made them. Who has made them is not kept from removing them any more.
+    assert Cluster(sandbox).exists("/api/v1/namespaces/shared")
+    last = site("teardown", inventory=mine)
+    assert last.code == 0 and "uses it" not in last.output, last.output
+    assert environment_of(sandbox) == before
+    assert not Cluster(sandbox).exists("/api/v1/namespaces/shared")
 
 
 def test_a_service_that_can_not_join_is_told_before_anything_is_made(

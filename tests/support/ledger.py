@@ -19,6 +19,8 @@ LEDGER = {**SERVICE, "name": "innergate-ledger"}
 NOTHING: dict[str, Any] = {
     "name": "other",
     "shares_service": False,
+    "service": None,
+    "objects": {},
     "network": None,
     "cluster": {},
     "unreadable": {},

@@ -96,6 +96,11 @@ PARENTS: dict[str, str] = {name: kind.parent for name, kind in KINDS.items() if 
 APART: frozenset[str] = frozenset(name for name, kind in KINDS.items() if kind.apart)
 
 
+def is_in_service(kind: str) -> bool:
+    """Whether objects of the kind are in the API Management service that has the ledger, and nobody else's."""
+    return kind.startswith("apim_")
+
+
 def key_of(kind: str, name: str) -> str:
     """What all spellings of an object have in common. Names of Azure have no case, those of Kubernetes have one."""
     return name.casefold() if kind in KINDS else name

@@ -59,6 +59,7 @@ def environment(
     return {
         "name": host,
         "shares_service": shares,
+        "service": f"{apim['resource_group']}/{apim['name']}" if apim else None,
         "network": network,
         "addresses": [f"{apim['resource_group']}/{name}" for name in apim.get("addresses") or ()],
         "cluster": part("innergate_cluster", lambda value: _texts(value, "kubeconfig", "context", "namespace"), {}),

@@ -17,6 +17,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._ledger.kinds impo
     APART,
     PARENTS,
     all_of,
+    is_in_service,
     key_of,
     parent_of,
 )
@@ -133,11 +134,14 @@ class Record:
         self.claims = {name: claims for name, claims in self.claims.items() if not is_among(name, environments)}
 
     def _prune(self) -> None:
-        """Forget claims of what would never be removed or brought back."""
+        """Forget claims of what would never be removed or brought back, by this service's environments or others."""
         noted = {
             kind: _keys(kind, self.made.get(kind, ())) | _keys(kind, self.before.get(kind, ()))
             for kind in {*self.made, *self.before}
         }
+        for kind, names in self.found.items():
+            if not is_in_service(kind):  # an environment of another service may have made it
+                noted[kind] = noted.get(kind, set()) | _keys(kind, names)
         for kind in APART:
             parents = noted.get(PARENTS[kind], set()) | {parent_of(kind, name)[1] for name in self.made.get(kind, ())}
             noted[kind] = noted.get(kind, set()) | set(map(all_of, parents))

@@ -11,7 +11,12 @@ from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.objects import from_definition, from_id
 from ansible_collections.innergate.azure.plugins.module_utils._ledger import wanted as parts
-from ansible_collections.innergate.azure.plugins.module_utils._ledger.kinds import all_of, key_of, parent_of
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.kinds import (
+    all_of,
+    is_in_service,
+    key_of,
+    parent_of,
+)
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.looking import ClusterLook
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.others import is_among
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.record import Names, Record
@@ -25,6 +30,8 @@ _ITEMS = {"type": "list", "elements": "dict", "default": []}
 OPTIONS: dict[str, Any] = {
     "name": {"type": "str", "required": True},
     "shares_service": {"type": "bool", "default": False},
+    "service": {"type": "str"},
+    "objects": {"type": "dict", "default": {}},
     "network": {"type": "dict"},
     "addresses": {"type": "list", "elements": "str", "default": []},
     "cluster": {"type": "dict", "default": {}},
@@ -99,27 +106,28 @@ class Others:
         self, other: Mapping[str, Any], described: parts.Wanted, kind: str, names: list[str], parts_of_used: bool
     ) -> dict[str, str]:
         """Those that the other one uses, or may use: then with what stands in the way of knowing it."""
-        if kind.startswith("apim_") and not other["shares_service"] and "connection" not in other["unreadable"]:
+        if is_in_service(kind) and not other["shares_service"] and "connection" not in other["unreadable"]:
             return {}
         variables = [other["unreadable"][part] for part in _parts(kind) if part in other["unreadable"]]
         if variables:
             return dict.fromkeys(names, f"its variable {variables[0]} can't be read")
         if kind == "apim_vnet_connection":
             return dict.fromkeys(names, "")
+        told = other["objects"].get(kind) or ()
         if kind not in parts.IN_CLUSTER:
             described.names["public_ip_address"] = other["addresses"]
-            wanted = [*(described.names.get(kind) or ()), *(described.uses.get(kind) or ())]
+            wanted = [*(described.names.get(kind) or ()), *(described.uses.get(kind) or ()), *told]
             return dict.fromkeys(_among(kind, names, wanted, parts_of_used), "")
         definitions = [item for items in described.definitions.values() for item in items]
         mine = {name.partition("/")[2]: name for name in names}
         candidates = [mine[place] for place in map(_in_any_cluster, definitions) if place in mine]
         if not candidates:
-            return {}
+            return dict.fromkeys((name for name in names if name in told), "")
         try:
-            used = set(self._look(other["cluster"]).ids(definitions))
+            used = {*self._look(other["cluster"]).ids(definitions), *told}
         except Failure as failure:
             return dict.fromkeys(candidates, f"its cluster can't be asked whether it is the same ({failure.message})")
-        return {name: "" for name in candidates if name in used}
+        return {name: "" for name in names if name in used}
 
     def _look(self, options: Mapping[str, Any]) -> ClusterLook:
         return self._looks.setdefault(_place(options), ClusterLook(self._context, options))

@@ -17,6 +17,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._network.join_plan
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
 
 _NAME = {"type": "str", "required": True}
+_VNET = {"resource_group": _NAME, "virtual_network": _NAME}
 _ITEMS = {"type": "list", "elements": "dict"}
 
 #: What both modules take.
@@ -38,8 +39,7 @@ OPTIONS = ArgumentSpec(
         "network": {
             "type": "dict",
             "options": {
-                "resource_group": _NAME,
-                "virtual_network": _NAME,
+                **_VNET,
                 "network_security_groups": _ITEMS,
                 "subnets": _ITEMS,
             },
@@ -61,6 +61,9 @@ OPTIONS = ArgumentSpec(
         "objects": {"type": "dict", "default": {}},
     }
 )
+
+#: What only apim_ledger_info takes.
+OF_INFO = ArgumentSpec({"neighbours_in": {"type": "dict", "options": _VNET}})
 
 
 def place_of(params: Mapping[str, Any]) -> dict[str, str]:

@@ -18,6 +18,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._ledger.looking im
     ClusterLook,
     options_of_checked,
 )
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.neighbours import neighbours
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.record import Names, Record
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.removal import restorable
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.store import Store
@@ -31,6 +32,8 @@ def inform(context: Context) -> dict[str, Any]:
     place = place_of(params)
     azure = context.azure() if place else None
     record = read(context, Store(azure, place)) if azure else Record()
+    vnet = params["neighbours_in"]
+    known = [other["service"] for other in sharing.others_of(params) if other["service"]]
     cluster = ClusterLook(context, params["cluster"])
     made = record.made if azure else _by_name(params, cluster)
     removable: dict[str, list[dict[str, Any]]] = {}
@@ -53,6 +56,7 @@ def inform(context: Context) -> dict[str, Any]:
         "removable": removable,
         "restorable": restorable(record, kinds, looks, spared),
         "kept": kept,
+        "neighbours": neighbours(context, azure, place, vnet, known) if azure and vnet else [],
     }
 
 
