@@ -120,6 +120,22 @@ async def test_service_tags(cloud: Cloud) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("name", "region"),
+    [("Storage.WestUS2", "westus2"), ("AzureKeyVault.AustraliaCentral", "australiacentral"), ("Storage", "")],
+)
+async def test_some_service_tags_exist_for_each_region(cloud: Cloud, name: str, region: str) -> None:
+    path = f"/subscriptions/{cloud.arm.subscription_id}/providers/Microsoft.Network/locations/westeurope/serviceTags"
+    (one,) = [one for one in (await cloud.get(path))["values"] if one["name"] == name]
+    assert (one["id"], one["properties"]["region"]) == (name, region)
+
+
+async def test_the_service_tags_of_front_door(cloud: Cloud) -> None:
+    path = f"/subscriptions/{cloud.arm.subscription_id}/providers/Microsoft.Network/locations/westeurope/serviceTags"
+    names = {one["name"] for one in (await cloud.get(path))["values"] if one["name"].startswith("AzureFrontDoor")}
+    assert names == {"AzureFrontDoor.Backend", "AzureFrontDoor.FirstParty", "AzureFrontDoor.Frontend"}
+
+
 @pytest.mark.parametrize("junk", [5, [5], [{"id": 5}], [{"properties": 5}], [{"id": "x", "properties": {}}]])
 async def test_junk_for_the_exchange_of_frontends_is_refused(cloud: Cloud, junk: Any) -> None:
     home = f"/subscriptions/{cloud.arm.subscription_id}/providers/Microsoft.Network/locations/westeurope"
