@@ -244,7 +244,13 @@ async def test_lists_are_of_the_group_or_of_the_subscription(cloud: Cloud) -> No
     assert [one["name"] for one in mine["value"]] == ["here"]
     assert "nextLink" not in mine
     everywhere = f"/subscriptions/{cloud.arm.subscription_id}/providers/Microsoft.Network/routeTables"
-    assert [one["name"] for one in (await cloud.call("GET", everywhere)).body["value"]] == ["here", "there"]
+    assert {one["name"] for one in (await cloud.call("GET", everywhere)).body["value"]} == {"here", "there"}
+
+
+async def test_lists_are_in_the_order_of_names(cloud: Cloud) -> None:
+    for name in ("b", "C", "a"):
+        await cloud.put(f"routeTables/{name}")
+    assert [one["name"] for one in (await cloud.call("GET", "routeTables")).body["value"]] == ["a", "b", "C"]
 
 
 async def test_a_resource_group_goes_with_networks_that_hang_together(cloud: Cloud) -> None:

@@ -19,6 +19,7 @@ from innergate_sandbox.arm.providers.network.graph import NAMESPACE
 from innergate_sandbox.arm.providers.network.route import Target, locate, parse_id, scope
 from innergate_sandbox.arm.providers.network.show import View
 from innergate_sandbox.arm.versions import newest_first
+from innergate_sandbox.store import id_key
 
 _ZONED = ("publicIPAddresses", "loadBalancers", "natGateways")
 
@@ -98,8 +99,14 @@ class NetworkProvider:
 
     @staticmethod
     def _all(resource: Resource, above: str, ctx: Context) -> list[dict[str, object]]:
+        """Group by group in the order of their names, whichever of them was there first.
+
+        An acceptance test of terraform-provider-azurerm (data source azurerm_public_ips) makes two addresses at the
+        same time and expects "...-0" before "...-1".
+        """
         graph = CATALOG.graph(ctx.store)
         entities = ctx.store.find(type=f"{NAMESPACE}/{resource.type}", under=above)
+        entities.sort(key=lambda entity: id_key(entity.id))
         return [View.of(resource, entity, graph, ctx).body() for entity in entities]
 
     @staticmethod
