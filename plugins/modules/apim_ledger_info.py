@@ -23,8 +23,8 @@ options:
       - A VNET. Other API Management services in it, but for those of O(ledger.others), are asked for their ledgers, to
         see what of the VNET and of clusters their environments use. This takes one request more, which lists the
         services of the subscription, and one for each of those services.
-      - Where the list is refused, the task warns and finds none. Where the ledger of such a service is refused, the task
-        fails, for what is used there is not known.
+      - Where the list is refused, the task warns and finds none. Where the ledger of such a service is refused, the
+        task fails, for what is used there is not known.
     type: dict
     suboptions:
       resource_group:

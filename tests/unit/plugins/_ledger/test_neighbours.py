@@ -112,7 +112,9 @@ def test_a_list_that_is_refused_is_told(runner: Runner) -> None:
         lambda request: error(403, "AuthorizationFailed", "no") if f"{SERVICES}?" in request.url else None
     )
     assert look(runner) == []
-    assert "whether other API Management services in" in runner.warned[-1] and "AuthorizationFailed" in runner.warned[-1]
+    assert (
+        "whether other API Management services in" in runner.warned[-1] and "AuthorizationFailed" in runner.warned[-1]
+    )
 
 
 @pytest.mark.usefixtures("listed")
