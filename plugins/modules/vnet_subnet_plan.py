@@ -57,11 +57,11 @@ options:
         type: str
       prefix_length:
         description:
-          - Size of the subnet, between 1 and 29. A subnet that exists may be larger.
+          - Size of the subnet, between 2 and 29. A subnet that exists may be larger.
         type: int
       size:
         description:
-          - How many addresses must be there to be assigned. Azure keeps five of every subnet for itself.
+          - How many addresses must be there to be assigned, at least 1. Azure keeps five of every subnet for itself.
         type: int
       for:
         description:
@@ -82,7 +82,7 @@ options:
             default: External
           units:
             description:
-              - How many units the service shall be able to have.
+              - How many units the service shall be able to have, at least 1.
             type: int
             default: 1
       network_security_group:
@@ -114,6 +114,8 @@ options:
       - Address ranges that no new subnet may touch although they are no subnets, such as the service CIDR and the pod
         CIDR of an AKS cluster (V(10.0.0.0/16) and V(10.244.0.0/16) unless it was created with others) or networks on
         premises.
+      - IPv6 ranges have no effect, as no IPv4 subnet can touch them. They may stand here all the same, so that a list
+        of everything that is routed can be given as it is.
     type: list
     elements: str
     default: []

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from ansible_collections.innergate.azure.plugins.module_utils._network import tiers
+from ansible_collections.innergate.azure.plugins.module_utils._network import plan, tiers
 from ansible_collections.innergate.azure.plugins.module_utils._network.check_public_ip import public_ip
 from ansible_collections.innergate.azure.plugins.module_utils._network.check_rules import rules
 from ansible_collections.innergate.azure.plugins.module_utils._network.finding import ERROR, WARNING, Finding
@@ -161,12 +161,21 @@ def region(situation: Situation) -> Iterator[Finding]:
 
 def size(situation: Situation) -> Iterator[Finding]:
     """The subnet must have room for the service."""
-    connection, networks = situation.connection, situation.networks
-    if connection is None or not networks:
+    connection, networks, ranges = situation.connection, situation.networks, plan.prefixes(situation.subnet or {})
+    if connection is None or not ranges:
         return
-    network = min(networks, key=lambda item: item.prefixlen)
     wanted = situation.wanted
     needed = tiers.prefix_for_service(situation.sku, wanted.mode, situation.units)
+    if not networks:  # "Azure doesn't support IPv6-only subnets" (Microsoft Learn: ipv6-overview), but takes them
+        yield Finding(
+            "subnet_size",
+            False,
+            ERROR,
+            f"{wanted.subnet.title} ({', '.join(ranges)}) has no IPv4 range, and API Management takes IPv4 addresses",
+            f"use a subnet that has an IPv4 range of a /{needed} or larger, with or without an IPv6 one",
+        )
+        return
+    network = min(networks, key=lambda item: item.prefixlen)
     takes = tiers.addresses(situation.sku, wanted.mode, situation.units)
     units = f"{situation.units} unit{'s' if situation.units > 1 else ''}"
     what = f"{situation.sku} with {units} in the mode {wanted.mode}"
@@ -189,10 +198,11 @@ def size(situation: Situation) -> Iterator[Finding]:
     used = len(properties(situation.subnet).get("ipConfigurations") or [])
     here = situation.current_subnet.lower() == str(wanted.subnet).lower()
     if used and usable - used < takes and not here:
+        # Beside other ranges nobody says which of them an address is of.
         yield Finding(
             "free_addresses",
             False,
-            ERROR,
+            ERROR if len(ranges) == 1 else WARNING,
             f"{wanted.subnet.title} ({network}) has {usable - used} free addresses, {what} takes {takes}",
             "free addresses in it, or use another subnet",
         )

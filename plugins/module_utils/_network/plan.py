@@ -19,6 +19,9 @@ from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._network import space, tiers
 
+#: The largest and the smallest IPv4 subnet that Azure has (Microsoft Learn: virtual-networks-faq).
+LARGEST, SMALLEST = 2, 29
+
 
 class PlanError(ValueError):
     """The subnets can't be had; the text says why and what is free."""
@@ -53,16 +56,23 @@ class Plan:
 
 def wanted(options: Mapping[str, Any]) -> Wanted:
     """A subnet to plan from the options of a task. Raises PlanError."""
-    name = str(options["name"])
+    name = str(options["name"] or "").strip()
+    if not name:
+        raise PlanError("a subnet in the list has no name")
     prefix_length, reasons = options.get("prefix_length"), list[str]()
-    if prefix_length is not None and not 1 <= prefix_length <= 29:
-        raise PlanError(f"subnet {name}: prefix_length {prefix_length} is not between 1 and 29, the smallest Azure has")
+    if prefix_length is not None:
+        _check_length(name, f"prefix_length {prefix_length}", prefix_length)
     needed = [] if prefix_length is None else [(prefix_length, "prefix_length")]
-    if options.get("size") is not None:
-        needed.append((tiers.prefix_for(options["size"]), f"size {options['size']}"))
+    if (size := options.get("size")) is not None:
+        if size < 1:
+            raise PlanError(f"subnet {name}: size {size} is no number of addresses: it is 1 or more")
+        needed.append((tiers.prefix_for(size), f"size {size}"))
     service = options.get("for") or {}
     if service:
-        sku, mode, units = service["sku"], service.get("mode") or "External", service.get("units") or 1
+        sku, mode, units = service["sku"], service.get("mode") or "External", service.get("units")
+        units = 1 if units is None else units
+        if units < 1:
+            raise PlanError(f"subnet {name}: for.units {units} is no number of units: it is 1 or more")
         try:
             fits = tiers.prefix_for_service(sku, mode, units)
         except ValueError as error:
@@ -74,6 +84,12 @@ def wanted(options: Mapping[str, Any]) -> Wanted:
             raise PlanError(f"subnet {name}: a /{prefix_length} is too small: {' and '.join(reasons)}")
     prefix, reason = min(needed, default=(None, ""))
     return Wanted(name, options.get("address_prefix") or "", prefix, reason)
+
+
+def _check_length(name: str, what: str, prefix_length: int) -> None:
+    if not LARGEST <= prefix_length <= SMALLEST:
+        bounds = f"{LARGEST}, the largest subnet Azure has, and {SMALLEST}, the smallest"
+        raise PlanError(f"subnet {name}: {what} is not between {bounds}")
 
 
 def prefixes(subnet: Mapping[str, Any]) -> list[str]:
@@ -175,6 +191,7 @@ def _given(
     if not asked:
         raise PlanError(f"subnet {item.name}: {item.address_prefix} is no IPv4 range; only those are planned")
     chosen = asked[0]
+    _check_length(item.name, f"the length of {chosen}", chosen.prefixlen)
     if not space.within(chosen, address_space):
         inside = ", ".join(map(str, address_space))
         raise PlanError(f"subnet {item.name}: {chosen} is not within one address prefix of {vnet} ({inside})")

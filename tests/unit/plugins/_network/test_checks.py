@@ -84,6 +84,10 @@ def with_delegation(service: str) -> dict[str, Any]:
     return {"delegations": [{"name": "d", "properties": {"serviceName": service}}]}
 
 
+def dual_stack(prefix: str) -> dict[str, Any]:
+    return {"addressPrefix": None, "addressPrefixes": ["fd00::/64", prefix]}
+
+
 USERS = {"ipConfigurations": [{"id": f"/nic/{number}"} for number in range(58)]}
 LINK = {
     "serviceAssociationLinks": [{"properties": {"linkedResourceType": "Microsoft.ContainerInstance/containerGroups"}}]
@@ -126,6 +130,9 @@ def test_good_ones(good: Situation) -> None:
         (situation(subnet={"addressPrefix": "10.0.1.0/29"}, capacity=2), "subnet_size", "needs a /28 or larger"),
         (situation(subnet={"addressPrefixes": ["10.0.1.0/29"], "addressPrefix": ""}, capacity=2), "subnet_size", "/29"),
         (v2({"addressPrefix": "10.0.1.0/28", **FARMS}), "subnet_size", "/27"),
+        (situation(subnet={"addressPrefix": "fd00:60::/64"}), "subnet_size", "(fd00:60::/64) has no IPv4 range"),
+        (v2({"addressPrefix": None, "addressPrefixes": ["fd00:60::/64"], **FARMS}), "subnet_size", "no IPv4 range"),
+        (situation(subnet=dual_stack("10.0.1.0/29"), capacity=2), "subnet_size", "needs a /28 or larger"),
         (situation(subnet=USERS), "free_addresses", "has 1 free addresses"),
         (situation(subnet=FARMS), "delegation", "needs one that is not delegated"),
         (v2({}), "delegation", "is not delegated to Microsoft.Web/serverFarms"),
@@ -220,6 +227,18 @@ def test_its_own_subnet_is_no_foreign_one() -> None:
     assert "free_addresses" not in errors(moved)
     assert "occupation" not in errors(moved)
     assert errors(situation(subnet=OWN_LINK)) == []
+
+
+def test_of_a_dual_stack_subnet_the_ipv4_range_counts() -> None:
+    both = dual_stack("10.0.1.0/26")
+    assert bad(situation(subnet=both)) == []
+    size = next(item for item in checks.examine(situation(subnet=both)).findings if item.name == "subnet_size")
+    assert "(10.0.1.0/26) has 59 addresses to assign" in size.message
+
+
+def test_whose_addresses_are_used_is_not_known_of_a_dual_stack_subnet() -> None:
+    used = {**USERS, **dual_stack("10.0.1.0/26")}
+    assert [(item.name, item.severity) for item in bad(situation(subnet=used))] == [("free_addresses", "warning")]
 
 
 def test_connected_already() -> None:

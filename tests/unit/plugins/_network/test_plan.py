@@ -98,6 +98,11 @@ def test_avoided_and_peered_ranges_stay_free() -> None:
         planned(network, {"name": "a", "address_prefix": "10.0.4.0/24"}, avoid=avoid)
 
 
+def test_an_ipv6_range_to_avoid_is_taken_and_changes_nothing() -> None:
+    wanted = {"name": "a", "prefix_length": 28}
+    assert planned(vnet("10.0.0.0/16", "fd00::/48"), wanted, avoid=["fd00::/48"]) == {"a": "10.0.0.0/28"}
+
+
 def test_forbidden_ranges_are_never_handed_out() -> None:
     assert planned(vnet("168.63.128.0/22"), {"name": "a", "prefix_length": 23}) == {"a": "168.63.130.0/23"}
 
@@ -132,7 +137,14 @@ def test_room_for_addresses(count: int, prefix: int) -> None:
     ("network", "subnet", "words"),
     [
         (AKS, {"name": "a"}, "how large"),
-        (AKS, {"name": "a", "prefix_length": 30}, "smallest Azure has"),
+        (AKS, {"name": "a", "prefix_length": 30}, "prefix_length 30 is not between 2, .* and 29, the smallest"),
+        (AKS, {"name": "a", "prefix_length": 1}, "prefix_length 1 is not between 2, the largest"),
+        (AKS, {"name": "a", "address_prefix": "10.225.0.0/30"}, r"the length of 10\.225\.0\.0/30 is not between"),
+        (AKS, {"name": "a", "size": 0}, "subnet a: size 0 is no number of addresses"),
+        (AKS, {"name": "a", "size": -3}, "size -3 is no number"),
+        (AKS, {"name": "a", "for": {"sku": "Premium", "units": 0}}, "for.units 0 is no number of units"),
+        (AKS, {"name": None, "prefix_length": 28}, "has no name"),
+        (AKS, {"name": " ", "prefix_length": 28}, "has no name"),
         (AKS, {"name": "a", "for": {"sku": "Basic"}}, "can't be connected"),
         (AKS, {"name": "a", "for": {"sku": "StandardV2", "mode": "Internal"}}, "External only"),
         (AKS, {"name": "a", "prefix_length": 29, "for": {"sku": "Premium", "units": 4}}, "needs /28"),
