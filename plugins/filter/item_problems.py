@@ -9,10 +9,11 @@ name: item_problems
 short_description: What Azure would refuse in the items of an environment
 version_added: 0.1.0
 description:
-  - Looks for names, lengths, numbers and policies that Azure or Kubernetes would refuse, in services, APIs, products or
-    consumers as the roles P(innergate.azure.aks_services#role), P(innergate.azure.apim_apis#role),
-    P(innergate.azure.apim_products#role) and P(innergate.azure.apim_consumers#role) take them, and for items that
-    would take each other's place. Nothing is asked of Azure, so that they can be refused before anything is made.
+  - Looks for names, lengths, numbers and policies that Azure or Kubernetes would refuse, in services, APIs, products,
+    consumers, subnets or network security groups as the roles P(innergate.azure.aks_services#role),
+    P(innergate.azure.apim_apis#role), P(innergate.azure.apim_products#role), P(innergate.azure.apim_consumers#role)
+    and P(innergate.azure.vnet_subnets#role) take them, and for items that would take each other's place. Nothing is
+    asked of Azure, so that they can be refused before anything is made.
   - What only Azure knows, for example whether a backend exists that a policy names, is not looked at.
 author:
   - Innergate contributors (@innergate)
@@ -28,7 +29,7 @@ options:
     description:
       - What they are. Workloads of consumers are V(services) as well, see P(innergate.azure.consumer_workloads#filter).
     type: str
-    choices: [services, apis, products, consumers]
+    choices: [services, apis, products, consumers, subnets, network_security_groups]
     required: true
   namespace:
     description:
@@ -79,6 +80,8 @@ from ansible_collections.innergate.azure.plugins.module_utils._resources import 
     apim_product,
     apim_subscription,
     apim_version_set,
+    network_security_group,
+    vnet_subnet,
 )
 
 Item = Mapping[str, Any]
@@ -86,7 +89,7 @@ Item = Mapping[str, Any]
 #: The shortest period of a quota in seconds; 0 stands for one that never ends (GitHub issue azure-docs 119835).
 SHORTEST_QUOTA = 300
 #: Where the items are is not looked at.
-_ANYWHERE = {"resource_group": "group", "service_name": "service"}
+_ANYWHERE = {"resource_group": "group", "service_name": "service", "virtual_network": "network"}
 
 
 def item_problems(items: Sequence[Item], kind: str, namespace: str = "default") -> list[str]:
@@ -151,6 +154,11 @@ def _consumer(item: Item, namespace: str) -> Iterator[str]:
     yield from consumer_problems(item, namespace)
     name = item.get("subscription") or item["name"]
     yield from _options(apim_subscription.RESOURCE, {"name": name, "display_name": name, "scope": item["product"]})
+
+
+def _named(resource: ResourceType) -> Callable[[Item, str], Iterator[str]]:
+    """Of these, only names, texts and numbers can be wrong."""
+    return lambda item, dummy: _options(resource, item)
 
 
 def _same_objects(services: Sequence[Item], namespace: str) -> Iterator[str]:
@@ -219,6 +227,8 @@ _KINDS: dict[str, tuple[str, Callable[[Item, str], Iterator[str]]]] = {
     "apis": ("API", _api),
     "products": ("product", _product),
     "consumers": ("consumer", _consumer),
+    "subnets": ("subnet", _named(vnet_subnet.RESOURCE)),
+    "network_security_groups": ("network security group", _named(network_security_group.RESOURCE)),
 }
 
 _CLASHES: dict[str, Callable[[Sequence[Item], str], Iterator[str]]] = {
@@ -226,6 +236,8 @@ _CLASHES: dict[str, Callable[[Sequence[Item], str], Iterator[str]]] = {
     "apis": _same_names("API"),
     "products": _product_clashes,
     "consumers": _same_secrets,
+    "subnets": _same_names("subnet"),
+    "network_security_groups": _same_names("network security group"),
 }
 
 

@@ -267,3 +267,13 @@ def test_products_do_not_share_a_display_name() -> None:
     assert item_problems(items, "products") == [
         "products one and two: they have the same display_name 'Two'. Give each its own"
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "title"), [("subnets", "subnet"), ("network_security_groups", "network security group")]
+)
+def test_what_is_described_twice_would_take_its_own_place(kind: str, title: str) -> None:
+    assert item_problems([{"name": "one", "prefix_length": 27}, {"name": "two"}], kind) == []
+    assert item_problems([{"name": "one"}, {"name": "ONE"}], kind) == [f"{title} one: it is described 2 times"]
+    [told] = item_problems([{"name": "x" * 81}], kind)
+    assert "80 characters" in told
