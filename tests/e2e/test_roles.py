@@ -88,3 +88,59 @@ def test_role_names_every_option_that_is_missing_or_of_a_wrong_type_or_choice(ro
     message = str(steps[0].result["msg"])
     assert [name for name in missing + named(options) if name not in message] == [], message
     assert "Traceback" not in misused.output
+
+
+def with_nulls(role: str) -> tuple[dict[str, Any], list[str]]:
+    """Variables of a role that has items, which lack no option but have nulls in all that are not needed, and those."""
+    text = (ROOT / "roles" / role / "meta" / "argument_specs.yml").read_text(encoding="utf-8")
+    options = yaml.safe_load(text)["argument_specs"]["main"]["options"]
+    variables: dict[str, Any] = {name: sample(option) for name, option in options.items() if option.get("required")}
+    nulls = []
+    for name, option in options.items():
+        if option["type"] == "list" and "options" in option:
+            required = {key: sample(part) for key, part in option["options"].items() if part.get("required")}
+            # Ansible itself refuses null for other types, and where it knows what there is to choose.
+            free = {key: part for key, part in option["options"].items() if _takes_null(part)}
+            variables[name] = [{**required, **dict.fromkeys(free)}]
+            nulls += [f"{name}[{required['name']}].{key}" for key in free]
+    return variables, nulls
+
+
+def _takes_null(option: dict[str, Any]) -> bool:
+    return option["type"] == "str" and not {"choices", "required"} & set(option)
+
+
+def sample(option: dict[str, Any]) -> Any:
+    """A value that Ansible takes for the option."""
+    if "options" in option:
+        found = {name: sample(part) for name, part in option["options"].items() if part.get("required")}
+        return [found] if option["type"] == "list" else found
+    values = {"str": "sample", "int": 1, "path": "/sample", "bool": True, "list": [], "dict": {}}
+    return option.get("choices", [values[option["type"]]])[0]
+
+
+WITH_ITEMS = [role for role in ROLES if with_nulls(role)[1]]
+
+
+@pytest.fixture(scope="module")
+def emptied(sandbox: Sandbox) -> Run:
+    """Each role with nulls, one after the other."""
+    tasks = [
+        {
+            "block": [
+                {"ansible.builtin.include_role": {"name": f"innergate.azure.{role}"}, "vars": with_nulls(role)[0]}
+            ],
+            "rescue": [{"ansible.builtin.debug": {"msg": f"{role}: {{{{ ansible_failed_result.msg }}}}"}}],
+        }
+        for role in WITH_ITEMS
+    ]
+    play = {"hosts": "localhost", "connection": "local", "gather_facts": False, "tasks": tasks}
+    return run_playbook([play], environment=sandbox.environment)
+
+
+@pytest.mark.parametrize("role", WITH_ITEMS)
+def test_role_names_every_option_that_is_null(role: str, emptied: Run, sandbox: Sandbox) -> None:
+    told = [str(step.result.get("msg")) for step in emptied.steps if step.action.endswith("debug")]
+    (message,) = [text for text in told if text.startswith(f"{role}: ")]
+    wanted = [f"{place} is null: leave it out, or give it a value" for place in with_nulls(role)[1]]
+    assert [text for text in wanted if text not in message] == [], message
