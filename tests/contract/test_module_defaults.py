@@ -65,6 +65,11 @@ def play(group: str, names: list[str], *, in_controller: bool) -> dict[str, Any]
     }
 
 
+@pytest.mark.parametrize("name", GROUPS["azure"][0])
+def test_a_resource_group_can_be_set_for_the_group(name: str) -> None:
+    assert name in taking("resource_group")
+
+
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[bool, Run]:
     """All modules in the controller, and a few as processes."""

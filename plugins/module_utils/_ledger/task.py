@@ -15,6 +15,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._ledger.record imp
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.store import Store
 from ansible_collections.innergate.azure.plugins.module_utils._network.join_planning import WISH
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
+from ansible_collections.innergate.azure.plugins.module_utils._run.refuse import refuse
 
 _NAME = {"type": "str", "required": True}
 _VNET = {"resource_group": _NAME, "virtual_network": _NAME}
@@ -34,8 +35,8 @@ OPTIONS = ArgumentSpec(
                 "known_environments": {"type": "list", "elements": "str"},
                 "others": {"type": "list", "elements": "dict", "default": [], "options": sharing.OPTIONS},
             },
-            "required_together": [["resource_group", "service_name"]],
         },
+        "resource_group": {"type": "str"},
         "network": {
             "type": "dict",
             "options": {
@@ -67,10 +68,18 @@ OF_INFO = ArgumentSpec({"neighbours_in": {"type": "dict", "options": _VNET}})
 
 
 def place_of(params: Mapping[str, Any]) -> dict[str, str]:
-    """Where the ledger is kept; empty if none is to be kept."""
+    """Where the ledger is kept; empty if none is to be kept. Refuses what names a place only in part."""
     ledger = params["ledger"] or {}
     apart = ("others", "environment", "known_environments")
-    return {key: text for key, text in ledger.items() if key not in apart} if ledger.get("service_name") else {}
+    place = {key: text for key, text in ledger.items() if key not in apart}
+    if not place.get("service_name"):
+        if place.get("resource_group"):
+            raise refuse("InvalidOptions", "ledger: service_name is missing, the service that has the ledger")
+        return {}
+    place["resource_group"] = place.get("resource_group") or params["resource_group"]
+    if not place["resource_group"]:
+        raise refuse("InvalidOptions", "ledger: resource_group is missing, that of the service that has the ledger")
+    return place
 
 
 def named(params: Mapping[str, Any], key: str) -> Names:

@@ -8,10 +8,24 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from ansible_collections.innergate.azure.plugins.module_utils._arm.message import Answer, Request
 from support.fake_arm import error
-from support.ledger import ask, note, texts
+from support.ledger import LEDGER, ask, note, texts
 from support.running import AT, NETWORK, Runner
+
+
+def test_a_play_may_set_the_resource_group_for_all_modules(runner: Runner) -> None:
+    place = {"service_name": "svc", "resource_group": None, "name": "innergate-ledger"}
+    note(runner, objects={"apim_product": ["p"]}, resource_group="rg", ledger=place)
+    assert ask(runner, resource_group="other-rg")["made"] == {"apim_product": ["p"]}  # that of the ledger wins
+    assert ask(runner, resource_group="rg", ledger={})["recorded"] is False and not runner.arm.log
+
+
+@pytest.mark.parametrize("missing", ["service_name", "resource_group"])
+def test_half_a_place_is_none(runner: Runner, missing: str) -> None:
+    result = ask(runner, ledger={**LEDGER, missing: None})
+    assert result["failed"] and f"ledger: {missing} is missing" in result["msg"] and not runner.arm.log
 
 
 def test_found_is_told_from_made(runner: Runner) -> None:
