@@ -20,7 +20,8 @@ options:
     suboptions:
       resource_group:
         description:
-          - Name of the resource group of the API Management service that has the ledger.
+          - Name of the resource group of the API Management service that has the ledger. Defaults to
+            O(resource_group).
         type: str
       service_name:
         description:
@@ -96,6 +97,12 @@ options:
             type: list
             elements: dict
             default: []
+          manifests:
+            description:
+              - Its further objects, as O(manifests).
+            type: list
+            elements: dict
+            default: []
           apis:
             description:
               - Its APIs, as O(apis).
@@ -120,6 +127,11 @@ options:
                 stays.
             type: dict
             default: {}
+  resource_group:
+    description:
+      - The resource group of O(ledger) where that names none, such as the one that a play sets for all modules of the
+        action group.
+    type: str
   network:
     description:
       - Subnets and network security groups, as the role P(innergate.azure.vnet_subnets#role) takes them.

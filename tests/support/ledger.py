@@ -24,7 +24,7 @@ NOTHING: dict[str, Any] = {
     "network": None,
     "cluster": {},
     "unreadable": {},
-    **{part: [] for part in ("addresses", "services", "apis", "products", "consumers")},
+    **{part: [] for part in ("addresses", "services", "manifests", "apis", "products", "consumers")},
 }
 SUBNETS = {
     "resource_group": "rg",

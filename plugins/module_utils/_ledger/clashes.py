@@ -60,7 +60,7 @@ def described(
         return Described()
     namespace = str(cluster.get("namespace") or "default")
     found: dict[Place, Any] = {}
-    for variable, describe in (("innergate_services", _service), ("innergate_consumers", _consumer)):
+    for variable, describe in _DESCRIBE.items():
         items = value(variable)
         for item in items if isinstance(items, list) else ():
             try:
@@ -89,12 +89,20 @@ def sentence(hosts: tuple[str, str], places: Iterable[Place]) -> str:
     spaces: dict[str, list[str]] = {}
     for namespace, kind, name in sorted(places):
         spaces.setdefault(namespace, []).append(f"{kind} {name}")
-    objects = ", ".join(f"{', '.join(names)} in the namespace {namespace}" for namespace, names in spaces.items())
+    objects = ", ".join(
+        f"{', '.join(names)}{f' in the namespace {namespace}' if namespace else ''}"
+        for namespace, names in spaces.items()
+    )
     return (
         f"The hosts {one} and {other} of the inventory describe the same objects of one cluster in different "
         f"ways: {objects}. Each run for one would undo what a run for the other has made. Give them names or a "
         "namespace of their own on one of the hosts, or describe them alike on both"
     )
+
+
+def _manifest(item: Item, dummy: str, apim: Item) -> Iterator[tuple[Place, Any]]:
+    about = item["metadata"]
+    yield (str(about.get("namespace") or ""), item["kind"], about["name"]), item
 
 
 def _service(item: Item, namespace: str, dummy: Item) -> Iterator[tuple[Place, Any]]:
@@ -111,6 +119,13 @@ def _consumer(item: Item, namespace: str, apim: Item) -> Iterator[tuple[Place, A
     for workload in workloads([item], namespace):
         for place, manifest in _service(workload, namespace, apim):
             yield place, [manifest, contents] if manifest["kind"] == "Deployment" else manifest
+
+
+_DESCRIBE: dict[str, Callable[[Item, str, Item], Iterator[tuple[Place, Any]]]] = {
+    "innergate_services": _service,
+    "aks_services_manifests": _manifest,
+    "innergate_consumers": _consumer,
+}
 
 
 def _contents(consumer: Item, apim: Item) -> dict[str, Any]:

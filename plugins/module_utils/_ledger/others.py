@@ -19,6 +19,7 @@ VARIABLES = {
     "innergate_network": ("network",),
     "innergate_cluster": ("services", "consumers"),
     "innergate_services": ("services",),
+    "aks_services_manifests": ("services",),
     "innergate_apis": ("apis",),
     "innergate_products": ("products",),
     "innergate_consumers": ("consumers",),
@@ -64,6 +65,7 @@ def environment(
         "addresses": [f"{apim['resource_group']}/{name}" for name in apim.get("addresses") or ()],
         "cluster": part("innergate_cluster", lambda value: _texts(value, "kubeconfig", "context", "namespace"), {}),
         "services": services,
+        "manifests": part("aks_services_manifests", lambda value: [_manifest(item) for item in _items(value)], []),
         "consumers": part("innergate_consumers", lambda value: [_consumer(item) for item in _items(value)], []),
         "apis": part("innergate_apis", lambda value: [_api(item) for item in _items(value)], []) if shares else [],
         "products": part("innergate_products", lambda value: [_product(item) for item in _items(value)], [])
@@ -123,6 +125,14 @@ def _network(value: Item, used: list[Any]) -> dict[str, Any] | None:
 def _service(item: Item) -> dict[str, Any]:
     names = _texts(item, "name", "namespace", "subnet")
     return {"subnet": None, **names}
+
+
+def _manifest(item: Item) -> dict[str, Any]:
+    """What names an object of Kubernetes."""
+    named = {**_texts(item, "apiVersion", "kind"), "metadata": _texts(item.get("metadata") or {}, "name", "namespace")}
+    if not {"apiVersion", "kind"} <= set(named) or "name" not in named["metadata"]:
+        raise Unreadable("no object of Kubernetes")
+    return named
 
 
 def _consumer(item: Item) -> dict[str, Any]:

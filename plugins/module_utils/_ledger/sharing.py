@@ -36,6 +36,7 @@ OPTIONS: dict[str, Any] = {
     "addresses": {"type": "list", "elements": "str", "default": []},
     "cluster": {"type": "dict", "default": {}},
     "services": _ITEMS,
+    "manifests": _ITEMS,
     "apis": _ITEMS,
     "products": _ITEMS,
     "consumers": _ITEMS,

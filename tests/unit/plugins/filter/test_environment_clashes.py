@@ -200,3 +200,18 @@ def test_each_other_host_has_a_sentence_and_one_alone_has_none() -> None:
     assert ["one and two" in text for text in found] == ["one and three" not in text for text in found] == [True, False]
     assert environment_clashes(hosts, "one", ["one"]) == [] and environment_clashes(hosts, "one", []) == []
     assert environment_clashes(hosts, "two", list(hosts)) == found[:1]
+
+
+def test_manifests_are_compared_too() -> None:
+    def settings(color: str, namespace: str | None = "demo") -> dict[str, Any]:
+        place = {"namespace": namespace} if namespace else {}
+        return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "c", **place}, "data": {"color": color}}
+
+    def asked(*manifests: Any, mine: Any = None) -> list[str]:
+        alike = {**ONE, "aks_services_manifests": [mine or settings("red")]}
+        two = {**alike, "aks_services_manifests": list(manifests)}
+        return list(environment_clashes({"one": alike, "two": two}, "one", ["one", "two"]))
+
+    assert asked(settings("red")) == asked(settings("blue", "other")) == asked({"kind": "ConfigMap"}) == []
+    assert ": ConfigMap c in the namespace demo. " in asked(settings("blue"))[0]
+    assert ": ConfigMap c. " in asked(settings("blue", None), mine=settings("red", None))[0]

@@ -28,6 +28,9 @@ VARIABLES = {
     "innergate_network": NETWORK,
     "innergate_cluster": {"namespace": "demo", "context": "aks"},
     "innergate_services": [{"name": "api", "env": {"PASSWORD": "secret"}, "subnet": "ingress"}],
+    "aks_services_manifests": [
+        {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "settings", "namespace": "demo"}, "data": "secret"}
+    ],
     "innergate_apis": [{"name": "random", "policy": "secret", "operations": [{"name": "get"}], "backend": {}}],
     "innergate_products": [{"name": "internal", "apis": ["random"], "quota": {}}],
     "innergate_consumers": [
@@ -64,6 +67,7 @@ def test_names_and_nothing_else() -> None:
     assert one(VARIABLES) == {
         "name": "two",
         "shares_service": False,
+        "service": "rg/other",
         "network": {
             "resource_group": "net-rg",
             "virtual_network": "vnet",
@@ -73,6 +77,7 @@ def test_names_and_nothing_else() -> None:
         "addresses": ["rg/ip"],
         "cluster": {"namespace": "demo", "context": "aks"},
         "services": [{"name": "api"}],
+        "manifests": [{"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "settings", "namespace": "demo"}}],
         "consumers": [
             {"name": "web", "secret": "web-apim", "workload": {}},
             {"name": "partner", "subscription": "of-partner"},
@@ -108,6 +113,14 @@ def test_what_can_not_be_read_is_told(error: Exception) -> None:
 @pytest.mark.parametrize("value", ["{{ nobody }}", {"name": "api"}, ["api"], [{"name": "{{ nobody }}"}], 5])
 def test_what_is_no_list_of_objects_with_names_is_not_known(value: Any) -> None:
     assert one({**VARIABLES, "innergate_services": value})["unreadable"] == {"services": "innergate_services"}
+
+
+@pytest.mark.parametrize(
+    "manifest", [{"kind": "Secret", "metadata": {"name": "x"}}, {"apiVersion": "v1", "kind": "Secret"}, "secret"]
+)
+def test_what_names_no_object_of_kubernetes_is_not_known(manifest: Any) -> None:
+    unreadable = one({**VARIABLES, "aks_services_manifests": [manifest]})["unreadable"]
+    assert unreadable == {"services": "aks_services_manifests"}
 
 
 def test_a_network_that_is_no_object_is_not_known() -> None:
