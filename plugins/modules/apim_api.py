@@ -235,7 +235,8 @@ options:
         type: str
       link:
         description:
-          - Address of the document. It has to be reachable from the public internet, also for a service in a VNET.
+          - Address of the document, such as V(https://contoso.example/orders/openapi.yaml). It has to be reachable from
+            the public internet, also for a service in a VNET.
           - The document is also read from where the task runs, and compared like one in O(specification.content). If
             it can't be read, O(unreadable_link) says what to do. That is usual for V(graphql-link), the address of an
             endpoint.

@@ -40,7 +40,7 @@ options:
   headers:
     description:
       - Headers of the request. Values of those whose name says that they are secret (C(Authorization), C(Cookie),
-        C(X-Api-Key) and the like) never show up in a result.
+        C(X-Api-Key) and the like) never show up in a result. A header that is null is not sent.
     type: dict
     default: {}
   body:
@@ -105,7 +105,7 @@ options:
     type: str
   response_headers:
     description:
-      - Headers that the answer must have, with regular expressions that match their values.
+      - Headers that the answer must have, with regular expressions that match their values. With null, any value does.
     type: dict
     default: {}
   json:

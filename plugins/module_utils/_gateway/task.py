@@ -26,6 +26,15 @@ NOTHING: dict[str, Any] = {
     "calls": [],
 }
 
+#: What numbers can be. A socket takes no longer timeout than some 24 days (poll(2): milliseconds in 31 bits).
+_RANGES = {
+    "timeout": (0.001, 2_000_000),
+    "wait_timeout": (0, 2_000_000),
+    "delay": (0, 2_000_000),
+    "successes": (1, 1_000_000),
+    "max_calls": (0, 1_000_000),
+}
+
 
 def execute(context: Context) -> dict[str, Any]:
     """Call, and fail with one message if the answers are not as expected."""
@@ -34,12 +43,11 @@ def execute(context: Context) -> dict[str, Any]:
     expected = expectation.Expectation(
         status=tuple(params["status"]),
         body=params["body_regex"] or "",
-        headers={name: str(pattern) for name, pattern in params["response_headers"].items()},
+        headers={name: "" if pattern is None else str(pattern) for name, pattern in params["response_headers"].items()},
         values=params["json"],
     )
     wrong = connection.check(target) or expectation.check(expected)
-    if not wrong and params["max_calls"] and params["max_calls"] < params["successes"]:
-        wrong = f"max_calls ({params['max_calls']}) is less than successes ({params['successes']})"
+    wrong = wrong or _out_of_range(params)
     if wrong:
         raise refuse("InvalidOptions", f"{wrong}.", target=url)
     if context.check_mode and not params["run_in_check_mode"]:
@@ -50,7 +58,7 @@ def execute(context: Context) -> dict[str, Any]:
         target=target,
         expectation=expected,
         method=params["method"].upper(),
-        headers={name: str(value) for name, value in params["headers"].items()},
+        headers={name: str(value) for name, value in params["headers"].items() if value is not None},
         body=None if params["body"] is None else params["body"].encode(),
         key=params["subscription_key"] or "",
         key_name=params["subscription_key_name"],
@@ -80,6 +88,19 @@ def execute(context: Context) -> dict[str, Any]:
             text += f" {outcome.advice[0].upper()}{outcome.advice[1:]}."
         raise refuse("UnexpectedAnswer", text, target=url, **result)
     return result
+
+
+def _out_of_range(params: Mapping[str, Any]) -> str:
+    """Which number can't be meant; empty if all can."""
+    for name, (least, most) in _RANGES.items():
+        if not least <= params[name] <= most:
+            return f"{name} has to be from {least:g} to {most:g}, not {params[name]:g}"
+    for status in params["status"]:
+        if not 100 <= status <= 599:
+            return f"status {status} is none of HTTP"
+    if 0 < params["max_calls"] < params["successes"]:
+        return f"max_calls ({params['max_calls']}) is less than successes ({params['successes']})"
+    return ""
 
 
 def _target(params: Mapping[str, Any], environ: Mapping[str, str]) -> Target:

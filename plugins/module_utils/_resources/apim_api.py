@@ -29,6 +29,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary
     Segment,
     Together,
 )
+from ansible_collections.innergate.azure.plugins.module_utils._resources._fields import address
 from ansible_collections.innergate.azure.plugins.module_utils._resources._scopes import SAFE, below_service
 
 #: Where the key is looked for, unless an API says otherwise (azure-cli recording test_apim_api).
@@ -96,7 +97,7 @@ SPECIFICATION = Field(
             ),
         ),
         Field("content", wire="value", to_azure=without_mark),
-        Field("link", wire="value"),
+        Field("link", wire="value", well_formed=address),
         Field(
             "wsdl_selector",
             "dict",

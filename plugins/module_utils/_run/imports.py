@@ -96,6 +96,8 @@ class Imports:
         if found is not None:
             plan.before["specification"], plan.after["specification"] = list(learns), "imported"
             return
+        if self._linked is not None and self._linked.text is None and self._context.check_mode:
+            self._linked.unknown()
         kind = self._type or _TYPES.get(self._expected.format.partition("-")[0], "")
         if kind and "type" not in self._named:
             paths.put(plan.predicted, "properties.type", kind)

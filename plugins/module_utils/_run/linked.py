@@ -54,6 +54,13 @@ class Linked:
         """Whether what Azure has is replaced although nobody knows if there is a difference."""
         return self.text is None and self._rule == SEND
 
+    def unknown(self) -> None:
+        """Say that Azure may be unable to make something of it."""
+        self._context.warn(
+            f"{self._option}: the document behind {self.shown} can't be read from where the task runs: {self.reason}. "
+            "If Azure can't read it either, it will refuse this."
+        )
+
     def kept(self) -> None:
         """Say once that what Azure has was not compared."""
         if self._told:

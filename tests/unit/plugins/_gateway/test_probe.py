@@ -66,6 +66,12 @@ def test_the_key_under_another_name(gateway: Gateway) -> None:
     assert gateway.requests[1][2]["X-Key"] == "k"
 
 
+def test_headers_that_are_null(gateway: Gateway) -> None:
+    run(f"{gateway.url}/x", headers={"X-Not": None, "X-Empty": ""}, response_headers={"Content-Length": None})
+    sent = gateway.requests[0][2]
+    assert "X-Not" not in sent and sent["X-Empty"] == ""
+
+
 def test_without_a_key(gateway: Gateway) -> None:
     keyed(gateway, KEY)
     assert run(gateway.url, status=[401], body_regex="missing subscription key")["ok"] is True
@@ -267,6 +273,15 @@ def test_unreachable_through_a_proxy(gateway: Gateway) -> None:
         ({"url": "http://x/", "ca_path": "/nowhere/ca"}, "does not exist"),
         ({"url": "http://x/", "body_regex": "("}, "no regular expression"),
         ({"url": "http://x/", "max_calls": 2, "successes": 3}, "less than successes"),
+        ({"url": "http://x/", "timeout": -1}, "timeout has to be from 0.001 to 2e+06, not -1"),
+        ({"url": "http://x/", "timeout": 0}, "timeout has to be from"),
+        ({"url": "http://x/", "timeout": "nan"}, "timeout has to be from"),
+        ({"url": "http://x/", "timeout": 3e9}, "timeout has to be from"),
+        ({"url": "http://x/", "delay": -0.1}, "delay has to be from 0 to"),
+        ({"url": "http://x/", "wait_timeout": -1}, "wait_timeout has to be from 0 to"),
+        ({"url": "http://x/", "successes": 0}, "successes has to be from 1 to"),
+        ({"url": "http://x/", "max_calls": -1}, "max_calls has to be from 0 to"),
+        ({"url": "http://x/", "status": [200, 999]}, "status 999 is none of HTTP"),
     ],
 )
 def test_nonsense(options: dict[str, Any], words: str) -> None:

@@ -284,7 +284,21 @@ def test_a_specification_that_cannot_be_read_is_kept_sent_or_fails(
     silent(azure, failed)
 
 
+@pytest.mark.parametrize("link", ["not-url", "/srv/orders.yaml", f"orders.yaml?sig={SIGNATURE}"])
+def test_a_link_that_is_no_address_is_refused(azure: Runner, link: str) -> None:
+    options = {"path": "a", "specification": {"format": "openapi-link", "link": link}}
+    failed = azure.manage("apim_api", **SERVICE, name="a", **options, check=True)
+    assert failed["failed"] and "is no whole address (https://host/path)" in failed["msg"]
+    assert azure.verbs == ""
+    silent(azure, failed)
+
+
 def test_a_new_api_is_made_of_a_document_that_only_azure_can_read(azure: Runner, web: Web) -> None:
+    foretold = azure.manage("apim_api", **api(web, "/none"), check=True)
+    assert foretold["changed"] and "can't be read from where the task runs: the answer is 404" in azure.warned[0]
+    assert "If Azure can't read it either, it will refuse this." in azure.warned[0]
+    silent(azure, foretold)
+    azure.warned.clear()
     created = azure.manage("apim_api", **api(web, "/none"))
     assert created["changed"]
     assert azure.arm.body(0)["properties"]["format"] == "openapi-link"
