@@ -53,7 +53,8 @@ options:
       - What the task that recorded everything before it was made has answered. Another run may have struck some of it
         from the ledger meanwhile - a teardown at the same time, or a run that has failed and given it up. What the
         environment (O(ledger.environment)) wants of it, exists, and is not in the ledger any more, is noted again as it
-        was. So this is for the end of a playbook, with O(ledger) and O(cluster) as in the first task.
+        was. So this is for the end of a playbook, with O(ledger) and O(cluster) as in the first task, and not with
+        O(state=absent).
     type: dict
   forget:
     description:

@@ -45,11 +45,13 @@ def manage(context: Context) -> dict[str, Any]:
         add(objects, _names_of(part))
     if context.check_mode:
         _foretell_services(context, params["removed"] or {})
+    if params["announced"] is not None and params["state"] == "absent":
+        raise refuse("InvalidOptions", "announced: what was announced is noted again, which state absent does not do")
     given = [*objects.values(), *(params["claimed"] or {}).values()]
     nothing = params["state"] == "absent" and (strikes or params["claimed"] is not None) and not any(given)
     if not place or nothing:
         return _nothing()
-    if params["announced"] is not None and params["state"] == "present":
+    if params["announced"] is not None:
         return _again(context, place, params["announced"])
     if params["state"] == "absent":
         azure = context.azure(title="ledger")

@@ -131,3 +131,8 @@ def test_without_an_announcement_nothing_is_asked(runner: Runner, announced: dic
 def test_what_no_task_has_answered_is_refused(runner: Runner) -> None:
     refused = note(runner, ledger=MINE, announced={"made": {"apim_product": "ours"}})
     assert refused["failed"] and refused["msg"].startswith("announced: no answer of apim_ledger (malformed made)")
+
+
+def test_nothing_is_noted_again_where_something_is_to_be_struck(runner: Runner, announced: dict[str, Any]) -> None:
+    result = note(runner, ledger=MINE, announced=announced, state="absent")
+    assert result["failed"] and "announced: " in result["msg"] and not runner.arm.log
