@@ -164,3 +164,18 @@ async def test_the_built_in_host_name_can_ask_for_certificates_of_clients(arm: T
     gate = await Console(arm).ready(properties={"hostnameConfigurations": hosts})
     (shown,) = (await gate.properties())["hostnameConfigurations"]
     assert (shown["negotiateClientCertificate"], shown["certificateSource"]) == (True, "BuiltIn")
+
+
+async def test_the_built_in_host_name_is_in_small_letters(arm: TestSandbox) -> None:
+    """azurerm_api_management_custom_domain leaves the built-in host name out of what it reads by comparing it so."""
+    gate = await Console(arm, name="Gate").ready()
+    (shown,) = (await gate.properties())["hostnameConfigurations"]
+    assert shown["hostName"] == "gate.azure-api.net"
+
+
+async def test_the_built_in_host_name_is_shown_as_it_was_written(arm: TestSandbox) -> None:
+    """azurerm_api_management finds in its answer what its acceptance tests write: acctestAM-N.azure-api.net."""
+    hosts = [{"type": "Proxy", "hostName": "Gate.azure-api.net"}]
+    gate = await Console(arm, name="Gate").ready(properties={"hostnameConfigurations": hosts})
+    (shown,) = (await gate.properties())["hostnameConfigurations"]
+    assert (shown["hostName"], shown["certificateSource"]) == ("Gate.azure-api.net", "BuiltIn")

@@ -171,7 +171,12 @@ def _system_data(request: ArmRequest, ctx: Context, old: Json | None) -> Json:
 
 
 def hosts(settings: Settings, name: str, given: list[Json] | None) -> list[Json]:
-    """The host names: those that were given and the built-in one of the gateway."""
+    """The host names: those that were given and the built-in one of the gateway.
+
+    That one is the name of the service in small letters (by that, terraform-provider-azurerm leaves it out of what
+    azurerm_api_management_custom_domain shows), unless a client has written it otherwise: then it is shown as it was
+    written (its acceptance tests of azurerm_api_management).
+    """
     own = f"{name.lower()}.azure-api.net"
     others = [item for item in given or [] if str(item.get("hostName", "")).lower() != own]
     found = [
@@ -182,10 +187,13 @@ def hosts(settings: Settings, name: str, given: list[Json] | None) -> list[Json]
         if item["certificateSource"] is None:
             item["certificateSource"] = "KeyVault" if item.get("keyVaultId") else "Custom"
     bound = any(item["type"] == "Proxy" and item["defaultSslBinding"] for item in found)
-    built_in = {"type": "Proxy", "hostName": f"{name}.azure-api.net"} | HOST
+    built_in = {"type": "Proxy", "hostName": own} | HOST
     built_in |= {"defaultSslBinding": not bound, "certificateSource": "BuiltIn"}
     for item in given or []:
+        if str(item.get("hostName", "")).lower() != own:
+            continue
         # what can be said of the built-in one (the acceptance tests of terraform-provider-azurerm write it)
-        if str(item.get("hostName", "")).lower() == own and item.get("negotiateClientCertificate") is not None:
+        built_in["hostName"] = item["hostName"]
+        if item.get("negotiateClientCertificate") is not None:
             built_in["negotiateClientCertificate"] = item["negotiateClientCertificate"]
     return [built_in, *found]
