@@ -13,6 +13,7 @@ from innergate_sandbox.arm.providers.network import addresses, faults
 from innergate_sandbox.arm.providers.network.declaration import Document
 
 if TYPE_CHECKING:
+    from innergate_sandbox.arm.providers.network.graph import Graph
     from innergate_sandbox.arm.providers.network.write import Write
 
 INTERNAL_SUFFIX = "bx.internal.cloudapp.net"
@@ -122,7 +123,6 @@ def link_service(write: Write) -> None:
     here = write.document["location"]
     alias = f"{write.target.name}.{write.hidden['guid']}.{here}.azure.privatelinkservice"
     write.properties["alias"] = alias
-    write.properties["privateEndpointConnections"] = write.old.get("privateEndpointConnections", [])
     subnet = addresses.find_subnet(write.store, _subnet(write) or "")
     if subnet and subnet.document["properties"].get("privateLinkServiceNetworkPolicies") != "Disabled":
         message = (
@@ -130,3 +130,30 @@ def link_service(write: Write) -> None:
             "service network policies enabled."
         )
         raise faults.refused("PrivateLinkServiceCannotBeCreatedInSubnetThatHasNetworkPoliciesEnabled", message)
+
+
+def lead_here(graph: Graph, root: str, shown: Document) -> None:
+    """Show at a private link service which private endpoints lead to it, by its id or its alias.
+
+    Terraform-provider-azurerm writes either as `privateLinkServiceId` (private_connection_resource_alias). What needed
+    no approval is described as "Approved" there, as the acceptance test of its data source
+    azurerm_private_link_service_endpoint_connections expects. What waits for it has the message of who asks.
+    """
+    here = {root.lower(), str(shown["properties"].get("alias", "")).lower()}
+    found = []
+    for endpoint in graph.store.find(type="Microsoft.Network/privateEndpoints"):
+        inner = endpoint.body["properties"]
+        for item in [*inner["privateLinkServiceConnections"], *inner["manualPrivateLinkServiceConnections"]]:
+            link = item["properties"]
+            if str(link.get("privateLinkServiceId", "")).lower() not in here:
+                continue
+            name = f"{endpoint.name}.{endpoint.hidden['guid']}"
+            state = dict(link["privateLinkServiceConnectionState"])
+            approved = state.get("status") == "Approved"
+            state["description"] = "Approved" if approved else link.get("requestMessage", "")
+            properties = {"provisioningState": "Succeeded", "privateEndpoint": {"id": endpoint.id}}
+            properties["privateLinkServiceConnectionState"] = state
+            kind = "privateEndpointConnections"
+            head = {"name": name, "id": f"{root}/{kind}/{name}", "etag": shown["etag"]}
+            found.append(head | {"properties": properties, "type": f"Microsoft.Network/privateLinkServices/{kind}"})
+    shown["properties"]["privateEndpointConnections"] = found

@@ -94,6 +94,7 @@ LINK_SERVICE = Resource(
     defaults={"fqdns": [], "enableProxyProtocol": False, "ipConfigurations": []},
     server=PROVISIONING | {"resourceGuid", "alias", "privateEndpointConnections", "networkInterfaces"},
     rules=(interfaces.link_service, interfaces.own_interface),
+    decorate=interfaces.lead_here,
     seconds=30.0,
     gone=interfaces.release,
 )
