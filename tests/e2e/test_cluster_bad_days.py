@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from e2e.environment import Cluster
 from support.demo import SERVICE
 from support.playbook import Run, run_playbook
@@ -100,6 +101,39 @@ def test_more_than_the_quota(sandbox: Sandbox) -> None:
     assert_clear(
         run, "Deployment bad-days/greedy", "exceeded quota: small", "requests.cpu=2", "raise the ResourceQuota"
     )
+
+
+@pytest.mark.parametrize("mode", [["--check"], []])
+def test_refused_objects_are_named_with_reason_and_advice_and_without_secrets(
+    sandbox: Sandbox, mode: list[str]
+) -> None:
+    place = {"namespace": "refused"}
+    broken = {
+        "apiVersion": "v1",
+        "kind": "Secret",
+        "metadata": {"name": "sx", **place},
+        "stringData": {"a": "hunter2", "b": 47110815},
+    }
+    unknown = {"apiVersion": "example.com/v1", "kind": "Widget", "metadata": {"name": "w", **place}}
+    invalid = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "Not_A_Name", **place}, "data": {}}
+    good = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "good", **place}, "stringData": {"a": "hunter2"}}
+    cluster = Cluster(sandbox)
+    if not cluster.exists("/api/v1/namespaces/refused"):
+        cluster.create("/api/v1/namespaces", {"kind": "Namespace", "metadata": {"name": "refused"}})
+    variables = {"aks_services_namespace": "refused", "aks_services_manifests": [broken, unknown, good, invalid]}
+    run = run_playbook(play(role("aks_services", **variables)), "-vvv", *mode, environment=sandbox.environment)
+    assert_clear(
+        run,
+        "Secret refused/sx can't be applied: ",
+        "********",
+        "Widget refused/w can't be applied: Failed to find exact match",
+        "install what brings them to this cluster",
+        'ConfigMap refused/Not_A_Name can\'t be applied: ConfigMap "Not_A_Name" is invalid',
+        "To do: correct the description of the object",
+    )
+    assert "good" not in run.message and '"kind":"Status"' not in run.message
+    assert [word for word in ("hunter2", "aHVudGVyMg", "47110815") if word in run.output] == []
+    assert cluster.exists("/api/v1/namespaces/refused/secrets/good") == (not mode)
 
 
 def test_unreachable_cluster(sandbox: Sandbox, tmp_path: Any) -> None:
