@@ -101,6 +101,26 @@ async def test_refusals(cloud: Cloud, path: str, body: Any) -> None:
     assert (await cloud.refused("PUT", path, body))[0] == 400
 
 
+async def test_the_start_of_authority_keeps_its_host(cloud: Cloud) -> None:
+    """What azurerm_private_dns_zone writes with its soa_record, and its data source reads."""
+    await cloud.call("PUT", ZONE, GLOBAL)
+    sent = {"email": "ops.example.com", "expireTime": 100, "host": "ns.example.com", "minimumTtl": 20}
+    for body in (sent, {"email": "ops.example.com", "expireTime": 100, "minimumTtl": 20}):
+        written = await cloud.call("PUT", f"{ZONE}/SOA/@", {"properties": {"ttl": 60, "soaRecord": body}})
+        assert written.status == 200
+        record = (await cloud.get(f"{ZONE}/SOA/@"))["properties"]["soaRecord"]
+        rest = {"host": "azureprivatedns.net", "refreshTime": 3600, "retryTime": 300, "serialNumber": 1}
+        assert record == {"email": "ops.example.com", "expireTime": 100, "minimumTtl": 20} | rest
+
+
+async def test_records_that_nobody_may_keep(cloud: Cloud) -> None:
+    """A TTL of 0, as azurerm_private_dns_cname_record takes it."""
+    await cloud.call("PUT", ZONE, GLOBAL)
+    body = {"properties": {"ttl": 0, "cnameRecord": {"cname": "test.example.com"}}}
+    assert (await cloud.call("PUT", f"{ZONE}/CNAME/c", body)).status == 201
+    assert (await cloud.get(f"{ZONE}/CNAME/c"))["properties"]["ttl"] == 0
+
+
 async def test_what_does_not_exist(cloud: Cloud) -> None:
     await cloud.call("PUT", ZONE, GLOBAL)
     assert (await cloud.refused("PUT", "privateDnsZones/none.net/A/a", address("10.0.0.1")))[0] == 404

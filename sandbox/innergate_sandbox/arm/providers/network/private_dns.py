@@ -276,12 +276,17 @@ def _write_records(request: ArmRequest, ctx: Context, zone: Entity) -> ArmRespon
 
 def _put_records(request: ArmRequest, ctx: Context, zone: Entity, kind: str, old: dict[str, Any]) -> ArmResponse:
     name, what = RECORDS[kind]
-    properties = Struct({"ttl": Number(1, 2147483647), "metadata": Json(), name: what})
+    # An acceptance test of terraform-provider-azurerm (a CNAME to a subdomain) writes a TTL of 0.
+    properties = Struct({"ttl": Number(0, 2147483647), "metadata": Json(), name: what})
     sent = accept.whole(Struct({"properties": properties}), errors.require_object(request)).get("properties") or {}
     kept: dict[str, Any] = {key: sent[key] for key in ("ttl", "metadata", name) if key in sent}
     wanted = {"ttl": 3600, **old, **kept}
     if not wanted.get(name):
         raise faults.refused("BadRequest", f"The record set of type '{kind}' must have a record at least.")
     existed = ctx.store.get(request.id) is not None
+    if kind == "SOA":
+        # Everything of it can be changed but the host (Microsoft Learn, dns-private-records); what is left out is as in
+        # the beginning (terraform-provider-azurerm sends no serial number).
+        wanted[name] = {**_START, **old.get(name, {}), **wanted[name], "host": _START["host"]}
     written = ctx.store.put(f"{zone.id}/{kind}/{request.names[1]}", f"{ZONE}/{kind}", {"properties": wanted})
     return _reply(200 if existed else 201, _record(zone, written))
