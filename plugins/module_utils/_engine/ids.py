@@ -109,11 +109,17 @@ def by_name(
     """The options with plain names where they name what the resource is in, or what a link connects.
 
     Each of these may be a name, a full ARM id or, below a service, an id like C(/apis/orders); the C(name) of the
-    resource itself is a name. Raises PlanError for an id of something else, or of what is elsewhere than the task says.
+    resource itself is a name. If that is of a revision (C(orders;rev=2)), the option for it says which one, so that all
+    who ask find it there. Raises PlanError for an id of something else, or of what is elsewhere than the task says.
     """
     named = dict(options)
     above, service = f"/subscriptions/{subscription_id}", ""
-    for segment in choose_scope(resource, options, whole=whole).segments:
+    segments = choose_scope(resource, options, whole=whole).segments
+    own = segments[-1]
+    name, dummy, number = str(options.get(own.option) or "").partition(";rev=")
+    if own.option == "name" and number and own.revision and options.get(own.revision) in (None, ""):
+        named.update({own.option: name, own.revision: number})
+    for segment in segments:
         value = segment.constant or str(options.get(segment.option) or "")
         if not value:
             break

@@ -15,7 +15,12 @@ from ansible_collections.innergate.azure.plugins.module_utils._arm.azure import 
 from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import ArmError
 from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import Place, choose_scope
 from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError
-from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Field, ResourceType, camel
+from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import (
+    Field,
+    ResourceType,
+    Segment,
+    camel,
+)
 
 #: Operation groups with a get for what resources are below, or link, by collection.
 _FOUND_BY = {"apis": "api", "operations": "api_operation", "products": "product", "groups": "group"}
@@ -53,10 +58,15 @@ def described(resource: ResourceType, options: Mapping[str, Any]) -> str:
         segments = choose_scope(resource, options).segments
     except PlanError:  # the options contradict each other, and that is what is being said
         segments = resource.scopes[0].segments
-    names = [str(options[segment.option]) for segment in segments[1:] if segment.option and options.get(segment.option)]
+    names = [_called(segment, options) for segment in segments[1:] if segment.option and options.get(segment.option)]
     own = segments[-1].option
     name = f" {names.pop()}" if own and names and options.get(own) else ""
     return f"{resource.title}{name}" + (f" of {'/'.join(names)}" if names else "")
+
+
+def _called(segment: Segment, options: Mapping[str, Any]) -> str:
+    revision = options.get(segment.revision) if segment.revision else None
+    return f"{options[segment.option]};rev={revision}" if revision else str(options[segment.option])
 
 
 def about(resource: ResourceType, options: Mapping[str, Any], error: PlanError) -> PlanError:

@@ -54,6 +54,20 @@ def test_a_new_revision_can_not_change_what_all_share(azure: Runner, other: dict
     assert "on revision 2, which is not the current one" in result["msg"]
 
 
+def test_a_revision_may_be_said_in_the_name(azure: Runner) -> None:
+    named = {**SERVICE, "name": "orders;rev=2", "source_api": "orders", "path": "orders"}
+    new = azure.manage("apim_api", **named, display_name="Other")
+    assert new["msg"].startswith("API orders;rev=2 of svc: display_name is 'Orders'")
+    assert "on revision 2, which is not the current one" in new["msg"]
+    assert azure.manage("apim_api", **named)["changed"]
+    assert azure.arm.log[-1] == ("PUT", f"{AT}/apis/orders;rev=2")
+    azure.arm.put(f"{AT}/apis/orders;rev=2", {"properties": {**SHARED, "apiRevision": "2"}})
+    assert not azure.manage("apim_api", **named)["changed"]
+    assert "on revision 2" in azure.manage("apim_api", **named, display_name="Other")["msg"]
+    told = azure.manage("apim_api", **{**named, "name": "orders"}, api_revision="2", display_name="Other")
+    assert told["msg"].startswith("API orders;rev=2 of svc: display_name is 'Orders'")
+
+
 def test_a_new_revision_may_repeat_what_all_share(azure: Runner) -> None:
     same = {"path": "/orders", "display_name": "Orders", "protocols": ["HTTPS"], "subscription_required": True}
     own = {"service_url": "https://two.example", "api_revision_description": "Two"}
