@@ -53,6 +53,7 @@ options:
   public_ip_allocation_method:
     description:
       - Whether the address is fixed. A new one has V(Static) when this is left out.
+      - V(Dynamic) is for O(sku.name=Basic) only. An address that becomes V(Standard) has to become V(Static) with it.
     type: str
     choices: [Static, Dynamic]
     aliases: [allocation_method]

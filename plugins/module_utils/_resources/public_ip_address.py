@@ -35,11 +35,13 @@ from ansible_collections.innergate.azure.plugins.module_utils._resources._fields
 from ansible_collections.innergate.azure.plugins.module_utils._resources._network_obstacles import in_use
 from ansible_collections.innergate.azure.plugins.module_utils._resources._scopes import RESOURCE_GROUP, network
 
+_METHOD = "public_ip_allocation_method"
+
 
 def _keeps_its_sku(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str | None:
-    """Basic becomes Standard while nothing uses it; nothing else becomes anything else.
+    """Basic becomes Standard while nothing uses it, and static; nothing else becomes anything else.
 
-    (Microsoft Learn: public-ip-upgrade.)
+    (Microsoft Learn: public-ip-upgrade-cli.)
     """
     before = found.get("sku") or {}
     after = wanted.get("sku") or {}
@@ -54,14 +56,16 @@ def _keeps_its_sku(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str |
             )
         if holder := found.get("ip_configuration") or found.get("nat_gateway"):
             return f"sku.name can't become {new!r} while {holder} uses the address: take it from there first"
+        if (wanted.get(_METHOD) or found.get(_METHOD)) == "Dynamic":
+            return f"sku.name can't become {new!r} while {_METHOD} is Dynamic: set that to Static, too"
     return _dynamic_is_basic({**wanted, "sku": {**before, **{k: v for k, v in after.items() if v is not None}}})
 
 
 def _dynamic_is_basic(wanted: Mapping[str, Any]) -> str | None:
     """Only Basic addresses may change with time (Microsoft Learn: public-ip-addresses)."""
     sku = str((wanted.get("sku") or {}).get("name") or "Standard")
-    if wanted.get("public_ip_allocation_method") == "Dynamic" and sku != "Basic":
-        return f"public_ip_allocation_method Dynamic is for sku.name Basic only, and this is {sku}"
+    if wanted.get(_METHOD) == "Dynamic" and sku != "Basic":
+        return f"{_METHOD} Dynamic is for sku.name Basic only, and this is {sku}"
     return None
 
 
@@ -99,7 +103,7 @@ RESOURCE = ResourceType(
             ),
         ),
         Field(
-            "public_ip_allocation_method",
+            _METHOD,
             aliases=("allocation_method",),
             wire="properties.publicIPAllocationMethod",
             choices=("Static", "Dynamic"),

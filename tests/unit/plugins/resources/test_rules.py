@@ -221,6 +221,19 @@ def test_a_basic_address_that_is_used_stays_basic() -> None:
         assert check({**found, holder: "/subscriptions/x"}, {"sku": {"name": "Basic"}}) is None
 
 
+def test_a_dynamic_address_becomes_static_to_become_standard() -> None:
+    """(Microsoft Learn: public-ip-upgrade-cli.)"""
+    check = public_ip_address.RESOURCE.check_update
+    assert check is not None
+    found = {"sku": {"name": "Basic"}, "public_ip_allocation_method": "Dynamic"}
+    standard = {"sku": {"name": "Standard"}}
+    assert "while public_ip_allocation_method is Dynamic: set that to Static, too" in str(check(found, standard))
+    assert check(found, {**standard, "public_ip_allocation_method": "Static"}) is None
+    assert check(found, {"sku": {"name": "Basic"}}) is None
+    still = {**standard, "public_ip_allocation_method": "Dynamic"}
+    assert "set that to Static" in str(check({**found, "public_ip_allocation_method": "Static"}, still))
+
+
 @pytest.mark.parametrize(
     ("before", "after", "possible"),
     [
