@@ -38,11 +38,13 @@ options:
   is_secret:
     description:
       - Whether the value is kept secret. Azure then answers it only to those who may list secrets.
+      - Azure calls this C(secret), which is the name of the option O(secret) to sign in with here.
     type: bool
   value:
     description:
       - The value. A new named value needs this option or O(key_vault).
-      - It is never shown in output and diff, not even when O(is_secret=false).
+      - It is never shown in output and diff, not even when O(is_secret=false). Of one that is secret, or where the
+        options themselves are wrong, asterisks stand in place of the same word in messages, too.
       - It has at most 4096 characters, and more in it than white space. It can't be empty.
     type: str
   key_vault:

@@ -10,11 +10,13 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ansible_collections.innergate.azure.plugins.module_utils._engine import paths
 from ansible_collections.innergate.azure.plugins.module_utils._engine.compare import same
 from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError
 from ansible_collections.innergate.azure.plugins.module_utils._engine.values import clears
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Compare, Field, ResourceType
 
+_BOOLEANS = ("true", "false", "yes", "no", "on", "off")
 #: As Azure reads them: in capitals, and with at least one part.
 _DURATION = re.compile(r"P(?!$)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?!$)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?")
 
@@ -24,6 +26,20 @@ def validate(resource: ResourceType, wanted: Mapping[str, Any]) -> None:
     check_fields(resource.fields, wanted)
     if resource.check is not None:
         refuse(resource.check(wanted))
+
+
+def check_sign_in(resource: ResourceType, given: Mapping[str, Any], sign_in: Iterable[str]) -> None:
+    """Refuse yes or no for an option that says how to sign in, where Azure has a property of that name here.
+
+    C(given): the options of the task, C(sign_in): names of those that are for signing in. What people mean then is the
+    property (C(secret: true) of a named value), and Entra ID would only say that the client secret is wrong. Raises
+    PlanError.
+    """
+    for field in resource.fields:
+        name = paths.wire_path(field, True).rpartition(".")[2]
+        yes_or_no = str(given.get(name)).casefold() in _BOOLEANS
+        if field.type == "bool" and name != field.name and name in sign_in and yes_or_no:
+            raise PlanError(f"{name} is what to sign in with; did you mean {field.name}?", field=name)
 
 
 def refuse(reason: str | None) -> None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import ArmError
-from ansible_collections.innergate.azure.plugins.module_utils._engine.argument_spec import managing
+from ansible_collections.innergate.azure.plugins.module_utils._engine.argument_spec import AUTH, managing
 from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError
+from ansible_collections.innergate.azure.plugins.module_utils._engine.validate import check_sign_in
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Compare, ResourceType
 from ansible_collections.innergate.azure.plugins.module_utils._run.blame import about, add_missing, add_values
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
@@ -24,6 +25,7 @@ def manage(resource: ResourceType) -> Task:
     def execute(context: Context) -> dict[str, Any]:
         manager: Manager | None = None
         try:
+            check_sign_in(resource, context.params, AUTH.options)
             manager = _manager(resource)(resource, context)
             return manager.run()
         except PlanError as error:

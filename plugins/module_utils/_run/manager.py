@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._arm.azure import Azure
@@ -66,6 +67,7 @@ class Manager:
         """The task's result."""
         first: Plan | None = None
         found = self.read()
+        self.reveal(None if found is None else to_options(self.resource, found))
         for attempt in range(1, MOST_ROUNDS + 1):
             plan = self.plan(found)
             first = first or plan
@@ -277,9 +279,19 @@ class Manager:
         if shown is not None and self.show and not (self.context.check_mode and plan.changed):
             shown = self.reader.with_secrets(self.place, shown, secret)
         resource = None if shown is None else to_options(self.resource, shown, secrets=self._shows)
-        plain = [f for f in self.resource.fields if f.secret_when and resource and not resource.get(f.secret_when)]
-        self.context.revealed.update(secrets_of(secret, resource or {}), secrets_of(plain, self.options))
+        self.context.revealed.update(secrets_of(secret, resource or {}))
+        self.reveal(resource)
         return {"changed": plan.changed, "id": self.place.id, "resource": resource, "diff": plan.diff}
+
+    def reveal(self, resource: Mapping[str, Any] | None) -> None:
+        """Let what is no secret (Field.secret_when) be in texts, where the same word may mean something else.
+
+        C(resource): as it is, in options. What the task says of it counts more.
+        """
+        for field in (field for field in self.resource.fields if field.secret_when):
+            said = self.options.get(field.secret_when)
+            if not ((resource or {}).get(field.secret_when) if said is None else said):
+                self.context.revealed.update(secrets_of([field], self.options))
 
     def _shows(self, field: Field) -> bool:
         return self.show and field.secret and bool(field.read_back)

@@ -301,3 +301,30 @@ def test_long_work_is_told_now_and_then(azure: Runner) -> None:
         "API Management service svc: inprogress (0:06)",
         "API Management service svc: inprogress (0:29)",
     ]
+
+
+@pytest.mark.parametrize("said", ["True", "no", "ON"])
+@pytest.mark.parametrize("state", ["present", "absent"])
+def test_whether_a_value_is_secret_is_no_client_secret(azure: Runner, said: str, state: str) -> None:
+    """Azure's name of is_secret is that of an option to sign in with."""
+    value = {**SERVICE, "name": "n", "state": state}
+    result = azure.manage("apim_named_value", **value, secret=said)
+    assert result["msg"] == "named value n of svc: secret is what to sign in with; did you mean is_secret?"
+    assert (result["error"]["target"], azure.verbs) == ("secret", "")
+    assert not azure.manage("apim_tag", **TAG, state="absent", secret=said).get("failed")
+    assert not azure.manage("apim_named_value", **{**value, "state": "absent"}, secret="tell-nobody").get("failed")
+
+
+@pytest.mark.parametrize(
+    ("found", "said", "plain"),
+    [(None, None, True), (None, True, False), (True, None, False), (True, False, True), (False, None, True)],
+)
+def test_a_plain_value_may_be_in_messages(azure: Runner, found: bool | None, said: bool | None, plain: bool) -> None:
+    """The same word may be the name of the service."""
+    if found is not None:
+        properties = {"displayName": "N", "secret": found, **({} if found else {"value": "old"})}
+        azure.arm.put(f"{AT}/namedValues/n", {"properties": properties})
+    azure.arm.script.append(lambda request: error(400, "ValidationError", "no") if request.method != "GET" else None)
+    value = {**SERVICE, "name": "n", "display_name": "M", "value": "svc"}
+    assert azure.manage("apim_named_value", **value, is_secret=said)["failed"]
+    assert azure.context is not None and azure.context.revealed == ({"svc"} if plain else set())
