@@ -55,6 +55,7 @@ options:
   template_parameters:
     description:
       - The parameters of O(url_template). Each of them has to be described. This is the whole list.
+      - Where it is omitted, and O(url_template) changes, the parameters go that the new one does not name.
       - An empty list clears it, where O(url_template) names none.
     type: list
     elements: dict

@@ -163,6 +163,7 @@ class Merge:
             )
         self._dependent(fields, wanted, tree, path, wire)
         self._excluded(fields, wanted, tree, path, wire)
+        self._outdated(fields, wanted, tree, path, wire)
         for field in fields:
             if field.echo and any(f"{known.path}.".startswith(f"{path}{field.name}.") for known in self.differences):
                 paths.remove(tree, field.echo)
@@ -202,6 +203,27 @@ class Merge:
             sent = f"{wire}.{own}" if wire else own
             self.differences.append(Difference(path + gone.name, sent, before, None, gone.secret))
             self.replaced = True
+
+    def _outdated(
+        self, fields: Sequence[Field], wanted: Mapping[str, Any], tree: MutableMapping[str, Any], path: str, wire: str
+    ) -> None:
+        """Take away elements that the task does not name, and that Azure does not take with what the task names."""
+        top = wire == ""
+        for field in fields:
+            if field.stays_with is None or wanted.get(field.name) is not None:
+                continue
+            name, stays = field.stays_with
+            own = paths.wire_path(field, top)
+            found, value = paths.get(tree, own) or [], wanted.get(name)
+            kept = [element for element in found if value is None or stays(element, value)]
+            if len(kept) == len(found):
+                continue
+            before = read(field, tree, top=top)
+            paths.put(tree, own, kept)
+            sent = f"{wire}.{own}" if wire else own
+            self.differences.append(
+                Difference(path + field.name, sent, before, read(field, tree, top=top), field.secret)
+            )
 
     def _field(self, spot: Spot) -> None:
         field, value = spot.field, spot.value

@@ -36,7 +36,8 @@ def before_and_after(
         value = wanted.get(field.name)
         if value is None and found is None:
             value = field.default_on_create
-        goes = (field.only_with or field in gone) and not field.secret  # with, or because of, another option
+        # With, or because of, another option.
+        goes = (field.only_with or field.stays_with or field in gone) and not field.secret
         if value is None and found is not None and goes and read(field, body, top=True) != read(field, found, top=True):
             value = WHOLE
         unseen = field.compare is Compare.NEVER and found is not None

@@ -138,6 +138,9 @@ class Field:
     # everybody sees what comes of it, unless the task names the option itself
     implies: tuple[str, Any] | None = None
     implied_by: tuple[str, ...] = ()  # the values, in any case, from which that follows; empty: from every value
+    # of lists, (option beside it, pure: element on the wire, a value of that option -> whether Azure takes the element
+    # there): where the task names that option and not this one, the elements go that Azure would refuse
+    stays_with: tuple[str, Callable[[Any, Any], bool]] | None = None
     echo: str = ""  # wire path beside it where Azure repeats the value, in another shape; left out when this is written
     from_azure: Callable[[Any], Any] | None = None  # pure: wire value -> canonical value, for what the service rewrites
     to_azure: Callable[[Any], Any] | None = None  # pure: option value -> wire value

@@ -52,8 +52,17 @@ REPRESENTATIONS = Field(
 )
 
 
-def _parameters(name: str) -> Field:
-    return Field(name, "list", elements="dict", fields=PARAMETER, empty_on_wire=[])
+def _parameters(name: str, **words: Any) -> Field:
+    return Field(name, "list", elements="dict", fields=PARAMETER, empty_on_wire=[], **words)
+
+
+def _placeholders(template: str) -> set[str]:
+    return {name.lstrip("*") for name in re.findall(r"{([^{}]+)}", template)}
+
+
+def _is_named(parameter: Any, template: Any) -> bool:
+    """Azure refuses what its template does not name: "must be defined in the Operation ..., and vice-versa"."""
+    return str(parameter.get("name")) in _placeholders(str(template))
 
 
 def _template_is_covered(wanted: Mapping[str, Any]) -> str | None:
@@ -61,7 +70,7 @@ def _template_is_covered(wanted: Mapping[str, Any]) -> str | None:
     template, parameters = wanted.get("url_template"), wanted.get("template_parameters")
     if template is None or parameters is None:
         return None
-    placeholders = {name.lstrip("*") for name in re.findall(r"{([^{}]+)}", template)}
+    placeholders = _placeholders(template)
     described = {parameter["name"] for parameter in parameters}
     if missing := sorted(placeholders - described):
         return f"url_template names {', '.join(missing)}, but template_parameters does not describe it"
@@ -75,14 +84,15 @@ def _described_when_new(wanted: Mapping[str, Any]) -> str | None:
 
 
 def _described_when_changed(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str | None:
-    """The half that the task leaves out is the one that Azure has."""
-    if wanted.get("url_template") is None and wanted.get("template_parameters") is None:
+    """The half that the task leaves out is the one that Azure has, without the parameters that go (stays_with)."""
+    template, parameters = wanted.get("url_template"), wanted.get("template_parameters")
+    if template is None and parameters is None:
         return None
-    halves = {
-        option: found.get(option) if wanted.get(option) is None else wanted[option]
-        for option in ("url_template", "template_parameters")
-    }
-    return _described_when_new(halves)
+    if parameters is None:
+        parameters = [item for item in found.get("template_parameters") or [] if _is_named(item, template)]
+    return _described_when_new(
+        {"url_template": found.get("url_template") if template is None else template, "template_parameters": parameters}
+    )
 
 
 def _call_is_taken(operations: Any, after: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -108,7 +118,7 @@ RESOURCE = ResourceType(
         Field("method", required_on_create=True, compare=Compare.CASELESS),
         Field("url_template", required_on_create=True, max_length=1000),
         Field("description", max_length=1000),
-        _parameters("template_parameters"),
+        _parameters("template_parameters", stays_with=("url_template", _is_named)),
         Field(
             "request",
             "dict",

@@ -326,6 +326,31 @@ TIER = Field(
 )
 
 
+PARTS = (
+    Field("title"),
+    Field("size", "int"),
+    Field(
+        "parts",
+        "list",
+        elements="dict",
+        fields=(Field("name"), Field("weight", "int")),
+        stays_with=("size", lambda part, size: part["weight"] <= size),
+    ),
+)
+
+
+def test_elements_that_another_value_rules_out_go_unless_they_are_named() -> None:
+    heavy, light = {"name": "a", "weight": 9, "extra": 1}, {"name": "b", "weight": 1, "extra": 2}
+    found = properties(size=9, parts=[heavy, light])
+    changed = merge(PARTS, {"size": 2}, found)
+    assert differing(changed) == ["size", "parts"]
+    assert changed.body == properties(size=2, parts=[light])  # what stays is as it was, to the last property
+    assert differing(merge(PARTS, {"size": 10}, found)) == ["size"]
+    assert not merge(PARTS, {"title": None}, found).differences
+    named = merge(PARTS, {"size": 2, "parts": [{"name": "a", "weight": 9}]}, found)
+    assert [part["name"] for part in named.body["properties"]["parts"]] == ["a"]
+
+
 def test_a_sealed_value_that_is_not_there_yet() -> None:
     """Azure shows a token for each that there is."""
     changed = merge(SEALED, {"key": "sesame"}, properties(title="a"))

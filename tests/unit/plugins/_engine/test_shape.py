@@ -77,6 +77,13 @@ def test_what_a_value_takes_away_is_shown() -> None:
     assert diff(fields, {"count": 1}, {"count": 2}, {"count": 1}) == ({"count": 2}, {"count": 1})
 
 
+def test_the_elements_that_a_value_rules_out_are_shown() -> None:
+    fields = (Field("size", "int"), Field("parts", "list", stays_with=("size", lambda part, size: part == size)))
+    was = {"size": 1, "parts": [1, 2]}
+    assert diff(fields, {"size": 1}, was, {"size": 1, "parts": [1]}) == (was, {"size": 1, "parts": [1]})
+    assert diff(fields, {"size": 1}, was, was) == ({"size": 1}, {"size": 1})
+
+
 @pytest.mark.parametrize(
     ("wanted", "shown"),
     [

@@ -328,3 +328,21 @@ def test_a_plain_value_may_be_in_messages(azure: Runner, found: bool | None, sai
     value = {**SERVICE, "name": "n", "display_name": "M", "value": "svc"}
     assert azure.manage("apim_named_value", **value, is_secret=said)["failed"]
     assert azure.context is not None and azure.context.revealed == ({"svc"} if plain else set())
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_parameters_go_that_a_new_template_does_not_name(azure: Runner, check: bool) -> None:
+    one, two = ({"name": name, "type": "string", "values": [], "own": name} for name in ("id", "part"))
+    had = {"displayName": "O", "method": "GET", "urlTemplate": "/{id}/{*part}", "templateParameters": [one, two]}
+    azure.arm.put(f"{AT}/apis/a/operations/o", {"properties": had})
+    operation = {**SERVICE, "api_name": "a", "name": "o"}
+    result = azure.manage("apim_api_operation", **operation, url_template="/all/{id}", check=check)
+    described = {"name": "id", "type": "string", "allowed_values": []}
+    parameters = [{key: item[key] for key in described} for item in result["diff"]["before"]["template_parameters"]]
+    assert parameters == [described, {**described, "name": "part"}]
+    assert [item["name"] for item in result["diff"]["after"]["template_parameters"]] == ["id"]
+    if not check:
+        assert azure.arm.body()["properties"]["templateParameters"] == [one]
+        assert not azure.manage("apim_api_operation", **operation, url_template="/all/{id}")["changed"]
+    refused = azure.manage("apim_api_operation", **operation, url_template="/{id}/{new}", check=check)
+    assert "url_template names new, but template_parameters does not describe it" in refused["msg"]

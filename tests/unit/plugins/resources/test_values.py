@@ -115,7 +115,7 @@ def test_a_secret_is_not_repeated() -> None:
         (
             apim_api_operation,
             {"url_template": "/{a}", "template_parameters": [{"name": "a"}]},
-            {"url_template": "/"},
+            {"url_template": "/", "template_parameters": [{"name": "a"}]},
             "template_parameters describes a",
         ),
         (apim_api_operation, {"url_template": "/"}, {"url_template": "/{a}"}, "url_template names a"),
