@@ -46,14 +46,20 @@ options:
     type: list
     elements: str
     default: [OpenAPI-Generator]
+  namespace:
+    description:
+      - Namespace of the objects that name none and are of a kind whose objects are in namespaces.
+    type: str
+    default: default
   namespaces:
     description:
-      - Names of namespaces that the objects go to. Those that are missing are answered.
+      - Names of namespaces that other objects go to. Like those of O(definitions), the missing ones are answered.
     type: list
     elements: str
     default: []
 notes:
-  - The caller needs the rights to get the objects and O(namespaces). Without the right to patch the objects, none is
+  - The caller needs the rights to get the objects and O(namespaces). A namespace of O(definitions) that the caller may
+    not get counts as existing. Without the right to patch the objects, none is
     known to be applied.
 seealso:
   - module: kubernetes.core.k8s
@@ -137,9 +143,17 @@ pending:
   type: list
   elements: int
   sample: [0, 2]
+places:
+  description:
+    - For each of O(definitions), what it has to be combined with to be in the namespace that it goes to. Empty for an
+      object that is in none, or of a kind that the cluster does not know.
+  returned: success
+  type: list
+  elements: dict
+  sample: [{"metadata": {"namespace": "demo"}}, {}]
 missing_namespaces:
   description:
-    - Those of O(namespaces) that do not exist.
+    - Those of O(namespaces), and of the namespaces of O(definitions), that do not exist.
   returned: success
   type: list
   elements: str
@@ -236,6 +250,7 @@ SPEC = ArgumentSpec(ARGUMENTS) + ArgumentSpec(
         "definitions": {"type": "list", "elements": "dict", "required": True},
         "manager": {"type": "str", "default": "innergate"},
         "former": {"type": "list", "elements": "str", "default": ["OpenAPI-Generator"]},
+        "namespace": {"type": "str", "default": "default"},
         "namespaces": {"type": "list", "elements": "str", "default": []},
     }
 )

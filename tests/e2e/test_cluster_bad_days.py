@@ -136,6 +136,50 @@ def test_refused_objects_are_named_with_reason_and_advice_and_without_secrets(
     assert cluster.exists("/api/v1/namespaces/refused/secrets/good") == (not mode)
 
 
+def test_a_namespace_that_nobody_creates_is_refused_before_anything_is_made(sandbox: Sandbox) -> None:
+    ledger = {"resource_group": "aks-demo-rg", "service_name": "apim-demo", "name": "refused"}
+    variables = {"aks_services_namespace": "uncreated", "aks_services_create_namespace": False}
+    wanted = {"aks_services_services": [service("m2", exposure="cluster")], "aks_services_ledger": ledger}
+    place = {"name": "cm", "namespace": "uncreated-either"}
+    manifests = {"aks_services_manifests": [{"apiVersion": "v1", "kind": "ConfigMap", "metadata": place}]}
+    for mode in (["--check"], []):
+        run = run_playbook(
+            play(role("aks_services", **variables, **wanted, **manifests)), *mode, environment=sandbox.environment
+        )
+        assert_clear(run, "uncreated, uncreated-either", "Create them, or set aks_services_create_namespace to true")
+        assert run.changed == 0, run.changes()
+
+
+def test_manifests_go_to_their_namespaces_which_are_created_and_removed(sandbox: Sandbox) -> None:
+    rules = [{"apiGroups": [""], "resources": ["pods"], "verbs": ["get"]}]
+    rbac = {"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole", "rules": rules}
+    manifests = [
+        {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "cm"}, "data": {"a": "1"}},
+        {**rbac, "metadata": {"name": "manifests"}},
+        {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "sx", "namespace": "manifests-2"}},
+        {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "cm", "namespace": "manifests-3"}},
+        {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "manifests-3", "labels": {"mine": "yes"}}},
+    ]
+    paths = [
+        "/api/v1/namespaces/manifests/configmaps/cm",
+        "/apis/rbac.authorization.k8s.io/v1/clusterroles/manifests",
+        "/api/v1/namespaces/manifests-2/secrets/sx",
+        "/api/v1/namespaces/manifests-3/configmaps/cm",
+    ]
+    spaces = [f"/api/v1/namespaces/{name}" for name in ("manifests", "manifests-2", "manifests-3")]
+    cluster = Cluster(sandbox)
+    for ledger in ({}, {"resource_group": "aks-demo-rg", "service_name": "apim-demo", "name": "manifests"}):
+        variables = {"aks_services_namespace": "manifests", "aks_services_ledger": ledger}
+        task = role("aks_services", **variables, aks_services_manifests=manifests)
+        gone = role("aks_services", **variables, aks_services_manifests=manifests, aks_services_state="absent")
+        for tasks, there, changes in (([task, task], True, True), ([task], True, False), ([gone], False, True)):
+            rehearsal = run_playbook(play(*tasks), "--check", environment=sandbox.environment)
+            run = run_playbook(play(*tasks), environment=sandbox.environment)
+            assert rehearsal.code == 0 and run.code == 0, rehearsal.output + run.output
+            assert bool(rehearsal.changed) == bool(run.changed) == changes, rehearsal.output + run.output
+            assert [path for path in paths + spaces if cluster.exists(path) != there] == [], run.output
+
+
 def test_unreachable_cluster(sandbox: Sandbox, tmp_path: Any) -> None:
     config = tmp_path / "kubeconfig"
     config.write_text(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -89,6 +89,16 @@ class Objects:
         self._kinds: dict[str, dict[str, tuple[str, bool]]] = {}
         self.host = cluster.host
         self.uid = self._identity()
+
+    def placed(self, named: Named, usual: str) -> Named:
+        """The object with the namespace that it is in: C(usual) if it names none, and none if its kind is in none.
+
+        Where the cluster does not know the kind, what it names counts.
+        """
+        plural, namespaced = self._kind(named)
+        if not plural:
+            return named
+        return replace(named, namespace=(named.namespace or usual) if namespaced else "")
 
     def identify(self, named: Named) -> str:
         """The identifier of one object, whether it exists or not."""

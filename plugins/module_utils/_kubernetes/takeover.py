@@ -45,17 +45,21 @@ def execute(context: Context) -> dict[str, Any]:
     except ValueError as error:
         raise refuse("InvalidOptions", str(error)) from None
     if not named and not params["namespaces"]:
-        return {"objects": [], "applied": [], "pending": [], "missing_namespaces": []}
+        return {"objects": [], "applied": [], "pending": [], "places": [], "missing_namespaces": []}
     try:
         cluster = clusters.Cluster(resolve(params, context.environ))
         missing = [name for name in dict.fromkeys(params["namespaces"]) if cluster.find(namespace_path(name)) is None]
         objects = Objects(cluster)
+        named = [objects.placed(item, params["namespace"]) for item in named]
         planned, applied, pending = [], [], []
+        # What is in doubt, for nothing was found there.
+        doubtful = dict.fromkeys(item.namespace for item in named if item.namespace not in ("", *params["namespaces"]))
         for index, (item, definition) in enumerate(zip(named, params["definitions"], strict=True)):
-            body = objects.find(item)
+            body = None if item.namespace in missing else objects.find(item)
             if body is None:
                 pending.append(index)
                 continue
+            doubtful.pop(item.namespace, None)
             if operations := patch(body, definition, params["manager"], params["former"]):
                 planned.append(_shown(item, body, operations))
                 pending.append(index)
@@ -63,10 +67,23 @@ def execute(context: Context) -> dict[str, Any]:
                 applied.append(_named(body))
             else:
                 pending.append(index)
+        missing += [name for name in doubtful if _is_missing(cluster, name)]
     except clusters.ClusterError as error:
         target = ", ".join((*params["namespaces"], *(item.title for item in named)))
         raise refuse("ClusterError", f"{error}.", target=target) from None
-    return {"objects": planned, "applied": applied, "pending": pending, "missing_namespaces": missing}
+    places = [{"metadata": {"namespace": item.namespace}} if item.namespace else {} for item in named]
+    result = {"objects": planned, "applied": applied, "pending": pending}
+    return {**result, "places": places, "missing_namespaces": missing}
+
+
+def _is_missing(cluster: clusters.Cluster, namespace: str) -> bool:
+    """Whether there is no such namespace. Who may write into one need not have the right to see it."""
+    try:
+        return cluster.find(namespace_path(namespace)) is None
+    except clusters.ClusterError as error:
+        if error.status != 403:
+            raise
+        return False
 
 
 def patch(body: Body, definition: Body, manager: str, former: Collection[str]) -> list[dict[str, Any]]:

@@ -40,9 +40,9 @@ class Announcement:
         """Names by kind of all that the parts describe. C(uses) are those of what they only refer to."""
         wanted = described(self._params)
         names, self.uses = dict(wanted.names), wanted.uses
-        for kind, definitions in wanted.definitions.items():
-            names[kind] = self.cluster.ids(definitions)
-            self._in_cluster.add(kind)
+        in_cluster = self.cluster.names(wanted.definitions, parts.usual_namespace(self._params))
+        names |= in_cluster
+        self._in_cluster |= set(in_cluster)
         if self._params["connection"]:
             add(names, self._connection(self._params["connection"]))
         return names

@@ -21,6 +21,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.object
 )
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.options import resolve
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.kinds import KINDS, Kind, options_of
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.record import Names
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
 from ansible_collections.innergate.azure.plugins.module_utils._run.reading import Reader
 from ansible_collections.innergate.azure.plugins.module_utils._run.refuse import refuse
@@ -30,6 +31,10 @@ Answer = TypeVar("Answer")
 EXISTS = "it exists"
 #: The label of namespaces that the role aks_services has created.
 LABEL, OURS = "app.kubernetes.io/managed-by", "innergate"
+
+
+#: The kind of namespaces in ledgers.
+NAMESPACE = "kubernetes_namespace"
 
 
 class AzureLook:
@@ -89,13 +94,20 @@ class ClusterLook:
         self._options = options or {}
         self._known: Objects | None = None
 
-    def ids(self, definitions: Iterable[Mapping[str, Any]]) -> list[str]:
-        """The identifiers of objects."""
-        try:
-            named = [from_definition(definition) for definition in definitions]
-        except ValueError as error:
-            raise refuse("InvalidOptions", str(error)) from None
-        return [self._ask(item, Objects.identify) for item in named]
+    def names(self, definitions: Mapping[str, Iterable[Mapping[str, Any]]], usual: str) -> Names:
+        """The identifiers of objects by kind, and of the namespaces that they are in.
+
+        What names no namespace, and is of a kind whose objects are in one, is in the C(usual) one.
+        """
+        names: Names = {}
+        for kind, items in definitions.items():
+            placed = [self._ask(item, lambda objects, item: objects.placed(item, usual)) for item in _named(items)]
+            spaces = [Named("v1", "Namespace", item.namespace) for item in placed if item.namespace]
+            for key, found in ((kind, placed), (NAMESPACE, spaces)):
+                identifiers = [self._ask(item, Objects.identify) for item in dict.fromkeys(found)]
+                if identifiers:
+                    names[key] = list(dict.fromkeys([*names.get(key, ()), *identifiers]))
+        return names
 
     def exists(self, identifier: str) -> bool:
         """Whether there is such an object in this cluster."""
@@ -129,3 +141,11 @@ class ClusterLook:
             return question(self._known, named)
         except clusters.ClusterError as error:
             raise refuse("ClusterError", f"{error}.", target=named.title) from None
+
+
+def _named(definitions: Iterable[Mapping[str, Any]]) -> list[Named]:
+    """The objects that manifests describe. Raises a refusal if one names none."""
+    try:
+        return [from_definition(definition) for definition in definitions]
+    except ValueError as error:
+        raise refuse("InvalidOptions", str(error)) from None

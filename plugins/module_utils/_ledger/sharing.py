@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.objects import from_definition, from_id
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.objects import Named, from_definition, from_id
 from ansible_collections.innergate.azure.plugins.module_utils._ledger import wanted as parts
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.kinds import (
     all_of,
@@ -121,11 +121,14 @@ class Others:
             return dict.fromkeys(_among(kind, names, wanted, parts_of_used), "")
         definitions = [item for items in described.definitions.values() for item in items]
         mine = {name.partition("/")[2]: name for name in names}
-        candidates = [mine[place] for place in map(_in_any_cluster, definitions) if place in mine]
+        usual = parts.usual_namespace(other)
+        places = {place: None for item in definitions for place in _in_any_cluster(item, usual)}
+        candidates = [mine[place] for place in places if place in mine]
         if not candidates:
             return dict.fromkeys((name for name in names if name in told), "")
         try:
-            used = {*self._look(other["cluster"]).ids(definitions), *told}
+            found = self._look(other["cluster"]).names(described.definitions, usual)
+            used = {*(name for ids in found.values() for name in ids), *told}
         except Failure as failure:
             return dict.fromkeys(candidates, f"its cluster can't be asked whether it is the same ({failure.message})")
         return {name: "" for name in names if name in used}
@@ -159,10 +162,12 @@ def _place(cluster: Mapping[str, Any]) -> tuple[str, str]:
     return str(cluster.get("kubeconfig") or ""), str(cluster.get("context") or "")
 
 
-def _in_any_cluster(definition: Mapping[str, Any]) -> str:
-    """The identifier of an object without its cluster."""
+def _in_any_cluster(definition: Mapping[str, Any], usual: str) -> list[str]:
+    """What the identifiers may be, without the cluster, of an object and of the namespace that it is in."""
     named = from_definition(definition)
-    return named.id("", named.namespace).partition("/")[2]
+    ids = [named.id("", place) for place in {named.namespace, named.namespace or usual}]
+    ids.append(Named("v1", "Namespace", named.namespace or usual).id("", ""))
+    return [identifier.partition("/")[2] for identifier in ids]
 
 
 def _title(kind: str, name: str) -> str:

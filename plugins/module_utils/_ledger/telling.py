@@ -63,9 +63,7 @@ def inform(context: Context) -> dict[str, Any]:
 def _by_name(params: Mapping[str, Any], cluster: ClusterLook) -> Names:
     """What the parts describe, whoever made it."""
     wanted = described(params)
-    names = dict(wanted.names)
-    for kind, definitions in wanted.definitions.items():
-        names[kind] = cluster.ids(definitions)
+    names = {**wanted.names, **cluster.names(wanted.definitions, parts.usual_namespace(params))}
     if connection := params["connection"]:
         group = connection["resource_group"]
         addresses = [connection[key] for key in ("public_ip_address", "other_public_ip_address") if connection[key]]

@@ -90,7 +90,7 @@ def _connection(params: Mapping[str, Any], result: Wanted) -> None:
 
 
 def _services(params: Mapping[str, Any], result: Wanted) -> None:
-    namespace = _namespace(params)
+    namespace = usual_namespace(params)
     services = params["services"]
     places = [item.get("namespace") or namespace for item in services]
     objects = [item for service, place in zip(services, places, strict=True) for item in _workload(service, place)]
@@ -123,7 +123,7 @@ def _products(params: Mapping[str, Any], result: Wanted) -> None:
 
 
 def _consumers(params: Mapping[str, Any], result: Wanted) -> None:
-    namespace = _namespace(params)
+    namespace = usual_namespace(params)
     objects, spaces = result.definitions.setdefault("kubernetes_consumer", []), []
     for consumer in params["consumers"]:
         result.names.setdefault("apim_subscription", []).append(consumer.get("subscription") or consumer["name"])
@@ -164,7 +164,8 @@ def _use_whole(result: Wanted, kind: str, names: list[str]) -> None:
             _use(result, part, map(all_of, names))
 
 
-def _namespace(params: Mapping[str, Any]) -> str:
+def usual_namespace(params: Mapping[str, Any]) -> str:
+    """The namespace of what names none."""
     return str((params.get("cluster") or {}).get("namespace") or "default")
 
 

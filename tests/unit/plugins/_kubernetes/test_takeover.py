@@ -132,6 +132,35 @@ def test_namespaces_that_are_missing_are_answered_with_objects_or_without(monkey
     assert refused["error"]["code"] == "ClusterError" and refused["error"]["target"] == "new"
 
 
+def test_objects_go_to_the_usual_namespace_unless_their_kind_is_in_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    kinds = [("Service", "services", True), ("Namespace", "namespaces", False)]
+    resources = [{"kind": kind, "name": name, "namespaced": namespaced} for kind, name, namespaced in kinds]
+    there = {"/api/v1": {"resources": resources}, PATH: service(), "/api/v1/namespaces/kube-system": {}}
+    unnamed = {**DEFINITION, "metadata": {"name": "api"}}
+    space = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "demo", "namespace": "ignored"}}
+    elsewhere = {**DEFINITION, "metadata": {"name": "api", "namespace": "other"}}
+    unknown = {"apiVersion": "example.com/v1", "kind": "Widget", "metadata": {"name": "w"}}
+    cluster = FakeCluster(there)
+    result = run(monkeypatch, cluster, unnamed, space, elsewhere, unknown, namespace="demo")
+    demo, other = ({"metadata": {"namespace": name}} for name in ("demo", "other"))
+    assert result["places"] == [demo, {}, other, {}]
+    assert result["pending"] == [1, 2, 3] and result["missing_namespaces"] == ["other"]
+    # Something was found in the other one.
+    assert cluster.asked.count("/api/v1/namespaces/demo") == 1  # as an object
+    # Who may not see a namespace may be one who may write there.
+    cluster.refused["/api/v1/namespaces/other"] = 403
+    assert run(monkeypatch, cluster, elsewhere)["missing_namespaces"] == []
+    cluster.refused["/api/v1/namespaces/other"] = 500
+    assert run(monkeypatch, cluster, elsewhere)["error"]["code"] == "ClusterError"
+
+
+def test_nothing_is_looked_for_in_a_namespace_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    kinds = {"resources": [{"kind": "Service", "name": "services", "namespaced": True}]}
+    cluster = FakeCluster({"/api/v1": kinds, "/api/v1/namespaces/kube-system": {}})
+    result = run(monkeypatch, cluster, DEFINITION, namespaces=["demo"])
+    assert result["pending"] == [0] and result["missing_namespaces"] == ["demo"] and PATH not in cluster.asked
+
+
 def test_objects_that_applying_does_not_change(monkeypatch: pytest.MonkeyPatch) -> None:
     kinds = {"resources": [{"kind": "Service", "name": "services", "namespaced": True}]}
     metadata = {"name": "api", "namespace": "demo", "resourceVersion": "4711", "uid": "u"}
@@ -162,7 +191,7 @@ def test_who_has_fields_to_take_over_has_not_applied_them(monkeypatch: pytest.Mo
 def test_what_is_no_object_is_refused_and_no_object_asks_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     cluster = FakeCluster({})
     nothing = run(monkeypatch, cluster)
-    assert all(nothing[key] == [] for key in ("objects", "applied", "pending", "missing_namespaces"))
+    assert all(nothing[key] == [] for key in ("objects", "applied", "pending", "places", "missing_namespaces"))
     assert cluster.asked == []
     assert "apiVersion" in run(monkeypatch, cluster, {"kind": "Service"})["msg"]
     cluster.refused["/api/v1/namespaces/kube-system"] = 401

@@ -16,6 +16,8 @@ from support.running import AT, NETWORK, Runner
 
 HERE = f"/subscriptions/{SUBSCRIPTION}{NETWORK}"
 
+OWN = {"namespace": "own"}
+
 
 def paths(runner: Runner) -> list[str]:
     """What was read for what exists, without the ledger itself."""
@@ -180,6 +182,20 @@ def test_objects_in_a_cluster_are_found_with_it(runner: Runner, cluster: FakeClu
             },
         }
     ]
+
+
+def test_manifests_are_recorded_where_they_go_to_with_their_namespaces(runner: Runner, cluster: FakeCluster) -> None:
+    secrets = [{"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s", **place}} for place in ({}, OWN)]
+    space = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "theirs"}}
+    part = {"cluster": {"namespace": "shop"}, "services": [], "manifests": [*secrets, space]}
+    result = note(runner, **part)
+    assert result["made"] == {
+        "kubernetes": ["uid/own/v1/Secret/s", "uid/shop/v1/Secret/s"],
+        "kubernetes_namespace": ["uid//v1/Namespace/own", "uid//v1/Namespace/shop"],
+    }
+    assert result["found"] == {"kubernetes": ["uid//v1/Namespace/theirs"]}
+    by_name = ask(runner, **part, ledger={})["removable"]
+    assert by_name["kubernetes"][0]["definition"]["metadata"] == {"name": "s", "namespace": "shop"}
 
 
 def test_what_is_in_another_cluster_is_left_alone_and_said(runner: Runner, cluster: FakeCluster) -> None:
