@@ -80,6 +80,13 @@ def test_load_balancer_without_the_right_on_the_subnet(sandbox: Sandbox) -> None
     assert_clear(run, "denied", "subnets/join/action", "Network Contributor")
 
 
+def test_load_balancer_with_a_number_that_the_controller_refuses(sandbox: Sandbox) -> None:
+    annotation = "azure-load-balancer-tcp-idle-timeout"
+    annotations = {f"service.beta.kubernetes.io/{annotation}": 99}
+    run = deploy_and_find(sandbox, service("idle", subnet="aks-subnet", annotations=annotations))
+    assert_clear(run, "idle has no address", annotation, "between 4 and 30, actual value: 99", "correct the annotation")
+
+
 def test_unknown_image(sandbox: Sandbox) -> None:
     wanted = {**service("unknown", exposure="cluster"), "image": "registry.example.com/nobody/nothing:1"}
     variables = {"aks_services_namespace": NAMESPACE, "aks_services_services": [wanted], "aks_services_wait_timeout": 5}

@@ -23,6 +23,10 @@ _PREFIXES = (
 )
 _SUBNET_MISSING = re.compile(r"failed to get subnet: (?P<subnet>[^\s,]+)")
 _CONFLICT = re.compile(r"service port (?P<name>\S*) is trying to consume the port (?P<port>\d+)")
+_ANNOTATION = re.compile(
+    r"(?:parse annotation|idle timeout key:) (?:service\.beta\.kubernetes\.io/)?(?P<name>[^\s,:]+)"
+)
+_WRONG_VALUE = re.compile(r"\berror (?:parsing )?value: (?P<reason>.*)$", re.DOTALL)
 _NSG = re.compile(r'nsg "(?P<name>[^"]*)" not found')
 
 
@@ -66,6 +70,23 @@ def explain(message: str) -> Cause:
             "PortConflict",
             f"another Service has the same address{port}",
             "give one of the two Services another address (annotation azure-load-balancer-ipv4) or another port",
+            permanent=True,
+        )
+    if "total probe should be less than 120" in text:
+        return Cause(
+            "WrongAnnotation",
+            "interval and number of its health probes are 120 seconds or more together",
+            "lower one of the annotations azure-load-balancer-health-probe-interval and "
+            "azure-load-balancer-health-probe-num-of-probe",
+            permanent=True,
+        )
+    annotation, wrong = _ANNOTATION.search(text), _WRONG_VALUE.search(text)
+    if annotation and wrong:
+        name = annotation.group("name")
+        return Cause(
+            "WrongAnnotation",
+            f"its annotation {name} can't be used: {_one_line(wrong.group('reason'))}",
+            f"correct the annotation {name}, or remove it",
             permanent=True,
         )
     group = _NSG.search(text)

@@ -24,6 +24,19 @@ CONFLICT = (
     "checkLoadBalancerResourcesConflicts: service port http is trying to consume the port 80 "
     "which is being referenced by an existing loadBalancing rule a-TCP-80"
 )
+IDLE = (
+    "error generate lb rule for ha mod loadbalancer. err: error parsing idle timeout key: "
+    "service.beta.kubernetes.io/azure-load-balancer-tcp-idle-timeout, err: error parsing value: idle timeout value must "
+    "be a whole number representing minutes between 4 and 30, actual value: 99"
+)
+INTERVAL = (
+    "failed to parse health probe config for port 80: failed to parse annotation "
+    "service.beta.kubernetes.io/azure-load-balancer-health-probe-interval"
+)
+TOGETHER = (
+    "failed to parse health probe config for port 80: total probe should be less than 120, please adjust interval and "
+    "number of probe accordingly"
+)
 OPERATION = f"""{FAILED} GET {PLACE}
 {LINE}
 RESPONSE 200: 200 OK
@@ -102,6 +115,10 @@ def test_text_that_was_cut_off() -> None:
             "another",
             True,
         ),
+        (f"{FAILED} {IDLE}", "WrongAnnotation", "azure-load-balancer-tcp-idle-timeout can't be used: idle timeout value must be a whole number representing minutes between 4 and 30, actual value: 99", "azure-load-balancer-tcp-idle-timeout", True),
+        (f"{FAILED} {INTERVAL}: error parsing value: the minimum value of interval is 5", "WrongAnnotation", "azure-load-balancer-health-probe-interval can't be used: the minimum value of interval is 5", "correct", True),
+        (f'{FAILED} {INTERVAL}: error value: strconv.ParseInt: parsing "x": invalid syntax: x value must be a whole number', "WrongAnnotation", "x value must be a whole number", "correct", True),
+        (f"{FAILED} {TOGETHER}", "WrongAnnotation", "120 seconds or more", "num-of-probe", True),
         ('Error syncing load balancer: failed to ensure load balancer: nsg "aks-nsg" not found', "NetworkSecurityGroupNotFound", "aks-nsg", "restore", False),
         ("Error syncing load balancer: failed to ensure load balancer: throttled due to too many requests", "Throttled", "throttles", "wait", False),
         ("Error syncing load balancer: failed to ensure load balancer: who\n\tknows", "Unknown", "who knows", "events", False),

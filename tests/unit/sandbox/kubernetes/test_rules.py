@@ -106,12 +106,69 @@ def test_annotations_and_affinity_shape_the_rule() -> None:
     assert content["loadDistribution"] == "SourceIP"
 
 
-@pytest.mark.parametrize(
-    "annotation", ["azure-load-balancer-tcp-idle-timeout", "azure-load-balancer-health-probe-interval"]
+PLACE = "service.beta.kubernetes.io"
+IDLE = "azure-load-balancer-tcp-idle-timeout"
+INTERVAL = "azure-load-balancer-health-probe-interval"
+COUNT = "azure-load-balancer-health-probe-num-of-probe"
+NO_IDLE = (
+    f"error generate lb rule for ha mod loadbalancer. err: error parsing idle timeout key: {PLACE}/{IDLE}, "
+    "err: error parsing value: idle timeout value must be a whole number representing minutes between 4 and 30, "
+    "actual value: "
 )
-def test_annotations_that_are_no_numbers_are_errors(annotation: str) -> None:
-    with pytest.raises(CloudError, match="'soon'"):
-        expected([TCP], {annotation: "soon"})
+PARSING = "error value: strconv.ParseInt: parsing"
+TOGETHER = "total probe should be less than 120, please adjust interval and number of probe accordingly"
+NO_PROBE = f"failed to parse health probe config for port 80: failed to parse annotation {PLACE}/"
+
+
+@pytest.mark.parametrize(
+    ("annotations", "text"),
+    [
+        ({IDLE: "99"}, f"{NO_IDLE}99"),
+        ({IDLE: "3", INTERVAL: "2"}, f"{NO_IDLE}3"),
+        ({IDLE: "31"}, f"{NO_IDLE}31"),
+        ({INTERVAL: "2"}, f"{NO_PROBE}{INTERVAL}: error parsing value: the minimum value of interval is 5"),
+        ({COUNT: "1"}, f"{NO_PROBE}{COUNT}: error parsing value: the minimum value of num-of-probe is 2"),
+        (
+            {"port_80_health-probe_interval": "4", INTERVAL: "5"},
+            f"{NO_PROBE}port_80_health-probe_interval: error parsing value: the minimum value of interval is 5",
+        ),
+        (
+            {INTERVAL: "soon"},
+            f'{NO_PROBE}{INTERVAL}: {PARSING} "soon": invalid syntax: soon value must be a whole number',
+        ),
+        (
+            {COUNT: "9999999999"},
+            f'{NO_PROBE}{COUNT}: {PARSING} "9999999999": value out of range: 9999999999 value must be a whole number',
+        ),
+        (
+            {INTERVAL: "60"},
+            f"failed to parse health probe config for port 80: {TOGETHER}",
+        ),
+    ],
+)
+def test_annotations_that_the_controller_refuses(annotations: dict[str, str], text: str) -> None:
+    with pytest.raises(CloudError) as refused:
+        expected([TCP], annotations)
+    assert str(refused.value) == text
+
+
+def test_numbers_at_the_bounds_are_taken() -> None:
+    for idle, interval, count in (("4", "5", "23"), (" 30 ", "59", "2")):
+        (rule,), (probe,) = expected([TCP], {IDLE: idle, INTERVAL: interval, COUNT: count})
+        assert rule["properties"]["idleTimeoutInMinutes"] == int(idle)
+        assert (probe["properties"]["intervalInSeconds"], probe["properties"]["probeThreshold"]) == (
+            int(interval),
+            int(count),
+        )
+
+
+def test_high_availability_ports_need_one_good_probe() -> None:
+    ports = [TCP, {"name": "s", "port": 443, "nodePort": 30443}]
+    whole = {"azure-load-balancer-enable-high-availability-ports": "true"}
+    (rule,), (probe,) = expected(ports, {**whole, "port_80_health-probe_interval": "1"})
+    assert rule["properties"]["probe"]["id"].endswith(probe["name"]) and probe["properties"]["port"] == 30443
+    (rule,), probes = expected(ports, {**whole, INTERVAL: "1"})
+    assert probes == [] and "probe" not in rule["properties"]
 
 
 def test_single_ports_can_do_without_rule_or_probe() -> None:

@@ -83,6 +83,26 @@ async def test_everything_it_compares_comes_back(cloud: Cloud, subnet: str) -> N
         assert {key: got.get(key) for key in sent} == sent
 
 
+@pytest.mark.parametrize(
+    ("collection", "field", "value", "status"),
+    [
+        ("probes", "intervalInSeconds", 4, 400),
+        ("loadBalancingRules", "idleTimeoutInMinutes", 3, 400),
+        ("loadBalancingRules", "idleTimeoutInMinutes", 101, 400),
+        # More than the controller in the cluster takes.
+        ("loadBalancingRules", "idleTimeoutInMinutes", 99, 201),
+    ],
+)
+async def test_bounds_of_rules_and_probes(
+    cloud: Cloud, subnet: str, collection: str, field: str, value: int, status: int
+) -> None:
+    body = wanted(cloud, subnet)
+    body["properties"][collection][0]["properties"][field] = value
+    answer = await cloud.call("PUT", "loadBalancers/kubernetes-internal", body)
+    assert answer.status == status
+    assert status == 201 or field in str(answer.body)
+
+
 async def test_parts_show_the_rules_that_refer_to_them(cloud: Cloud, subnet: str) -> None:
     await cloud.call("PUT", "loadBalancers/kubernetes-internal", wanted(cloud, subnet))
     found = (await cloud.get("loadBalancers/kubernetes-internal"))["properties"]

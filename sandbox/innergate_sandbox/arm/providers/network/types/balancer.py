@@ -127,7 +127,7 @@ PROBE = Part(
     fields={
         "protocol": Text(("Http", "Tcp", "Https")),
         "port": Number(0, 65535),
-        "intervalInSeconds": Number(0),
+        "intervalInSeconds": Number(5),  # "the minimum value is 5" (REST reference, load balancer probes)
         "numberOfProbes": Number(0),
         "probeThreshold": Number(0),
         "requestPath": Text(),
