@@ -184,6 +184,7 @@ error:
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.argument_spec import ArgumentSpec
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.options import ARGUMENTS
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.repeating import without_contents
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.rollout_wait import execute
 from ansible_collections.innergate.azure.plugins.module_utils._run.task import Task
 
@@ -195,7 +196,7 @@ SPEC = ArgumentSpec(ARGUMENTS) + ArgumentSpec(
     }
 )
 
-TASK = Task(SPEC, execute)
+TASK = Task(SPEC, execute, shown=without_contents)
 
 
 def main() -> None:

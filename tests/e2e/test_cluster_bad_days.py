@@ -143,6 +143,26 @@ def test_refused_objects_are_named_with_reason_and_advice_and_without_secrets(
     assert cluster.exists("/api/v1/namespaces/refused/secrets/good") == (not mode)
 
 
+def test_keys_that_can_not_be_read_or_handed_over(sandbox: Sandbox) -> None:
+    consumers = [{"name": "caller", "product": "starter", "secret": "caller-apim", "namespace": "no-secrets"}]
+    options = {"resource_group": "aks-demo-rg", "service_name": "apim-demo", "consumers": consumers}
+    task = role("apim_consumers", **{f"apim_consumers_{name}": value for name, value in options.items()})
+    cluster = Cluster(sandbox)
+    cluster.create("/api/v1/namespaces", {"kind": "Namespace", "metadata": {"name": "no-secrets"}})
+    quota = {"kind": "ResourceQuota", "metadata": {"name": "none"}, "spec": {"hard": {"secrets": "0"}}}
+    cluster.create("/api/v1/namespaces/no-secrets/resourcequotas", quota)
+    denied = "Microsoft.ApiManagement/service/subscriptions/listSecrets/action"
+    sandbox.fault({"path": "subscriptions/caller$", "then": {"deny": denied}})
+    run = run_playbook(play(task), environment=sandbox.environment)
+    sandbox.clear_faults()
+    assert_clear(run, "caller", denied)
+    run = run_playbook(play(task), environment=sandbox.environment)
+    assert_clear(
+        run, "Secret no-secrets/caller-apim can't be applied", "exceeded quota: none", "raise the ResourceQuota"
+    )
+    assert run.message.count("subscription-key") == 0
+
+
 def test_a_namespace_that_nobody_creates_is_refused_before_anything_is_made(sandbox: Sandbox) -> None:
     ledger = {"resource_group": "aks-demo-rg", "service_name": "apim-demo", "name": "refused"}
     variables = {"aks_services_namespace": "uncreated", "aks_services_create_namespace": False}

@@ -21,6 +21,39 @@ from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.worklo
 Item = Mapping[str, Any]
 #: Namespace, kind and name of an object.
 Place = tuple[str, str, str]
+#: Kinds of Kubernetes whose objects are in no namespace (kubectl api-resources --namespaced=false).
+_IN_NO_NAMESPACE = frozenset(
+    {
+        "APIService",
+        "CSIDriver",
+        "CSINode",
+        "CertificateSigningRequest",
+        "ClusterRole",
+        "ClusterRoleBinding",
+        "ClusterTrustBundle",
+        "CustomResourceDefinition",
+        "DeviceClass",
+        "FlowSchema",
+        "IPAddress",
+        "IngressClass",
+        "MutatingAdmissionPolicy",
+        "MutatingAdmissionPolicyBinding",
+        "MutatingWebhookConfiguration",
+        "Namespace",
+        "Node",
+        "PersistentVolume",
+        "PriorityClass",
+        "PriorityLevelConfiguration",
+        "RuntimeClass",
+        "ServiceCIDR",
+        "StorageClass",
+        "ValidatingAdmissionPolicy",
+        "ValidatingAdmissionPolicyBinding",
+        "ValidatingWebhookConfiguration",
+        "VolumeAttachment",
+        "VolumeAttributesClass",
+    }
+)
 
 
 @dataclass
@@ -100,9 +133,11 @@ def sentence(hosts: tuple[str, str], places: Iterable[Place]) -> str:
     )
 
 
-def _manifest(item: Item, dummy: str, apim: Item) -> Iterator[tuple[Place, Any]]:
+def _manifest(item: Item, namespace: str, apim: Item) -> Iterator[tuple[Place, Any]]:
+    """Clusters of other hosts are not asked which kinds they have: a new one is taken for one in namespaces."""
     about = item["metadata"]
-    yield (str(about.get("namespace") or ""), item["kind"], about["name"]), item
+    place = "" if item["kind"] in _IN_NO_NAMESPACE else str(about.get("namespace") or namespace)
+    yield (place, item["kind"], about["name"]), item
 
 
 def _service(item: Item, namespace: str, dummy: Item) -> Iterator[tuple[Place, Any]]:

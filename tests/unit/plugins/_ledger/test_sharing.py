@@ -31,6 +31,8 @@ SHARED: dict[str, Any] = {
     "apis": [{"name": "random"}],
 }
 
+OWN = {"namespace": "own"}
+
 
 @pytest.fixture
 def empty(cluster: FakeCluster) -> FakeCluster:
@@ -57,6 +59,21 @@ def test_what_others_use_is_not_removed(runner: Runner, by_name: bool) -> None:
     assert removable["apim_api"] == [{"name": "random"}] and removable["apim_vnet_connection"] == [{"name": "svc"}]
     assert removable["kubernetes_namespace"] == []
     assert [item["name"] for item in removable["network_security_group"]] == ["nsg"]
+
+
+@pytest.mark.usefixtures("empty")
+def test_manifests_of_others_are_where_they_go_to(runner: Runner) -> None:
+    secrets = [{"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s", **place}} for place in ({}, OWN)]
+    mine: dict[str, Any] = {"cluster": {"namespace": "demo"}, "services": [], "manifests": secrets}
+    note(runner, **mine)
+    for others, stays in (("demo", {"demo/Secret/s", "Namespace/demo"}), ("elsewhere", set())):
+        other = {**NOTHING, "name": "two", "cluster": {"namespace": others}, "manifests": secrets[:1]}
+        assert set(kept(ask(runner, **mine, ledger={**LEDGER, "others": [other]}))) == stays
+    other = {**NOTHING, "name": "two", "cluster": {"namespace": "demo"}, "manifests": secrets[1:]}
+    result = ask(runner, **mine, ledger={**LEDGER, "others": [other]})
+    assert set(kept(result)) == {"own/Secret/s", "Namespace/own"}
+    going = [item["id"] for kind in ("kubernetes", "kubernetes_namespace") for item in result["removable"][kind]]
+    assert going == ["uid/demo/v1/Secret/s", "uid//v1/Namespace/demo"]
 
 
 @pytest.mark.usefixtures("empty")

@@ -214,4 +214,7 @@ def test_manifests_are_compared_too() -> None:
 
     assert asked(settings("red")) == asked(settings("blue", "other")) == asked({"kind": "ConfigMap"}) == []
     assert ": ConfigMap c in the namespace demo. " in asked(settings("blue"))[0]
-    assert ": ConfigMap c. " in asked(settings("blue", None), mine=settings("red", None))[0]
+    # What names no namespace goes to that of the environment, if its kind is in namespaces.
+    assert ": ConfigMap c in the namespace demo. " in asked(settings("blue", None))[0]
+    role = {"kind": "ClusterRole"}
+    assert ": ClusterRole c. " in asked({**settings("blue", None), **role}, mine={**settings("red", None), **role})[0]
