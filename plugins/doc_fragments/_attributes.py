@@ -18,6 +18,7 @@ attributes:
     support: full
     details:
       - Nothing is written to Azure in check mode.
+      - Of a resource that an earlier task of the same play would create, the result has what the task itself names.
   diff_mode:
     description: Returns what has changed, or would change in C(check_mode), when in diff mode.
     support: full

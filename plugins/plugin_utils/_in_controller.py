@@ -79,6 +79,8 @@ class InController(ActionBase):  # type: ignore[misc]
         result = self._result(variables, foretold)
         if self._task.check_mode:
             foretold.note(result)
+        else:
+            foretold.settle(result)
         return result
 
     def _result(self, variables: dict[str, Any], foretold: Memory) -> dict[str, Any]:

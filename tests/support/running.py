@@ -58,9 +58,12 @@ class Runner:
         self.arm.requests.clear()
         return task.run(self.context)
 
-    def manage(self, kind: str, *, check: bool = False, seconds: float = 600, **options: Any) -> dict[str, Any]:
+    def manage(
+        self, kind: str, *, check: bool = False, seconds: float = 600, partly: bool = False, **options: Any
+    ) -> dict[str, Any]:
+        """The result of a task. C(partly): it changes what only an earlier task of the play has described."""
         task = task_of(kind)
-        if check and options.get("recover"):  # only Azure knows what a deleted resource was like
+        if check and (partly or options.get("recover")):  # only Azure knows what a deleted resource was like
             task = manage(DECLARATIONS[kind])
         return self.run(task, check=check, seconds=seconds, **options)
 

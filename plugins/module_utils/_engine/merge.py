@@ -83,12 +83,20 @@ class Spot:
 class Merge:
     """One walk over a resource. C(body) is the result, C(differences) what had to be written for it.
 
-    C(what) is how messages call that which is created.
+    C(what) is how messages call that which is created. C(partly): somebody else creates it, so that nothing has to be
+    named, and nothing is given by default.
     """
 
     def __init__(
-        self, reader: Reader, body: MutableMapping[str, Any], *, creating: bool, what: str = "what is not there yet"
+        self,
+        reader: Reader,
+        body: MutableMapping[str, Any],
+        *,
+        creating: bool,
+        what: str = "what is not there yet",
+        partly: bool = False,
     ) -> None:
+        self.partly = partly
         self.reader = reader
         self.body = body
         self.creating = creating
@@ -137,12 +145,12 @@ class Merge:
     ) -> None:
         """Merge into one object; C(path) and C(wire) are where it is, "" for the resource itself."""
         missing = [f.name for f in fields if creating and f.required_on_create and _unset(f, wanted.get(f.name))]
-        if missing:
+        if missing and not self.partly:
             raise needed_to_create(path, missing, self.what)
         wanted = with_implied(fields, wanted)
         for field in fields:
             value = wanted.get(field.name)
-            if value is None and creating:
+            if value is None and creating and not self.partly:
                 value = field.default_on_create
             # An import is written by add_import, when it has been found to be needed.
             if value is None or field.read_only or field.compare is Compare.SPECIFICATION:

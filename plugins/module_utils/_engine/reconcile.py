@@ -65,21 +65,26 @@ def reconcile(
     importing: Sequence[str] | None = None,
     repair: bool = False,
     leader: Mapping[str, Any] | None = None,
+    foretold: bool = False,
 ) -> Plan:
     """Plan how to get from what was found (wire JSON, None if absent) to what is wanted (options).
 
     C(importing): an existing resource has to import its specification anew, which sets these wire paths by itself.
     C(repair): the last write failed inside
     Azure, so the resource has to be written again even where it looks as wanted. C(leader): wire JSON of the one that
-    a new one is put beside (Together), if it is known. Raises PlanError.
+    a new one is put beside (Together), if it is known. C(foretold): what was not found will be there, as somebody else
+    makes it, be it by the same task or by one that says more. Raises PlanError.
     """
     if str(wanted.get("state", "present")) == "absent":
-        return _absent(place, found)
+        return Plan(DELETE, before={"name": place.name}) if foretold else _absent(place, found)
     resource = place.resource
     validate(resource, wanted)
+    if foretold:
+        try:
+            return _create(place, wanted)
+        except PlanError:  # what a new one needs has been said by whoever makes it
+            return _change_unseen(place, wanted)
     if found is None:
-        if resource.check_create is not None:
-            refuse(resource.check_create(wanted))
         if leader is not None and resource.together is not None:
             refuse(resource.together.check(as_options(resource, leader), _in_full(place, wanted)))
         return _create(place, wanted)
@@ -162,6 +167,8 @@ def _ends(place: Place) -> dict[str, Any]:
 
 def _create(place: Place, wanted: Mapping[str, Any]) -> Plan:
     resource = place.resource
+    if resource.check_create is not None:
+        refuse(resource.check_create(wanted))
     merge = Merge(Reader(place, wanted), {}, creating=True, what=f"the {resource.title} {place.name!r}")
     merge.run(resource.fields, wanted)
     body = dict(merge.body)
@@ -171,6 +178,20 @@ def _create(place: Place, wanted: Mapping[str, Any]) -> Plan:
     _before, after = before_and_after(resource, wanted, None, body)
     _import(resource, wanted, body)
     return Plan(CREATE, body, predicted, {}, after, tuple(merge.differences))
+
+
+def _change_unseen(place: Place, wanted: Mapping[str, Any]) -> Plan:
+    """A change of what will be there by then: it is known to be one only of what the task names."""
+    resource = place.resource
+    merge = Merge(Reader(place, wanted), {}, creating=True, partly=True)
+    merge.run(resource.fields, wanted)
+    predicted = {**copy.deepcopy(dict(merge.body)), "id": place.id, "name": place.name}
+    if resource.link:
+        return Plan(UPDATE, None, predicted, {}, _ends(place))
+    said = {difference.path.partition(".")[0] for difference in merge.differences}
+    dummy, after = before_and_after(resource, wanted, None, merge.body)
+    after = {name: value for name, value in after.items() if name in said}
+    return Plan(UPDATE, dict(merge.body), predicted, {}, after, tuple(merge.differences))
 
 
 def _update(

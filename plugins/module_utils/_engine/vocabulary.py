@@ -241,6 +241,9 @@ class Obstacle:
     operation: str = ""  # its operation: "list_by_service"; one that is no list is called "get"
     names: int = 0  # how many of the resource's own names it is called with, from the first
     asks: bool = False  # C(see) reads for itself
+    # wire path, in what there is to see, of the resources beside this one, "" if it is a list of them: those that were
+    # foretold count, too, with their values of C(watched); null: they are none of its business
+    beside: str | None = None
     watched: tuple[str, ...] = ()  # a change is worth a look only if one of these options is different
     unless: str = ""  # option that lets Azure take it away
 

@@ -28,7 +28,7 @@ def name_is_taken(sdk: str) -> Obstacle:
             if name.casefold() != str(after["name"]).casefold() and str(display_name).casefold() == wanted:
                 yield _beside(after, name), f"display_name {display_name!r} is that of {name}"
 
-    return Obstacle(see, sdk=sdk, operation="list_by_service", names=2, watched=("display_name",))
+    return Obstacle(see, sdk=sdk, operation="list_by_service", names=2, beside="", watched=("display_name",))
 
 
 def is_in_a_pool(backends: Any, before: Mapping[str, Any]) -> _Seen:

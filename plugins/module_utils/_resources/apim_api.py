@@ -301,6 +301,7 @@ RESOURCE = ResourceType(
             sdk="api",
             operation="list_by_service",
             names=2,
+            beside="",
             watched=("path", "api_version", "api_version_set"),
         ),
     ),

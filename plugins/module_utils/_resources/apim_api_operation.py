@@ -149,7 +149,12 @@ RESOURCE = ResourceType(
     check_update=_described_when_changed,
     obstacles=(
         Obstacle(
-            _call_is_taken, sdk="api_operation", operation="list_by_api", names=3, watched=("method", "url_template")
+            _call_is_taken,
+            sdk="api_operation",
+            operation="list_by_api",
+            names=3,
+            beside="",
+            watched=("method", "url_template"),
         ),
     ),
 )

@@ -154,7 +154,14 @@ RESOURCE = ResourceType(
         PROVISIONING_STATE,
     ),
     obstacles=(
-        Obstacle(has_no_room, sdk="virtual_networks", operation="get", names=2, watched=("address_prefixes",)),
+        Obstacle(
+            has_no_room,
+            sdk="virtual_networks",
+            operation="get",
+            names=2,
+            beside="properties.subnets",
+            watched=("address_prefixes",),
+        ),
         in_use("properties.ipConfigurations", "properties.privateEndpoints"),
     ),
     check_create=lambda wanted: (

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Mapping
@@ -13,8 +14,9 @@ from typing import Any, Protocol
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import setting, use
 
-#: Before the id of what goes.
-_GONE = "-"
+#: Before the id of what goes; before the id, with its revision, of what is made, and of what is made no more; before
+#: what a resource takes, as JSON.
+_GONE, _MADE, _UNMADE, _TAKES = "-", "+", "!", "="
 _REVISION = re.compile(r";rev=[^/]*")
 
 
@@ -29,6 +31,15 @@ class Foretold(Protocol):
 
     def goes(self, id: str) -> None:
         """Remember that this was foretold to go, which a task's result does not tell."""
+
+    def made(self, id: str) -> bool:
+        """Whether this very resource was foretold to be made, and not to go after that."""
+
+    def takes(self, id: str, values: Mapping[str, Any]) -> None:
+        """Remember what this resource will have that no other one beside it may have. C(values): wire JSON."""
+
+    def taken(self, collection: str) -> list[dict[str, Any]]:
+        """Wire JSON, with C(id) and C(name), of what the resources of a collection (id) were foretold to take."""
 
 
 class Nothing:
@@ -45,9 +56,23 @@ class Nothing:
     def goes(self, id: str) -> None:
         """Nobody would be told."""
 
+    def made(self, id: str) -> bool:
+        """Nothing is known to be made."""
+        return False
+
+    def takes(self, id: str, values: Mapping[str, Any]) -> None:
+        """Nobody would be told."""
+
+    def taken(self, collection: str) -> list[dict[str, Any]]:
+        """Nothing is known to be taken."""
+        return []
+
 
 class Memory:
-    """Ids in a file that all processes of one run of Ansible share, and that Ansible removes at its end."""
+    """Ids in a file that all processes of one run of Ansible share, and that Ansible removes at its end.
+
+    Of what resources will be, only that is in it which no two may have alike, and never a secret.
+    """
 
     def __init__(self, path: str) -> None:
         self._path = path
@@ -66,6 +91,7 @@ class Memory:
         own = str(result["id"])
         if goes or makes:
             self._write(f"{_GONE if goes else ''}{_plain(own)}")
+            self._write(f"{_UNMADE if goes else _MADE}{own.casefold()}")
         if diff.get("before"):
             after = diff.get("after") or {}
             for other in sorted(_ids(diff["before"]) - _ids(after)):
@@ -73,6 +99,11 @@ class Memory:
             for option, value in diff["before"].items():
                 if isinstance(value, bool) and isinstance(after.get(option), bool) and after[option] != value:
                     self.goes(setting(own, option, value))
+
+    def settle(self, result: Mapping[str, Any]) -> None:
+        """Take in that a task was run for real: what was foretold of its resource before is so, or is not."""
+        if result.get("id") and self.made(str(result["id"])):
+            self._write(_UNMADE + str(result["id"]).casefold())
 
     def goes(self, id: str) -> None:
         """Remember that this was foretold to go."""
@@ -83,18 +114,52 @@ class Memory:
             file.write(f"{line}\n")  # one short write, which no other process can divide
 
     def covers(self, id: str) -> bool:
-        """Whether this, or something that it is in, was foretold."""
-        return self._has(_plain(id))
+        """Whether this, or something that it is in, was foretold, and not to go after that."""
+        known, mark = False, _plain(id)
+        for line in self._lines():
+            if _within(mark, line):
+                known = True
+            elif line[:1] == _UNMADE and _within(mark, line[1:]):
+                known = False
+        return known
 
     def gone(self, id: str) -> bool:
         """Whether this, or something that it is in, was foretold to go."""
-        return self._has(_GONE + _plain(id))
+        return any(_within(_GONE + _plain(id), line) for line in self._lines())
 
-    def _has(self, mark: str) -> bool:
+    def made(self, id: str) -> bool:
+        """Whether this very resource was foretold to be made, and neither it nor what it is in to go after that."""
+        known, mark = False, id.casefold()
+        for line in self._lines():
+            if line[:1] == _MADE and line[1:] == mark:
+                known = True
+            elif line[:1] == _UNMADE and _within(mark, line[1:]):
+                known = False
+        return known
+
+    def takes(self, id: str, values: Mapping[str, Any]) -> None:
+        """Remember what this resource will have that no other one beside it may have."""
+        self._write(_TAKES + json.dumps({**values, "id": id}))
+
+    def taken(self, collection: str) -> list[dict[str, Any]]:
+        """What the resources of a collection will have, each as it was foretold at last."""
+        found: dict[str, dict[str, Any]] = {}
+        for line in self._lines():
+            if line[:1] != _TAKES:
+                continue
+            values = json.loads(line[1:])
+            above, dummy, name = str(values["id"]).rpartition("/")
+            if above.casefold() == collection.casefold():
+                item = found.setdefault(name.casefold(), {"properties": {}})
+                properties = {**item["properties"], **values.pop("properties", {})}
+                item.update({**values, "name": name, "properties": properties})
+        return list(found.values())
+
+    def _lines(self) -> list[str]:
         if not os.path.exists(self._path):
-            return False
+            return []
         with open(self._path, encoding="utf-8") as file:
-            return any(f"{mark}/".startswith(f"{line.rstrip()}/") for line in file)
+            return file.read().splitlines()
 
 
 def _ids(value: Any) -> set[str]:
@@ -106,6 +171,11 @@ def _ids(value: Any) -> set[str]:
     elif not isinstance(value, list | tuple):
         return set()
     return {id for item in value for id in _ids(item)}
+
+
+def _within(id: str, other: str) -> bool:
+    """Whether an id is the other one, or that of something in it."""
+    return f"{id}/".startswith(f"{other}/")
 
 
 def _plain(id: str) -> str:

@@ -119,7 +119,7 @@ class Manager:
         """Say what Azure will miss, or what is in the way, unless something changes that before."""
         # Loaded in check mode only: a module's process reads each file anew.
         from ansible_collections.innergate.azure.plugins.module_utils._run.foresight import missing
-        from ansible_collections.innergate.azure.plugins.module_utils._run.obstacles import in_the_way
+        from ansible_collections.innergate.azure.plugins.module_utils._run.obstacles import in_the_way, remember
 
         told = self.context.foretold
         words = [] if self.wanted_absent else missing(self.azure, self.place, self.options, plan, told)
@@ -127,7 +127,9 @@ class Manager:
         if not words:
             words = in_the_way(self.azure, self.place, self.options, plan, found, told)
             before = "changes that"
-        if words:
+        if not words:
+            remember(self.place, plan, told)
+        else:
             self.context.warn(
                 f"{described(self.resource, self.options)}: {', '.join(words)}. Unless something {before} before, "
                 "Azure will refuse this."
@@ -135,8 +137,11 @@ class Manager:
 
     def plan(self, found: Body | None) -> Plan:
         """What has to be done, given what was found."""
-        self.check_etag(found)
-        deleted = self.bin.to_restore() if found is None and not self.wanted_absent else None
+        foretold = self.context.check_mode and found is None and self.context.foretold.made(self.place.id)
+        if not foretold:
+            self.check_etag(found)
+        new = found is None and not self.wanted_absent and not foretold
+        deleted = self.bin.to_restore() if new else None
         if deleted is not None:
             return restore(self.place, self.options, deleted)
         if found is not None and not self.wanted_absent:
@@ -149,9 +154,10 @@ class Manager:
             found,
             importing=list(self.imports.sets(found)) if learns else None,
             repair=self.repairs(found),
-            leader=self.leader() if found is None and not self.wanted_absent else None,
+            leader=self.leader() if new else None,
+            foretold=foretold,
         )
-        if plan.action == DELETE:
+        if plan.action == DELETE and not foretold:
             self.check_alone(found)
         if not self.wanted_absent:
             self.imports.foresee(plan, found, learns)

@@ -6,10 +6,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import copy
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._arm.azure import ArmError, Azure
+from ansible_collections.innergate.azure.plugins.module_utils._engine import paths
 from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import Place
 from ansible_collections.innergate.azure.plugins.module_utils._engine.reconcile import DELETE, UPDATE, Plan, as_options
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Obstacle
@@ -26,8 +28,9 @@ def in_the_way(
 ) -> list[str]:
     """In words, what is in the way of the plan and was not foretold to go. C(found): the resource before it."""
     deleting = plan.action == DELETE
-    if not deleting and (place.leader != place or foretold.covers(place.up_to(len(place.names) - 1))):
-        return []  # another one of several has what they share, and what does not exist yet holds nothing
+    if not deleting and place.leader != place:
+        return []  # another one of several has what they share
+    unborn = not deleting and foretold.covers(place.up_to(len(place.names) - 1))
     changed = {difference.path.partition(".")[0].partition("[")[0] for difference in plan.differences}
     after = {
         **as_options(place.resource, (found if deleting else plan.predicted) or {}),
@@ -39,12 +42,48 @@ def in_the_way(
         idle = plan.action == UPDATE and not changed & set(obstacle.watched)
         if obstacle.deletes != deleting or idle or plan.restores or options.get(obstacle.unless):
             continue
+        beside = [] if obstacle.beside is None else foretold.taken(place.id.rpartition("/")[0])
+        if unborn and not beside:
+            continue  # what does not exist yet holds nothing
         try:
-            told = list(obstacle.see(_seen(azure, place, obstacle, found), after))
+            seen = ([] if obstacle.beside == "" else {}) if unborn else _seen(azure, place, obstacle, found)
+            told = list(obstacle.see(_with(seen, obstacle.beside or "", beside), after))
         except ArmError:  # whoever may not read it, learns nothing
             continue
         words += [word for ids, word in told if not any(map(foretold.gone, [ids] if isinstance(ids, str) else ids))]
     return words
+
+
+def remember(place: Place, plan: Plan, foretold: Foretold) -> None:
+    """Remember, for the tasks after this one, what the resource will have that no other one beside it may have."""
+    if plan.predicted is None or place.leader != place:
+        return
+    watched = {
+        name for obstacle in place.resource.obstacles if obstacle.beside is not None for name in obstacle.watched
+    }
+    fields = [field for field in place.resource.fields if field.name in watched and not field.secret]
+    values: dict[str, Any] = {}
+    for path in [path for field in fields for path in (paths.wire_path(field, True), field.scalar) if path]:
+        if (value := paths.get(plan.predicted, path)) is not None:
+            paths.put(values, path, value)
+    if values:
+        foretold.takes(place.id, values)
+
+
+def _with(seen: Any, where: str, foretold: Sequence[Mapping[str, Any]]) -> Any:
+    """What there is to see, with what was foretold of the resources that are at this wire path (Obstacle.beside)."""
+    if not foretold:
+        return seen
+    known = {str(item.get("name")).casefold(): item for item in (paths.get(seen, where) if where else seen) or ()}
+    for item in foretold:
+        old = known.get(str(item["name"]).casefold(), {})
+        properties = {**(old.get("properties") or {}), **item["properties"]}
+        known[str(item["name"]).casefold()] = {**old, **item, "properties": properties}
+    if not where:
+        return list(known.values())
+    whole = copy.deepcopy(seen)
+    paths.put(whole, where, list(known.values()))
+    return whole
 
 
 def _seen(azure: Azure, place: Place, obstacle: Obstacle, found: Mapping[str, Any] | None) -> Any:

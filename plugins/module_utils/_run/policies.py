@@ -51,7 +51,7 @@ class PolicyManager(Manager):
             self._check(self.linked)
 
     def plan(self, found: Body | None) -> Plan:
-        if self.wanted_absent and self.owner and not self._is_own(found):
+        if self.wanted_absent and self.owner and found is not None and not self._is_own(found):
             return Plan(NOOP)
         self.options = self._wanted(found)
         plan = super().plan(found)

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from ansible_collections.innergate.azure.plugins.module_utils._arm.message import Answer, Request
@@ -18,6 +19,7 @@ OPERATION = {**SERVICE, "api_name": "a", "name": "o", "display_name": "O", "meth
 LINK = {**SERVICE, "product_name": "p", "api_name": "a"}
 API = {"properties": {"displayName": "a", "path": "a"}}
 SUBSCRIBED = {**SERVICE, "name": "s", "display_name": "S", "scope": "p"}
+SUBNET = {"resource_group": "rg", "virtual_network": "v", "name": "s", "address_prefixes": ["10.0.0.0/24"]}
 ENDING = ". Unless something creates it before, Azure will refuse this."
 
 
@@ -192,3 +194,89 @@ def test_policies_know_what_was_foretold(remembering: Runner) -> None:
     assert "backend B (line 1" in told
     remembering.foretell("apim_backend", **SERVICE, name="b", url="https://b.example", protocol="http")
     assert remembering.foretell("apim_policy", **policy) == []
+
+
+VALUE = {**SERVICE, "name": "n"}
+NEW_VALUE = {**VALUE, "display_name": "N", "value": "sesame-of-old", "is_secret": True}
+
+
+def test_what_was_foretold_can_be_changed_by_the_tasks_after_it(remembering: Runner) -> None:
+    """What a new one needs has been said by the task that makes it."""
+    tags = {"tags": ["a"]}
+    assert "a new named value needs" in remembering.manage("apim_named_value", **VALUE, **tags, check=True)["msg"]
+    remembering.foretell("apim_named_value", **NEW_VALUE)
+    result = remembering.manage("apim_named_value", **VALUE, **tags, check=True, partly=True)
+    assert (result["changed"], remembering.arm.writes) == (True, [])
+    assert result["diff"] == {"before": {}, "after": {"tags": ["a"]}}
+    assert remembering.foretell("apim_named_value", **NEW_VALUE) == []
+    assert (
+        "a new named value needs" in remembering.manage("apim_named_value", **VALUE, **tags)["msg"]
+    )  # it is not there
+
+
+def test_what_can_not_work_is_refused_of_what_was_foretold_too(remembering: Runner) -> None:
+    remembering.foretell("apim_named_value", **NEW_VALUE)
+    result = remembering.manage("apim_named_value", **VALUE, tags=["a"] * 33, check=True)
+    assert "may have 32 elements" in result["msg"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "new", "change"),
+    [
+        ("apim_api", {**SERVICE, "name": "a", "display_name": "A", "path": "a"}, {"service_url": "http://x"}),
+        ("vnet_subnet", SUBNET, {"default_outbound_access": False}),
+        ("apim_api_operation", OPERATION, {"description": "O"}),
+        ("public_ip_address", {"resource_group": "rg", "name": "ip", "location": "westeurope"}, {"zones": ["1"]}),
+    ],
+)
+def test_one_option_of_what_was_foretold(
+    remembering: Runner, kind: str, new: dict[str, Any], change: dict[str, Any]
+) -> None:
+    remembering.foretell(kind, **new)
+    named = {option: new[option] for option in ("resource_group", "service_name", "api_name", "virtual_network", "name")
+             if option in new}  # fmt: skip
+    result = remembering.manage(kind, **named, **change, check=True, partly=True)
+    assert result["changed"] and result["diff"] == {"before": {}, "after": change}, result
+
+
+def test_what_was_foretold_can_be_removed_by_the_tasks_after_it(remembering: Runner) -> None:
+    absent = {**VALUE, "state": "absent"}
+    assert not remembering.manage("apim_named_value", **absent, check=True)["changed"]
+    remembering.foretell("apim_named_value", **NEW_VALUE)
+    assert not remembering.manage("apim_named_value", **{**absent, "name": "other"}, check=True)["changed"]
+    remembering.foretell("apim_named_value", **absent)
+    assert remembering.verbs == "GET"
+    assert not remembering.manage("apim_named_value", **absent, check=True)["changed"]
+    assert "a new named value needs" in remembering.manage("apim_named_value", **VALUE, tags=["a"], check=True)["msg"]
+
+
+def test_what_goes_again_is_missing(remembering: Runner) -> None:
+    remembering.foretell("apim_api", **SERVICE, name="a", display_name="a", path="a")
+    remembering.foretell("apim_api", **SERVICE, name="a", state="absent")
+    [told] = remembering.foretell("apim_api_operation", **OPERATION)
+    assert "api_name 'a' does not exist" in told
+    remembering.foretell("apim_api", **SERVICE, name="a", display_name="a", path="a")
+    assert remembering.foretell("apim_api_operation", **OPERATION) == []
+
+
+def test_revisions_are_foretold_one_by_one(remembering: Runner) -> None:
+    remembering.arm.put(f"{AT}/apis/a", API)
+    second = {**SERVICE, "name": "a", "api_revision": "2"}
+    remembering.foretell("apim_api", **second, source_api="a", path="a")
+    for revision, changed in (("3", False), ("2", True)):
+        result = remembering.manage("apim_api", **{**second, "api_revision": revision}, state="absent", check=True)
+        assert result["changed"] == changed
+
+
+def test_what_was_done_is_foretold_no_more(remembering: Runner) -> None:
+    """A play may look ahead by a task in check mode, and do it then."""
+    remembering.foretell("apim_named_value", **NEW_VALUE)
+    assert isinstance(remembering.foretold, Memory)
+    remembering.foretold.settle(remembering.manage("apim_named_value", **VALUE, state="absent"))
+    assert not remembering.manage("apim_named_value", **VALUE, state="absent", check=True)["changed"]
+
+
+def test_no_secret_is_remembered(remembering: Runner, tmp_path: Path) -> None:
+    remembering.foretell("apim_named_value", **NEW_VALUE)
+    kept = (tmp_path / "foretold").read_text(encoding="utf-8")
+    assert "namedvalues/n" in kept and "sesame" not in kept

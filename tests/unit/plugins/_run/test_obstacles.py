@@ -366,3 +366,53 @@ def test_a_subscription_is_for_a_product_an_api_or_all(azure: Runner, scope: str
 )
 def test_a_scope_that_is_one(azure: Runner, scope: str) -> None:
     assert azure.manage("apim_subscription", **SERVICE, name="s", display_name="S", scope=scope)["changed"]
+
+
+@pytest.mark.parametrize("unborn", [True, False])
+@pytest.mark.parametrize(
+    ("kind", "place", "values", "words"),
+    [
+        ("apim_api", SERVICE, {"display_name": "A", "path": "p"}, "path 'p' is that of the API one"),
+        ("apim_product", SERVICE, {"display_name": "P"}, "display_name 'P' is that of one"),
+        ("apim_tag", SERVICE, {"display_name": "T"}, "display_name 'T' is that of one"),
+        (
+            "apim_api_operation",
+            {**SERVICE, "api_name": "a"},
+            {"display_name": "O", "method": "GET", "url_template": "/x"},
+            "GET /x is that of the operation one",
+        ),
+        (
+            "vnet_subnet",
+            {"resource_group": "rg", "virtual_network": "v"},
+            {"address_prefixes": ["10.0.0.0/24"]},
+            "10.0.0.0/24 overlaps with the subnet one (10.0.0.0/24)",
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_was_foretold_is_in_the_way_too(
+    azure: Runner, tmp_path: Path, kind: str, place: dict[str, Any], values: dict[str, Any], words: str, unborn: bool
+) -> None:
+    """Two of one play, be it in something that the same play makes."""
+    memory = azure.foretold = Memory(str(tmp_path / "foretold"))
+    above = {"vnet_subnet": f"{NETWORK}/virtualNetworks/v", "apim_api_operation": f"{AT}/apis/a"}.get(kind, AT)
+    if unborn:
+        made = f"/subscriptions/{SUBSCRIPTION}{above}"
+        memory.note({"changed": True, "id": made, "resource": {"name": "new"}, "diff": {"before": {}, "after": {}}})
+    else:
+        azure.arm.put(above, {"properties": {"addressSpace": {"addressPrefixes": ["10.0.0.0/8"]}}})
+    assert warned(azure, kind, **place, name="one", **values) == []
+    [told] = warned(azure, kind, **place, name="two", **values)
+    assert words in told
+    assert warned(azure, kind, **place, name="ONE", **values) == []  # the same again
+    assert azure.foretell(kind, **place, name="two", state="absent") == []
+    assert warned(azure, kind, **place, name="one", **values) == []
+
+
+def test_what_is_given_up_is_free_for_the_tasks_after_that(azure: Runner, tmp_path: Path) -> None:
+    azure.foretold = Memory(str(tmp_path / "foretold"))
+    azure.arm.put(f"{AT}/apis/one", {"properties": {"path": "p", "displayName": "One", "apiVersion": ""}})
+    assert warned(azure, "apim_api", **SERVICE, name="one", path="q") == []
+    assert warned(azure, "apim_api", **API, path="p") == []
+    [told] = warned(azure, "apim_api", **{**API, "name": "third"}, path="q")
+    assert "path 'q' is that of the API one" in told
