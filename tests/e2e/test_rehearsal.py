@@ -101,8 +101,12 @@ def test_another_name_another_limit_another_port_and_no_backend(
 def test_a_service_behind_a_load_balancer_goes_to_node_ports(
     sandbox: Sandbox, site: Site, inventory: Callable[..., Path]
 ) -> None:
-    edit = {"port": 8088, "exposure": "node_port", "subnet": None}
-    folder = inventory(services=lambda content: content["innergate_services"][0].update(edit))
+    def services(content: dict[str, Any]) -> None:
+        service = content["innergate_services"][0]
+        service |= {"port": 8088, "exposure": "node_port"}
+        del service["subnet"]
+
+    folder = inventory(services=services)
     told, changes = rehearse_and_run(sandbox, site, folder)
     assert ("Register the APIs", ["random: /random"]) in changes
     assert "http://known-after-the-run:3" in register(told)
