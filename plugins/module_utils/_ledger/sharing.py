@@ -165,7 +165,7 @@ def _place(cluster: Mapping[str, Any]) -> tuple[str, str]:
 def _in_any_cluster(definition: Mapping[str, Any], usual: str) -> list[str]:
     """What the identifiers may be, without the cluster, of an object and of the namespace that it is in."""
     named = from_definition(definition)
-    ids = [named.id("", place) for place in {named.namespace, named.namespace or usual}]
+    ids = [named.id("", place) for place in (named.namespace, named.namespace or usual)]
     ids.append(Named("v1", "Namespace", named.namespace or usual).id("", ""))
     return [identifier.partition("/")[2] for identifier in ids]
 

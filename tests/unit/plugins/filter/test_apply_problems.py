@@ -24,9 +24,10 @@ def status(message: str, code: int, *, as_text: bool = False, **more: Any) -> st
     return f"Failed to apply object: {body if as_text else repr(body.encode())}"
 
 
-def single(text: str, definition: dict[str, Any] = CONFIG) -> str:
-    """What is said of one object that was refused so."""
-    (found,) = apply_problems([{"changed": False, "result": {}, "error": {"msg": text}}], [[definition]])
+def single(text: str, definition: dict[str, Any] | None = None) -> str:
+    """What is said of one object, a ConfigMap unless another one is given, that was refused so."""
+    about = definition or CONFIG
+    (found,) = apply_problems([{"changed": False, "result": {}, "error": {"msg": text}}], [[about]])
     return str(found)
 
 
