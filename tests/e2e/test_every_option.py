@@ -32,7 +32,7 @@ def inventory(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Pat
         "ansible_connection": "local",
         "ansible_python_interpreter": "{{ ansible_playbook_python }}",
         "every_context": config["current-context"],
-        "every_report": str(folder / "report.json"),
+        "every_report": str(folder.with_suffix(".json")),  # in the folder it would be a part of the inventory
     }
     hosts = {"all": {"vars": here, "children": {"apim": {"hosts": {"apim-demo": None}}}}}
     (folder / "hosts.yml").write_text(yaml.safe_dump(hosts), encoding="utf-8")
@@ -112,7 +112,7 @@ def test_they_do_what_they_say(
     assert backend["circuitBreaker"]["rules"][0]["name"] == "failing"
     product = sandbox.arm("GET", f"{SERVICE}/products/every-internal").json()["properties"]
     assert (product["terms"], product["subscriptionsLimit"]) == ("Be kind.", 5)
-    report = json.loads((inventory / "report.json").read_text(encoding="utf-8"))
+    report = json.loads(inventory.with_suffix(".json").read_text(encoding="utf-8"))
     assert [call["ok"] for call in report["calls"]] == [True] * 3
 
     foretold = done(site("teardown", "--check", inventory=inventory))
