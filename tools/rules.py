@@ -9,7 +9,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from house import boundaries, bounds, callers, excepts, leads, reach, settings, suppressions, truth, words
+from house import boundaries, bounds, callers, excepts, leads, order, reach, settings, suppressions, truth, words
 from house.findings import Checkout, report
 from setup import ROOT
 
@@ -24,6 +24,7 @@ RULES = {
     "leads": leads.find,
     "truth": truth.find,
     "words": words.find,
+    "order": order.find,
 }
 
 

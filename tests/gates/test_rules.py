@@ -191,6 +191,16 @@ def test_a_variable_of_playbooks_is_used_by_one_or_left_to_another_role(place: P
         ("roles/greeter/defaults/main.yml", "greeter_text", "greeter_word", "greeter_word is no option of the role"),
         ("roles/greeter/meta/argument_specs.yml", ", default: hello", "", "default 'hello', of which nothing is said"),
         ("roles/greeter/tasks/main.yml", "{{ greeter_text }}", "hi", "nothing uses greeter_text"),
+        *(
+            (
+                "roles/greeter/tasks/main.yml",
+                "greeter_text }}",
+                f"greeter_text{text} }}}}",
+                "difference shuffles a list",
+            )
+            for text in (" | difference([])", " |ansible.builtin.difference([]) | length", "|\n         difference([])")
+        ),
+        ("roles/greeter/defaults/main.yml", "hello", '"{{ [] | union([]) }}"', "main.yml:2: union shuffles a list"),
         (
             "roles/greeter/meta/argument_specs.yml",
             "default: hello}",
