@@ -44,7 +44,8 @@ options:
             as all of an inventory, and those that are gone. C(host) stands for C(host/namespace), whatever the
             namespace. What is noted as wanted by any other environment is not removed, whoever made it, and stays in
             the ledger.
-          - If this is not given, what is noted for environments keeps nothing.
+          - If this is not given, these are O(ledger.environment) and O(ledger.others). Without O(ledger.environment),
+            too, what is noted for environments keeps nothing.
         type: list
         elements: str
       others:

@@ -62,9 +62,14 @@ def others_of(params: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
 
 
 def strangers(params: Mapping[str, Any], record: Record) -> dict[str, Names]:
-    """What environments want that the task does not know of, if it says which ones it knows."""
-    known = (params["ledger"] or {}).get("known_environments")
-    return {} if known is None else {name: names for name, names in record.claims.items() if not is_among(name, known)}
+    """What environments want that the task does not know of, if it says who it is, or which ones it knows."""
+    ledger = params["ledger"] or {}
+    known = ledger.get("known_environments")
+    if known is None and not ledger.get("environment"):
+        return {}
+    if known is None:
+        known = [ledger["environment"], *(other["name"] for other in others_of(params))]
+    return {name: names for name, names in record.claims.items() if not is_among(name, known)}
 
 
 class Others:

@@ -98,13 +98,18 @@ def test_what_an_unknown_environment_wants_stays_whoever_made_it(runner: Runner)
         "apim_backend b": "theirs/x uses it",
     }
     assert seen(known_environments=[]) == ([], [], 0, nobody)
+    # Who says no more than its own name knows of no other, but for those that it describes.
+    assert seen(environment="mine/x") == seen(known_environments=["mine/x"])
+    others = [{**NOTHING, "name": "theirs", "shares_service": True, "products": [{"name": "shared"}]}]
+    theirs = {"apim_product Shared": "theirs uses it"}
+    assert seen(environment="mine/x", others=others) == ([{"name": "mine"}], [{"name": "b"}], 1, theirs)
 
 
 def test_access_that_an_unknown_environment_wants_is_not_taken_away(runner: Runner) -> None:
     of(runner, "theirs/x", products=[{"name": "p", "apis": ["theirs"], "groups": ["developers"]}])
     place = {**LEDGER, "environment": "mine/x"}
     mine = [{"name": "p", "apis": ["mine"]}]
-    for known, taken in ((None, True), (["theirs", "mine"], True), (["mine"], False)):
+    for known, taken in ((None, False), (["theirs", "mine"], True), (["mine"], False)):
         result = note(runner, ledger={**place, "known_environments": known}, products=mine)
         apis = [{"product_name": "p", "api_name": "theirs"}] if taken else []
         assert result["unwanted"]["apim_product_api"] == apis
