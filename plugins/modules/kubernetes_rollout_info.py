@@ -15,6 +15,8 @@ description:
   - When the time is over, the message says why the pods are not ready, as far as the cluster tells - an image that
     can't be pulled, a quota, no node with enough room, a container that ends again and again, a missing Secret, a
     readiness probe that gets no answer.
+  - Of CustomResourceDefinitions it waits until the API server serves their kinds, so that objects of them can be
+    applied.
   - Nothing is written to the cluster.
 author:
   - Innergate contributors (@innergate)
@@ -26,7 +28,7 @@ options:
   definitions:
     description:
       - Objects, as M(kubernetes.core.k8s) takes them. Only C(kind), and C(name) and C(namespace) in C(metadata) count;
-        what is no Deployment, StatefulSet or DaemonSet is left out.
+        what is no Deployment, StatefulSet, DaemonSet or CustomResourceDefinition is left out.
     type: list
     elements: dict
     required: true
@@ -41,7 +43,8 @@ options:
     type: int
     default: 300
 notes:
-  - The caller needs the rights to get and watch the workloads, and to list pods and events in their namespaces.
+  - The caller needs the rights to get and watch the workloads or CustomResourceDefinitions, and to list pods and events
+    in the namespaces of the workloads.
 seealso:
   - module: innergate.azure.kubernetes_load_balancer_info
   - module: kubernetes.core.k8s
@@ -86,7 +89,7 @@ workloads:
       sample: Deployment
     namespace:
       description:
-        - Its namespace.
+        - Its namespace. Empty for a CustomResourceDefinition.
       returned: always
       type: str
       sample: demo
@@ -98,19 +101,19 @@ workloads:
       sample: api
     ready:
       description:
-        - Whether all its pods are those of the newest version and available.
+        - Whether all its pods are those of the newest version and available, or its kind is served.
       returned: always
       type: bool
       sample: false
     wanted:
       description:
-        - How many pods there are to be.
+        - How many pods there are to be, or versions of the kind.
       returned: always
       type: int
       sample: 2
     available:
       description:
-        - How many are available.
+        - How many are available, or served.
       returned: always
       type: int
       sample: 1

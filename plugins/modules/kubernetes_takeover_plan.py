@@ -146,11 +146,19 @@ pending:
 places:
   description:
     - For each of O(definitions), what it has to be combined with to be in the namespace that it goes to. Empty for an
-      object that is in none, or of a kind that the cluster does not know.
+      object that is in none, or of a kind that neither the cluster knows nor O(definitions) define.
   returned: success
   type: list
   elements: dict
   sample: [{"metadata": {"namespace": "demo"}}, {}]
+unserved:
+  description:
+    - Those of RV(pending) whose kind the cluster does not serve yet, but a CustomResourceDefinition of O(definitions)
+      defines. They can't be applied before that is.
+  returned: success
+  type: list
+  elements: int
+  sample: [2]
 missing_namespaces:
   description:
     - Those of O(namespaces), and of the namespaces of O(definitions), that do not exist.

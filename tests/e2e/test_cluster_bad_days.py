@@ -177,6 +177,27 @@ def test_a_namespace_that_nobody_creates_is_refused_before_anything_is_made(sand
         assert run.changed == 0, run.changes()
 
 
+#: A kind that comes with the objects of it.
+WIDGETS = {
+    "apiVersion": "apiextensions.k8s.io/v1",
+    "kind": "CustomResourceDefinition",
+    "metadata": {"name": "widgets.example.org"},
+    "spec": {
+        "group": "example.org",
+        "scope": "Namespaced",
+        "names": {"plural": "widgets", "kind": "Widget"},
+        "versions": [
+            {
+                "name": "v1",
+                "served": True,
+                "storage": True,
+                "schema": {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": True}},
+            }
+        ],
+    },
+}
+
+
 def test_manifests_go_to_their_namespaces_which_are_created_and_removed(sandbox: Sandbox) -> None:
     rules = [{"apiGroups": [""], "resources": ["pods"], "verbs": ["get"]}]
     rbac = {"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole", "rules": rules}
@@ -186,12 +207,16 @@ def test_manifests_go_to_their_namespaces_which_are_created_and_removed(sandbox:
         {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "sx", "namespace": "manifests-2"}},
         {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "cm", "namespace": "manifests-3"}},
         {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "manifests-3", "labels": {"mine": "yes"}}},
+        {"apiVersion": "example.org/v1", "kind": "Widget", "metadata": {"name": "w"}, "size": 1},
+        WIDGETS,
     ]
     paths = [
         "/api/v1/namespaces/manifests/configmaps/cm",
         "/apis/rbac.authorization.k8s.io/v1/clusterroles/manifests",
         "/api/v1/namespaces/manifests-2/secrets/sx",
         "/api/v1/namespaces/manifests-3/configmaps/cm",
+        "/apis/example.org/v1/namespaces/manifests/widgets/w",
+        "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/widgets.example.org",
     ]
     spaces = [f"/api/v1/namespaces/{name}" for name in ("manifests", "manifests-2", "manifests-3")]
     cluster = Cluster(sandbox)

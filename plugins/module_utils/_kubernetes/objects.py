@@ -7,13 +7,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
 from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import MissingLibraryError
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import cluster as clusters
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import kinds
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.options import resolve
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
 from ansible_collections.innergate.azure.plugins.module_utils._run.refuse import refuse
@@ -87,8 +88,17 @@ class Objects:
     def __init__(self, cluster: clusters.Cluster) -> None:
         self._cluster = cluster
         self._kinds: dict[str, dict[str, tuple[str, bool]]] = {}
+        self._expected: dict[tuple[str, str], tuple[str, bool]] = {}
         self.host = cluster.host
         self.uid = self._identity()
+
+    def expect(self, definitions: Iterable[Mapping[str, Any]]) -> None:
+        """Take kinds that some of these manifests define for kinds of the cluster, which it has not got yet."""
+        self._expected |= kinds.described(definitions)
+
+    def is_expected(self, named: Named) -> bool:
+        """Whether the cluster does not know the kind of an object, but will."""
+        return not self._known(named) and (named.version, named.kind) in self._expected
 
     def placed(self, named: Named, usual: str) -> Named:
         """The object with the namespace that it is in: C(usual) if it names none, and none if its kind is in none.
@@ -156,6 +166,11 @@ class Objects:
 
     def _kind(self, named: Named) -> tuple[str, bool]:
         """How URLs name the kind, empty if the cluster does not know it; and whether its objects are in namespaces."""
+        found = self._known(named) or self._expected.get((named.version, named.kind))
+        return found or ("", bool(named.namespace))
+
+    def _known(self, named: Named) -> tuple[str, bool] | None:
+        """The same, as the cluster says; None if it does not know the kind."""
         if named.version not in self._kinds:
             found = self._cluster.find(_root(named.version)) or {}
             self._kinds[named.version] = {
@@ -163,7 +178,7 @@ class Objects:
                 for item in found.get("resources") or ()
                 if "/" not in str(item["name"])  # parts of objects, such as their status
             }
-        return self._kinds[named.version].get(named.kind, ("", bool(named.namespace)))
+        return self._kinds[named.version].get(named.kind)
 
 
 def namespace_path(name: str) -> str:

@@ -2,7 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The task of kubernetes_rollout_info: wait until workloads have all their pods ready, or say why they have not."""
+"""The task of kubernetes_rollout_info: wait until workloads have all their pods ready, or say why they have not.
+
+So it does for CustomResourceDefinitions, which are ready once the cluster serves their kinds.
+"""
 
 from __future__ import annotations
 
@@ -14,18 +17,20 @@ from urllib.parse import quote
 
 from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import MissingLibraryError
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import cluster as clusters
-from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import rollout
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import kinds, rollout
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.options import resolve
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
 from ansible_collections.innergate.azure.plugins.module_utils._run.refuse import refuse
 
 STRETCH = 2  # seconds of watching one workload between two looks at all
 MOST_EVENTS = 50
+#: Seconds between two looks at what the API server brings about by itself, without a change of the object.
+SOON = 0.2
 
 
 @dataclass(frozen=True)
 class Named:
-    """One workload."""
+    """One workload, or the definition of a kind, which is in no namespace."""
 
     kind: str
     namespace: str
@@ -34,17 +39,30 @@ class Named:
     @property
     def title(self) -> str:
         """For people: C(Deployment demo/api)."""
-        return f"{self.kind} {self.namespace}/{self.name}"
+        return f"{self.kind} {'/'.join(filter(None, (self.namespace, self.name)))}"
 
     @property
     def collection(self) -> str:
         """The path of the list that it is in."""
+        if self.kind == kinds.KIND:
+            return kinds.COLLECTION
         return f"/apis/apps/v1/namespaces/{quote(self.namespace, safe='')}/{rollout.WORKLOADS[self.kind]}"
 
     @property
     def path(self) -> str:
         """Its own path."""
         return f"{self.collection}/{quote(self.name, safe='')}"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """How one is: C(body) is None if it does not exist; the numbers are of pods, or of versions that are served."""
+
+    named: Named
+    body: Mapping[str, Any] | None
+    ready: bool = False
+    wanted: int = 0
+    available: int = 0
 
 
 def execute(context: Context) -> dict[str, Any]:
@@ -73,7 +91,8 @@ def execute(context: Context) -> dict[str, Any]:
 def message(workload: Mapping[str, Any]) -> str:
     """One workload's sentence: how far it is, why no further, what to do."""
     reason = workload["reason"]
-    counts = f"has {workload['available']} of {workload['wanted']} pods available"
+    numbers = f"{workload['available']} of {workload['wanted']}"
+    counts = f"is served in {numbers} versions" if workload["kind"] == kinds.KIND else f"has {numbers} pods available"
     return f"{_title(workload)} {counts}: {reason['message'].rstrip('.')}. To do: {reason['advice']}."
 
 
@@ -97,42 +116,47 @@ class Waiter:
         """All workloads as they were last seen. Raises ClusterError."""
         begin, told = self._clock(), ""
         while True:
-            bodies = [self._cluster.find(item.path) for item in self._named]
-            late = [
-                (item, body)
-                for item, body in zip(self._named, bodies, strict=True)
-                if body is None or not rollout.is_ready({**body, "kind": item.kind})
-            ]
+            seen = [self._look(item) for item in self._named]
+            late = [item for item in seen if not item.ready]
             self.seconds = self._clock() - begin
             if not late or self.seconds >= timeout:
-                return [self._shown(item, body) for item, body in zip(self._named, bodies, strict=True)]
-            state = ", ".join(item.title for item, dummy in late)
+                return [self._shown(item) for item in seen]
+            state = ", ".join(item.named.title for item in late)
             if state != told:
                 told = state
                 self._progress(f"waiting for {state}")
-            item, body = late[0]
+            first = late[0]
+            if first.named.kind == kinds.KIND and kinds.is_established(first.body or {}):
+                self._sleep(SOON)
+                continue
             self._cluster.next_change(
-                item.collection,
-                body or {"metadata": {"name": item.name}},
+                first.named.collection,
+                first.body or {"metadata": {"name": first.named.name}},
                 min(STRETCH, max(1, int(timeout - self.seconds))),
                 clock=self._clock,
                 sleep=self._sleep,
             )
 
-    def _shown(self, named: Named, body: Mapping[str, Any] | None) -> dict[str, Any]:
-        shown: dict[str, Any] = {"kind": named.kind, "namespace": named.namespace, "name": named.name}
+    def _look(self, named: Named) -> Seen:
+        body = self._cluster.find(named.path)
         if body is None:
-            why = rollout.Why("NotFound", "it does not exist", "create it first")
-            return {**shown, "ready": False, "wanted": 0, "available": 0, "reason": _reason(why)}
+            return Seen(named, None)
+        if named.kind == kinds.KIND:
+            wanted, available = len(kinds.versions(body)), kinds.available(self._cluster, body)
+            return Seen(named, body, available == wanted, wanted, available)
         workload = {**body, "kind": named.kind}
-        ready = rollout.is_ready(workload)
-        return {
-            **shown,
-            "ready": ready,
-            "wanted": rollout.wanted(workload),
-            "available": rollout.available(workload),
-            "reason": None if ready else _reason(self._why(named, workload)),
-        }
+        return Seen(named, workload, rollout.is_ready(workload), rollout.wanted(workload), rollout.available(workload))
+
+    def _shown(self, seen: Seen) -> dict[str, Any]:
+        named = seen.named
+        shown = {"kind": named.kind, "namespace": named.namespace, "name": named.name}
+        counts = {"ready": seen.ready, "wanted": seen.wanted, "available": seen.available}
+        return {**shown, **counts, "reason": None if seen.ready else _reason(self._reason_of(seen))}
+
+    def _reason_of(self, seen: Seen) -> rollout.Why:
+        if seen.body is None:
+            return rollout.Why("NotFound", "it does not exist", "create it first")
+        return kinds.why(seen.body) if seen.named.kind == kinds.KIND else self._why(seen.named, seen.body)
 
     def _why(self, named: Named, workload: Mapping[str, Any]) -> rollout.Why:
         query = {"labelSelector": rollout.selector(workload)}
@@ -147,8 +171,10 @@ class Waiter:
 
 
 def _named(definition: Mapping[str, Any]) -> Named | None:
-    """The workload that a manifest describes, None if it describes something else."""
+    """The workload or kind that a manifest describes, None if it describes something else."""
     metadata = definition.get("metadata") or {}
+    if definition.get("kind") == kinds.KIND and metadata.get("name"):
+        return Named(kinds.KIND, "", str(metadata["name"]))
     if definition.get("kind") not in rollout.WORKLOADS or not metadata.get("name"):
         return None
     return Named(str(definition["kind"]), str(metadata.get("namespace") or "default"), str(metadata["name"]))

@@ -45,11 +45,12 @@ def execute(context: Context) -> dict[str, Any]:
     except ValueError as error:
         raise refuse("InvalidOptions", str(error)) from None
     if not named and not params["namespaces"]:
-        return {"objects": [], "applied": [], "pending": [], "places": [], "missing_namespaces": []}
+        return {"objects": [], "applied": [], "pending": [], "unserved": [], "places": [], "missing_namespaces": []}
     try:
         cluster = clusters.Cluster(resolve(params, context.environ))
         missing = [name for name in dict.fromkeys(params["namespaces"]) if cluster.find(namespace_path(name)) is None]
         objects = Objects(cluster)
+        objects.expect(params["definitions"])
         named = [objects.placed(item, params["namespace"]) for item in named]
         planned, applied, pending = [], [], []
         # What is in doubt, for nothing was found there.
@@ -68,11 +69,12 @@ def execute(context: Context) -> dict[str, Any]:
             else:
                 pending.append(index)
         missing += [name for name in doubtful if _is_missing(cluster, name)]
+        unserved = [index for index, item in enumerate(named) if objects.is_expected(item)]
     except clusters.ClusterError as error:
         target = ", ".join((*params["namespaces"], *(item.title for item in named)))
         raise refuse("ClusterError", f"{error}.", target=target) from None
     places = [{"metadata": {"namespace": item.namespace}} if item.namespace else {} for item in named]
-    result = {"objects": planned, "applied": applied, "pending": pending}
+    result = {"objects": planned, "applied": applied, "pending": pending, "unserved": unserved}
     return {**result, "places": places, "missing_namespaces": missing}
 
 

@@ -100,8 +100,14 @@ class ClusterLook:
         What names no namespace, and is of a kind whose objects are in one, is in the C(usual) one.
         """
         names: Names = {}
-        for kind, items in definitions.items():
-            placed = [self._ask(item, lambda objects, item: objects.placed(item, usual)) for item in _named(items)]
+        manifests = {kind: list(items) for kind, items in definitions.items()}
+
+        def place(objects: Objects, item: Named) -> Named:
+            objects.expect(manifest for items in manifests.values() for manifest in items)
+            return objects.placed(item, usual)
+
+        for kind, items in manifests.items():
+            placed = [self._ask(item, place) for item in _named(items)]
             spaces = [Named("v1", "Namespace", item.namespace) for item in placed if item.namespace]
             for key, found in ((kind, placed), (NAMESPACE, spaces)):
                 identifiers = [self._ask(item, Objects.identify) for item in dict.fromkeys(found)]
