@@ -27,10 +27,10 @@ REPORT = STATE / "report.json"
 CONTROLLER = "kubernetes-cloudprovider"  # the sandbox's own load-balancer controller is a client of ARM too
 
 
-def environment() -> dict[str, str]:
+def environment(state: Path) -> dict[str, str]:
     """The environment of a user who has sourced the sandbox's env file."""
     found = dict(os.environ)
-    for line in (STATE / "env").read_text(encoding="utf-8").splitlines():
+    for line in (state / "env").read_text(encoding="utf-8").splitlines():
         words = shlex.split(line, comments=True)
         if words[:1] == ["export"]:
             found.update(word.partition("=")[::2] for word in words[1:])
@@ -39,13 +39,13 @@ def environment() -> dict[str, str]:
     return found
 
 
-def start() -> int:
+def start(state: Path) -> int:
     """Start the sandbox with an AKS VNET, a cluster and an API Management service in it; 0 if it runs."""
-    command = [str(BIN / "innergate-sandbox"), "up", "--state", str(STATE), "--seed", "demo", "--detach"]
+    command = [str(BIN / "innergate-sandbox"), "up", "--state", str(state), "--seed", "demo", "--detach"]
     code = subprocess.run(command, check=False).returncode
     if code:
         print(
-            f"The sandbox did not start. If another program has a port of it, stop that program, or remove {STATE} to "
+            f"The sandbox did not start. If another program has a port of it, stop that program, or remove {state} to "
             "begin anew on free ports.",
             file=sys.stderr,
         )
@@ -59,9 +59,9 @@ def site(variables: dict[str, str]) -> int:
     return subprocess.run(command, cwd=ROOT, env=variables, check=False).returncode
 
 
-def requests_since(moment: datetime) -> list[dict[str, Any]]:
+def requests_since(state: Path, moment: datetime) -> list[dict[str, Any]]:
     """The requests to ARM since then, without those of the cluster's own controllers."""
-    command = [str(BIN / "innergate-sandbox"), "log", "--state", str(STATE), "--json", "--category", "arm"]
+    command = [str(BIN / "innergate-sandbox"), "log", "--state", str(state), "--json", "--category", "arm"]
     command += ["--since", moment.isoformat()]
     lines = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
     entries = [json.loads(line) for line in lines if line.strip()]
@@ -109,7 +109,7 @@ def key(subscription: str) -> int:
     command = ["ansible", "localhost", "-c", "local", "-m", "innergate.azure.apim_subscription_info", "-a", arguments]
     output = {"ANSIBLE_CALLBACK_RESULT_FORMAT": "json", "ANSIBLE_LOCALHOST_WARNING": "0"}
     done = subprocess.run(
-        command, cwd=ROOT, env={**environment(), **output}, check=False, capture_output=True, text=True
+        command, cwd=ROOT, env={**environment(STATE), **output}, check=False, capture_output=True, text=True
     )
     if done.returncode:
         print(done.stdout + done.stderr, file=sys.stderr)
@@ -123,15 +123,15 @@ def main() -> int:
     if sys.argv[1:2] == ["key"]:
         return key(sys.argv[2])
     begun = time.monotonic()
-    if code := start():
+    if code := start(STATE):
         return code
-    variables = environment()
+    variables = environment(STATE)
     REPORT.unlink(missing_ok=True)
     moment, started = datetime.now(timezone.utc), time.monotonic()
     code = site(variables)
     ended = time.monotonic()
     if code == 0 and REPORT.is_file():
-        calls = requests_since(moment)
+        calls = requests_since(STATE, moment)
         writes = sum(bool(entry.get("write")) for entry in calls)
         figures = (
             f"sandbox ready in {started - begun:.1f} s, playbook run {ended - started:.1f} s, "
