@@ -9,20 +9,26 @@ import fcntl
 import subprocess
 import sys
 import venv
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from setup import VENV, digest
 
 
-def prepare(name: str, requirements: Path) -> Path:
-    """The folder of programs of an environment with these requirements; made unless it is there.
-
-    Several gates begin at a time, and want the same one: the first makes it while the others wait.
-    """
-    folder = VENV / name
-    stamp, key = folder / ".stamp", digest(sys.version, requirements)
+@contextmanager
+def alone(name: str) -> Iterator[None]:
+    """Several gates begin at a time, and want the same thing: the first makes it while the others wait."""
     with (VENV / f".{name}.lock").open("w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def prepare(name: str, requirements: Path) -> Path:
+    """The folder of programs of an environment with these requirements; made unless it is there."""
+    folder = VENV / name
+    stamp, key = folder / ".stamp", digest(sys.version, requirements)
+    with alone(name):
         if not stamp.is_file() or stamp.read_text(encoding="utf-8") != key:
             print(f"{name}: installing the tools", flush=True)
             venv.EnvBuilder(with_pip=True, clear=True).create(folder)

@@ -29,6 +29,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import nullcontext
 from pathlib import Path
@@ -37,6 +38,7 @@ from typing import Any
 import sanity
 import setup
 from combinations import CORES, CORNERS, INSTALLED, SETS, Cell, cells, git, keep, record, whole_cells
+from environments import alone
 from setup import ROOT, VENV
 
 #: The collections beside this one, where they are not those that the other tests run with.
@@ -65,6 +67,12 @@ CLIENTS = ("tests/unit/sandbox/apimanagement/test_sdk.py",)
 EXAMPLES = ("tests/integration/examples", "-k", "apim_tag or apim_logger or vnet_subnet")
 #: Says which Python it is.
 VERSION = "import sys; print('%d.%d' % sys.version_info[:2])"
+#: Says what is installed.
+LISTED = """
+import json
+from importlib import metadata
+print(json.dumps({found.name: found.version for found in metadata.distributions()}))
+"""
 #: Held while it is said what came of a combination.
 SAYING = threading.Lock()
 #: Held by the combination of a Python that runs ansible-test sanity: such runs share environments that it makes.
@@ -117,18 +125,27 @@ def interpreter(version: str) -> str:
     return ""
 
 
-def checkout(folder: Path, python: str, cell: Cell, commit: str) -> Path:
-    """A copy of a commit with an environment of the combination's versions; returns its root."""
+def newest_collections() -> None:
+    """Have the newest of the collections beside this one."""
+    with alone("kubernetes.core-newest"):
+        setup.step("kubernetes.core-newest", NEWEST_WHEEL, lambda: setup.kubernetes_core(NEWEST_WHEEL, NEWEST_TREE))
+
+
+def checkout(folder: Path, python: str, cell: Cell, commit: str, tools: Sequence[str] = TOOLS) -> Path:
+    """A copy of a commit with an environment of the combination's versions and of tools; returns its root."""
     root = folder / "checkout"
     root.mkdir()
     archive = subprocess.run(["git", "archive", commit], cwd=ROOT, capture_output=True, check=True).stdout
     subprocess.run(["tar", "x"], cwd=root, input=archive, check=True)
-    subprocess.run([python, "-m", "venv", str(root / ".venv")], check=True)
-    pip = [str(root / ".venv/bin/python"), "-m", "pip", "--disable-pip-version-check", "-q"]
-    wanted = [f"ansible-core=={cell.core}.*", *SETS[cell.sdks], *TOOLS, "-r", str(root / "requirements.txt")]
-    # They are compiled here, for what Python warns of while it compiles a library would be an error in the tests.
-    for words in (("install", *wanted), ("check",)):
-        done = subprocess.run([*pip, *words], capture_output=True, text=True, check=False)
+    # The usual pip installs into it: one of its own would take as long as a third of the rest. It stays compiled.
+    pip = [sys.executable, "-m", "pip", "--python", str(root / ".venv/bin/python"), "--disable-pip-version-check", "-q"]
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    subprocess.run([python, "-m", "venv", "--without-pip", str(root / ".venv")], check=True)
+    wanted = [f"ansible-core=={cell.core}.*", *SETS[cell.sdks], *tools, "-r", str(root / "requirements.txt")]
+    # For tests they are compiled here: what Python warns of while it compiles a library would be an error in them.
+    compiled = "--compile" if tools else "--no-compile"
+    for words in (("install", compiled, *wanted), ("check",)):
+        done = subprocess.run([*pip, *words], env=kept, capture_output=True, text=True, check=False)
         if done.returncode:
             say(f"--- {cell.name}: pip {words[0]}", done.stdout[-2000:], done.stderr[-2000:])
             done.check_returncode()
@@ -146,9 +163,9 @@ def checkout(folder: Path, python: str, cell: Cell, commit: str) -> Path:
 
 def versions(root: Path) -> dict[str, str]:
     """What is installed."""
-    command = [str(root / ".venv/bin/python"), "-m", "pip", "list", "--format", "json"]
+    command = [str(root / ".venv/bin/python"), "-c", LISTED]
     listed = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
-    found = {entry["name"].lower().replace("_", "-"): entry["version"] for entry in listed}
+    found = {name.lower().replace("_", "-"): version for name, version in listed.items()}
     manifest = root / ".venv/tree/ansible_collections/kubernetes/core/MANIFEST.json"
     collection = json.loads(manifest.read_text(encoding="utf-8"))["collection_info"]
     return {**{name: found[name] for name in INSTALLED}, "kubernetes.core": collection["version"]}
@@ -206,7 +223,7 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="so many at a time")
     options = parser.parse_args()
     chosen = [Cell(*corner) for corner in CORNERS] if options.corners else cells()
-    setup.step("kubernetes.core-newest", NEWEST_WHEEL, lambda: setup.kubernetes_core(NEWEST_WHEEL, NEWEST_TREE))
+    newest_collections()
     commit, results = git("rev-parse", "HEAD"), []
     with ThreadPoolExecutor(options.jobs) as pool:
         begun = [pool.submit(run, cell, commit) for cell in chosen if options.only in cell.name]
