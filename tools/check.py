@@ -8,8 +8,8 @@ even if one fails, so that one run shows everything; the exit code tells whether
 
 One gate more than there are processors runs at a time, for those that start a sandbox wait for much of their time. The
 longest ones begin, and short ones are left for the end, where a long one would leave processors idle. What a gate says
-is shown when it has ended. The corners of the version matrix are run only if they are named (C(check.py matrix)), as
-they are by C(.ci/run): they are the unit tests three times more.
+is shown when it has ended. What is run with other versions is run only if it is named (C(check.py matrix)), as it is by
+C(.ci/run): the corners of the version matrix are the unit tests three times more.
 """
 
 from __future__ import annotations
@@ -95,6 +95,7 @@ GATES = (
     Gate("sanity", "ansible-test units", (PYTHON, "tools/sanity.py", "--units")),
     Gate("sanity", "ansible-test sanity", (PYTHON, "tools/sanity.py", "--sanity")),
     Gate("matrix", "oldest, newest and pinned versions", (PYTHON, "tools/matrix.py", "--corners")),
+    Gate("matrix", "playbooks with the oldest and newest", (PYTHON, "tools/cores.py")),
     Gate("matrix", "demo with other versions of Python", (PYTHON, "tools/pythons.py")),
     Gate("unit", "unit tests", pytest("unit", "-n", "2", UNITS_OF_ANSIBLE), tests=True),
     Gate("contract", "contract tests", pytest("contract"), tests=True),

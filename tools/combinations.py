@@ -128,12 +128,17 @@ def problems(rows: Iterable[dict[str, Any]]) -> list[str]:
     return found
 
 
-def _unlike_a_pass(cell: Cell, row: dict[str, Any]) -> list[str]:
-    versions, found = row.get("versions", {}), []
+def other_versions(cell: Cell, versions: dict[str, str]) -> list[str]:
+    """What of the versions that were installed is not what the combination asks for."""
+    found = []
     if set(versions) != set(SHOWN) or not versions["ansible-core"].startswith(f"{cell.core}."):
         found.append(f"other versions: {versions}")
     pins = dict(pin.lower().split("==") for pin in SETS[cell.sdks] if "==" in pin)
-    found += [f"{name} {pin} was asked for" for name, pin in pins.items() if versions.get(name, pin) != pin]
+    return found + [f"{name} {pin} was asked for" for name, pin in pins.items() if versions.get(name, pin) != pin]
+
+
+def _unlike_a_pass(cell: Cell, row: dict[str, Any]) -> list[str]:
+    found = other_versions(cell, row.get("versions", {}))
     whole = row.get("sanity", 0) >= FEWEST and row.get("units", 0) in range(1, row["passed"] + 1)
     if not row["passed"] or ("units" in row and not whole):
         found.append("not all tests ran")

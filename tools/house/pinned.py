@@ -213,6 +213,7 @@ COMMANDS = {
     "documentation site": "python tools/build_docs.py",
     "tests that no gate runs": "python tools/collected.py",
     "oldest, newest and pinned versions": "python tools/matrix.py --corners",
+    "playbooks with the oldest and newest": "python tools/cores.py",
     "demo with other versions of Python": "python tools/pythons.py",
 }
 #: Groups of gates that run only if somebody names them, as .ci/run does.
