@@ -14,7 +14,9 @@ choices that the declarations know.
 C(--keep) writes what came of it to C(tools/matrix.json), from which the table in README.md is generated: with the day,
 the commit and the tree of C(plugins/), for rows may be older than what is there. C(--corners) runs the oldest and the
 newest of everything, and the versions that the collection azure.azcollection pins; C(--only TEXT) those combinations
-whose name contains the text. A Python that is not on this machine is said to be missing.
+whose name contains the text. Corners that nobody keeps are run beside the other gates, which run the tests of sanity
+with the ansible-core of the usual environment: with the same one they are not run again, but for those that the Python
+decides about, too. A Python that is not on this machine is said to be missing.
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import nullcontext
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +68,8 @@ _VARIES = re.compile(r"^\s*(?:from|import) (?:ansible|azure|kubernetes|jmespath|
 #: The SDKs as plain clients of the sandbox.
 CLIENTS = ("tests/unit/sandbox/apimanagement/test_sdk.py",)
 EXAMPLES = ("tests/integration/examples", "-k", "apim_tag or apim_logger or vnet_subnet")
+#: The tests of sanity that ansible-test runs with each Python, not only with that of the controller.
+OF_PYTHON = ("compile", "import")
 #: Says which Python it is.
 VERSION = "import sys; print('%d.%d' % sys.version_info[:2])"
 #: Says what is installed.
@@ -95,10 +100,19 @@ def say(*words: str) -> None:
         print(*words, sep="\n", flush=True)
 
 
-def ansible_test(root: Path, cell: Cell, which: str) -> int:
-    """Run C(sanity) or C(units) of ansible-test with what is installed; returns how many passed, 0 if one did not."""
+def sanity_tests(versions: dict[str, str], beside: bool) -> tuple[str, ...]:
+    """The names of those that are run with these versions, none for all; C(beside): the other gates are run, too."""
+    return OF_PYTHON if beside and versions["ansible-core"] == metadata.version("ansible-core") else ()
+
+
+def ansible_test(root: Path, cell: Cell, which: str, only: Sequence[str] = ()) -> int:
+    """Run C(sanity) or C(units) of ansible-test with what is installed; returns how many passed, 0 if one did not.
+
+    Of sanity only the tests named, if some are.
+    """
     command = [sys.executable, str(ROOT / "tools" / "sanity.py"), "--source", str(root), "--python", cell.python]
     command += ["--programs", str(root / ".venv/bin"), "--local", f"--{which}"]
+    command += ["--only", *only] if only else []
     with ONE_AT_A_TIME[cell.python] if which == "sanity" else nullcontext():
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     found = re.search(
@@ -179,8 +193,8 @@ def selections(root: Path, cell: Cell) -> list[tuple[str, ...]]:
     return [*units, CLIENTS, ("tests/contract", NO_DRAFTS, *contract), EXAMPLES]
 
 
-def run(cell: Cell, commit: str) -> dict[str, Any]:
-    """Run one combination on a commit; returns what came of it."""
+def run(cell: Cell, commit: str, beside: bool) -> dict[str, Any]:
+    """Run one combination on a commit; returns what came of it. C(beside): the other gates are run on it, too."""
     result: dict[str, Any] = {"python": cell.python, "core": cell.core, "sdks": cell.sdks, **record(commit)}
     python = interpreter(cell.python)
     if not python:
@@ -197,8 +211,8 @@ def run(cell: Cell, commit: str) -> dict[str, Any]:
         environment["PATH"] = f"{root / '.venv/bin'}{os.pathsep}{os.environ.get('PATH', '')}"
         outcome = "passed"
         if cell in whole_cells():
-            for which in ("sanity", "units"):
-                result[which] = ansible_test(root, cell, which)
+            for which, only in (("sanity", sanity_tests(result["versions"], beside)), ("units", ())):
+                result[which] = ansible_test(root, cell, which, only)
                 outcome = outcome if result[which] else "failed"
             result["passed"] += result["units"]
         for selection in selections(root, cell):
@@ -224,9 +238,10 @@ def main() -> int:
     options = parser.parse_args()
     chosen = [Cell(*corner) for corner in CORNERS] if options.corners else cells()
     newest_collections()
+    beside = options.corners and not options.keep
     commit, results = git("rev-parse", "HEAD"), []
     with ThreadPoolExecutor(options.jobs) as pool:
-        begun = [pool.submit(run, cell, commit) for cell in chosen if options.only in cell.name]
+        begun = [pool.submit(run, cell, commit, beside) for cell in chosen if options.only in cell.name]
         for done in as_completed(begun):
             results.append(done.result())
             if options.keep:

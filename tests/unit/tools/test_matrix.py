@@ -9,6 +9,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,49 @@ def test_less_than_all_is_a_failure(
     monkeypatch.setattr(subprocess, "run", run)
     cell = Cell("3.13", "2.21", "newest")
     assert tuple(matrix.ansible_test(tmp_path, cell, which) for which in ("sanity", "units")) == ran
+
+
+@pytest.mark.parametrize(
+    ("words", "beside"), [(["--corners"], True), (["--corners", "--keep"], False), (["--keep"], False), ([], False)]
+)
+def test_what_is_kept_is_run_as_a_whole(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, words: list[str], beside: bool
+) -> None:
+    asked = []
+
+    def run(cell: Cell, commit: str, beside: bool) -> dict[str, Any]:
+        asked.append(beside)
+        return row(python=cell.python, core=cell.core, sdks=cell.sdks)
+
+    monkeypatch.setattr(matrix, "run", run)
+    monkeypatch.setattr(matrix, "newest_collections", lambda: None)
+    monkeypatch.setattr(combinations, "RESULTS", tmp_path / "matrix.json")
+    monkeypatch.setattr(sys, "argv", ["matrix.py", *words])
+    assert matrix.main() == 0
+    assert set(asked) == {beside}
+
+
+def test_only_what_the_other_gates_run_is_left_out() -> None:
+    """With the same ansible-core, to the last digit: a later one may have other tests of sanity."""
+    usual, python = metadata.version("ansible-core"), ("compile", "import")
+    assert matrix.sanity_tests({"ansible-core": usual}, beside=True) == python
+    assert matrix.sanity_tests({"ansible-core": usual}, beside=False) == ()
+    for other in (f"{usual}1", "2.17.14", "2.21.5"):
+        assert matrix.sanity_tests({"ansible-core": other}, beside=True) == ()
+
+
+def test_sanity_is_told_which_tests(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    told = []
+
+    def run(command: list[str], **settings: Any) -> subprocess.CompletedProcess[str]:
+        told.append(command)
+        return subprocess.CompletedProcess(command, 0, SAID, "")
+
+    monkeypatch.setattr(subprocess, "run", run)
+    cell = Cell("3.12", "2.19", "azcollection")
+    assert matrix.ansible_test(tmp_path, cell, "sanity", ("compile", "import")) == 24
+    assert matrix.ansible_test(tmp_path, cell, "sanity") == 24
+    assert told[0][-4:] == ["--sanity", "--only", "compile", "import"] and told[1][-1] == "--sanity"
 
 
 def test_the_oldest_are_those_that_the_requirements_allow() -> None:
@@ -130,7 +174,8 @@ def test_combinations_run_at_a_time_and_each_is_kept(monkeypatch: pytest.MonkeyP
     """Two wait for each other, so that they can't have run one after the other; both run on the same commit."""
     both, commits = threading.Barrier(2, timeout=30), []
 
-    def run(cell: Cell, commit: str) -> dict[str, Any]:
+    def run(cell: Cell, commit: str, beside: bool) -> dict[str, Any]:
+        assert not beside
         both.wait()
         commits.append(commit)
         return row(
