@@ -57,6 +57,14 @@ def test_keys_are_not_deleted_because_false_is_a_text(
     assert gone.code == 0 and gone.changed, gone.output
 
 
+def test_consumers_without_a_secret_are_rehearsed(sandbox: Sandbox) -> None:
+    """Nobody looks at a cluster for them, and the service may be what an earlier task would make."""
+    for service in ("apim-demo", "apim-later"):
+        variables = {"service_name": service, "consumers": [{"name": "outside", "product": "starter"}]}
+        told = run(sandbox, [role("apim_consumers", **variables)], "--check")
+        assert (told.code, told.changed) == (0, 1), told.output
+
+
 def test_a_product_is_not_published_because_false_is_a_text(sandbox: Sandbox) -> None:
     described = {"name": "hidden", "published": "false", "subscription_required": "false"}
     assert run(sandbox, [role("apim_products", products=[described])]).code == 0

@@ -267,7 +267,11 @@ def test_service_that_answers_500_is_reported_by_the_verification(sandbox: Sandb
     variables = {
         "apim_verification_resource_group": "aks-demo-rg",
         "apim_verification_service_name": "apim-demo",
-        "apim_verification_calls": [{"name": f"the {name} one", "path": f"/{name}/"} for name in answers],
+        # A path begins with a slash, whether it is written or not.
+        "apim_verification_calls": [
+            {"name": "the fine one", "path": "/fine/"},
+            {"name": "the broken one", "path": "broken/"},
+        ],
         "apim_verification_patience": 3,
         "apim_verification_proxy": sandbox.environment["INNERGATE_PROXY"],
     }

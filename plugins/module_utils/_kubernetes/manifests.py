@@ -96,7 +96,7 @@ def secrets(consumers: Iterable[Item], namespace: str, gateway_url: str, keys: S
             continue
         about = {"name": consumer["secret"], "namespace": namespace_of(consumer, namespace)}
         data = {
-            consumer.get("url_key") or "url": f"{gateway_url}{consumer.get('path') or ''}",
+            consumer.get("url_key") or "url": _below(gateway_url, str(consumer.get("path") or "")),
             consumer.get("subscription_key_key") or "subscription-key": key,
         }
         found.append(
@@ -109,6 +109,11 @@ def secrets(consumers: Iterable[Item], namespace: str, gateway_url: str, keys: S
             }
         )
     return found
+
+
+def _below(url: str, path: str) -> str:
+    """Without the slash between them, a path would make another host of the name before it."""
+    return f"{url.rstrip('/')}/{path.removeprefix('/')}" if path else url
 
 
 def _labels(item: Item) -> dict[str, str]:

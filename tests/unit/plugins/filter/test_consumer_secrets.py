@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import base64
+from typing import Any
 
 import pytest
 from ansible.errors import AnsibleFilterError
@@ -45,6 +46,24 @@ def test_each_gets_its_own_key_in_its_own_place() -> None:
     assert [item["metadata"]["namespace"] for item in found] == ["shop", "demo"]
     assert found[0]["data"] == {"URL": encoded(f"{URL}/orders"), "KEY": encoded("ka")}
     assert found[1]["data"]["subscription-key"] == encoded("kb")
+
+
+@pytest.mark.parametrize(
+    ("url", "path", "joined"),
+    [
+        (URL, "", URL),
+        (URL, "orders", f"{URL}/orders"),
+        (f"{URL}/", "/orders", f"{URL}/orders"),
+        (URL, "//orders", f"{URL}//orders"),
+        (URL, "@elsewhere.example", f"{URL}/@elsewhere.example"),
+        (URL, ".elsewhere.example", f"{URL}/.elsewhere.example"),
+        (URL, "?a=1", f"{URL}/?a=1"),
+        (URL, 1, f"{URL}/1"),
+    ],
+)
+def test_a_path_does_not_change_the_host(url: str, path: Any, joined: str) -> None:
+    (found,) = consumer_secrets([{"name": "a", "secret": "s", "path": path}], "demo", url, ["ka"])
+    assert found["data"]["url"] == encoded(joined)
 
 
 def test_keys_of_others_are_not_handed_over() -> None:
