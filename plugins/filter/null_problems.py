@@ -6,11 +6,14 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: null_problems
-short_description: Options of roles that are null
+short_description: Options of roles that are null, or texts in place of lists and dictionaries
 version_added: 0.1.0
 description:
   - Says which options are null in variables of the roles. Ansible's own check of a role lets null pass, and it is no
     value that a role could use.
+  - So does it of texts where a list or a dictionary is meant and the roles look into it. A text that could be made one
+    passes Ansible's check, and stays a text. What is handed on to a module as it is, such as C(protocols), may be a
+    text, for the module makes a list of it.
   - What is in an option of free form, such as C(env), is not looked at. Modules and Kubernetes know what null means
     there.
 author:
@@ -41,7 +44,7 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - A sentence without its full stop for each null. Empty if there is none.
+    - A sentence without its full stop for each null and for each such text. Empty if there is none.
   type: list
   elements: str
 """
@@ -71,26 +74,47 @@ FREE_FORM = frozenset(
 )
 
 
+#: Options into which the roles look: lists of texts or of dictionaries, and dictionaries. A variable has such a name
+#: after that of its role, and is a list of dictionaries then.
+LISTS = frozenset({"apis", "command", "groups"})
+LISTS_OF_DICTIONARIES = frozenset({"calls", "network_security_groups", "operations", "subnets"})
+DICTIONARIES = frozenset(
+    {
+        *("annotations", "backend", "env", "labels", "pod_annotations", "quota", "resources", "strategy", "throttling"),
+        *("version_set", "workload"),
+    }
+)
+_VARIABLES = tuple(
+    f"_{name}" for name in (*LISTS_OF_DICTIONARIES, "apis", "consumers", "manifests", "products", "services")
+)
+_HOW = "(in extra variables as JSON or YAML, not as a text in quotes; from_json makes one of a text)"
+
+
 def null_problems(variables: Mapping[str, Any]) -> list[str]:
-    """A sentence for each null in the variables."""
-    return [
-        f"{place} is null: leave it out, or give it a value"
-        for name, value in variables.items()
-        for place in _nulls(name, value)
-    ]
+    """A sentence for each null in the variables, and for each text that should be a list or a dictionary."""
+    return [problem for name, value in variables.items() for problem in _problems(name, value, _shape(name, top=True))]
 
 
-def _nulls(place: str, value: Any) -> Iterator[str]:
+def _shape(name: str, *, top: bool = False) -> str:
+    """What an option or a variable is: C(list), C(dictionaries) for a list of them, C(dictionary), or "" for others."""
+    if name in LISTS_OF_DICTIONARIES or (top and name.endswith(_VARIABLES)):
+        return "dictionaries"
+    return "list" if name in LISTS else "dictionary" if name in DICTIONARIES else ""
+
+
+def _problems(place: str, value: Any, shape: str = "", free: bool = False) -> Iterator[str]:
     if value is None:
-        yield place
-    elif isinstance(value, Mapping):
+        yield f"{place} is null: leave it out, or give it a value"
+    elif shape and isinstance(value, str):
+        yield f"{place} is a text: give a {'dictionary' if shape == 'dictionary' else 'list'} {_HOW}"
+    elif isinstance(value, Mapping) and not free:
         for key, part in value.items():
-            if part is None or key not in FREE_FORM:
-                yield from _nulls(f"{place}.{key}", part)
-    elif isinstance(value, list | tuple):
+            yield from _problems(f"{place}.{key}", part, _shape(key), key in FREE_FORM)
+    elif isinstance(value, list | tuple) and not free:
         for index, item in enumerate(value):
             name = item.get("name") if isinstance(item, Mapping) else None
-            yield from _nulls(f"{place}[{index if name is None else name}]", item)
+            each = "dictionary" if shape == "dictionaries" else ""
+            yield from _problems(f"{place}[{index if name is None else name}]", item, each)
 
 
 class FilterModule:

@@ -9,7 +9,13 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.innergate.azure.plugins.filter.null_problems import FREE_FORM, FilterModule
+from ansible_collections.innergate.azure.plugins.filter.null_problems import (
+    DICTIONARIES,
+    FREE_FORM,
+    LISTS,
+    LISTS_OF_DICTIONARIES,
+    FilterModule,
+)
 from support.playbook import ROOT
 
 null_problems = FilterModule().filters()["null_problems"]
@@ -33,6 +39,58 @@ SAYS = " is null: leave it out, or give it a value"
 )
 def test_where_a_null_is(variables: dict[str, Any], places: list[str]) -> None:
     assert null_problems(variables) == [f"{place}{SAYS}" for place in places]
+
+
+TEXT = "(in extra variables as JSON or YAML, not as a text in quotes; from_json makes one of a text)"
+
+
+@pytest.mark.parametrize(
+    ("variables", "places"),
+    [
+        ({"apim_products_products": "name=x"}, {"apim_products_products": "list"}),
+        ({"apim_products_products": ["name=x"]}, {"apim_products_products[0]": "dictionary"}),
+        ({"aks_services_manifests": ["kind=x"]}, {"aks_services_manifests[0]": "dictionary"}),
+        ({"apim_products_products": [{"name": "p", "apis": "echo"}]}, {"apim_products_products[p].apis": "list"}),
+        ({"x_products": [{"groups": "developers", "apis": ["a"]}]}, {"x_products[0].groups": "list"}),
+        ({"x_products": [{"name": "p", "throttling": '{"calls": 5}'}]}, {"x_products[p].throttling": "dictionary"}),
+        (
+            {"x_services": [{"name": "s", "command": "a b", "env": "A=b"}]},
+            {"x_services[s].command": "list", "x_services[s].env": "dictionary"},
+        ),
+        ({"x_services": [{"env": {"apis": "a", "env": "b"}, "labels": {}}]}, {}),
+        ({"innergate_network": {"subnets": ["name=a"]}}, {"innergate_network.subnets[0]": "dictionary"}),
+        ({"x_apis": [{"protocols": "https"}], "x_calls": [{"status": "401,404", "headers": "a=b"}]}, {}),
+        ({"x_apis": [{"operations": "name=x"}]}, {"x_apis[0].operations": "list"}),
+    ],
+)
+def test_where_a_text_is_in_place_of_something_else(variables: dict[str, Any], places: dict[str, str]) -> None:
+    assert null_problems(variables) == [f"{place} is a text: give a {shape} {TEXT}" for place, shape in places.items()]
+
+
+#: Handed on as they are, to modules that make lists and dictionaries of texts, or refuse them by themselves.
+HANDED_ON = {
+    *("avoid", "circuit_breaker", "credentials", "headers", "protocols", "request", "responses", "security_rules"),
+    *("service_endpoints", "specification", "status", "template_parameters", "tls"),
+}
+
+
+def shaped(options: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Options below the variables that are lists or dictionaries, and what they are."""
+    for name, option in options.items():
+        if option["type"] in ("list", "dict"):
+            of = option.get("elements") == "dict"
+            yield name, "dictionary" if option["type"] == "dict" else "dictionaries" if of else "list"
+        yield from shaped(option.get("options") or {})
+
+
+def test_shapes_are_those_of_the_specification() -> None:
+    text = (ROOT / "roles" / "environment" / "meta" / "argument_specs.yml").read_text(encoding="utf-8")
+    variables = yaml.safe_load(text)["argument_specs"]["main"]["options"].values()
+    found = [pair for variable in variables for pair in shaped(variable.get("options") or {})]
+    kinds = {"list": LISTS, "dictionaries": LISTS_OF_DICTIONARIES, "dictionary": DICTIONARIES}
+    assert {(name, shape) for name, shape in found if name not in HANDED_ON} == {
+        (name, shape) for shape, names in kinds.items() for name in names
+    }
 
 
 def free(options: dict[str, Any]) -> Iterator[str]:
