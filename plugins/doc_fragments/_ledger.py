@@ -233,7 +233,8 @@ options:
     elements: dict
   manifests:
     description:
-      - Further objects of the role P(innergate.azure.aks_services#role), given together with O(services).
+      - Further objects of the role P(innergate.azure.aks_services#role), given together with O(services). Namespaces
+        among them are recorded as kind V(kubernetes_namespace), for they go only if nothing is left in them.
     type: list
     elements: dict
   apis:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: kubernetes_namespace_contents_info
-short_description: See what people keep in namespaces of a cluster
+short_description: See what people keep in namespaces of a cluster, and of kinds
 version_added: 0.1.0
 description:
   - Lists the objects in namespaces by kind and name, of every kind that the cluster knows, custom ones included. So a
     playbook can tell whether a namespace can be removed without anybody losing anything.
   - What the cluster itself keeps in a namespace is left out, and so are objects that another one owns (the pods of a
     Deployment) and objects that are about to go.
+  - Likewise, it tells whether a kind that was added to the cluster can be removed.
   - Contents of objects are not answered. Nothing is written to the cluster.
 author:
   - Innergate contributors (@innergate)
@@ -28,7 +29,14 @@ options:
       - Names of the namespaces.
     type: list
     elements: str
-    required: true
+    default: []
+  kinds:
+    description:
+      - Names of CustomResourceDefinitions, whose objects would go with them, wherever they are. Those that are about to
+        go are left out, and so are those of which no owner will be left.
+    type: list
+    elements: str
+    default: []
   resources:
     description:
       - Only these kinds, as their URLs name them, such as V(services) or V(apps/v1/deployments). Without this option,
@@ -43,13 +51,18 @@ options:
     elements: dict
     default: []
 notes:
-  - The caller needs the rights to get the namespaces and to list what is in them. What it may not list is answered in
-    RV(namespaces).
+  - The caller needs the rights to get the namespaces and to list what is in them, and the same for O(kinds). What it
+    may not list is answered in RV(namespaces) and RV(kinds).
 seealso:
   - module: kubernetes.core.k8s_info
 """
 
 EXAMPLES = r"""
+- name: See who uses a kind
+  innergate.azure.kubernetes_namespace_contents_info:
+    kinds: [widgets.example.org]
+  register: widgets
+
 - name: See what is in a namespace
   innergate.azure.kubernetes_namespace_contents_info:
     namespaces: [orders]
@@ -65,6 +78,44 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
+kinds:
+  description:
+    - The kinds by the names of their definitions.
+  returned: success
+  type: dict
+  contains:
+    NAME:
+      description:
+        - What was found of the kind with the definition of this name.
+      returned: for each of O(kinds)
+      type: dict
+      contains:
+        exists:
+          description:
+            - Whether the definition exists, as far as can be seen.
+          returned: always
+          type: bool
+          sample: true
+        empty:
+          description:
+            - Whether it exists, no object of the kind was found, and all could be seen.
+          returned: always
+          type: bool
+          sample: false
+        objects:
+          description:
+            - Its objects, by namespace, kind and name.
+          returned: always
+          type: list
+          elements: str
+          sample: [otherteam/Widget/theirs]
+        unseen:
+          description:
+            - What the caller may not see - the definition, or the objects - or that the API server can't list.
+          returned: always
+          type: list
+          elements: str
+          sample: []
 namespaces:
   description:
     - The namespaces by name.
@@ -160,7 +211,8 @@ from ansible_collections.innergate.azure.plugins.module_utils._run.task import T
 
 SPEC = ArgumentSpec(ARGUMENTS) + ArgumentSpec(
     {
-        "namespaces": {"type": "list", "elements": "str", "required": True},
+        "namespaces": {"type": "list", "elements": "str", "default": []},
+        "kinds": {"type": "list", "elements": "str", "default": []},
         "resources": {"type": "list", "elements": "str"},
         "disregard": {"type": "list", "elements": "dict", "default": []},
     }

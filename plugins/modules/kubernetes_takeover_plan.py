@@ -161,7 +161,7 @@ unserved:
   sample: [2]
 missing_namespaces:
   description:
-    - Those of O(namespaces), and of the namespaces of O(definitions), that do not exist.
+    - Those of O(namespaces), and of the namespaces that O(definitions) describe or are in, that do not exist.
   returned: success
   type: list
   elements: str

@@ -232,6 +232,38 @@ def test_manifests_go_to_their_namespaces_which_are_created_and_removed(sandbox:
             assert [path for path in paths + spaces if cluster.exists(path) != there] == [], run.output
 
 
+def test_what_others_have_put_into_namespaces_of_manifests_or_made_of_their_kinds_stays(sandbox: Sandbox) -> None:
+    space = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "manifests-4"}}
+    widget = {"apiVersion": "example.org/v1", "kind": "Widget"}
+    manifests = [space, {**widget, "metadata": {"name": "mine", "namespace": "manifests-4"}}, WIDGETS]
+    cluster, theirs = Cluster(sandbox), "/apis/example.org/v1/namespaces/default/widgets"
+    kind = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/widgets.example.org"
+    reason = "objects of its kind are there that are not removed here: default/Widget/theirs"
+    stays = {
+        f"CustomResourceDefinition widgets.example.org stays, for {reason}.",
+        "Namespace manifests-4 stays, for this is in it: ConfigMap/theirs.",
+    }
+    for ledger in ({}, {"resource_group": "aks-demo-rg", "service_name": "apim-demo", "name": "of-others"}):
+        variables = {"aks_services_manifests": manifests, "aks_services_ledger": ledger}
+        made = run_playbook(play(role("aks_services", **variables)), environment=sandbox.environment)
+        assert made.code == 0, made.output
+        cluster.create(theirs, {**widget, "metadata": {"name": "theirs"}})
+        cluster.create(
+            "/api/v1/namespaces/manifests-4/configmaps", {"kind": "ConfigMap", "metadata": {"name": "theirs"}}
+        )
+        gone = play(role("aks_services", **variables, aks_services_state="absent"))
+        for mode in (["--check"], []):
+            run = run_playbook(gone, *mode, environment=sandbox.environment)
+            assert run.code == 0 and run.changed == 1 + bool(ledger), run.output
+            assert stays <= {str(step.result.get("msg")) for step in run.steps}, run.output
+        assert not cluster.exists("/apis/example.org/v1/namespaces/manifests-4/widgets/mine")
+        for path in (f"{theirs}/theirs", "/api/v1/namespaces/manifests-4/configmaps/theirs"):
+            cluster.delete(path)
+        last = run_playbook(gone, environment=sandbox.environment)
+        assert last.code == 0, last.output
+        assert not cluster.exists(kind) and not cluster.exists("/api/v1/namespaces/manifests-4"), last.output
+
+
 def test_unreachable_cluster(sandbox: Sandbox, tmp_path: Any) -> None:
     config = tmp_path / "kubeconfig"
     config.write_text(

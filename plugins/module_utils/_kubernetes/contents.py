@@ -2,18 +2,20 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The task of kubernetes_namespace_contents_info: what people have put into namespaces."""
+"""The task of kubernetes_namespace_contents_info: what people have put into namespaces, and made of kinds."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
 from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import MissingLibraryError
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import cluster as clusters
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import kinds
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.objects import (
     Named,
+    Objects,
     from_definition,
     namespace_path,
 )
@@ -31,10 +33,10 @@ PAGE = 500
 
 
 def execute(context: Context) -> dict[str, Any]:
-    """Namespaces by name: whether they exist, their labels, and what is in them."""
+    """Namespaces by name: whether they exist, their labels, and what is in them. The same of kinds, without labels."""
     params = context.params
-    if not params["namespaces"]:
-        return {"namespaces": {}}
+    if not params["namespaces"] and not params["kinds"]:
+        return {"namespaces": {}, "kinds": {}}
     if clusters.MISSING:
         raise MissingLibraryError("kubernetes", clusters.MISSING)
     try:
@@ -44,10 +46,11 @@ def execute(context: Context) -> dict[str, Any]:
     try:
         contents = Contents(clusters.Cluster(resolve(params, context.environ)), disregarded)
         found = {name: contents.namespace(name, params["resources"]) for name in dict.fromkeys(params["namespaces"])}
+        of_kinds = {name: contents.of_kind(name) for name in dict.fromkeys(params["kinds"])}
     except clusters.ClusterError as error:
-        target = ", ".join(params["namespaces"])
+        target = ", ".join([*params["namespaces"], *params["kinds"]])
         raise refuse("ClusterError", f"{error}.", target=target) from None
-    return {"namespaces": found}
+    return {"namespaces": found, "kinds": of_kinds}
 
 
 class Contents:
@@ -60,6 +63,7 @@ class Contents:
         self._cluster = cluster
         self._disregarded = {(_group(item.version), item.kind, item.namespace, item.name) for item in disregarded}
         self._kinds: list[str] | None = None
+        self._owners: Objects | None = None
 
     def namespace(self, name: str, resources: list[str] | None) -> dict[str, Any]:
         """One namespace. Without C(resources), everything in it is listed."""
@@ -83,24 +87,69 @@ class Contents:
             "unseen": unseen,
         }
 
+    def of_kind(self, name: str) -> dict[str, Any]:
+        """All objects of the kind of a CustomResourceDefinition, with which they would go."""
+        resource = f"{kinds.GROUP}/v1/customresourcedefinitions"
+        objects: list[str] = []
+        unseen: list[str] = []
+        try:
+            found = self._cluster.find(f"{kinds.COLLECTION}/{quote(name, safe='')}")
+            if found is None:
+                return {"exists": False, "empty": False, "objects": [], "unseen": []}
+            names, served = found["spec"]["names"], kinds.versions(found)
+            resource = f"{served[0]}/{names['plural']}" if served else name
+            if not served:  # then nobody can list them
+                unseen = [resource]
+            elif kinds.is_established(found):  # there can't be any before
+                objects = sorted(self._of_kind(served[0], names))
+        except clusters.ClusterError as error:
+            if not error.status:
+                raise
+            unseen = [resource]
+        return {"exists": True, "empty": not objects and not unseen, "objects": objects, "unseen": unseen}
+
     def _objects(self, namespace: str, resource: str) -> Iterator[str]:
         """C(Kind/name) of the objects of a resource that no other object owns and that are not about to go."""
         version, dummy, plural = resource.rpartition("/")
         root = f"/apis/{version}" if version else "/api/v1"
+        for kind, metadata in self._listed(f"{root}/namespaces/{quote(namespace, safe='')}/{plural}"):
+            if not metadata.get("ownerReferences") and not self._goes(version, kind, namespace, metadata):
+                yield f"{kind}/{metadata.get('name')}"
+
+    def _of_kind(self, version: str, names: Mapping[str, Any]) -> Iterator[str]:
+        """C(namespace/Kind/name) of the objects that are not about to go, be it with what owns them."""
+        for dummy, metadata in self._listed(f"/apis/{version}/{names['plural']}"):
+            space = str(metadata.get("namespace") or "")
+            if self._goes(version, names["kind"], space, metadata):
+                continue
+            owners = metadata.get("ownerReferences") or ()
+            if not owners or any(self._stays(owner, space) for owner in owners):
+                yield Named(version, names["kind"], str(metadata.get("name")), space).title
+
+    def _listed(self, path: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Kind and metadata of all objects at a path, however many pages they are."""
         query: dict[str, Any] = {"limit": PAGE}
         while True:
-            answer = self._cluster.get(f"{root}/namespaces/{quote(namespace, safe='')}/{plural}", query)
+            answer = self._cluster.get(path, query)
             kind = str(answer.get("kind")).removesuffix("List")
             for item in answer.get("items") or ():
-                metadata = item.get("metadata") or {}
-                if (_group(version), kind, namespace, metadata.get("name")) in self._disregarded:
-                    continue
-                if not metadata.get("ownerReferences") and not metadata.get("deletionTimestamp"):
-                    yield f"{kind}/{metadata.get('name')}"
+                yield kind, item.get("metadata") or {}
             more = (answer.get("metadata") or {}).get("continue")
             if not more:
                 return
             query = {"limit": PAGE, "continue": more}
+
+    def _goes(self, version: str, kind: str, namespace: str, metadata: Mapping[str, Any]) -> bool:
+        identity = (_group(version), kind, namespace, metadata.get("name"))
+        return identity in self._disregarded or bool(metadata.get("deletionTimestamp"))
+
+    def _stays(self, owner: Mapping[str, Any], namespace: str) -> bool:
+        """Whether what owns an object in this namespace is there and not about to go. Else the cluster removes both."""
+        self._owners = self._owners or Objects(self._cluster)
+        named = Named(str(owner.get("apiVersion")), str(owner.get("kind")), str(owner.get("name")), namespace)
+        found = (self._owners.find(named) or {}).get("metadata") or {}
+        place = str(found.get("namespace") or "")
+        return found.get("uid") == owner.get("uid") and not self._goes(named.version, named.kind, place, found)
 
     def _all(self) -> list[str]:
         """Every kind of object that a namespace can hold, as C(resources) names them."""

@@ -59,6 +59,11 @@ class Named:
         """For people: C(demo/Secret/web)."""
         return "/".join(part for part in (self.namespace, self.kind, self.name) if part)
 
+    @property
+    def is_namespace(self) -> bool:
+        """Whether the object is a namespace."""
+        return (self.version, self.kind) == (CORE, "Namespace")
+
     def id(self, cluster: str, namespace: str) -> str:
         """The identifier, with what the cluster knows better."""
         return f"{cluster}/{namespace}/{self.version}/{self.kind}/{self.name}"

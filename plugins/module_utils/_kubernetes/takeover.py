@@ -54,13 +54,14 @@ def execute(context: Context) -> dict[str, Any]:
         named = [objects.placed(item, params["namespace"]) for item in named]
         planned, applied, pending = [], [], []
         # What is in doubt, for nothing was found there.
-        doubtful = dict.fromkeys(item.namespace for item in named if item.namespace not in ("", *params["namespaces"]))
+        spaces = (item.name if item.is_namespace else item.namespace for item in named)
+        doubtful = dict.fromkeys(name for name in spaces if name not in ("", *params["namespaces"]))
         for index, (item, definition) in enumerate(zip(named, params["definitions"], strict=True)):
             body = None if item.namespace in missing else objects.find(item)
             if body is None:
                 pending.append(index)
                 continue
-            doubtful.pop(item.namespace, None)
+            doubtful.pop(item.name if item.is_namespace else item.namespace, None)
             if operations := patch(body, definition, params["manager"], params["former"]):
                 planned.append(_shown(item, body, operations))
                 pending.append(index)

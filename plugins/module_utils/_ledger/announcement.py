@@ -12,9 +12,12 @@ from typing import Any
 from ansible_collections.innergate.azure.plugins.module_utils._ledger import wanted as parts
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.kinds import (
     KINDS,
+    NAMESPACE,
+    OBJECTS,
     PARENTS,
     key_of,
     parent_of,
+    regrouped,
 )
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.looking import EXISTS, AzureLook, ClusterLook
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.record import Names, Record
@@ -71,7 +74,9 @@ class Announcement:
         return {"public_ip_address": addresses, "apim_vnet_connection": [name]}
 
     def _look(self, kind: str, names: list[str]) -> None:
-        existing = self._params["existing"]
+        existing = regrouped(self._params["existing"])
+        if OBJECTS in existing:
+            existing.setdefault(NAMESPACE, [])
         if kind in KINDS:
             states = self._azure.states(kind, names)
         elif kind in self._in_cluster:

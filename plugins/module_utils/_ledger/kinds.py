@@ -10,6 +10,7 @@ Kinds that are not listed here are no objects of Azure; whether they exist is fo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -32,6 +33,11 @@ from ansible_collections.innergate.azure.plugins.module_utils._resources import 
     public_ip_address,
     vnet_subnet,
 )
+
+#: The kind of namespaces of a cluster.
+NAMESPACE = "kubernetes_namespace"
+#: The kind of what is in a cluster beside them; namespaces stood there, too, when a manifest described them.
+OBJECTS = "kubernetes"
 
 #: How a subnet without a network security group is noted.
 NO_GROUP = "no network security group"
@@ -96,6 +102,10 @@ PARENTS: dict[str, str] = {name: kind.parent for name, kind in KINDS.items() if 
 APART: frozenset[str] = frozenset(name for name, kind in KINDS.items() if kind.apart)
 
 
+#: How a namespace is named: by its cluster, and in no namespace.
+_SPACE = re.compile("[^/]+//v1/Namespace/[^/]+")
+
+
 def is_in_service(kind: str) -> bool:
     """Whether objects of the kind are in the API Management service that has the ledger, and nobody else's."""
     return kind.startswith("apim_")
@@ -104,6 +114,21 @@ def is_in_service(kind: str) -> bool:
 def key_of(kind: str, name: str) -> str:
     """What all spellings of an object have in common. Names of Azure have no case, those of Kubernetes have one."""
     return name.casefold() if kind in KINDS else name
+
+
+def regrouped(objects: Mapping[str, Any]) -> dict[str, Any]:
+    """Names by kind, with those of namespaces among namespaces, whoever has put them elsewhere.
+
+    A namespace goes after all that is in it, and only if nothing of others is.
+    """
+    names = objects.get(OBJECTS) or ()
+    spaces = [name for name in names if _SPACE.fullmatch(str(name))]
+    if not spaces:
+        return dict(objects)
+    found = list(dict.fromkeys([*(objects.get(NAMESPACE) or ()), *spaces]))
+    others = [name for name in names if name not in spaces]
+    rest = {kind: value for kind, value in objects.items() if kind != OBJECTS}
+    return {**({OBJECTS: others} if others else {}), **rest, NAMESPACE: found}
 
 
 def all_of(parent: str) -> str:

@@ -20,7 +20,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.object
     from_id,
 )
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.options import resolve
-from ansible_collections.innergate.azure.plugins.module_utils._ledger.kinds import KINDS, Kind, options_of
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.kinds import KINDS, NAMESPACE, Kind, options_of
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.record import Names
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
 from ansible_collections.innergate.azure.plugins.module_utils._run.reading import Reader
@@ -31,10 +31,6 @@ Answer = TypeVar("Answer")
 EXISTS = "it exists"
 #: The label of namespaces that the role aks_services has created.
 LABEL, OURS = "app.kubernetes.io/managed-by", "innergate"
-
-
-#: The kind of namespaces in ledgers.
-NAMESPACE = "kubernetes_namespace"
 
 
 class AzureLook:

@@ -20,6 +20,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._ledger.kinds impo
     is_in_service,
     key_of,
     parent_of,
+    regrouped,
 )
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.others import is_among
 
@@ -246,15 +247,18 @@ def put(body: dict[str, Any], keys: tuple[str, ...], value: str) -> None:
 
 
 def merged(bodies: list[dict[str, Any]]) -> Record:
-    """The record of which these are parts, in the shape of C(as_dict)."""
+    """The record of which these are parts, in the shape of C(as_dict).
+
+    Earlier versions have noted namespaces of manifests among what is removed without a look into it.
+    """
     record = Record()
     for body in bodies:
-        _unite(record.made, body.get("made", {}))
-        _unite(record.found, body.get("found", {}))
+        _unite(record.made, regrouped(body.get("made", {})))
+        _unite(record.found, regrouped(body.get("found", {})))
         for kind, texts in body.get("before", {}).items():
             record.before.setdefault(kind, {}).update(texts)
         for environment, claims in body.get("claims", {}).items():
-            _unite(record.claims.setdefault(environment, {}), claims)
+            _unite(record.claims.setdefault(environment, {}), regrouped(claims))
     return record
 
 

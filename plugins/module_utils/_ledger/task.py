@@ -11,6 +11,7 @@ from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.argument_spec import ArgumentSpec
 from ansible_collections.innergate.azure.plugins.module_utils._ledger import sharing
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.kinds import regrouped
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.record import Names, Record
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.store import Store
 from ansible_collections.innergate.azure.plugins.module_utils._network.join_planning import WISH
@@ -84,7 +85,7 @@ def place_of(params: Mapping[str, Any]) -> dict[str, str]:
 
 def named(params: Mapping[str, Any], key: str) -> Names:
     """The names by kind that an option holds."""
-    return {kind: [str(name) for name in names] for kind, names in params[key].items()}
+    return regrouped({kind: [str(name) for name in names] for kind, names in params[key].items()})
 
 
 def read(context: Context, store: Store) -> Record:

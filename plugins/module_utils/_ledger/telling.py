@@ -12,8 +12,10 @@ from typing import Any
 from ansible_collections.innergate.azure.plugins.module_utils._ledger import sharing
 from ansible_collections.innergate.azure.plugins.module_utils._ledger import wanted as parts
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.announcement import described
-from ansible_collections.innergate.azure.plugins.module_utils._ledger.kinds import key_of, parent_of
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.kinds import NAMESPACE, key_of, parent_of
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.looking import (
+    LABEL,
+    OURS,
     AzureLook,
     ClusterLook,
     options_of_checked,
@@ -46,9 +48,12 @@ def inform(context: Context) -> dict[str, Any]:
     for kind in kinds:
         names = going.get(kind) or []
         if kind in parts.IN_CLUSTER:
-            removable[kind] = _in_cluster(context, cluster, kind, names, by_name=azure is None)
+            removable[kind] = _in_cluster(context, cluster, names)
         else:
             removable[kind] = [options_of_checked(kind, name) for name in names if not _goes_along(kind, name, going)]
+    if azure is None and removable.get(NAMESPACE):
+        removable[NAMESPACE], unlabelled = _by_label(params, cluster, removable[NAMESPACE])
+        kept += unlabelled
     looks = AzureLook(azure, place) if azure else None
     return {
         **shown(record, named(params, "objects")),
@@ -95,15 +100,26 @@ def _with_apis(params: Mapping[str, Any], kept: list[dict[str, str]], noted: Nam
     return result
 
 
-def _in_cluster(
-    context: Context, cluster: ClusterLook, kind: str, names: list[str], *, by_name: bool
-) -> list[dict[str, Any]]:
-    """What is to be removed from this cluster. Without a ledger, a label tells which namespaces a role has created."""
+def _in_cluster(context: Context, cluster: ClusterLook, names: list[str]) -> list[dict[str, Any]]:
+    """What is to be removed from this cluster."""
     seen = cluster.look(names)
     strangers = [str(item["id"]) for item in seen if item["elsewhere"]]
     if strangers:
         context.warn(f"these objects are in another cluster than {cluster.host}: {', '.join(strangers)}")
-    here = [{key: item[key] for key in ("id", "exists", "uid", "definition")} for item in seen if not item["elsewhere"]]
-    if kind != "kubernetes_namespace" or not by_name:
-        return here
-    return [item for item in here if item["exists"] and cluster.is_ours(item["definition"]["metadata"]["name"])]
+    return [{key: item[key] for key in ("id", "exists", "uid", "definition")} for item in seen if not item["elsewhere"]]
+
+
+def _by_label(
+    params: Mapping[str, Any], cluster: ClusterLook, spaces: list[dict[str, Any]]
+) -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
+    """Without a ledger, a label tells which namespaces a role has created: those, and what stays of those described."""
+    ours, kept = [], []
+    described = {str(item["metadata"]["name"]) for item in params["manifests"] or () if parts.is_namespace(item)}
+    for item in spaces:
+        name = item["definition"]["metadata"]["name"]
+        if item["exists"] and cluster.is_ours(name):
+            ours.append(item)
+        elif item["exists"] and name in described:
+            reason = f"it has no label {LABEL}={OURS}, so it may have been there before"
+            kept.append({"kind": NAMESPACE, "name": item["id"], "title": f"Namespace/{name}", "reason": reason})
+    return ours, kept

@@ -14,7 +14,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.workloads import namespace_of, workloads
-from ansible_collections.innergate.azure.plugins.module_utils._ledger.kinds import APART, PARENTS, all_of
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.kinds import (
+    APART,
+    NAMESPACE,
+    OBJECTS,
+    PARENTS,
+    all_of,
+)
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.record import Names
 
 Item = Mapping[str, Any]
@@ -23,13 +29,13 @@ Item = Mapping[str, Any]
 PARTS: dict[str, tuple[str, ...]] = {
     "network": ("network_security_group", "vnet_subnet"),
     "connection": ("public_ip_address", "apim_vnet_connection"),
-    "services": ("kubernetes", "kubernetes_namespace"),
+    "services": (OBJECTS, NAMESPACE),
     "apis": ("apim_version_set", "apim_backend", "apim_api", "apim_api_operation", "apim_api_policy"),
     "products": ("apim_product", "apim_product_policy", "apim_product_api", "apim_product_group"),
-    "consumers": ("apim_subscription", "kubernetes_consumer", "kubernetes_namespace"),
+    "consumers": ("apim_subscription", "kubernetes_consumer", NAMESPACE),
 }
 #: Kinds whose objects are in a cluster.
-IN_CLUSTER = frozenset({"kubernetes", "kubernetes_consumer", "kubernetes_namespace"})
+IN_CLUSTER = frozenset({OBJECTS, "kubernetes_consumer", NAMESPACE})
 
 
 @dataclass
@@ -94,8 +100,11 @@ def _services(params: Mapping[str, Any], result: Wanted) -> None:
     services = params["services"]
     places = [item.get("namespace") or namespace for item in services]
     objects = [item for service, place in zip(services, places, strict=True) for item in _workload(service, place)]
-    result.definitions.setdefault("kubernetes", []).extend([*objects, *(params.get("manifests") or [])])
-    result.definitions.setdefault("kubernetes_namespace", []).extend(map(_space, places))
+    manifests = params.get("manifests") or []
+    objects += [item for item in manifests if not is_namespace(item)]
+    result.definitions.setdefault(OBJECTS, []).extend(objects)
+    spaces = [item for item in manifests if is_namespace(item)]
+    result.definitions.setdefault(NAMESPACE, []).extend([*map(_space, places), *spaces])
 
 
 def _apis(params: Mapping[str, Any], result: Wanted) -> None:
@@ -137,7 +146,7 @@ def _consumers(params: Mapping[str, Any], result: Wanted) -> None:
         for workload in workloads([consumer], namespace):
             objects.extend(_workload(workload, place))
             spaces.append(place)
-    result.definitions.setdefault("kubernetes_namespace", []).extend(map(_space, spaces))
+    result.definitions.setdefault(NAMESPACE, []).extend(map(_space, spaces))
 
 
 #: Last but one segment of what a consumer subscribes to -> its kind. A mere name is that of a product.
@@ -162,6 +171,11 @@ def _use_whole(result: Wanted, kind: str, names: list[str]) -> None:
     for part in sorted(APART):
         if PARENTS[part] == kind:
             _use(result, part, map(all_of, names))
+
+
+def is_namespace(manifest: Item) -> bool:
+    """Whether it describes a namespace."""
+    return (manifest.get("apiVersion"), manifest.get("kind")) == ("v1", "Namespace")
 
 
 def usual_namespace(params: Mapping[str, Any]) -> str:

@@ -94,6 +94,78 @@ def test_what_is_disregarded_does_not_count(cluster: FakeCluster) -> None:
     assert (left["objects"], left["empty"]) == ([], True)
 
 
+def definition(established: str = "True", *versions: dict[str, Any]) -> dict[str, Any]:
+    """What the API server has of a kind that was added."""
+    names = {"plural": "widgets", "kind": "Widget", "listKind": "Widgets"}
+    spec = {"group": "example.com", "names": names, "versions": versions or [{"name": "v1", "served": True}]}
+    return {"spec": spec, "status": {"conditions": [{"type": "Established", "status": established}]}}
+
+
+def of_kind(body: dict[str, Any], *found: dict[str, Any]) -> dict[str, Any]:
+    """The answers for a kind and its objects, of which the metadata are told."""
+    return {
+        "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/widgets.example.com": body,
+        "/apis/example.com/v1/widgets": {"kind": "Widgets", "items": [{"metadata": one} for one in found]},
+    }
+
+
+def owned(kind: str, name: str, uid: str = "u") -> dict[str, Any]:
+    return {"ownerReferences": [{"apiVersion": "apps/v1", "kind": kind, "name": name, "uid": uid}]}
+
+
+def test_objects_of_a_kind_are_those_that_nobody_removes() -> None:
+    deployments = {"resources": [{**kind("deployments"), "kind": "Deployment"}]}
+    at = "/apis/apps/v1/namespaces/a/deployments"
+    spaced = {"namespace": "a"}
+    answers = of_kind(
+        definition(),
+        {"name": "mine", "namespace": "demo"},
+        {"name": "mine", **spaced},
+        {"name": "everywhere"},
+        {"name": "going", "deletionTimestamp": "now", **spaced},
+        {"name": "of-theirs", **owned("Deployment", "theirs"), **spaced},
+        {"name": "of-mine", **owned("Deployment", "mine"), **spaced},
+        {"name": "of-going", **owned("Deployment", "going"), **spaced},
+        {"name": "of-gone", **owned("Deployment", "gone"), **spaced},
+        {"name": "of-an-earlier", **owned("Deployment", "theirs", "earlier"), **spaced},
+    )
+    answers |= {"/api/v1/namespaces/kube-system": {}, "/apis/apps/v1": deployments}
+    answers |= {f"{at}/{name}": {"metadata": {"name": name, "uid": "u", **spaced}} for name in ("theirs", "mine")}
+    answers[f"{at}/going"] = {"metadata": {"name": "going", "uid": "u", "deletionTimestamp": "now", **spaced}}
+    mine = [Named("example.com/v2", "Widget", "mine", "demo"), Named("apps/v1", "Deployment", "mine", "a")]
+    found = Contents(FakeCluster(answers), mine).of_kind("widgets.example.com")
+    objects = ["Widget/everywhere", "a/Widget/mine", "a/Widget/of-theirs"]
+    assert found == {"exists": True, "empty": False, "objects": objects, "unseen": []}
+
+
+AT_KIND, AT_WIDGETS = of_kind({})
+NOT_SERVED = definition("True", {"name": "v1", "served": False})
+
+
+@pytest.mark.parametrize(
+    ("answers", "refused", "exists", "unseen"),
+    [
+        ({}, {}, False, []),
+        (of_kind(definition()), {}, True, []),
+        (of_kind(definition("False")), {AT_WIDGETS: 404}, True, []),
+        (of_kind(definition()), {AT_WIDGETS: 403}, True, ["example.com/v1/widgets"]),
+        (of_kind(definition()), {AT_KIND: 403}, True, ["apiextensions.k8s.io/v1/customresourcedefinitions"]),
+        (of_kind(NOT_SERVED), {}, True, ["widgets.example.com"]),
+    ],
+)
+def test_a_kind_is_empty_only_if_that_can_be_seen(
+    answers: dict[str, Any], refused: dict[str, int], exists: bool, unseen: list[str]
+) -> None:
+    cluster = FakeCluster(answers)
+    cluster.refused = refused
+    found = Contents(cluster).of_kind("widgets.example.com")
+    assert (found["exists"], found["objects"], found["unseen"]) == (exists, [], unseen)
+    assert found["empty"] is (exists and not unseen)
+    cluster.refused = {AT_KIND: 0}
+    with pytest.raises(ClusterError):
+        Contents(cluster).of_kind("widgets.example.com")
+
+
 def test_the_module_refuses_to_disregard_what_is_no_object() -> None:
     options = {"host": "https://127.0.0.1:1", "api_key": "x", "namespaces": ["demo"], "disregard": [{"kind": "Pod"}]}
     result = run_here(kubernetes_namespace_contents_info.TASK, options, name="kubernetes_namespace_contents_info")
@@ -138,7 +210,14 @@ def test_the_module_says_which_cluster_does_not_answer() -> None:
 def test_the_module_returns_what_it_promises(cluster: FakeCluster, monkeypatch: pytest.MonkeyPatch) -> None:
     cluster.refused = {"/apis/example.com/v1": 503}
     monkeypatch.setattr(clusters, "Cluster", lambda settings: cluster)
-    options = {"namespaces": ["demo", "other"], "host": "https://127.0.0.1:1", "api_key": "x"}
+    cluster.answers |= of_kind(definition(), {"name": "w"})
+    options = {
+        "namespaces": ["demo", "other"],
+        "kinds": ["widgets.example.com"],
+        "host": "https://127.0.0.1:1",
+        "api_key": "x",
+    }
     result = run_here(kubernetes_namespace_contents_info.TASK, options, name="kubernetes_namespace_contents_info")
     assert [found["exists"] for found in result["namespaces"].values()] == [True, False]
+    assert result["kinds"]["widgets.example.com"]["objects"] == ["Widget/w"]
     assert broken("kubernetes_namespace_contents_info", result) == []

@@ -154,6 +154,13 @@ def test_objects_go_to_the_usual_namespace_unless_their_kind_is_in_none(monkeypa
     assert run(monkeypatch, cluster, elsewhere)["error"]["code"] == "ClusterError"
 
 
+def test_a_namespace_that_is_described_and_missing_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    kinds = {"resources": [{"kind": "Namespace", "name": "namespaces", "namespaced": False}]}
+    there = {"/api/v1": kinds, "/api/v1/namespaces/kube-system": {}, "/api/v1/namespaces/there": {}}
+    spaces = [{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}} for name in ("new", "there")]
+    assert run(monkeypatch, FakeCluster(there), *spaces)["missing_namespaces"] == ["new"]
+
+
 def test_nothing_is_looked_for_in_a_namespace_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     kinds = {"resources": [{"kind": "Service", "name": "services", "namespaced": True}]}
     cluster = FakeCluster({"/api/v1": kinds, "/api/v1/namespaces/kube-system": {}})

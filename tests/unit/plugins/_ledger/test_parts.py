@@ -6,17 +6,20 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 from support.fake_arm import SUBSCRIPTION, reply
 from support.fake_cluster import FakeCluster
-from support.ledger import CONNECTION, LEDGER, NOTHING, SUBNETS, ask, note
+from support.ledger import CONNECTION, LEDGER, NOTHING, SUBNETS, ask, kept, note, texts
 from support.running import AT, NETWORK, Runner
 
 HERE = f"/subscriptions/{SUBSCRIPTION}{NETWORK}"
 
 OWN = {"namespace": "own"}
+#: A part of the ledger.
+PART = f"{AT}/namedValues/innergate-ledger-00000001"
 
 
 def paths(runner: Runner) -> list[str]:
@@ -193,9 +196,50 @@ def test_manifests_are_recorded_where_they_go_to_with_their_namespaces(runner: R
         "kubernetes": ["uid/own/v1/Secret/s", "uid/shop/v1/Secret/s"],
         "kubernetes_namespace": ["uid//v1/Namespace/own", "uid//v1/Namespace/shop"],
     }
-    assert result["found"] == {"kubernetes": ["uid//v1/Namespace/theirs"]}
+    assert result["found"] == {"kubernetes_namespace": ["uid//v1/Namespace/theirs"]}
     by_name = ask(runner, **part, ledger={})["removable"]
     assert by_name["kubernetes"][0]["definition"]["metadata"] == {"name": "s", "namespace": "shop"}
+
+
+def test_a_namespace_that_a_manifest_describes_is_one(runner: Runner, cluster: FakeCluster) -> None:
+    """So nothing removes it that has not looked into it; without a ledger the label counts, and the rest is said."""
+    spaces = [{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}} for name in ("demo", "theirs", "n")]
+    part = {"services": [], "manifests": spaces}
+    ids = [f"uid//v1/Namespace/{name}" for name in ("demo", "n", "theirs")]
+    assert note(runner, **part)["made"] == {"kubernetes_namespace": [ids[1]]}
+    removable = ask(runner, **part)["removable"]
+    assert removable["kubernetes"] == [] and [item["id"] for item in removable["kubernetes_namespace"]] == [ids[1]]
+    by_name = ask(runner, **part, ledger={})
+    assert by_name["removable"]["kubernetes"] == []
+    assert [item["id"] for item in by_name["removable"]["kubernetes_namespace"]] == [ids[0]]
+    reason = "it has no label app.kubernetes.io/managed-by=innergate, so it may have been there before"
+    assert kept(by_name) == {"Namespace/theirs": reason}
+
+
+@pytest.mark.usefixtures("cluster")
+def test_what_earlier_versions_noted_of_namespaces_of_manifests_is_a_note_of_namespaces(runner: Runner) -> None:
+    old, name = PART.rpartition("/")[2], "uid//v1/Namespace/x"
+    noted = {"kubernetes": [name, "uid/x/v1/Secret/s"]}
+    body = {"version": 1, "made": noted, "found": {"kubernetes_namespace": [name]}, "claims": {"one/x": noted}}
+    runner.arm.put(PART, {"properties": {"displayName": old, "value": json.dumps(body)}})
+    result = ask(runner, services=[])
+    expected = {"kubernetes": ["uid/x/v1/Secret/s"], "kubernetes_namespace": [name]}
+    assert result["made"] == expected == result["claims"]["one/x"] and result["found"] == {}
+    assert {kind: [item["id"] for item in items] for kind, items in result["removable"].items()} == expected
+    again = note(runner, objects={"kubernetes": [name]}, existing={"kubernetes": []})
+    assert not again["changed"] and again["unknown"] == {}
+    first = note(runner, removed={"kubernetes": result["removable"]["kubernetes"]}, state="absent")
+    assert first["made"] == {"kubernetes_namespace": [name]} == json.loads(texts(runner)[PART.lower()])["made"]
+    last = note(runner, removed={"kubernetes_namespace": result["removable"]["kubernetes_namespace"]}, state="absent")
+    assert not last["recorded"] and texts(runner) == {}
+
+
+def test_a_namespace_may_be_told_as_any_object(runner: Runner) -> None:
+    name = "uid//v1/Namespace/x"
+    for existing, section in (([], "made"), ([name], "found")):
+        result = note(runner, objects={"kubernetes": [name]}, existing={"kubernetes": existing})
+        assert result[section] == {"kubernetes_namespace": [name]} and result["unknown"] == {}
+        note(runner, state="absent", forget=True)
 
 
 def test_what_is_in_another_cluster_is_left_alone_and_said(runner: Runner, cluster: FakeCluster) -> None:

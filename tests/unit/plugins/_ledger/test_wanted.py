@@ -74,9 +74,9 @@ def test_products() -> None:
 
 
 def test_services_are_deployments_and_services_in_namespaces() -> None:
-    secret = manifest("Secret", "s", "other")
+    secret, space = manifest("Secret", "s", "other"), manifest("Namespace", "other")
     services = [{"name": "api", "image": "i"}, {"name": "web", "namespace": "own"}]
-    found = wanted({"cluster": {"namespace": "demo"}, "services": services, "manifests": [secret]})
+    found = wanted({"cluster": {"namespace": "demo"}, "services": services, "manifests": [secret, space]})
     assert found.definitions == {
         "kubernetes": [
             manifest("Deployment", "api", "demo"),
@@ -85,7 +85,7 @@ def test_services_are_deployments_and_services_in_namespaces() -> None:
             manifest("Service", "web", "own"),
             secret,
         ],
-        "kubernetes_namespace": [manifest("Namespace", "demo"), manifest("Namespace", "own")],
+        "kubernetes_namespace": [manifest("Namespace", "demo"), manifest("Namespace", "own"), space],
     }
     assert found.names == {}
 
