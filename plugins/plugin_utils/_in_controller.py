@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import hashlib
 import importlib
 import json
 import os
@@ -54,6 +55,8 @@ with contextlib.suppress(KeyError):  # without this collection on its path, ansi
     filter_loader.get("innergate.azure.next_cidr")
     test_loader.get("ansible.builtin.defined")
 
+#: Of this run only, and never written: a digest in a file tells nobody what is secret in the arguments of a task.
+_KEY = os.urandom(32)
 #: Imported for the workers only.
 INHERITED = (policy, specification)
 #: Variable that sends tasks to modules of their own when it is false.
@@ -78,6 +81,7 @@ class InController(ActionBase):  # type: ignore[misc]
         foretold = Memory(os.path.join(C.DEFAULT_LOCAL_TMP, "innergate-foretold"))
         result = self._result(variables, foretold)
         if self._task.check_mode:
+            result = foretold.once(result, self._digest())
             foretold.note(result)
         else:
             foretold.settle(result)
@@ -107,6 +111,11 @@ class InController(ActionBase):  # type: ignore[misc]
         if not tells_invocation(variables):
             result.pop("invocation", None)
         return result
+
+    def _digest(self) -> str:
+        """Stands for the module and its arguments."""
+        asked = json.dumps([self._task.action, self._task.args], sort_keys=True, **_ENCODER)
+        return hashlib.blake2b(asked.encode(), key=_KEY, digest_size=16).hexdigest()
 
     def _needs_process(self, variables: dict[str, Any]) -> str:
         """Why the task can't run in the controller; "" if it can."""

@@ -15,8 +15,8 @@ from typing import Any, Protocol
 from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import setting, use
 
 #: Before the id of what goes; before the id, with its revision, of what is made, and of what is made no more; before
-#: what a resource takes, as JSON.
-_GONE, _MADE, _UNMADE, _TAKES = "-", "+", "!", "="
+#: what a resource takes, as JSON; before the digest of what a task asks of a resource, and its id.
+_GONE, _MADE, _UNMADE, _TAKES, _ASKED = "-", "+", "!", "=", "#"
 _REVISION = re.compile(r";rev=[^/]*")
 
 
@@ -76,6 +76,26 @@ class Memory:
 
     def __init__(self, path: str) -> None:
         self._path = path
+
+    def once(self, result: Mapping[str, Any], digest: str) -> dict[str, Any]:
+        """The result of a task in check mode, unchanged if the task before it at this resource asked for the same.
+
+        C(digest) stands for the module and its arguments. What that one has foretold is so for this one.
+        """
+        if not (result.get("changed") and result.get("id") and result.get("resource")):
+            return dict(result)
+        id, last = str(result["id"]).casefold(), ""
+        for line in self._lines():
+            if line[:1] == _ASKED and line.endswith(f" {id}"):
+                last = line[1:].partition(" ")[0]
+            elif line[:1] == _UNMADE and _within(id, line[1:]):
+                last = ""
+        if last != digest:
+            self._write(f"{_ASKED}{digest} {id}")
+            return dict(result)
+        diff = result.get("diff")
+        same = {"before": diff["after"], "after": diff["after"]} if isinstance(diff, dict) and "after" in diff else diff
+        return {**result, "changed": False, "diff": same}
 
     def note(self, result: Mapping[str, Any]) -> None:
         """Remember what a task in check mode would have made, a resource or the parts that an import makes, or deleted.
