@@ -284,6 +284,8 @@ class ResourceType:
     # pure: found options and its name -> why Azure never deletes it
     check_delete: Callable[[Mapping[str, Any]], str | None] | None = None
     obstacles: tuple[Obstacle, ...] = ()
+    # options of one that check mode foretells, at which other tasks look: they are remembered for these
+    foretells: tuple[str, ...] = ()
     soft_delete: SoftDelete | None = None
     together: Together | None = None
     absent_options: tuple[Field, ...] = ()  # options that only say how (delete_revisions, purge ...), never compared

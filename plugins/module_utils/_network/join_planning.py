@@ -16,6 +16,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.translate 
 from ansible_collections.innergate.azure.plugins.module_utils._network import joining
 from ansible_collections.innergate.azure.plugins.module_utils._resources.apim_service import RESOURCE
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
+from ansible_collections.innergate.azure.plugins.module_utils._run.foretold import Foretold
 from ansible_collections.innergate.azure.plugins.module_utils._run.reading import Reader
 from ansible_collections.innergate.azure.plugins.module_utils._run.refuse import refuse
 
@@ -39,7 +40,8 @@ def execute(context: Context) -> dict[str, Any]:
         # Who leaves shows no subnet from the beginning, and is in it until the end.
         waits = params["state"] == "absent" and not context.check_mode
         azure = context.azure(title=f"API Management service {params['service_name']}")
-        service = look(azure, params["resource_group"], params["service_name"], settled=waits)
+        told = context.foretold if context.check_mode else None
+        service = look(azure, params["resource_group"], params["service_name"], settled=waits, foretold=told)
     wish = wish_of(params, service)
     if params["state"] == "absent":
         return _departure(joining.depart(service, wish, _traces(params["record"], params["service_name"])), wish)
@@ -56,14 +58,19 @@ def execute(context: Context) -> dict[str, Any]:
     }
 
 
-def look(azure: Azure, resource_group: str, name: str, *, settled: bool = False) -> dict[str, Any] | None:
+def look(
+    azure: Azure, resource_group: str, name: str, *, settled: bool = False, foretold: Foretold | None = None
+) -> dict[str, Any] | None:
     """The service as apim_service_info answers it, None if there is none.
 
     C(settled): when Azure has done what it is at. Raises ArmError, C(TimedOut) if that outlasts the task.
+    C(foretold): what check mode has said to be made counts as being there.
     """
     options = {"resource_group": resource_group, "name": name}
     reader, place = Reader(azure, options), locate(RESOURCE, options, azure.subscription_id)
     found = reader.settled(place) if settled else reader.get(place)
+    if found is None and foretold is not None:
+        found = foretold.body(place.id)
     return None if found is None else to_options(RESOURCE, found, secrets=lambda field: False)
 
 

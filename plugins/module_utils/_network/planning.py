@@ -17,15 +17,17 @@ def execute(context: Context) -> dict[str, Any]:
     """Read the virtual network and make the plan."""
     params = context.params
     name, group = params["virtual_network"], params["resource_group"]
-    answer = context.azure().find("network", "virtual_networks", "get", group, name)
-    if answer is None:
+    azure = context.azure()
+    answer = azure.find("network", "virtual_networks", "get", group, name)
+    place = f"/subscriptions/{azure.subscription_id}/resourceGroups/{group}/providers/Microsoft.Network/virtualNetworks"
+    vnet = _foretold(context, f"{place}/{name}") if answer is None else answer.object
+    if vnet is None:
         raise refuse(
             "VirtualNetworkNotFound",
             f"there is no virtual network {name} in resource group {group}: correct the options, or create it with the "
             "module innergate.azure.virtual_network",
             target=name,
         )
-    vnet = answer.object
     avoid = [*params["avoid"], *(plan.peered(vnet) if params["avoid_peered"] else [])]
     try:
         wanted = [plan.wanted(options) for options in params["subnets"]]
@@ -47,3 +49,11 @@ def execute(context: Context) -> dict[str, Any]:
         ],
         "free": [str(block) for block in made.free],
     }
+
+
+def _foretold(context: Context, id: str) -> dict[str, Any] | None:
+    """Wire JSON of the virtual network that an earlier task in check mode would make, None if there is none."""
+    vnet = context.foretold.body(id) if context.check_mode else None
+    if vnet is None:
+        return None
+    return {**vnet, "properties": {**vnet["properties"], "subnets": context.foretold.taken(f"{id}/subnets")}}

@@ -213,6 +213,7 @@ RESOURCE = ResourceType(
     ),
     if_match=IfMatch.NO,
     update="patch",
+    foretells=("location", "sku", "virtual_network_type", "subnet", "public_ip_address"),
     wait_timeout=10800,
     fields=(
         LOCATION,

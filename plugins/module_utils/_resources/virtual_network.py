@@ -76,6 +76,7 @@ RESOURCE = ResourceType(
         Obstacle(has_busy_subnets, deletes=True),
         Obstacle(leaves_subnets_outside, watched=("address_prefixes",)),
     ),
+    foretells=("location", "address_prefixes"),
     # a VNET that is written without its subnets loses them
     keep_wire=("properties.subnets", "properties.virtualNetworkPeerings"),
     left_out={

@@ -41,6 +41,9 @@ class Foretold(Protocol):
     def taken(self, collection: str) -> list[dict[str, Any]]:
         """Wire JSON, with C(id) and C(name), of what the resources of a collection (id) were foretold to take."""
 
+    def body(self, id: str) -> dict[str, Any] | None:
+        """Wire JSON of a resource that was foretold to be made, as far as it is remembered. None if it was not."""
+
 
 class Nothing:
     """The memory of a module that runs in a process of its own: it knows of no other task."""
@@ -66,6 +69,10 @@ class Nothing:
     def taken(self, collection: str) -> list[dict[str, Any]]:
         """Nothing is known to be taken."""
         return []
+
+    def body(self, id: str) -> dict[str, Any] | None:
+        """Nothing is known to be made."""
+        return None
 
 
 class Memory:
@@ -174,6 +181,13 @@ class Memory:
                 properties = {**item["properties"], **values.pop("properties", {})}
                 item.update({**values, "name": name, "properties": properties})
         return list(found.values())
+
+    def body(self, id: str) -> dict[str, Any] | None:
+        """Wire JSON of a resource that was foretold to be made and not to go, as far as it is remembered."""
+        if not self.made(id):
+            return None
+        above, dummy, name = id.rpartition("/")
+        return next((item for item in self.taken(above) if item["name"].casefold() == name.casefold()), None)
 
     def _lines(self) -> list[str]:
         if not os.path.exists(self._path):

@@ -50,7 +50,11 @@ def _inform(resource: ResourceType, context: Context) -> dict[str, Any]:
     collection = locate_all(resource, options, azure.subscription_id)
     names = options.get("names")
     if names is None:
-        bodies = reader.list(collection)
+        parent = collection.id.rpartition("/")[0]
+        unborn = context.check_mode and context.foretold.covers(parent)
+        query = reader.query(resource, "list")
+        # What check mode has not made holds nothing.
+        bodies = list(reader.list_if_any(collection, query)) if unborn else reader.list(collection)
     else:
         bodies = [body for body in reader.several(collection, list(dict.fromkeys(names))).values() if body is not None]
     if show:

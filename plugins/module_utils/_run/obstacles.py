@@ -55,12 +55,16 @@ def in_the_way(
 
 
 def remember(place: Place, plan: Plan, foretold: Foretold) -> None:
-    """Remember, for the tasks after this one, what the resource will have that no other one beside it may have."""
+    """Remember, for the tasks after this one, what the resource will have that they look at.
+
+    That is what no other one beside it may have, and what its type says (ResourceType.foretells).
+    """
     if plan.predicted is None or place.leader != place:
         return
     watched = {
         name for obstacle in place.resource.obstacles if obstacle.beside is not None for name in obstacle.watched
     }
+    watched |= set(place.resource.foretells)
     fields = [field for field in place.resource.fields if field.name in watched and not field.secret]
     values: dict[str, Any] = {}
     for path in [path for field in fields for path in (paths.wire_path(field, True), field.scalar) if path]:
