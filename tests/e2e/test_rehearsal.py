@@ -16,7 +16,7 @@ from support.sandbox import Sandbox
 
 #: Tasks of the run -> those of check mode, which can't rehearse them without a key or a namespace.
 FORETOLD = {
-    "Apply the services": "Foretell what can't be rehearsed in a namespace that is not there yet",
+    "Apply the services": "Foretell what can't be rehearsed in a namespace, or of a kind, that is not there yet",
     "Put the URL of the gateway and the keys into Secrets": (
         "Foretell what can't be rehearsed without a key, or in a namespace that is not there yet"
     ),
