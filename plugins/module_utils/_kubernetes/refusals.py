@@ -19,12 +19,20 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-REMOVED = "********"
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.secrecy import REMOVED, contents
+
 #: A value of so few characters is a part of many words, too: it is taken out where it stands alone.
 _SHORT = 4
 _STATUS = re.compile(r"""b'(?:[^'\\]|\\.)*'|b"(?:[^"\\]|\\.)*"|\{.*\}""", re.DOTALL)
 _BEGIN = re.compile(r"^Failed to [a-z ]+: ")
 _UNKNOWN_KIND = "Failed to find exact match"
+#: What can't be read as the object that it is to be is answered to who applies it (server-side apply) with status 500,
+#: like trouble of the server itself; so words tell. (apimachinery: managedfields, structured-merge-diff, resource.)
+_MISTAKEN = re.compile(
+    "failed to create typed patch object|field not declared in schema|unable to convert unstructured object|"
+    "error converting|error decoding|unable to decode|strict decoding error|unknown field|cannot unmarshal|"
+    "cannot be handled as|illegal base64|quantities must match|unable to parse quantity",
+)
 
 Item = Mapping[str, Any]
 
@@ -90,7 +98,7 @@ def _advice(status: Item, message: str, definition: Item) -> str:
         )
     if "field is immutable" in message:
         return "remove the object, so that it is made anew, or give it another name"
-    if code in (400, 422) or reason == "Invalid":
+    if code in (400, 422) or reason == "Invalid" or (code in (None, 500) and _MISTAKEN.search(message)):
         return "correct the description of the object"
     if code == 409 or reason in ("Conflict", "AlreadyExists"):
         return "somebody else has changed it at the same moment: run the task again"
@@ -115,10 +123,8 @@ def _status(text: str) -> dict[str, Any]:
 
 
 def _censored(message: str, definition: Item) -> str:
-    """The message without what is in the Secret; API servers quote what they can't read."""
-    if definition.get("kind") != "Secret":
-        return message
-    hidden = {form for part in ("data", "stringData") for text in _texts(definition.get(part)) for form in _forms(text)}
+    """The message without what is in Secrets; API servers quote what they can't read."""
+    hidden = {form for part in contents(definition) for text in _texts(part) for form in _forms(text)}
     # The longer ones first: a shorter one may be a part of them.
     for text in sorted(hidden, key=len, reverse=True):
         alone = r"(?<!\w)%s(?!\w)" if len(text) < _SHORT else "%s"

@@ -44,6 +44,35 @@ def test_what_is_in_a_secret_is_not_repeated(task: Task, option: str, wrong: dic
     assert result["invocation"]["module_args"][option] == [hidden, CONFIG]
 
 
+@pytest.mark.parametrize("kind", ["Secret", "secret", "secrets", "SECRET", None, 5])
+def test_what_may_be_a_secret_is_hidden_however_it_is_written(kind: object) -> None:
+    annotations = {"kubectl.kubernetes.io/last-applied-configuration": '{"stringData": {"p": "hunter2"}}', "a": "seen"}
+    item = {**SECRET, "kind": kind, "metadata": {"name": "s", "annotations": annotations}, "stringdata": "hunter2"}
+    [shown] = without_contents({"manifests": [item]})["manifests"]
+    assert "hunter2" not in str(shown) and shown["metadata"]["name"] == "s"
+    assert shown["metadata"]["annotations"]["a"] == "seen"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        [{"apiVersion": "v1", "kind": "List", "items": [CONFIG, {**SECRET, **CONTENTS}]}],
+        [{"apiVersion": "v1", "kind": "SecretList", "items": [CONTENTS]}],
+        [{"apiVersion": "v1", "kind": "List", "items": [{"kind": "List", "items": [{**SECRET, **CONTENTS}]}]}],
+        [[{**SECRET, **CONTENTS}]],
+        {**SECRET, **CONTENTS},
+        [{**SECRET, "metadata": {"annotations": "hunter2"}}],
+        [{**SECRET, "metadata": "hunter2"}],
+        ["kind: Secret\nstringData: {k: hunter2}"],
+        "kind: Secret\nstringData: {k: hunter2}",
+    ],
+)
+def test_secrets_are_hidden_wherever_they_are(value: object) -> None:
+    shown = str(without_contents({"definitions": value}))
+    assert "hunter2" not in shown and "aHVudGVyMg" not in shown
+    assert ("seen" in shown) == ("seen" in str(value))
+
+
 def test_options_that_were_not_checked() -> None:
-    for params in ({}, {"definitions": None}, {"definitions": "text"}, {"manifests": ["text", {"kind": None}]}):
+    for params in ({}, {"definitions": None}, {"definitions": 5}, {"manifests": ["", {"kind": None}, None]}):
         assert without_contents(params) == params

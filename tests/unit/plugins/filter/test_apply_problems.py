@@ -56,6 +56,33 @@ def test_object_reason_and_advice(message: str, code: int, more: dict[str, Any],
         assert "Status" not in found and found.endswith(".")
 
 
+TYPED = "failed to create typed patch object (t1/j; /v1, Kind=ConfigMap): "
+CONVERTED = "failed to convert new object (t1/j; /v1, Kind=ConfigMap) to proper version: "
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        TYPED + "errors: .data.a: expected string, got &value.valueUnstructured{Value:1}",
+        TYPED + ".extra: field not declared in schema",
+        TYPED + '.spec.template.spec.containers[name="echo"].args: expected list, got &{a b}',
+        CONVERTED
+        + "unable to convert unstructured object to /v1, Kind=Secret: error decoding from json: illegal base64",
+        CONVERTED
+        + "unable to convert unstructured object to apps/v1, Kind=Deployment: quantities must match the regular",
+    ],
+)
+def test_what_can_not_be_read_is_to_be_corrected_whatever_the_status(message: str) -> None:
+    """As an API server of Kubernetes 1.34 answers who applies such objects, with status 500."""
+    assert single(status(message, 500)).endswith(". To do: correct the description of the object.")
+    assert "object" not in single(status(message, 503)).rpartition("To do: ")[2]
+
+
+@pytest.mark.parametrize("message", ["etcdserver: request timed out", CONVERTED + "conversion webhook failed: refused"])
+def test_trouble_of_a_server_is_waited_for(message: str) -> None:
+    assert single(status(message, 500)).endswith(". To do: run the task again later.")
+
+
 def test_what_is_no_answer_of_an_api_server_is_told_as_it_is() -> None:
     unknown = "Failed to find exact match for v1.ConfigMap by [kind, name, singularName, shortNames]"
     assert "install what brings them" in single(unknown)
@@ -107,6 +134,25 @@ def test_what_is_in_a_secret_is_not_told(data: dict[str, Any], quoted: str) -> N
         assert found.startswith("Secret shop/key can't be applied: ") and "********" in found
         for word in ("hunter2", "aHVudGVyMg", "4711", "true", "2nd line", "other", "äöü", 'hun\\"ter'):
             assert word not in found, found
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        {**SECRET, "kind": "secret", "stringData": {"k": "hunter2"}},
+        {**SECRET, "extra": "hunter2"},
+        {"apiVersion": "v1", "kind": "List", "metadata": {}, "items": [{**SECRET, "stringData": {"k": "hunter2"}}]},
+        {
+            **SECRET,
+            "metadata": {
+                **SECRET["metadata"],
+                "annotations": {"kubectl.kubernetes.io/last-applied-configuration": '{"stringData":{"k":"hunter2"}}'},
+            },
+        },
+    ],
+)
+def test_nor_of_what_may_be_one(item: dict[str, Any]) -> None:
+    assert "hunter2" not in single(status("it has hunter2", 400), item)
 
 
 def test_short_values_do_not_hide_other_words() -> None:
