@@ -20,6 +20,8 @@ description:
     Azure load balancer a Service gets. So does what was written by others than O(former).
   - An object that O(manager) has applied before needs no patch. The API server is asked what applying it would change;
     where that is nothing, it need not be applied, which saves the time of a module.
+  - A kind that is written otherwise than the cluster does, such as C(secret) or C(svc), is refused, though
+    M(kubernetes.core.k8s) finds it. So is an object that is described twice, and a list of objects.
 author:
   - Innergate contributors (@innergate)
 extends_documentation_fragment:
@@ -34,6 +36,12 @@ options:
     type: list
     elements: dict
     required: true
+  titles:
+    description:
+      - What messages call each of O(definitions), in the same order. Without it, they are C(definitions[0]) and so on.
+    type: list
+    elements: str
+    default: []
   manager:
     description:
       - The field manager that is to apply them.
@@ -257,6 +265,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._run.task import T
 SPEC = ArgumentSpec(ARGUMENTS) + ArgumentSpec(
     {
         "definitions": {"type": "list", "elements": "dict", "required": True},
+        "titles": {"type": "list", "elements": "str", "default": []},
         "manager": {"type": "str", "default": "innergate"},
         "former": {"type": "list", "elements": "str", "default": ["OpenAPI-Generator"]},
         "namespace": {"type": "str", "default": "default"},

@@ -105,6 +105,11 @@ def workload(**more: Any) -> Spoil:
     return lambda wanted: wanted["innergate_services"][0].update(more)
 
 
+def manifests(*items: Any) -> Spoil:
+    """These objects beside the services."""
+    return lambda wanted: wanted.update(aks_services_manifests=list(items))
+
+
 def call(**more: Any) -> Spoil:
     """The first call through the gateway with other values."""
     return lambda wanted: wanted["innergate_verification"]["calls"][0].update(more)

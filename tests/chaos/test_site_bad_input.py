@@ -24,6 +24,7 @@ from chaos.environments import (
     cluster,
     consumer,
     inventory,
+    manifests,
     network,
     patient,
     policy,
@@ -124,6 +125,8 @@ AFTER: dict[str, tuple[Spoil, tuple[str, ...]]] = {
     "answer": (call(status=[418]), ("/random/", "200 instead of 418")),
 }
 
+SECRET = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "shown"}, "stringData": {"password": "hunter2"}}
+
 #: Names that lead nowhere, that Kubernetes does not take or that something else has: refused before anything is made.
 NOWHERE: dict[str, tuple[Spoil, tuple[str, ...]]] = {
     "address": (api(service="nobody"), ("random", "nobody", "service_url")),
@@ -145,6 +148,21 @@ NOWHERE: dict[str, tuple[Spoil, tuple[str, ...]]] = {
     ),
     "missing-route-table": (subnet(name="routed", route_table="nobody-routes"), ("routed", "nobody-routes", "first")),
     "name-of-a-service": (workload(name="API_1"), ("API_1", "Kubernetes", "small letters")),
+    "kinds-of-manifests": (
+        manifests({**SECRET, "kind": "secret"}, {**SECRET, "metadata": {"name": "fine"}}, {**SECRET, "kind": "svc"}),
+        ("manifests[0]: secret is no kind of v1; did you mean Secret?", "manifests[2]: svc", "did you mean Service?"),
+    ),
+    "shapes-of-manifests": (
+        manifests({"apiVersion": "v1", "kind": "List", "items": [SECRET]}, SECRET, {**SECRET, "metadata": {"name": 5}}),
+        ("aks_services_manifests[0] is a list of objects", "aks_services_manifests[2]: metadata.name is 5"),
+    ),
+    "manifest-like-a-service": (
+        both(
+            workload(namespace="twice"),
+            manifests({"apiVersion": "v1", "kind": "Service", "metadata": {"name": "api", "namespace": "twice"}}),
+        ),
+        ("aks_services_manifests[0] and service api describe the same object", "twice/api"),
+    ),
     "name-of-a-variable": (workload(env={"GRÜSSE": "1"}, namespace="greetings"), ("service api", "env", "GRÜSSE")),
 }
 
@@ -281,6 +299,7 @@ def test_names_that_lead_nowhere(site: Site, tmp_path: Path) -> None:
     unclear_ones = problems(run, NOWHERE)
     assert not unclear_ones, "\n".join(unclear_ones)
     assert {case: run.recap[case]["changed"] for case in NOWHERE} == dict.fromkeys(NOWHERE, 0)
+    assert "hunter2" not in run.output
 
 
 @pytest.mark.parametrize("tags", ["addresses", "consumers"])

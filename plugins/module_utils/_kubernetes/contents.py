@@ -16,7 +16,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.objects import (
     Named,
     Objects,
-    from_definition,
+    from_definitions,
     namespace_path,
 )
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.options import resolve
@@ -40,7 +40,7 @@ def execute(context: Context) -> dict[str, Any]:
     if clusters.MISSING:
         raise MissingLibraryError("kubernetes", clusters.MISSING)
     try:
-        disregarded = [from_definition(item, "disregard") for item in params["disregard"]]
+        disregarded = from_definitions(params["disregard"], "disregard")
     except ValueError as error:
         raise refuse("InvalidOptions", str(error)) from None
     try:

@@ -81,9 +81,14 @@ def consumer_problems(item: Item, namespace: str) -> Iterator[str]:
             yield f"{option} {item[option]!r} is no key of a Secret: letters a to z and A to Z, digits, -, _ and ."
 
 
+def is_name_of_namespace(name: str) -> bool:
+    """Whether a namespace can have this name."""
+    return _NAMESPACE.fullmatch(name) is not None
+
+
 def _namespace(item: Item, namespace: str) -> Iterator[str]:
     place = namespace_of(item, namespace)
-    if not _NAMESPACE.fullmatch(place):
+    if not is_name_of_namespace(place):
         yield f"namespace {place!r} is none that Kubernetes takes: at most 63 {_SMALL}, no hyphen at either end"
 
 

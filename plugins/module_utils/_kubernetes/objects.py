@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
@@ -15,6 +15,7 @@ from urllib.parse import quote
 from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import MissingLibraryError
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import cluster as clusters
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import kinds
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.descriptions import shape_problems
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.options import resolve
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
 from ansible_collections.innergate.azure.plugins.module_utils._run.refuse import refuse
@@ -28,7 +29,7 @@ def execute(context: Context) -> dict[str, Any]:
     if clusters.MISSING:
         raise MissingLibraryError("kubernetes", clusters.MISSING)
     try:
-        named = [from_definition(item) for item in params["definitions"]] + [from_id(item) for item in params["ids"]]
+        named = from_definitions(params["definitions"]) + [from_id(item) for item in params["ids"]]
     except ValueError as error:
         raise refuse("InvalidOptions", str(error)) from None
     if not named:
@@ -69,14 +70,17 @@ class Named:
         return f"{cluster}/{namespace}/{self.version}/{self.kind}/{self.name}"
 
 
-def from_definition(definition: Mapping[str, Any], option: str = "definitions") -> Named:
-    """The object that a manifest describes, given in C(option). Raises ValueError if it names none."""
-    metadata = definition.get("metadata")
-    metadata = metadata if isinstance(metadata, Mapping) else {}
-    version, kind, name = definition.get("apiVersion"), definition.get("kind"), metadata.get("name")
-    if not all(isinstance(word, str) and word for word in (version, kind, name)):
-        raise ValueError(f"{option}: an object needs apiVersion, kind and metadata.name")
-    return Named(str(version), str(kind), str(name), str(metadata.get("namespace") or ""))
+def from_definitions(definitions: Sequence[Mapping[str, Any]], option: str = "definitions") -> list[Named]:
+    """The objects that manifests describe, given in C(option). Raises ValueError if some name none; it tells of all."""
+    if problems := shape_problems(definitions, option):
+        raise ValueError("; ".join(problems))
+    return [from_definition(item) for item in definitions]
+
+
+def from_definition(definition: Mapping[str, Any]) -> Named:
+    """The object that a manifest describes, which names one."""
+    metadata = definition["metadata"]
+    return Named(definition["apiVersion"], definition["kind"], metadata["name"], str(metadata.get("namespace") or ""))
 
 
 def from_id(text: str) -> Named:
@@ -93,6 +97,7 @@ class Objects:
     def __init__(self, cluster: clusters.Cluster) -> None:
         self._cluster = cluster
         self._kinds: dict[str, dict[str, tuple[str, bool]]] = {}
+        self._spellings: dict[str, dict[str, str]] = {}
         self._expected: dict[tuple[str, str], tuple[str, bool]] = {}
         self.host = cluster.host
         self.uid = self._identity()
@@ -104,6 +109,21 @@ class Objects:
     def is_expected(self, named: Named) -> bool:
         """Whether the cluster does not know the kind of an object, but will."""
         return not self._known(named) and (named.version, named.kind) in self._expected
+
+    def misnamed(self, named: Named) -> str:
+        """What is wrong with a kind that is written otherwise than the cluster does; empty if nothing is.
+
+        kubernetes.core takes C(secret), C(secrets) or C(cm), too. Nobody else would find what was applied so, or see
+        that it is a Secret.
+        """
+        if self._known(named) or (named.version, named.kind) in self._expected:
+            return ""
+        spellings = self._spellings[named.version].copy()
+        for (version, kind), (plural, dummy) in self._expected.items():
+            if version == named.version:
+                spellings |= {kind.casefold(): kind, plural.casefold(): kind}
+        meant = spellings.get(named.kind.casefold())
+        return f"{named.kind} is no kind of {named.version}; did you mean {meant}?" if meant else ""
 
     def placed(self, named: Named, usual: str) -> Named:
         """The object with the namespace that it is in: C(usual) if it names none, and none if its kind is in none.
@@ -178,10 +198,16 @@ class Objects:
         """The same, as the cluster says; None if it does not know the kind."""
         if named.version not in self._kinds:
             found = self._cluster.find(_root(named.version)) or {}
+            # Without parts of objects, such as their status.
+            whole = [item for item in found.get("resources") or () if "/" not in str(item["name"])]
             self._kinds[named.version] = {
-                str(item["kind"]): (str(item["name"]), bool(item.get("namespaced")))
-                for item in found.get("resources") or ()
-                if "/" not in str(item["name"])  # parts of objects, such as their status
+                str(item["kind"]): (str(item["name"]), bool(item.get("namespaced"))) for item in whole
+            }
+            self._spellings[named.version] = {
+                str(name).casefold(): str(item["kind"])
+                for item in whole
+                for name in (*(item.get("shortNames") or ()), item.get("singularName"), item["name"], item["kind"])
+                if name
             }
         return self._kinds[named.version].get(named.kind)
 

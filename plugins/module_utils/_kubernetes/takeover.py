@@ -12,15 +12,16 @@ C(kubectl apply) (Kubernetes documentation, "Server-Side Apply": upgrading from 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import MissingLibraryError
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import cluster as clusters
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.descriptions import key_of, told_twice
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.objects import (
     Named,
     Objects,
-    from_definition,
+    from_definitions,
     namespace_path,
 )
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.options import resolve
@@ -41,7 +42,7 @@ def execute(context: Context) -> dict[str, Any]:
     if clusters.MISSING:
         raise MissingLibraryError("kubernetes", clusters.MISSING)
     try:
-        named = [from_definition(item) for item in params["definitions"]]
+        named = from_definitions(params["definitions"])
     except ValueError as error:
         raise refuse("InvalidOptions", str(error)) from None
     if not named and not params["namespaces"]:
@@ -52,6 +53,7 @@ def execute(context: Context) -> dict[str, Any]:
         objects = Objects(cluster)
         objects.expect(params["definitions"])
         named = [objects.placed(item, params["namespace"]) for item in named]
+        _refuse(objects, named, params["titles"])
         planned, applied, pending = [], [], []
         # What is in doubt, for nothing was found there.
         spaces = (item.name if item.is_namespace else item.namespace for item in named)
@@ -77,6 +79,18 @@ def execute(context: Context) -> dict[str, Any]:
     places = [{"metadata": {"namespace": item.namespace}} if item.namespace else {} for item in named]
     result = {"objects": planned, "applied": applied, "pending": pending, "unserved": unserved}
     return {**result, "places": places, "missing_namespaces": missing}
+
+
+def _refuse(objects: Objects, named: Sequence[Named], titles: Sequence[str]) -> None:
+    """Refuse kinds that the cluster writes otherwise, and objects that are described twice."""
+    places = [titles[index] if index < len(titles) else f"definitions[{index}]" for index in range(len(named))]
+    told = [(place, objects.misnamed(item)) for place, item in zip(places, named, strict=True)]
+    keys = [key_of(item.version, item.kind, item.namespace, item.name) for item in named]
+    kinds = [item.kind for item in named]
+    problems = [f"{place}: {problem}" for place, problem in told if problem]
+    problems += told_twice(zip(places, keys, kinds, strict=True))
+    if problems:
+        raise refuse("InvalidOptions", "; ".join(problems))
 
 
 def _is_missing(cluster: clusters.Cluster, namespace: str) -> bool:

@@ -15,45 +15,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import manifests
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.descriptions import IN_NO_NAMESPACE
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.identity import Identity
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.workloads import namespace_of, workloads
 
 Item = Mapping[str, Any]
 #: Namespace, kind and name of an object.
 Place = tuple[str, str, str]
-#: Kinds of Kubernetes whose objects are in no namespace (kubectl api-resources --namespaced=false).
-_IN_NO_NAMESPACE = frozenset(
-    {
-        "APIService",
-        "CSIDriver",
-        "CSINode",
-        "CertificateSigningRequest",
-        "ClusterRole",
-        "ClusterRoleBinding",
-        "ClusterTrustBundle",
-        "CustomResourceDefinition",
-        "DeviceClass",
-        "FlowSchema",
-        "IPAddress",
-        "IngressClass",
-        "MutatingAdmissionPolicy",
-        "MutatingAdmissionPolicyBinding",
-        "MutatingWebhookConfiguration",
-        "Namespace",
-        "Node",
-        "PersistentVolume",
-        "PriorityClass",
-        "PriorityLevelConfiguration",
-        "RuntimeClass",
-        "ServiceCIDR",
-        "StorageClass",
-        "ValidatingAdmissionPolicy",
-        "ValidatingAdmissionPolicyBinding",
-        "ValidatingWebhookConfiguration",
-        "VolumeAttachment",
-        "VolumeAttributesClass",
-    }
-)
 
 
 @dataclass
@@ -136,7 +104,7 @@ def sentence(hosts: tuple[str, str], places: Iterable[Place]) -> str:
 def _manifest(item: Item, namespace: str, apim: Item) -> Iterator[tuple[Place, Any]]:
     """Clusters of other hosts are not asked which kinds they have: a new one is taken for one in namespaces."""
     about = item["metadata"]
-    place = "" if item["kind"] in _IN_NO_NAMESPACE else str(about.get("namespace") or namespace)
+    place = "" if item["kind"] in IN_NO_NAMESPACE else str(about.get("namespace") or namespace)
     yield (place, item["kind"], about["name"]), item
 
 

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from ansible_collections.innergate.azure.plugins.module_utils._arm.azure import Azure
@@ -16,7 +16,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.objects import (
     Named,
     Objects,
-    from_definition,
+    from_definitions,
     from_id,
 )
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.options import resolve
@@ -93,13 +93,16 @@ class ClusterLook:
     def names(self, definitions: Mapping[str, Iterable[Mapping[str, Any]]], usual: str) -> Names:
         """The identifiers of objects by kind, and of the namespaces that they are in.
 
-        What names no namespace, and is of a kind whose objects are in one, is in the C(usual) one.
+        What names no namespace, and is of a kind whose objects are in one, is in the C(usual) one. A kind that the
+        cluster writes otherwise is refused: under its name nobody would find the object again.
         """
         names: Names = {}
         manifests = {kind: list(items) for kind, items in definitions.items()}
 
         def place(objects: Objects, item: Named) -> Named:
             objects.expect(manifest for items in manifests.values() for manifest in items)
+            if problem := objects.misnamed(item):
+                raise refuse("InvalidOptions", f"manifests: {item.title}: {problem}", target=item.title)
             return objects.placed(item, usual)
 
         for kind, items in manifests.items():
@@ -145,9 +148,9 @@ class ClusterLook:
             raise refuse("ClusterError", f"{error}.", target=named.title) from None
 
 
-def _named(definitions: Iterable[Mapping[str, Any]]) -> list[Named]:
+def _named(definitions: Sequence[Mapping[str, Any]]) -> list[Named]:
     """The objects that manifests describe. Raises a refusal if one names none."""
     try:
-        return [from_definition(definition) for definition in definitions]
+        return from_definitions(definitions)
     except ValueError as error:
         raise refuse("InvalidOptions", str(error)) from None

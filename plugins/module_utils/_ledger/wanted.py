@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.descriptions import shape_problems
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.workloads import namespace_of, workloads
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.kinds import (
     APART,
@@ -101,6 +102,8 @@ def _services(params: Mapping[str, Any], result: Wanted) -> None:
     places = [item.get("namespace") or namespace for item in services]
     objects = [item for service, place in zip(services, places, strict=True) for item in _workload(service, place)]
     manifests = params.get("manifests") or []
+    if problems := shape_problems(manifests, "manifests"):
+        raise ValueError("; ".join(problems))
     objects += [item for item in manifests if not is_namespace(item)]
     result.definitions.setdefault(OBJECTS, []).extend(objects)
     spaces = [item for item in manifests if is_namespace(item)]

@@ -169,7 +169,7 @@ def test_a_kind_is_empty_only_if_that_can_be_seen(
 def test_the_module_refuses_to_disregard_what_is_no_object() -> None:
     options = {"host": "https://127.0.0.1:1", "api_key": "x", "namespaces": ["demo"], "disregard": [{"kind": "Pod"}]}
     result = run_here(kubernetes_namespace_contents_info.TASK, options, name="kubernetes_namespace_contents_info")
-    assert result["failed"] and result["msg"].startswith("disregard: an object needs apiVersion, kind")
+    assert result["failed"] and result["msg"] == "disregard[0]: apiVersion is missing, metadata.name is missing"
 
 
 def test_only_the_kinds_named(cluster: FakeCluster) -> None:

@@ -99,11 +99,16 @@ def test_a_plan_tells_what_can_not_be_applied_yet(monkeypatch: pytest.MonkeyPatc
 
 def plan(definitions: list[dict[str, Any]]) -> dict[str, Any]:
     """What the module answers."""
-    return kubernetes_takeover_plan.TASK.run(
-        Context(
-            {"definitions": definitions, "namespace": "demo", "namespaces": [], "manager": "innergate", "former": []}
-        )
-    )
+    options = {"titles": [], "namespace": "demo", "namespaces": [], "manager": "innergate", "former": []}
+    return kubernetes_takeover_plan.TASK.run(Context({**options, "definitions": definitions}))
+
+
+@pytest.mark.parametrize("kind", ["widget", "WIDGETS"])
+def test_a_kind_to_come_is_called_as_its_definition_does(monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    answers = {**SYSTEM, "/apis/apiextensions.k8s.io/v1": {"resources": []}}
+    monkeypatch.setattr(clusters, "Cluster", lambda options: FakeCluster(answers))
+    told = f"definitions[0]: {kind} is no kind of example.org/v1; did you mean Widget?"
+    assert plan([{**WIDGET, "kind": kind}, definition()])["msg"] == told
 
 
 def test_a_ledger_names_objects_of_kinds_to_come_as_they_will_be(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -200,6 +200,47 @@ def test_what_is_no_object_is_refused_and_no_object_asks_nobody(monkeypatch: pyt
     nothing = run(monkeypatch, cluster)
     assert all(nothing[key] == [] for key in ("objects", "applied", "pending", "places", "missing_namespaces"))
     assert cluster.asked == []
-    assert "apiVersion" in run(monkeypatch, cluster, {"kind": "Service"})["msg"]
+    told = "definitions[0]: apiVersion is missing, metadata.name is missing"
+    assert run(monkeypatch, cluster, {"kind": "Service"}, DEFINITION)["msg"] == told
     cluster.refused["/api/v1/namespaces/kube-system"] = 401
     assert run(monkeypatch, cluster, DEFINITION)["error"]["code"] == "ClusterError"
+
+
+#: As API servers list the kinds that the tests are about (Kubernetes documentation: "API Concepts", discovery).
+KINDS = {
+    "resources": [
+        {"kind": "Service", "name": "services", "singularName": "service", "shortNames": ["svc"], "namespaced": True},
+        {"kind": "Service", "name": "services/status", "singularName": "", "namespaced": True},
+        {"kind": "Secret", "name": "secrets", "singularName": "secret", "namespaced": True},
+        {"kind": "Namespace", "name": "namespaces", "singularName": "namespace", "shortNames": ["ns"]},
+    ]
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "meant"),
+    [("secret", "Secret"), ("secrets", "Secret"), ("SECRET", "Secret"), ("svc", "Service"), ("ns", "Namespace")],
+)
+def test_a_kind_that_the_cluster_writes_otherwise_is_refused(
+    monkeypatch: pytest.MonkeyPatch, kind: str, meant: str
+) -> None:
+    """kubernetes.core would find it, and nobody else would find what it has applied."""
+    cluster = FakeCluster({"/api/v1": KINDS, "/api/v1/namespaces/kube-system": {}})
+    other = {"apiVersion": "v1", "kind": kind, "metadata": {"name": "x"}, "stringData": {"p": "hunter2"}}
+    result = run(monkeypatch, cluster, DEFINITION, other, titles=["service api", "aks_services_manifests[0]"])
+    assert result["failed"] and result["error"]["code"] == "InvalidOptions"
+    assert result["msg"] == f"aks_services_manifests[0]: {kind} is no kind of v1; did you mean {meant}?"
+    assert "hunter2" not in str(result)
+
+
+def test_an_object_is_described_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    cluster = FakeCluster({"/api/v1": KINDS, "/api/v1/namespaces/kube-system": {}})
+    same = {**DEFINITION, "metadata": {"name": "api"}}
+    spaces = [{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "x", "namespace": n}} for n in "ab"]
+    result = run(monkeypatch, cluster, DEFINITION, same, *spaces, namespace="demo", titles=["service api"])
+    advice = "describe it in one place only, or each undoes what the other makes"
+    assert result["msg"].split("; ") == [
+        f"service api and definitions[1] describe the same object, Service demo/api: {advice}",
+        f"definitions[2] and definitions[3] describe the same object, Namespace x: {advice}",
+    ]
+    assert "failed" not in run(monkeypatch, cluster, DEFINITION, same, namespace="other")

@@ -242,6 +242,27 @@ def test_a_namespace_may_be_told_as_any_object(runner: Runner) -> None:
         note(runner, state="absent", forget=True)
 
 
+def test_a_kind_that_the_cluster_writes_otherwise_is_not_recorded(runner: Runner, cluster: FakeCluster) -> None:
+    resources = cluster.answers["/api/v1"]["resources"]
+    resources.append({"kind": "Secret", "name": "secrets", "singularName": "secret", "namespaced": True})
+    secret = {"apiVersion": "v1", "kind": "secret", "metadata": {"name": "s"}, "stringData": {"p": "hunter2"}}
+    part = {"cluster": {"namespace": "shop"}, "services": [], "manifests": [secret]}
+    for ledger in (LEDGER, {}):
+        refused = (note if ledger else ask)(runner, ledger=ledger, **part)
+        assert refused["msg"] == "manifests: secret/s: secret is no kind of v1; did you mean Secret?"
+    assert texts(runner) == {}
+
+
+def test_what_names_no_object_is_not_recorded(runner: Runner) -> None:
+    secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": 5}, "stringData": {"p": "hunter2"}}
+    refused = note(runner, services=[], manifests=[{"kind": "List", "items": [secret]}, secret])
+    assert refused["msg"] == (
+        "manifests[0] is a list of objects (List): give its items one by one; "
+        "manifests[1]: metadata.name is 5, which is no text: put it in quotes"
+    )
+    assert texts(runner) == {}
+
+
 def test_what_is_in_another_cluster_is_left_alone_and_said(runner: Runner, cluster: FakeCluster) -> None:
     note(runner, objects={"kubernetes": ["elsewhere/demo/v1/Service/api"]}, existing={"kubernetes": []})
     assert ask(runner, services=[])["removable"]["kubernetes"] == []
