@@ -52,6 +52,8 @@ _value:
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.descriptions import text_problem
+
 #: Options of the roles that take what a module or Kubernetes takes, so that the roles don't look into them.
 FREE_FORM = frozenset(
     {
@@ -87,7 +89,6 @@ DICTIONARIES = frozenset(
 _VARIABLES = tuple(
     f"_{name}" for name in (*LISTS_OF_DICTIONARIES, "apis", "consumers", "manifests", "products", "services")
 )
-_HOW = "(in extra variables as JSON or YAML, not as a text in quotes; from_json makes one of a text)"
 
 
 def null_problems(variables: Mapping[str, Any]) -> list[str]:
@@ -106,7 +107,7 @@ def _problems(place: str, value: Any, shape: str = "", free: bool = False) -> It
     if value is None:
         yield f"{place} is null: leave it out, or give it a value"
     elif shape and isinstance(value, str):
-        yield f"{place} is a text: give a {'dictionary' if shape == 'dictionary' else 'list'} {_HOW}"
+        yield text_problem(place, "dictionary" if shape == "dictionary" else "list")
     elif isinstance(value, Mapping) and not free:
         for key, part in value.items():
             yield from _problems(f"{place}.{key}", part, _shape(key), key in FREE_FORM)
