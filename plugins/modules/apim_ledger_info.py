@@ -20,9 +20,11 @@ author:
 options:
   neighbours_in:
     description:
-      - A VNET. Other API Management services in it, but for those of O(ledger.others), are asked for their ledgers, to
-        see what of the VNET and of clusters their environments use. This takes one request more, which lists the
-        services of the subscription, and one for each of those services.
+      - A VNET. Other API Management services in it are asked for their ledgers, to see what of the VNET and of clusters
+        their environments use. This takes one request more, which lists the services of the subscription, and one for
+        each of those services.
+      - In the services of O(ledger.others), only environments other than O(ledger.known_environments) count, or other
+        than O(ledger.others) if that is not given. What those use, the task is told.
       - Where the list is refused, the task warns and finds none. Where the ledger of such a service is refused, the
         task fails, for what is used there is not known.
     type: dict

@@ -18,29 +18,43 @@ from ansible_collections.innergate.azure.plugins.module_utils._ledger.store impo
 from ansible_collections.innergate.azure.plugins.module_utils._resources import apim_service, virtual_network
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
 
+#: What else can be done about a ledger that can't be read.
+NOT_TO_ASK = "tell teardown.yml not to ask other services, with -e innergate_asks_neighbours=false"
+
 
 def neighbours(
-    context: Context, azure: Azure, place: Mapping[str, str], network: Mapping[str, Any], known: Collection[str]
+    context: Context,
+    azure: Azure,
+    place: Mapping[str, str],
+    network: Mapping[str, Any],
+    told: Mapping[str, Collection[str]],
 ) -> list[dict[str, Any]]:
     """Who else uses what is in the VNET or a cluster, in the shape of O(ledger.others) of the module apim_ledger_info.
 
-    C(place): the own ledger's. C(known): services, as C(resource-group/name), of which the task is told what they use.
-    Services are asked for the ledger of the own one's name, those in the VNET only. Where the list of services is
-    refused, there are none, with a warning. Raises ArmError when the ledger of one is refused.
+    C(place): the own ledger's. C(told): services, as C(resource-group/name), and which of their environments say by
+    themselves what they use; what others want that are recorded there is to be known all the same. Services are asked
+    for the ledger of the own one's name, those in the VNET only. Where the list of services is refused, there are none,
+    with a warning. Raises ArmError when the ledger of one is refused.
     """
     vnet = locate(
         virtual_network.RESOURCE,
         {"resource_group": network["resource_group"], "name": network["virtual_network"]},
         azure.subscription_id,
     ).id
-    told = {service.casefold() for service in (*known, f"{place['resource_group']}/{place['service_name']}")}
+    own = f"{place['resource_group']}/{place['service_name']}".casefold()
+    known = {service.casefold(): environments for service, environments in told.items()}
     found = []
     for group, name in _services_in(context, azure, vnet):
-        if f"{group}/{name}".casefold() in told:
+        service = f"{group}/{name}"
+        if service.casefold() == own:
             continue
-        uses = _uses(_ledger(azure, {**place, "resource_group": group, "service_name": name}))
+        record = _ledger(azure, {**place, "resource_group": group, "service_name": name})
+        if service.casefold() in known:
+            record.leave(known[service.casefold()])
+        uses = _uses(record)
         if uses:
-            found.append({"name": f"API Management service {name}", "service": f"{group}/{name}", "objects": uses})
+            who = f"{', '.join(record.claims)} of " if service.casefold() in known else ""
+            found.append({"name": f"{who}API Management service {name}", "service": service, "objects": uses})
     return found
 
 
@@ -48,7 +62,8 @@ def _services_in(context: Context, azure: Azure, vnet: str) -> Iterator[tuple[st
     """Resource group and name of the services that have a region in the VNET."""
     resource = apim_service.RESOURCE
     try:
-        bodies = azure.list(resource.client, resource.scopes[0].sdk, "list", target=vnet)
+        target = f"/subscriptions/{azure.subscription_id}"
+        bodies = azure.list(resource.client, resource.scopes[0].sdk, "list", target=target)
     except ArmError as error:
         if error.status != 403:
             raise
@@ -68,14 +83,15 @@ def _is_in(region: Mapping[str, Any], vnet: str) -> bool:
 
 
 def _ledger(azure: Azure, place: dict[str, str]) -> Record:
+    advice = f"mend it, or {NOT_TO_ASK}"
     try:
-        return Store(azure, place).read()
+        return Store(azure, place, advice=advice).read()
     except ArmError as error:
         if error.status != 403:
             raise
         error.advice = (
             f"{place['service_name']} is in the same VNET and may use what is to be removed. Let its named values be "
-            "read, or tell teardown.yml not to ask, with -e innergate_asks_neighbours=false."
+            f"read, or {NOT_TO_ASK}."
         )
         raise
 

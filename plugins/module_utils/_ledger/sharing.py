@@ -61,6 +61,14 @@ def others_of(params: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
     return (params["ledger"] or {}).get("others") or ()
 
 
+def told(params: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The services of other environments that a task is told of, and which environments it knows there."""
+    others = others_of(params)
+    known = (params["ledger"] or {}).get("known_environments")
+    names = known if known is not None else [str(other["name"]) for other in others]
+    return {str(other["service"]): names for other in others if other["service"]}
+
+
 def strangers(params: Mapping[str, Any], record: Record) -> dict[str, Names]:
     """What environments want that the task does not know of, if it says who it is, or which ones it knows."""
     ledger = params["ledger"] or {}

@@ -24,6 +24,8 @@ from ansible_collections.innergate.azure.plugins.module_utils._run.refuse import
 
 RESOURCE = apim_named_value.RESOURCE
 MOST_ROUNDS = 10
+#: What to do about a named value that is no ledger.
+ADVICE = "rename it, or give the ledger another name"
 
 
 class Store:
@@ -34,8 +36,9 @@ class Store:
     runs that begin a record at the same moment begin two parts, and neither overwrites what the other one has written.
     """
 
-    def __init__(self, azure: Azure, options: dict[str, Any]) -> None:
+    def __init__(self, azure: Azure, options: dict[str, Any], *, advice: str = ADVICE) -> None:
         self._azure = azure
+        self._advice = advice
         self._options = options
         self._reader = Reader(azure, options)
         self._texts: dict[str, str] = {}
@@ -53,8 +56,7 @@ class Store:
             except NotALedger as error:
                 raise refuse(
                     "NotALedger",
-                    f"named value {key} of {self._options['service_name']} is no ledger ({error}); rename it, or give "
-                    "the ledger another name",
+                    f"named value {key} of {self._options['service_name']} is no ledger ({error}); {self._advice}",
                     target=self._place(key).id,
                 ) from None
         return from_texts(list(self._texts.values()))

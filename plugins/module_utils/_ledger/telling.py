@@ -35,7 +35,6 @@ def inform(context: Context) -> dict[str, Any]:
     azure = context.azure() if place else None
     record = read(context, Store(azure, place)) if azure else Record()
     vnet = params["neighbours_in"]
-    known = [other["service"] for other in sharing.others_of(params) if other["service"]]
     cluster = ClusterLook(context, params["cluster"])
     made = record.made if azure else _by_name(params, cluster)
     removable: dict[str, list[dict[str, Any]]] = {}
@@ -61,7 +60,7 @@ def inform(context: Context) -> dict[str, Any]:
         "removable": removable,
         "restorable": restorable(record, kinds, looks, spared),
         "kept": kept,
-        "neighbours": neighbours(context, azure, place, vnet, known) if azure and vnet else [],
+        "neighbours": neighbours(context, azure, place, vnet, sharing.told(params)) if azure and vnet else [],
     }
 
 

@@ -82,10 +82,21 @@ def test_what_they_do_not_want_any_more_goes(runner: Runner) -> None:
 
 
 @pytest.mark.usefixtures("listed")
-def test_services_that_the_task_is_told_of_are_not_asked(runner: Runner) -> None:
+def test_in_services_that_the_task_is_told_of_only_strangers_count(runner: Runner) -> None:
+    """What environments use that it knows, it is told. Those of other inventories may be recorded there, too."""
     record(runner, TWO, "two/demo", network=SUBNETS)
-    assert look(runner, others=[{**NOTHING, "service": "Other-RG/Two"}]) == []
-    assert ("GET", f"{AT_TWO}/namedValues") not in runner.arm.log
+    others = [{**NOTHING, "name": "two", "service": "Other-RG/Two"}]
+    for place in ({"others": others}, {"others": others, "known_environments": ["one/demo", "two/demo"]}):
+        assert look(runner, **place) == []
+    record(runner, TWO, "three/x", network={**SUBNETS, "subnets": [{"name": "new"}]})
+    for place in ({"others": others}, {"others": others, "known_environments": ["one", "two"]}):
+        (found,) = look(runner, **place)
+        assert found["objects"]["vnet_subnet"] == ["rg/vnet/new"]
+        assert (found["name"], found["service"]) == ("three/x of API Management service two", "other-rg/two")
+    assert runner.arm.log == [("GET", path) for path in (f"{AT}/namedValues", SERVICES, f"{AT_TWO}/namedValues")]
+    assert look(runner, others=others, known_environments=["two", "three"]) == []
+    # An environment of the same name in a service that the task is not told of is another one.
+    assert look(runner, known_environments=["two", "three"])
 
 
 @pytest.mark.parametrize(
@@ -115,6 +126,7 @@ def test_a_list_that_is_refused_is_told(runner: Runner) -> None:
     assert (
         "whether other API Management services in" in runner.warned[-1] and "AuthorizationFailed" in runner.warned[-1]
     )
+    assert f" of /subscriptions/{SUBSCRIPTION} failed" in runner.warned[-1], runner.warned
 
 
 @pytest.mark.usefixtures("listed")
@@ -125,6 +137,14 @@ def test_a_ledger_that_is_refused_stops_the_task(runner: Runner) -> None:
     result = ask(runner, neighbours_in=PLACE)
     assert result["failed"] and "two is in the same VNET and may use what is to be removed" in result["msg"]
     assert "innergate_asks_neighbours=false" in result["msg"]
+
+
+@pytest.mark.usefixtures("listed")
+def test_a_ledger_that_is_none_stops_the_task_with_advice_that_can_be_followed(runner: Runner) -> None:
+    runner.arm.put(f"{AT_TWO}/namedValues/innergate-ledger", {"properties": {"value": "hello"}})
+    result = ask(runner, neighbours_in=PLACE)
+    assert result["failed"] and "innergate-ledger of two is no ledger" in result["msg"]
+    assert "innergate_asks_neighbours=false" in result["msg"] and "another name" not in result["msg"]
 
 
 def test_nobody_is_asked_unless_it_is_wanted(runner: Runner) -> None:
