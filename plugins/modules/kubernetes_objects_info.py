@@ -93,7 +93,8 @@ objects:
       sample: 5f0c7d1e-9a42-4a53-9a8b-3d1a5f3f7c11
     elsewhere:
       description:
-        - Whether the identifier names another cluster than the one that was asked. Then the object was not looked for.
+        - Whether the identifier names another cluster than the one that was asked, or that can't be told because one of
+          them is known by its address only. Then the object was not looked for.
       returned: always
       type: bool
       sample: false

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,6 +15,12 @@ from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import cluster as clusters
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import kinds
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.descriptions import shape_problems
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.fingerprint import (
+    Fingerprint,
+    of_cluster,
+    of_id,
+    warnings,
+)
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.options import resolve
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
 from ansible_collections.innergate.azure.plugins.module_utils._run.refuse import refuse
@@ -40,8 +45,8 @@ def execute(context: Context) -> dict[str, Any]:
     except clusters.ClusterError as error:
         raise refuse("ClusterError", f"{error}.", target=", ".join(item.title for item in named)) from None
     strangers = [str(item["id"]) for item in seen if item["elsewhere"]]
-    if strangers:
-        context.warn(f"these objects are in another cluster than {objects.host}: {', '.join(strangers)}")
+    for text in warnings(objects.fingerprint, objects.host, strangers):
+        context.warn(text)
     return {"objects": seen}
 
 
@@ -100,7 +105,7 @@ class Objects:
         self._spellings: dict[str, dict[str, str]] = {}
         self._expected: dict[tuple[str, str], tuple[str, bool]] = {}
         self.host = cluster.host
-        self.uid = self._identity()
+        self.fingerprint = self._identity()
 
     def expect(self, definitions: Iterable[Mapping[str, Any]]) -> None:
         """Take kinds that some of these manifests define for kinds of the cluster, which it has not got yet."""
@@ -138,7 +143,7 @@ class Objects:
     def identify(self, named: Named) -> str:
         """The identifier of one object, whether it exists or not."""
         namespace = self._place(named)[1]
-        return named.id(named.cluster or self.uid, namespace)
+        return named.id(named.cluster or self.fingerprint.text, namespace)
 
     def look(self, named: Named) -> dict[str, Any]:
         """What the result says of one object."""
@@ -146,7 +151,7 @@ class Objects:
         metadata = {"name": named.name, **({"namespace": namespace} if namespace else {})}
         found = self.find(named)
         return {
-            "id": named.id(named.cluster or self.uid, namespace),
+            "id": named.id(named.cluster or self.fingerprint.text, namespace),
             "exists": found is not None,
             "uid": str(((found or {}).get("metadata") or {}).get("uid") or ""),
             "elsewhere": self._is_elsewhere(named),
@@ -178,16 +183,17 @@ class Objects:
         return plural, (named.namespace or "default") if namespaced else ""
 
     def _is_elsewhere(self, named: Named) -> bool:
-        return bool(named.cluster) and named.cluster != self.uid
+        """Whether the object is in another cluster, or that can't be told."""
+        return bool(named.cluster) and not self.fingerprint.is_that_of(of_id(named.cluster))
 
-    def _identity(self) -> str:
+    def _identity(self) -> Fingerprint:
         try:
             uid = (self._cluster.get("/api/v1/namespaces/kube-system").get("metadata") or {}).get("uid")
         except clusters.ClusterError as error:
             if error.status not in (403, 404):
                 raise
             uid = None
-        return str(uid or hashlib.sha256(self.host.encode()).hexdigest()[:32])
+        return of_cluster(uid, self.host)
 
     def _kind(self, named: Named) -> tuple[str, bool]:
         """How URLs name the kind, empty if the cluster does not know it; and whether its objects are in namespaces."""

@@ -50,6 +50,14 @@ class Announcement:
             add(names, self._connection(self._params["connection"]))
         return names
 
+    def as_noted(self, record: Record, objects: Names) -> Names:
+        """The objects under the names that the record has for them, where it knows their cluster by another one."""
+        names = dict(objects)
+        for kind in self._in_cluster:
+            noted = [*(record.made.get(kind) or ()), *(record.found.get(kind) or ())]
+            names[kind] = self.cluster.as_noted(objects[kind], noted)
+        return names
+
     def claim(self, now: Record, objects: Names) -> None:
         """Note what the record does not know. What belongs to something that is about to be made need not be noted."""
         for kind in sorted(objects, key=lambda kind: kind in PARENTS):

@@ -13,6 +13,11 @@ from ansible_collections.innergate.azure.plugins.module_utils._arm.azure import 
 from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import MissingLibraryError
 from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import locate, locate_all
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import cluster as clusters
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.fingerprint import (
+    Fingerprint,
+    of_id,
+    warnings,
+)
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.objects import (
     Named,
     Objects,
@@ -114,6 +119,15 @@ class ClusterLook:
                     names[key] = list(dict.fromkeys([*names.get(key, ()), *identifiers]))
         return names
 
+    def as_noted(self, names: Iterable[str], noted: Iterable[str]) -> list[str]:
+        """The identifiers, each as it is noted if it is, for the cluster may be known by another name there."""
+        known = list(noted)
+        places: dict[str, str] = {}
+        for name in known:
+            if self._known and self._known.fingerprint.is_that_of(of_id(name)):
+                places.setdefault(name.partition("/")[2], name)
+        return [name if name in known else places.get(name.partition("/")[2], name) for name in names]
+
     def exists(self, identifier: str) -> bool:
         """Whether there is such an object in this cluster."""
         return bool(self.look([identifier])[0]["exists"])
@@ -132,9 +146,19 @@ class ClusterLook:
         return ((found.get("metadata") or {}).get("labels") or {}).get(LABEL) == OURS
 
     @property
-    def host(self) -> str:
-        """The address of the cluster, once it was asked."""
-        return self._known.host if self._known else ""
+    def fingerprint(self) -> Fingerprint | None:
+        """What tells the cluster apart, once it was asked."""
+        return self._known.fingerprint if self._known else None
+
+    def warn_of(self, strangers: Iterable[str]) -> None:
+        """Say which identifiers are not of this cluster, or perhaps not."""
+        if self._known:
+            for text in warnings(self._known.fingerprint, self._known.host, strangers):
+                self._context.warn(text)
+
+    def ask(self) -> None:
+        """Let the cluster say who it is."""
+        self._ask(Named("v1", "Namespace", "kube-system"), lambda objects, dummy: objects.fingerprint)
 
     def _ask(self, named: Named, question: Callable[[Objects, Named], Answer]) -> Answer:
         """What the cluster answers about an object."""

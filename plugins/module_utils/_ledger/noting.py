@@ -76,6 +76,7 @@ def manage(context: Context) -> dict[str, Any]:
     add(objects, announcement.objects())
     store = Store(azure, place)
     record = read(context, store)
+    objects = announcement.as_noted(record, objects)
     environment = params["ledger"].get("environment")
     wants = {kind: [*names] for kind, names in objects.items()}
     all_uses = params["products"] is not None and params["consumers"] is not None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.fingerprint import Fingerprint, of_id
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.objects import Named, from_definition, from_id
 from ansible_collections.innergate.azure.plugins.module_utils._ledger import wanted as parts
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.kinds import (
@@ -90,6 +91,7 @@ class Others:
         self._context = context
         self._claims = claims
         self._others = others_of(context.params)
+        self._own = cluster
         self._looks = {_place(context.params["cluster"] or {}): cluster}
 
     def kept(self, objects: Names, *, parts_of_used: bool = True) -> list[dict[str, str]]:
@@ -109,8 +111,10 @@ class Others:
                         doubts[kind, name] = doubt
         for environment, claims in self._claims.items():
             for kind, names in objects.items():
-                for name in _among(kind, names, claims.get(kind) or (), parts_of_used):
+                for name, doubt in self._among(kind, names, claims.get(kind) or (), parts_of_used).items():
                     found.setdefault((kind, name), []).append(environment)
+                    if doubt:
+                        doubts[kind, name] = doubt
         return [
             {"kind": kind, "name": name, "title": _title(kind, name), "reason": _reason(who, doubts.get((kind, name)))}
             for (kind, name), who in found.items()
@@ -131,20 +135,55 @@ class Others:
         if kind not in parts.IN_CLUSTER:
             described.names["public_ip_address"] = other["addresses"]
             wanted = [*(described.names.get(kind) or ()), *(described.uses.get(kind) or ()), *told]
-            return dict.fromkeys(_among(kind, names, wanted, parts_of_used), "")
+            return self._among(kind, names, wanted, parts_of_used)
         definitions = [item for items in described.definitions.values() for item in items]
         mine = {name.partition("/")[2]: name for name in names}
         usual = parts.usual_namespace(other)
         places = {place: None for item in definitions for place in _in_any_cluster(item, usual)}
         candidates = [mine[place] for place in places if place in mine]
+        used = self._among(kind, names, told, parts_of_used)
         if not candidates:
-            return dict.fromkeys((name for name in names if name in told), "")
+            return used
         try:
             found = self._look(other["cluster"]).names(described.definitions, usual)
-            used = {*(name for ids in found.values() for name in ids), *told}
         except Failure as failure:
-            return dict.fromkeys(candidates, f"its cluster can't be asked whether it is the same ({failure.message})")
-        return {name: "" for name in names if name in used}
+            doubt = f"its cluster can't be asked whether it is the same ({failure.message})"
+            return {**dict.fromkeys(candidates, doubt), **used}
+        ids = [name for of_kind in found.values() for name in of_kind]
+        return {**used, **self._among(kind, names, [*ids, *told], parts_of_used)}
+
+    def _among(self, kind: str, names: Iterable[str], wanted: Iterable[str], parts_of_used: bool) -> dict[str, str]:
+        """Those of the names that are wanted, or may be: then with what stands in the way of knowing it."""
+        if kind not in parts.IN_CLUSTER:
+            return dict.fromkeys(_among(kind, names, wanted, parts_of_used), "")
+        clusters: dict[str, list[str]] = {}
+        for identifier in wanted:
+            cluster, dummy, place = identifier.partition("/")
+            clusters.setdefault(place, []).append(cluster)
+        result = {}
+        for name in names:
+            cluster, dummy, place = name.partition("/")
+            same = {self._is_same(cluster, other) for other in clusters.get(place, ())}
+            if True in same:
+                result[name] = ""
+            elif None in same:
+                result[name] = "it can't be told whether its cluster is the same, which is known by an address only"
+        return result
+
+    def _is_same(self, one: str, other: str) -> bool | None:
+        """Whether these are of one cluster, as identifiers of objects begin with them; None if that can't be told."""
+        if one == other:
+            return True
+        same = of_id(one).is_that_of(of_id(other))
+        if same is None:  # who was asked may be known by both
+            self._own.ask()
+            same = self._fingerprint(one).is_that_of(self._fingerprint(other))
+        return same
+
+    def _fingerprint(self, text: str) -> Fingerprint:
+        """All that is known of the cluster that is named so."""
+        known = [look.fingerprint for look in self._looks.values()]
+        return next((found for found in known if found and found.is_that_of(of_id(text))), of_id(text))
 
     def _look(self, options: Mapping[str, Any]) -> ClusterLook:
         return self._looks.setdefault(_place(options), ClusterLook(self._context, options))

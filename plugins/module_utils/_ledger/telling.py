@@ -47,7 +47,7 @@ def inform(context: Context) -> dict[str, Any]:
     for kind in kinds:
         names = going.get(kind) or []
         if kind in parts.IN_CLUSTER:
-            removable[kind] = _in_cluster(context, cluster, names)
+            removable[kind] = _in_cluster(cluster, names)
         else:
             removable[kind] = [options_of_checked(kind, name) for name in names if not _goes_along(kind, name, going)]
     if azure is None and removable.get(NAMESPACE):
@@ -99,12 +99,10 @@ def _with_apis(params: Mapping[str, Any], kept: list[dict[str, str]], noted: Nam
     return result
 
 
-def _in_cluster(context: Context, cluster: ClusterLook, names: list[str]) -> list[dict[str, Any]]:
+def _in_cluster(cluster: ClusterLook, names: list[str]) -> list[dict[str, Any]]:
     """What is to be removed from this cluster."""
     seen = cluster.look(names)
-    strangers = [str(item["id"]) for item in seen if item["elsewhere"]]
-    if strangers:
-        context.warn(f"these objects are in another cluster than {cluster.host}: {', '.join(strangers)}")
+    cluster.warn_of(str(item["id"]) for item in seen if item["elsewhere"])
     return [{key: item[key] for key in ("id", "exists", "uid", "definition")} for item in seen if not item["elsewhere"]]
 
 

@@ -16,6 +16,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.object
     from_definition,
     from_id,
 )
+from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
 from ansible_collections.innergate.azure.plugins.module_utils._run.controller import run_here
 from ansible_collections.innergate.azure.plugins.modules import kubernetes_objects_info
 from support.fake_cluster import FakeCluster
@@ -89,9 +90,31 @@ def test_what_another_cluster_has_is_not_looked_for(cluster: FakeCluster) -> Non
 
 def test_who_may_not_see_the_system_tells_clusters_apart_by_their_address(cluster: FakeCluster) -> None:
     cluster.refused = {"/api/v1/namespaces/kube-system": 403}
-    first = Objects(cluster).uid
+    first = Objects(cluster).fingerprint.text
     cluster.host = "https://another"
-    assert first and "/" not in first and Objects(cluster).uid != first
+    assert first and "/" not in first and Objects(cluster).fingerprint.text != first
+
+
+def test_a_cluster_is_known_by_its_address_too_and_may_have_another_one(
+    cluster: FakeCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cluster.refused = {"/api/v1/namespaces/kube-system": 403}
+    restricted = Objects(cluster)
+    mine = restricted.look(from_definition(manifest("v1", "Secret", "web", "demo")))["id"]
+    assert restricted.look(from_id("uid-1/demo/v1/Secret/web"))["elsewhere"]  # perhaps
+    cluster.refused = {}
+    found = Objects(cluster).look(from_id(mine))
+    assert found["exists"] and not found["elsewhere"] and found["id"] == mine
+    cluster.host = "https://another"
+    monkeypatch.setattr(clusters, "Cluster", lambda settings: cluster)
+    warned: list[str] = []
+    ids = [mine, "uid-2/demo/v1/Secret/web", "uid-1/demo/v1/Secret/web"]
+    context = Context({"definitions": [], "ids": ids}, warn=warned.append)
+    answer = kubernetes_objects_info.TASK.run(context)
+    assert [found["elsewhere"] for found in answer["objects"]] == [True, True, False]
+    assert warned[0].endswith(f"in another cluster than https://another: {ids[1]}")
+    assert warned[1].startswith("whether these objects are in the cluster https://another can't be told")
+    assert warned[1].endswith(f"kube-system: {mine}") and len(warned) == 2
 
 
 @pytest.mark.parametrize("path", ["/api/v1/namespaces/kube-system", "/api/v1", "/api/v1/namespaces/demo/secrets/web"])
