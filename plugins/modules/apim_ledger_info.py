@@ -154,8 +154,10 @@ restorable:
 kept:
   description:
     - What was made, or found and changed, and is neither removed nor restored, because O(ledger.others), or
-      environments other than O(ledger.known_environments), use it. Each with its C(kind) and C(name) in the ledger, a
-      C(title) for people, and the C(reason).
+      environments other than O(ledger.known_environments), use it, or what stays for them - the backend of an API, the
+      network security group of a subnet. Without a ledger also namespaces among O(manifests) that the role
+      P(innergate.azure.aks_services#role) has not labelled as its own.
+    - Each with its C(kind) and C(name) in the ledger, a C(title) for people, and the C(reason).
   returned: success
   type: list
   elements: dict

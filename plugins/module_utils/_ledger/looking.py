@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from ansible_collections.innergate.azure.plugins.module_utils._arm.azure import Azure
 from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import MissingLibraryError
+from ansible_collections.innergate.azure.plugins.module_utils._engine import paths
 from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import locate, locate_all
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import cluster as clusters
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.fingerprint import (
@@ -27,6 +28,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.object
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.options import resolve
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.kinds import KINDS, NAMESPACE, Kind, options_of
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.record import Names
+from ansible_collections.innergate.azure.plugins.module_utils._network.joining import short
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
 from ansible_collections.innergate.azure.plugins.module_utils._run.reading import Reader
 from ansible_collections.innergate.azure.plugins.module_utils._run.refuse import refuse
@@ -65,6 +67,11 @@ class AzureLook:
         options = {**self._service, **options_of(KINDS[kind], name)}
         place = locate(KINDS[kind].resource, options, self._azure.subscription_id)
         return Reader(self._azure, options).get(place)
+
+    def group_of(self, subnet: str) -> str:
+        """The network security group that a subnet has, in small letters as ledgers name it; empty if it has none."""
+        body = self.body("vnet_subnet", subnet) or {}
+        return short(str((paths.get(body, "properties.networkSecurityGroup") or {}).get("id") or ""))
 
     def _several(self, kind: Kind, names: list[str]) -> dict[str, dict[str, Any] | None]:
         """Wire JSON of objects in one place."""

@@ -12,7 +12,7 @@ from typing import Any
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.kinds import KINDS, NO_GROUP, options_of
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.looking import AzureLook
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.record import Record
-from ansible_collections.innergate.azure.plugins.module_utils._network.joining import Position, short
+from ansible_collections.innergate.azure.plugins.module_utils._network.joining import Position
 
 
 def restorable(
@@ -29,23 +29,21 @@ def restorable(
     }
     if "vnet_subnet" in kinds:
         texts = before.get("vnet_subnet") or {}
-        made = record.made.get("network_security_group") or ()
-        going = {name.lower() for name in made if ("network_security_group", name) not in spared}
-        result["vnet_subnet"] = [_subnet(name, text, going, azure) for name, text in texts.items() if azure]
+        # Also of a group that stays for others: the note about the subnet goes with this run.
+        made = {name.lower() for name in record.made.get("network_security_group") or ()}
+        result["vnet_subnet"] = [_subnet(name, text, made, azure) for name, text in texts.items() if azure]
     if "apim_vnet_connection" in kinds:
         texts = before.get("apim_vnet_connection") or {}
         result["apim_vnet_connection"] = [_connection(name, text) for name, text in texts.items()]
     return result
 
 
-def _subnet(name: str, text: str, going: set[str], azure: AzureLook | None) -> dict[str, Any]:
-    """A subnet gets its network security group back if the one that it has is about to go; another one is not ours."""
-    body = azure.body("vnet_subnet", name) if azure else None
-    group = ((body or {}).get("properties") or {}).get("networkSecurityGroup") or {}
+def _subnet(name: str, text: str, made: set[str], azure: AzureLook) -> dict[str, Any]:
+    """A subnet gets its network security group back if the one that it has was made; another one is not ours."""
     return {
         **options_of(KINDS["vnet_subnet"], name),
         "network_security_group": "" if text == NO_GROUP else text,
-        "restore": short(str(group.get("id") or "")) in going,
+        "restore": azure.group_of(name) in made,
     }
 
 

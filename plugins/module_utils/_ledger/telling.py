@@ -25,6 +25,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._ledger.record imp
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.removal import restorable
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.store import Store
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.task import named, place_of, read, shown
+from ansible_collections.innergate.azure.plugins.module_utils._network.joining import short
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
 
 
@@ -42,6 +43,8 @@ def inform(context: Context) -> dict[str, Any]:
     noted = {kind: [*(made.get(kind) or ()), *(record.before.get(kind) or ())] for kind in kinds}
     kept = sharing.Others(context, cluster, sharing.strangers(params, record)).kept(noted)
     kept += _with_apis(params, kept, noted)
+    looks = AzureLook(azure, place) if azure else None
+    kept += _with_subnets(params, kept, noted, looks)
     spared = {(item["kind"], item["name"]) for item in kept}
     going = {kind: [name for name in names if (kind, name) not in spared] for kind, names in made.items()}
     for kind in kinds:
@@ -53,7 +56,6 @@ def inform(context: Context) -> dict[str, Any]:
     if azure is None and removable.get(NAMESPACE):
         removable[NAMESPACE], unlabelled = _by_label(params, cluster, removable[NAMESPACE])
         kept += unlabelled
-    looks = AzureLook(azure, place) if azure else None
     return {
         **shown(record, named(params, "objects")),
         "by_name": azure is None,
@@ -97,6 +99,39 @@ def _with_apis(params: Mapping[str, Any], kept: list[dict[str, str]], noted: Nam
                     reason = f"API {api['name']} stays and may use it"
                     result.append({"kind": kind, "name": name, "title": f"{kind} {name}", "reason": reason})
     return result
+
+
+def _with_subnets(
+    params: Mapping[str, Any], kept: list[dict[str, str]], noted: Names, azure: AzureLook | None
+) -> list[dict[str, str]]:
+    """What is kept because subnets are that have it: network security groups, which Azure would not remove.
+
+    Without a ledger nothing is asked of Azure, and a subnet has what is described.
+    """
+    kind = "network_security_group"
+    stays = {key_of(kind, item["name"]) for item in kept if item["kind"] == kind}
+    groups = {key_of(kind, name): name for name in noted.get(kind) or () if key_of(kind, name) not in stays}
+    described = _groups_of_subnets(params["network"] or {}) if azure is None else {}
+    result = []
+    for subnet in (item["name"] for item in kept if item["kind"] == "vnet_subnet"):
+        if not groups:
+            break
+        group = azure.group_of(subnet) if azure else described.get(key_of("vnet_subnet", subnet), "")
+        if name := groups.pop(key_of(kind, group), ""):
+            reason = f"subnet {subnet} stays and has it"
+            result.append({"kind": kind, "name": name, "title": f"{kind} {name}", "reason": reason})
+    return result
+
+
+def _groups_of_subnets(network: Mapping[str, Any]) -> dict[str, str]:
+    """The network security groups that subnets are described with, by the keys of the subnets."""
+    found = {}
+    for item in network.get("subnets") or ():
+        if group := str(item.get("network_security_group") or ""):
+            subnet = f"{network['resource_group']}/{network['virtual_network']}/{item['name']}"
+            name = short(group) if "/" in group else f"{network['resource_group']}/{group}"
+            found[key_of("vnet_subnet", subnet)] = name
+    return found
 
 
 def _in_cluster(cluster: ClusterLook, names: list[str]) -> list[dict[str, Any]]:

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import cluster as clusters
+from support.fake_arm import SUBSCRIPTION
 from support.fake_cluster import FakeCluster
 from support.ledger import CONNECTION, LEDGER, NOTHING, SUBNETS, ask, kept, note
-from support.running import AT, Runner
+from support.running import AT, NETWORK, Runner
 
 OTHER = {
     **NOTHING,
@@ -32,6 +33,7 @@ SHARED: dict[str, Any] = {
 }
 
 OWN = {"namespace": "own"}
+SUBNET = f"{NETWORK}/virtualNetworks/vnet/subnets/new"
 
 
 @pytest.fixture
@@ -93,6 +95,51 @@ def test_who_uses_what_and_what_is_not_known(runner: Runner) -> None:
     doubt = "three may use it, for its variable innergate_network can't be read"
     result = ask(runner, network=SUBNETS, ledger={**LEDGER, "others": [three]})
     assert set(kept(result).values()) == {doubt} and not any(result["removable"].values())
+
+
+GROUP = f"/subscriptions/{SUBSCRIPTION}{NETWORK}/networkSecurityGroups/NSG"
+WITH_GROUP = {**SUBNETS, "subnets": [{"name": "old"}, {"name": "New", "network_security_group": "nsg"}]}
+
+
+@pytest.mark.parametrize("by_name", [False, True])
+@pytest.mark.parametrize("check", [False, True])
+def test_the_rules_of_a_subnet_that_others_only_refer_to_stay_with_it(
+    runner: Runner, by_name: bool, check: bool
+) -> None:
+    note(runner, network=WITH_GROUP)
+    runner.arm.put(SUBNET, {"properties": {"networkSecurityGroup": {"id": GROUP}}})
+    place = {} if by_name else LEDGER
+    other = {**OTHER, "network": {"resource_group": "rg", "virtual_network": "vnet", "subnets": [{"name": "new"}]}}
+    result = ask(runner, network=WITH_GROUP, ledger={**place, "others": [other]}, check=check)
+    assert kept(result) == {
+        "vnet_subnet rg/vnet/New": "two uses it",
+        "network_security_group rg/nsg": "subnet rg/vnet/New stays and has it",
+    }
+    assert result["removable"]["network_security_group"] == []
+    assert [item["name"] for item in result["removable"]["vnet_subnet"]] == ["old"]
+    ids = {**WITH_GROUP, "subnets": [{"name": "new", "network_security_group": GROUP}]}
+    assert "network_security_group rg/nsg" in kept(ask(runner, network=ids, ledger={**place, "others": [other]}))
+
+
+def test_rules_that_a_subnet_has_no_more_go(runner: Runner) -> None:
+    note(runner, network=WITH_GROUP)
+    for properties in ({}, {"networkSecurityGroup": {"id": f"{GROUP}-of-others"}}):
+        runner.arm.put(SUBNET, {"properties": properties})
+        result = ask(runner, network=WITH_GROUP, ledger={**LEDGER, "others": [OTHER]})
+        assert list(kept(result)) == ["vnet_subnet rg/vnet/New"]
+        assert [item["name"] for item in result["removable"]["network_security_group"]] == ["nsg"]
+
+
+def test_a_subnet_that_was_found_gets_its_rules_back_though_others_use_the_new_ones(runner: Runner) -> None:
+    runner.arm.put(SUBNET, {"properties": {"networkSecurityGroup": {"id": "/x/theirs"}}})
+    note(runner, network=WITH_GROUP)
+    runner.arm.put(SUBNET, {"properties": {"networkSecurityGroup": {"id": GROUP}}})
+    network = {"resource_group": "rg", "virtual_network": "vnet", "network_security_groups": [{"name": "nsg"}]}
+    other = {**NOTHING, "name": "two", "network": network}
+    result = ask(runner, network=WITH_GROUP, ledger={**LEDGER, "others": [other]})
+    assert list(kept(result)) == ["network_security_group rg/nsg"]
+    (subnet,) = result["restorable"]["vnet_subnet"]
+    assert subnet["restore"] and subnet["network_security_group"] == "/x/theirs"
 
 
 def test_objects_of_another_cluster_are_not_shared(
