@@ -72,6 +72,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.names 
     consumer_problems,
     service_problems,
 )
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.values import same_node_ports, value_problems
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.workloads import namespace_of
 from ansible_collections.innergate.azure.plugins.module_utils._resources import (
     apim_api,
@@ -103,6 +104,7 @@ def item_problems(items: Sequence[Item], kind: str, namespace: str = "default") 
 
 def _service(item: Item, namespace: str) -> Iterator[str]:
     yield from service_problems(item, namespace)
+    yield from value_problems(item)
     if (item.get("exposure") or "internal") == "internal" and not item.get("subnet"):
         yield "it is to have an internal load balancer but names no subnet: set subnet to one in the cluster's VNET"
 
@@ -168,6 +170,7 @@ def _same_objects(services: Sequence[Item], namespace: str) -> Iterator[str]:
             f"service {name}: {len(found)} services or workloads of consumers have this name in the namespace {place}. "
             "Give each a name of its own"
         )
+    yield from same_node_ports(services)
 
 
 def _same_names(title: str) -> Callable[[Sequence[Item], str], Iterator[str]]:

@@ -30,7 +30,7 @@ def deployment(item: Item, namespace: str) -> dict[str, Any]:
     container = {
         "name": name,
         "image": item["image"],
-        "args": item.get("command"),
+        "args": None if item.get("command") is None else [_text(argument) for argument in item["command"]],
         "ports": [{"containerPort": port}],
         "env": [_variable(key, value) for key, value in (item.get("env") or {}).items()] or None,
         "readinessProbe": {**_probe(item.get("health_path"), port), "periodSeconds": 2},

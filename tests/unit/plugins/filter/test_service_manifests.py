@@ -50,7 +50,7 @@ def test_everything_is_said() -> None:
         replicas="2",
         min_ready_seconds=0,
         strategy={"type": "Recreate"},
-        command=["--x"],
+        command=["--x", 5, True],
         env={"TEXT": "t", "NUMBER": 8080, "TRUTH": True, "SECRET": source},
         health_path="/health",
         resources={"limits": {"cpu": "1"}},
@@ -65,7 +65,7 @@ def test_everything_is_said() -> None:
     assert [spec[key] for key in ("replicas", "minReadySeconds", "strategy")] == [2, 0, {"type": "Recreate"}]
     assert spec["template"]["metadata"] == {"labels": {"app": "web", "a": "b"}, "annotations": {"x": "y"}}
     (container,) = spec["template"]["spec"]["containers"]
-    assert container["args"] == ["--x"] and container["resources"] == {"limits": {"cpu": "1"}}
+    assert container["args"] == ["--x", "5", "true"] and container["resources"] == {"limits": {"cpu": "1"}}
     assert container["readinessProbe"] == {"httpGet": {"path": "/health", "port": 8080}, "periodSeconds": 2}
     assert container["env"] == [
         {"name": "TEXT", "value": "t"},
