@@ -20,17 +20,23 @@ Item = Mapping[str, Any]
 
 
 def services(described: Iterable[Item], namespace: str) -> list[dict[str, Any]]:
-    """A Deployment and a Service for each. Raises ValueError for an exposure that does not exist."""
+    """A Deployment and a Service for each.
+
+    Raises ValueError for an exposure that does not exist, and for a command that is no list.
+    """
     return [manifest for item in described for manifest in (deployment(item, namespace), service(item, namespace))]
 
 
 def deployment(item: Item, namespace: str) -> dict[str, Any]:
-    """The Deployment of a service. What the service does not say is left to Kubernetes, and to whoever scales."""
+    """The Deployment of a service. What the service does not say is left to Kubernetes, and to whoever scales.
+
+    Raises ValueError if its command is no list.
+    """
     name, port = item["name"], int(item["container_port"])
     container = {
         "name": name,
         "image": item["image"],
-        "args": None if item.get("command") is None else [_text(argument) for argument in item["command"]],
+        "args": _arguments(name, item.get("command")),
         "ports": [{"containerPort": port}],
         "env": [_variable(key, value) for key, value in (item.get("env") or {}).items()] or None,
         "readinessProbe": {**_probe(item.get("health_path"), port), "periodSeconds": 2},
@@ -114,6 +120,15 @@ def secrets(consumers: Iterable[Item], namespace: str, gateway_url: str, keys: S
 def _below(url: str, path: str) -> str:
     """Without the slash between them, a path would make another host of the name before it."""
     return f"{url.rstrip('/')}/{path.removeprefix('/')}" if path else url
+
+
+def _arguments(name: str, command: object) -> list[str] | None:
+    """Raises ValueError for a text, whose letters would be arguments."""
+    if command is None:
+        return None
+    if not isinstance(command, list | tuple):
+        raise ValueError(f"service {name}: command is no list")
+    return [_text(argument) for argument in command]
 
 
 def _labels(item: Item) -> dict[str, str]:

@@ -127,3 +127,8 @@ def test_null_is_as_not_said() -> None:
 def test_an_unknown_exposure() -> None:
     with pytest.raises(AnsibleFilterError, match="service web: exposure is outside, not one of internal, public"):
         one(exposure="outside")
+
+
+def test_letters_of_a_text_are_no_arguments() -> None:
+    with pytest.raises(AnsibleFilterError, match="service web: command is no list"):
+        one(command="a b")
