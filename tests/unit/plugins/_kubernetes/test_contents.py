@@ -221,3 +221,7 @@ def test_the_module_returns_what_it_promises(cluster: FakeCluster, monkeypatch: 
     assert [found["exists"] for found in result["namespaces"].values()] == [True, False]
     assert result["kinds"]["widgets.example.com"]["objects"] == ["Widget/w"]
     assert broken("kubernetes_namespace_contents_info", result) == []
+    cluster.refused = {AT_WIDGETS: 403}
+    hidden = run_here(kubernetes_namespace_contents_info.TASK, options, name="kubernetes_namespace_contents_info")
+    assert hidden["kinds"]["widgets.example.com"]["unseen"] == ["example.com/v1/widgets"]
+    assert broken("kubernetes_namespace_contents_info", hidden) == []
