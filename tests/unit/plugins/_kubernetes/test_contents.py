@@ -215,7 +215,7 @@ def test_the_module_returns_what_it_promises(cluster: FakeCluster, monkeypatch: 
         "namespaces": ["demo", "other"],
         "kinds": ["widgets.example.com"],
         "host": "https://127.0.0.1:1",
-        "api_key": "x",
+        "api_key": "one-of-nobody",
     }
     result = run_here(kubernetes_namespace_contents_info.TASK, options, name="kubernetes_namespace_contents_info")
     assert [found["exists"] for found in result["namespaces"].values()] == [True, False]
