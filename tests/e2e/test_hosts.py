@@ -50,6 +50,8 @@ def hosts(inventory: Callable[..., Path]) -> Path:
     def services(content: dict[str, Any]) -> None:
         echo = {"name": "echo", "image": "ealen/echo-server:latest", "container_port": 8080, "env": {"PORT": "8080"}}
         content["innergate_services"].append({**echo, "exposure": "node_port", "external_traffic_policy": "Local"})
+        own = {"name": "{{ inventory_hostname }}"}
+        content["aks_services_manifests"] = [{"apiVersion": "v1", "kind": "ConfigMap", "metadata": own}]
 
     def apis(content: dict[str, Any]) -> None:
         content["innergate_apis"].append(
@@ -190,6 +192,9 @@ def test_a_host_that_fails_in_a_common_teardown(sandbox: Sandbox, site: Site, ho
 
 
 def test_teardown_of_both(sandbox: Sandbox, site: Site, before: dict[str, Any], hosts: Path) -> None:
+    rehearsal = site("teardown", "--check", inventory=hosts)
+    assert rehearsal.code == 0 and rehearsal.changed > 0, rehearsal.output
+    assert "Namespace shared stays" not in rehearsal.output, rehearsal.output  # each has something of its own there
     run = site("teardown", inventory=hosts)
     assert run.code == 0, run.output
     assert environment_of(sandbox) == before
