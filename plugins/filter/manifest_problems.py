@@ -93,7 +93,7 @@ Item = Mapping[str, Any]
 
 
 def manifest_problems(
-    manifests: Any,
+    manifests: Sequence[Item],
     namespace: str = "default",
     services: Sequence[Item] = (),
     consumers: Sequence[Item] = (),
