@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import MissingLibraryError
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import cluster as clusters
-from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import kinds
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import definitions, kinds
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.objects import (
     Named,
     Objects,
@@ -89,14 +89,14 @@ class Contents:
 
     def of_kind(self, name: str) -> dict[str, Any]:
         """All objects of the kind of a CustomResourceDefinition, with which they would go."""
-        resource = f"{kinds.GROUP}/v1/customresourcedefinitions"
+        resource = f"{definitions.GROUP}/v1/customresourcedefinitions"
         objects: list[str] = []
         unseen: list[str] = []
         try:
             found = self._cluster.find(f"{kinds.COLLECTION}/{quote(name, safe='')}")
             if found is None:
                 return {"exists": False, "empty": False, "objects": [], "unseen": []}
-            names, served = found["spec"]["names"], kinds.versions(found)
+            names, served = found["spec"]["names"], definitions.versions(found)
             resource = f"{served[0]}/{names['plural']}" if served else name
             if not served:  # then nobody can list them
                 unseen = [resource]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.definitions import described
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.names import is_name_of_namespace
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.workloads import namespace_of, workloads
 
@@ -122,12 +123,11 @@ def same_objects(
     The manifests have been looked at (C(shape_problems)). What names no namespace is in the C(usual) one.
     """
     given = list(manifests)
-    named = [
-        (f"{option}[{index}]", _key(item, usual, _scopes(given)), item["kind"]) for index, item in enumerate(given)
-    ]
+    scopes = _scopes(given)
+    named = [(f"{option}[{index}]", _key(item, usual, scopes), item["kind"]) for index, item in enumerate(given)]
     others = [*_of_services(services, usual), *_of_consumers(consumers, usual)]
-    described = {key for dummy, key, dummy in named}
-    return told_twice([*named, *(other for other in others if other[1] in described)])
+    mine = {key for dummy, key, dummy in named}
+    return told_twice([*named, *(other for other in others if other[1] in mine)])
 
 
 def told_twice(objects: Iterable[tuple[str, Key, str]]) -> list[str]:
@@ -158,13 +158,10 @@ def _key(item: Item, usual: str, scopes: Mapping[tuple[str, str], bool]) -> Key:
 
 def _scopes(manifests: Iterable[Item]) -> dict[tuple[str, str], bool]:
     """Whether objects are in namespaces, by API group and kind, of the kinds that some of the manifests define."""
-    found = {}
-    for item in manifests:
-        spec = item.get("spec") if item["kind"] == "CustomResourceDefinition" else None
-        names = spec.get("names") if isinstance(spec, Mapping) else None
-        if isinstance(spec, Mapping) and isinstance(names, Mapping):
-            found[str(spec.get("group")), str(names.get("kind")).casefold()] = spec.get("scope") == "Namespaced"
-    return found
+    return {
+        key_of(version, kind, "", "")[:2]: namespaced
+        for (version, kind), (dummy, namespaced) in described(manifests).items()
+    }
 
 
 def _of_services(services: Iterable[Item], usual: str, title: str = "service") -> Iterator[tuple[str, Key, str]]:

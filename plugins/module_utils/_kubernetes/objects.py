@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import MissingLibraryError
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import cluster as clusters
-from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import kinds
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.definitions import described
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.descriptions import shape_problems
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.fingerprint import (
     Fingerprint,
@@ -109,7 +109,7 @@ class Objects:
 
     def expect(self, definitions: Iterable[Mapping[str, Any]]) -> None:
         """Take kinds that some of these manifests define for kinds of the cluster, which it has not got yet."""
-        self._expected |= kinds.described(definitions)
+        self._expected |= described(definitions)
 
     def is_expected(self, named: Named) -> bool:
         """Whether the cluster does not know the kind of an object, but will."""

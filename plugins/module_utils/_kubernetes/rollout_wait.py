@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import MissingLibraryError
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import cluster as clusters
-from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import kinds, rollout
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import definitions, kinds, rollout
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.options import resolve
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
 from ansible_collections.innergate.azure.plugins.module_utils._run.refuse import refuse
@@ -44,7 +44,7 @@ class Named:
     @property
     def collection(self) -> str:
         """The path of the list that it is in."""
-        if self.kind == kinds.KIND:
+        if self.kind == definitions.KIND:
             return kinds.COLLECTION
         return f"/apis/apps/v1/namespaces/{quote(self.namespace, safe='')}/{rollout.WORKLOADS[self.kind]}"
 
@@ -92,7 +92,9 @@ def message(workload: Mapping[str, Any]) -> str:
     """One workload's sentence: how far it is, why no further, what to do."""
     reason = workload["reason"]
     numbers = f"{workload['available']} of {workload['wanted']}"
-    counts = f"is served in {numbers} versions" if workload["kind"] == kinds.KIND else f"has {numbers} pods available"
+    counts = (
+        f"is served in {numbers} versions" if workload["kind"] == definitions.KIND else f"has {numbers} pods available"
+    )
     return f"{_title(workload)} {counts}: {reason['message'].rstrip('.')}. To do: {reason['advice']}."
 
 
@@ -126,7 +128,7 @@ class Waiter:
                 told = state
                 self._progress(f"waiting for {state}")
             first = late[0]
-            if first.named.kind == kinds.KIND and kinds.is_established(first.body or {}):
+            if first.named.kind == definitions.KIND and kinds.is_established(first.body or {}):
                 self._sleep(SOON)
                 continue
             self._cluster.next_change(
@@ -141,8 +143,8 @@ class Waiter:
         body = self._cluster.find(named.path)
         if body is None:
             return Seen(named, None)
-        if named.kind == kinds.KIND:
-            wanted, available = len(kinds.versions(body)), kinds.available(self._cluster, body)
+        if named.kind == definitions.KIND:
+            wanted, available = len(definitions.versions(body)), kinds.available(self._cluster, body)
             return Seen(named, body, available == wanted, wanted, available)
         workload = {**body, "kind": named.kind}
         return Seen(named, workload, rollout.is_ready(workload), rollout.wanted(workload), rollout.available(workload))
@@ -156,7 +158,7 @@ class Waiter:
     def _reason_of(self, seen: Seen) -> rollout.Why:
         if seen.body is None:
             return rollout.Why("NotFound", "it does not exist", "create it first")
-        return kinds.why(seen.body) if seen.named.kind == kinds.KIND else self._why(seen.named, seen.body)
+        return kinds.why(seen.body) if seen.named.kind == definitions.KIND else self._why(seen.named, seen.body)
 
     def _why(self, named: Named, workload: Mapping[str, Any]) -> rollout.Why:
         query = {"labelSelector": rollout.selector(workload)}
@@ -173,8 +175,8 @@ class Waiter:
 def _named(definition: Mapping[str, Any]) -> Named | None:
     """The workload or kind that a manifest describes, None if it describes something else."""
     metadata = definition.get("metadata") or {}
-    if definition.get("kind") == kinds.KIND and metadata.get("name"):
-        return Named(kinds.KIND, "", str(metadata["name"]))
+    if definition.get("kind") == definitions.KIND and metadata.get("name"):
+        return Named(definitions.KIND, "", str(metadata["name"]))
     if definition.get("kind") not in rollout.WORKLOADS or not metadata.get("name"):
         return None
     return Named(str(definition["kind"]), str(metadata.get("namespace") or "default"), str(metadata["name"]))

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import cluster as clusters
-from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import kinds
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import definitions, kinds
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.objects import Objects, from_definition
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.rollout_wait import Named, Waiter
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.looking import ClusterLook
@@ -29,7 +29,7 @@ def definition(scope: str = "Namespaced", **status: str) -> dict[str, Any]:
     """A CustomResourceDefinition; C(status): its conditions by type."""
     return {
         "apiVersion": "apiextensions.k8s.io/v1",
-        "kind": kinds.KIND,
+        "kind": definitions.KIND,
         "metadata": {"name": "widgets.example.org"},
         "spec": {
             "group": "example.org",
@@ -49,9 +49,9 @@ def served(*versions: str, kind: str = "Widget") -> dict[str, Any]:
 
 def test_what_definitions_say_of_kinds() -> None:
     namespaced = {("example.org/v1", "Widget"): ("widgets", True), ("example.org/v2", "Widget"): ("widgets", True)}
-    assert kinds.described([WIDGET, definition()]) == namespaced
-    assert {place[1] for place in kinds.described([definition("Cluster")]).values()} == {False}
-    assert kinds.versions(definition()) == ["example.org/v1", "example.org/v2"]
+    assert definitions.described([WIDGET, definition()]) == namespaced
+    assert {place[1] for place in definitions.described([definition("Cluster")]).values()} == {False}
+    assert definitions.versions(definition()) == ["example.org/v1", "example.org/v2"]
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_what_definitions_say_of_kinds() -> None:
     ],
 )
 def test_what_is_no_definition_defines_nothing(spec: Any) -> None:
-    assert kinds.described([{**definition(), "spec": spec}, {**definition(), "apiVersion": "other/v1"}]) == {}
+    assert definitions.described([{**definition(), "spec": spec}, {**definition(), "apiVersion": "other/v1"}]) == {}
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ class Rising(FakeCluster):
 
 def test_it_waits_until_a_kind_is_served_where_clients_look() -> None:
     cluster, slept = Rising(), list[float]()
-    waiter = Waiter(cluster, [Named(kinds.KIND, "", "widgets.example.org")], sleep=slept.append)
+    waiter = Waiter(cluster, [Named(definitions.KIND, "", "widgets.example.org")], sleep=slept.append)
     (found,) = waiter.run(60)
     assert found["ready"] and found["wanted"] == found["available"] == 2 and found["reason"] is None
     # By the changes of the definition as long as there are some to come.

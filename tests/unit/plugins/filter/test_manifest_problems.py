@@ -100,7 +100,8 @@ def test_an_object_is_described_once(items: list[dict[str, Any]], words: str) ->
 
 @pytest.mark.parametrize("scope", ["Cluster", "Namespaced"])
 def test_kinds_that_the_manifests_define(scope: str) -> None:
-    spec = {"group": "x.io", "scope": scope, "names": {"kind": "Thing"}}
+    names, versions = {"kind": "Thing", "plural": "things"}, [{"name": "v1", "served": True}]
+    spec = {"group": "x.io", "scope": scope, "names": names, "versions": versions}
     definition = {**manifest("apiextensions.k8s.io/v1", "CustomResourceDefinition", "things.x.io"), "spec": spec}
     broken = {**manifest("apiextensions.k8s.io/v1", "CustomResourceDefinition", "b.x.io"), "spec": {"names": []}}
     things = [manifest("x.io/v1", "Thing", "t", namespace=name) for name in ("one", "two")]
