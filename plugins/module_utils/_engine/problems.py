@@ -50,6 +50,17 @@ def immutable(path: str, old: Any, new: Any, *, secret: bool = False) -> PlanErr
     )
 
 
+def text_problem(place: str, wanted: str) -> str:
+    """What to say of a text in place of a C(wanted) list or dictionary.
+
+    People meet it where a survey or the command line gives all as texts.
+    """
+    return (
+        f"{place} is a text: give a {wanted} (in extra variables as JSON or YAML, not as a text in quotes; from_json "
+        "makes one of a text)"
+    )
+
+
 def hint(name: str, known: Iterable[str]) -> str:
     """The known name that was perhaps meant, to add to a sentence; "" if none is near. Case counts for nothing."""
     names = {one.casefold(): one for one in sorted(set(known))}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import text_problem
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.definitions import described
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.names import is_name_of_namespace
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.workloads import namespace_of, workloads
@@ -47,17 +48,10 @@ IN_NO_NAMESPACE = frozenset(
     }
 )
 _IN_NONE = frozenset(kind.casefold() for kind in IN_NO_NAMESPACE)
-#: What a text is to be instead. People meet it where a survey or the command line gives all as texts.
-_NO_TEXT = "(in extra variables as JSON or YAML, not as a text in quotes; from_json makes one of a text)"
 
 Item = Mapping[str, Any]
 #: API group, kind in small letters, namespace and name: they tell objects of a cluster apart, whatever the version.
 Key = tuple[str, str, str, str]
-
-
-def text_problem(place: str, wanted: str) -> str:
-    """What to say of a text in place of a C(wanted) list or dictionary."""
-    return f"{place} is a text: give a {wanted} {_NO_TEXT}"
 
 
 def shape_problems(manifests: Any, option: str) -> list[str]:

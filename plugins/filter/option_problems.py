@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 DOCUMENTATION = r"""
-name: null_problems
+name: option_problems
 short_description: Options of roles that are null, or texts in place of lists and dictionaries
 version_added: 0.1.0
 description:
@@ -38,7 +38,7 @@ EXAMPLES = r"""
     products:
       - name: partners
         apis: [orders]
-    problems: "{{ {'products': products} | innergate.azure.null_problems }}"
+    problems: "{{ {'products': products} | innergate.azure.option_problems }}"
 """
 
 RETURN = r"""
@@ -52,7 +52,7 @@ _value:
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.descriptions import text_problem
+from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import text_problem
 
 #: Options of the roles that take what a module or Kubernetes takes, so that the roles don't look into them.
 FREE_FORM = frozenset(
@@ -77,7 +77,8 @@ FREE_FORM = frozenset(
 
 
 #: Options into which the roles look: lists of texts or of dictionaries, and dictionaries. A variable has such a name
-#: after that of its role, and is a list of dictionaries then.
+#: after that of its role, and is a list of dictionaries then, or one of
+#: the dictionaries that describe an environment.
 LISTS = frozenset({"apis", "command", "groups"})
 LISTS_OF_DICTIONARIES = frozenset({"calls", "network_security_groups", "operations", "subnets"})
 DICTIONARIES = frozenset(
@@ -89,9 +90,10 @@ DICTIONARIES = frozenset(
 _VARIABLES = tuple(
     f"_{name}" for name in (*LISTS_OF_DICTIONARIES, "apis", "consumers", "manifests", "products", "services")
 )
+_VARIABLES_WITH_OPTIONS = ("_apim", "_cluster", "_network", "_verification")
 
 
-def null_problems(variables: Mapping[str, Any]) -> list[str]:
+def option_problems(variables: Mapping[str, Any]) -> list[str]:
     """A sentence for each null in the variables, and for each text that should be a list or a dictionary."""
     return [problem for name, value in variables.items() for problem in _problems(name, value, _shape(name, top=True))]
 
@@ -100,6 +102,8 @@ def _shape(name: str, *, top: bool = False) -> str:
     """What an option or a variable is: C(list), C(dictionaries) for a list of them, C(dictionary), or "" for others."""
     if name in LISTS_OF_DICTIONARIES or (top and name.endswith(_VARIABLES)):
         return "dictionaries"
+    if top and name.endswith(_VARIABLES_WITH_OPTIONS):
+        return "dictionary"
     return "list" if name in LISTS else "dictionary" if name in DICTIONARIES else ""
 
 
@@ -123,4 +127,4 @@ class FilterModule:
 
     def filters(self) -> dict[str, Callable[..., Any]]:
         """Name to function."""
-        return {"null_problems": null_problems}
+        return {"option_problems": option_problems}

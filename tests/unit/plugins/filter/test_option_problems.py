@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.innergate.azure.plugins.filter.null_problems import (
+from ansible_collections.innergate.azure.plugins.filter.option_problems import (
     DICTIONARIES,
     FREE_FORM,
     LISTS,
@@ -18,7 +18,7 @@ from ansible_collections.innergate.azure.plugins.filter.null_problems import (
 )
 from support.playbook import ROOT
 
-null_problems = FilterModule().filters()["null_problems"]
+option_problems = FilterModule().filters()["option_problems"]
 SAYS = " is null: leave it out, or give it a value"
 
 
@@ -38,7 +38,7 @@ SAYS = " is null: leave it out, or give it a value"
     ],
 )
 def test_where_a_null_is(variables: dict[str, Any], places: list[str]) -> None:
-    assert null_problems(variables) == [f"{place}{SAYS}" for place in places]
+    assert option_problems(variables) == [f"{place}{SAYS}" for place in places]
 
 
 TEXT = "(in extra variables as JSON or YAML, not as a text in quotes; from_json makes one of a text)"
@@ -58,13 +58,19 @@ TEXT = "(in extra variables as JSON or YAML, not as a text in quotes; from_json 
             {"x_services[s].command": "list", "x_services[s].env": "dictionary"},
         ),
         ({"x_services": [{"env": {"apis": "a", "env": "b"}, "labels": {}}]}, {}),
+        (
+            {"innergate_apim": "{}", "innergate_network": {}, "innergate_cluster": "a=b", "innergate_apis": "[]"},
+            {"innergate_apim": "dictionary", "innergate_cluster": "dictionary", "innergate_apis": "list"},
+        ),
         ({"innergate_network": {"subnets": ["name=a"]}}, {"innergate_network.subnets[0]": "dictionary"}),
         ({"x_apis": [{"protocols": "https"}], "x_calls": [{"status": "401,404", "headers": "a=b"}]}, {}),
         ({"x_apis": [{"operations": "name=x"}]}, {"x_apis[0].operations": "list"}),
     ],
 )
 def test_where_a_text_is_in_place_of_something_else(variables: dict[str, Any], places: dict[str, str]) -> None:
-    assert null_problems(variables) == [f"{place} is a text: give a {shape} {TEXT}" for place, shape in places.items()]
+    assert option_problems(variables) == [
+        f"{place} is a text: give a {shape} {TEXT}" for place, shape in places.items()
+    ]
 
 
 #: Handed on as they are, to modules that make lists and dictionaries of texts, or refuse them by themselves.
