@@ -87,6 +87,8 @@ DICTIONARIES = frozenset(
         *("version_set", "workload"),
     }
 )
+#: What has such a name elsewhere, and is a number: C(throttling.calls).
+NUMBERS = frozenset({("quota", "calls"), ("throttling", "calls")})
 _VARIABLES = tuple(
     f"_{name}" for name in (*LISTS_OF_DICTIONARIES, "apis", "consumers", "manifests", "products", "services")
 )
@@ -113,8 +115,10 @@ def _problems(place: str, value: Any, shape: str = "", free: bool = False) -> It
     elif shape and isinstance(value, str):
         yield text_problem(place, "dictionary" if shape == "dictionary" else "list")
     elif isinstance(value, Mapping) and not free:
+        above = place.rpartition(".")[2]
         for key, part in value.items():
-            yield from _problems(f"{place}.{key}", part, _shape(key), key in FREE_FORM)
+            shape = "" if (above, key) in NUMBERS else _shape(key)
+            yield from _problems(f"{place}.{key}", part, shape, key in FREE_FORM)
     elif isinstance(value, list | tuple) and not free:
         for index, item in enumerate(value):
             name = item.get("name") if isinstance(item, Mapping) else None

@@ -14,6 +14,7 @@ from ansible_collections.innergate.azure.plugins.filter.option_problems import (
     FREE_FORM,
     LISTS,
     LISTS_OF_DICTIONARIES,
+    NUMBERS,
     FilterModule,
 )
 from support.playbook import ROOT
@@ -58,6 +59,8 @@ TEXT = "(in extra variables as JSON or YAML, not as a text in quotes; from_json 
             {"x_services[s].command": "list", "x_services[s].env": "dictionary"},
         ),
         ({"x_services": [{"env": {"apis": "a", "env": "b"}, "labels": {}}]}, {}),
+        ({"x_products": [{"name": "p", "throttling": {"calls": "5"}, "quota": {"calls": "9"}}]}, {}),
+        ({"x_verification": {"calls": "5"}}, {"x_verification.calls": "list"}),
         (
             {"innergate_apim": "{}", "innergate_network": {}, "innergate_cluster": "a=b", "innergate_apis": "[]"},
             {"innergate_apim": "dictionary", "innergate_cluster": "dictionary", "innergate_apis": "list"},
@@ -97,6 +100,21 @@ def test_shapes_are_those_of_the_specification() -> None:
     assert {(name, shape) for name, shape in found if name not in HANDED_ON} == {
         (name, shape) for shape, names in kinds.items() for name in names
     }
+
+
+def others(options: dict[str, Any], above: str = "") -> Iterator[tuple[str, str]]:
+    """Options that are neither lists nor dictionaries, and what they are in."""
+    for name, option in options.items():
+        if option["type"] not in ("list", "dict"):
+            yield above, name
+        yield from others(option.get("options") or {}, name)
+
+
+def test_what_else_has_such_a_name_is_known() -> None:
+    text = (ROOT / "roles" / "environment" / "meta" / "argument_specs.yml").read_text(encoding="utf-8")
+    found = others(yaml.safe_load(text)["argument_specs"]["main"]["options"])
+    shaped_names = LISTS | LISTS_OF_DICTIONARIES | DICTIONARIES
+    assert {(above, name) for above, name in found if name in shaped_names} == NUMBERS
 
 
 def free(options: dict[str, Any]) -> Iterator[str]:
