@@ -18,6 +18,7 @@ from support.demo import GROUP, SERVICE
 from support.sandbox import Sandbox
 
 NETWORK_PARTS = ("site", "--tags", "network")
+JOIN = "innergate.azure.apim_vnet_join : Join the VNET"
 
 
 @pytest.fixture(scope="module")
@@ -75,11 +76,25 @@ def test_who_can_not_reach_the_gateway_is_told_so(sandbox: Sandbox, site: Site, 
     assert not any(step.status == "item_failed" for step in run.steps)
 
 
+def test_a_service_that_somebody_took_out_goes_in_again(sandbox: Sandbox, site: Site, internal: Path) -> None:
+    """It has its public IP address still, and can't go in with that one."""
+    out = sandbox.arm("PATCH", SERVICE, {"properties": {"virtualNetworkType": "None"}})
+    assert out.status_code in (200, 202), out.text
+    sandbox.until(lambda: sandbox.arm("GET", SERVICE).json()["properties"]["provisioningState"] == "Succeeded")
+    assert connection(sandbox) == ("None", "apim-demo-other-ip")
+    rehearsal = site(*NETWORK_PARTS, "--check", inventory=internal)
+    run = site(*NETWORK_PARTS, inventory=internal)
+    assert run.code == 0 and rehearsal.changes() == run.changes() == [JOIN], run.output
+    assert connection(sandbox) == ("Internal", "apim-demo-ip")
+    again = site(*NETWORK_PARTS, inventory=internal)
+    assert again.code == 0 and again.changed == 0, again.changes()
+
+
 def test_back_again_and_all_away(sandbox: Sandbox, site: Site, before: dict[str, Any]) -> None:
     run = site(*NETWORK_PARTS)
     assert run.code == 0, run.output
-    assert connection(sandbox) == ("External", "apim-demo-ip")
-    path = f"{GROUP}/providers/Microsoft.Network/publicIPAddresses/apim-demo-other-ip"
+    assert connection(sandbox) == ("External", "apim-demo-other-ip")
+    path = f"{GROUP}/providers/Microsoft.Network/publicIPAddresses/apim-demo-ip"
     assert sandbox.arm("GET", path, version="2025-05-01").status_code == 200
     gone = site("teardown")
     assert gone.code == 0, gone.output

@@ -76,8 +76,8 @@ def public_ip(situation: Situation) -> Iterator[Finding]:
 
 
 def _moves(situation: Situation) -> bool:
-    """Whether the service leaves another place in a VNET for this one."""
-    return situation.current_mode != "None" and (
+    """Whether the service leaves another place for this one, be it one without a VNET where it has an address still."""
+    return (situation.current_mode != "None" or situation.current_public_ip != "") and (
         situation.current_mode != situation.wanted.mode
         or situation.current_subnet.lower() != str(situation.wanted.subnet).lower()
     )

@@ -88,15 +88,15 @@ def plan(service: Mapping[str, Any], wish: Wish) -> Join:
     """Which of the addresses the service takes.
 
     A service that changes its mode or subnet needs another address than it has; one that stays keeps the one that it
-    has (Microsoft Learn: api-management-howto-ip-addresses).
+    has (Microsoft Learn: api-management-howto-ip-addresses). So does one that somebody has taken out of the VNET and
+    that has its address still.
     """
     now = Position.of(service)
     connected = now.is_at(wish.mode, wish.subnet)
-    moves = now.mode != "None" and not connected
     named = wish.addresses if _takes_address(service, wish.mode) else []
     held = [name for name in named if _is_named(now.public_ip_address, wish.resource_group, name)]
     others = [name for name in named if name not in held]
-    choice = [*others, *held] if moves else [*held, *named]
+    choice = [*held, *named] if connected else [*others, *held]
     address = choice[0] if choice else ""
     return Join(now, connected, address, label(wish, address), _why(now, wish, connected, address, held))
 
@@ -125,9 +125,8 @@ def _why(now: Position, wish: Wish, connected: bool, address: str, held: Sequenc
     if connected:
         return f"{wish.service} is in {there}"
     with_address = f" with public IP address {address}" if address else ""
-    if now.mode == "None":
-        return f"{wish.service} joins {there}{with_address}"
-    text = f"{wish.service} moves from subnet {last(now.subnet)} ({now.mode}) to {there}{with_address}"
+    from_where = f"moves from subnet {last(now.subnet)} ({now.mode}) to" if now.mode != "None" else "joins"
+    text = f"{wish.service} {from_where} {there}{with_address}"
     if address and held and address not in held:
         text += f", for it can't keep {held[0]}"
     return text

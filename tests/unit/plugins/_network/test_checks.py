@@ -95,6 +95,7 @@ LINK = {
 OWN_LINK = {"resourceNavigationLinks": [{"properties": {"linkedResourceType": "Microsoft.ApiManagement/service"}}]}
 JOINED = {"virtualNetworkType": "Internal", "virtualNetworkConfiguration": {"subnetResourceId": SUBNET_ID}}
 WITH_IP = {**JOINED, "publicIpAddressId": PIP_ID}
+TAKEN_OUT = {"virtualNetworkType": "None", "publicIpAddressId": PIP_ID}
 FARMS = with_delegation("Microsoft.Web/serverFarms")
 TUNNEL = {"addressPrefix": "0.0.0.0/0", "nextHopType": "VirtualAppliance"}
 
@@ -150,6 +151,8 @@ def test_good_ones(good: Situation) -> None:
         (situation(address={"ipConfiguration": {"id": "/lb/x"}}), "public_ip_address", "in use by /lb/x"),
         (situation(service=WITH_IP), "public_ip_address", "needs another one"),
         (situation(service=WITH_IP, public_ip=""), "public_ip_address", "needs another one"),
+        (situation(service=TAKEN_OUT), "public_ip_address", "needs another one"),
+        (situation(service=TAKEN_OUT, mode="Internal", public_ip=""), "public_ip_address", "needs another one"),
         (situation(routes=[TUNNEL]), "routes", "answers of the management endpoint (3443) get lost"),
         (situation(routes=[TUNNEL]), "service_endpoints", "Microsoft.Sql, Microsoft.Storage, Microsoft.EventHub"),
     ],

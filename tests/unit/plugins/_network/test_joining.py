@@ -51,7 +51,10 @@ def service(mode: str = "None", subnet: str = SUBNET, address: str = "") -> dict
         (service("External", ELSEWHERE, "first"), "External", "other"),
         (service("External", address="theirs"), "Internal", "first"),
         (service("External", address="theirs"), "External", "first"),
-        (service(address="other"), "External", "other"),
+        # Somebody has taken it out of the VNET, and it has its address still.
+        (service(address="first"), "External", "other"),
+        (service(address="other"), "Internal", "first"),
+        (service(address="theirs"), "External", "first"),
     ],
 )
 def test_a_service_that_moves_takes_the_address_that_it_has_not(found: dict[str, Any], mode: str, address: str) -> None:
@@ -91,6 +94,9 @@ def test_the_reason_tells_what_happens() -> None:
     assert plan(service("External", address="first"), wish("Internal", **both)).reason == (
         "apim moves from subnet apim (External) to subnet apim (Internal) with public IP address other, for it can't "
         "keep first"
+    )
+    assert plan(service(address="first"), wish(**both)).reason == (
+        "apim joins subnet apim (External) with public IP address other, for it can't keep first"
     )
 
 
