@@ -26,6 +26,8 @@ class Assumptions:
     concurrency_text: str = "Too many requests"
     # the header with the subscription key travels on (the query parameter does, by an example of set-backend-service)
     key_reaches_backend: bool = True
+    # a SOAP message without any header that names its action may name it in the URL, where the template has it
+    soap_action_in_url: bool = True
     # a change of the network interrupts the gateway of the Developer tier
     developer_interrupted: bool = True
     # Consumption tier: the answers to a URL that is too long and to a request of which too much would be buffered

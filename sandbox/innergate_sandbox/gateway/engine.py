@@ -168,17 +168,19 @@ class Engine:
         await run_section(x, "outbound", outbound)
 
     def _route(self, service: Service, request: Request) -> Route:
-        path, pairs = request.original.path, request.pairs()
-        return find(service, request.method, path, pairs, request.headers.get, request.original.scheme)
+        return self._find(service, request, request.method)
+
+    def _find(self, service: Service, request: Request, method: str) -> Route:
+        in_url = self.assumptions.soap_action_in_url
+        url, pairs, header = request.original, request.pairs(), request.headers.get
+        return find(service, method, url.path, pairs, header, url.scheme, action_in_url=in_url)
 
     async def _preflight(self, x: Exchange, route: Route) -> None:
         """Let a cors policy answer a browser's question, for which no operation needs to exist."""
         wanted = x.request.headers.get("Access-Control-Request-Method")
         if x.request.method != "OPTIONS" or not wanted or "Origin" not in x.request.headers or x.api is None:
             return
-        pairs, path = x.request.pairs(), x.request.original.path
-        meant = find(x.service, wanted.upper(), path, pairs, x.request.headers.get, x.request.original.scheme)
-        x.operation = meant.operation
+        x.operation = self._find(x.service, x.request, wanted.upper()).operation
         x.product = x.service.product_of(x.api)
         steps = x.service.steps(self._programs(x), "inbound")
         await run_section(x, "inbound", [(scope, step) for scope, step in steps if step.name == cors.NAME])

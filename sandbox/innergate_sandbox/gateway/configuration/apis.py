@@ -15,13 +15,12 @@ from innergate_sandbox.gateway.configuration.model import (
     Operation,
     VersionSet,
 )
+from innergate_sandbox.gateway.routing import soap
 from innergate_sandbox.gateway.routing.template import Template
 from innergate_sandbox.store import Entity
 
 if TYPE_CHECKING:
     from innergate_sandbox.gateway.configuration.load import Reader
-
-_SOAP = "soapaction="
 
 
 def read_apis(reader: Reader) -> Iterator[Api]:
@@ -68,17 +67,13 @@ def _api(reader: Reader, entity: Entity, revision: Entity, sets: dict[str, Versi
 
 def _operation(reader: Reader, entity: Entity, kind: str) -> Operation:
     inner = _properties(entity)
-    template, action = str(inner.get("urlTemplate") or "/"), ""
-    path, dummy, query = template.partition("?")
-    if kind == "soap" and query.lower().startswith(_SOAP):
-        template, action = path, query[len(_SOAP) :]
+    template = str(inner.get("urlTemplate") or "/")
     return Operation(
         id=entity.name,
         name=str(inner.get("displayName", entity.name)),
         method=str(inner.get("method", "GET")).upper(),
-        template=Template.of(template),
+        template=Template.of(template, is_soap=kind == soap.API_TYPE),
         policy=reader.policy(entity, "apis/operations/policies", "operation"),
-        soap_action=action,
         body=inner,
     )
 

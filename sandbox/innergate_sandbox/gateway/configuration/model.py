@@ -24,7 +24,6 @@ class Operation:
     method: str
     template: Template
     policy: Program | None
-    soap_action: str = ""
     body: dict[str, Any] = field(default_factory=dict)
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 
 from innergate_sandbox.gateway import websockets
 from innergate_sandbox.gateway.configuration.model import Api, Operation, Service
+from innergate_sandbox.gateway.routing import soap
 from innergate_sandbox.gateway.routing.template import decoded
 
 _REVISION = re.compile(r"(.*);rev=([^;/]+)", re.IGNORECASE | re.DOTALL)
@@ -41,10 +42,13 @@ def find(
     query: list[tuple[str, str]],
     header: Callable[[str], str | None],
     scheme: str,
+    *,
+    action_in_url: bool = True,
 ) -> Route:
     """Return the route of a request.
 
     path: encoded, as on the request line. query: decoded pairs. header: looks up a header. scheme: http or https.
+    action_in_url: the URL may name the action of a SOAP message.
     """
     for candidates, revision, rest in _prefixes(service, path):
         wanted = [api for api in candidates if _is_version(api, query, header)]
@@ -53,10 +57,11 @@ def find(
             return Route()
         if api.type == websockets.API_TYPE and not websockets.is_handshake(method, header):
             return Route(api, None, rest)
+        action = soap.action_of(header, query if action_in_url else []) if api.type == soap.API_TYPE else ""
         for operation in api.operations:
             if operation.method == method or (operation.method == "*" and method != "OPTIONS"):
-                values = operation.template.match(rest, query)
-                if values is not None and _is_action(api, operation, header):
+                values = operation.template.match(rest, query, action)
+                if values is not None:
                     return Route(api, operation, rest, values)
         return Route(api, None, rest)
     return Route()
@@ -91,11 +96,3 @@ def _is_version(api: Api, query: list[tuple[str, str]], header: Callable[[str], 
     else:
         given = next((value for name, value in query if name.lower() == versions.parameter.lower()), None)
     return (given or "").lower() == api.version.lower()
-
-
-def _is_action(api: Api, operation: Operation, header: Callable[[str], str | None]) -> bool:
-    """Tell the operations of a SOAP API apart: they share one address, the action's name is in a header."""
-    if api.type != "soap" or not operation.soap_action:
-        return True
-    given = (header("SOAPAction") or "").strip('"')
-    return given.rpartition("/")[2].lower() == operation.soap_action.rpartition("/")[2].lower()

@@ -5,7 +5,7 @@
 
 A `{name}` takes one segment or a part of it, `{*name}` and a closing `/*` take the rest of the path. Literal text is
 compared without case, and however a client has encoded it. Parameters in the query part must be there; literal ones
-must have the value.
+must have the value. In the templates of a SOAP API the parameter `soapAction` is not one of the URL (see `soap`).
 """
 
 from __future__ import annotations
@@ -14,27 +14,33 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote
 
+from innergate_sandbox.gateway.routing import soap
+
 _PARAMETER = re.compile(r"\{(\*?)([^{}]*)\}")
 _ENCODED_SLASH = re.compile("%2f", re.IGNORECASE)
 _SLASH = "\udc2f"
 """Stands for an encoded slash: a character that no path can hold."""
 LITERAL, MIXED, PARAMETER, REST = range(4)
+_NO_ACTION = (2, 0)
+"""The rank of a template that does not ask for an action: behind those that do."""
 
 
 @dataclass(frozen=True)
 class Template:
-    """A template made ready for matching. rank orders templates: the more literal first."""
+    """A template made ready for matching. rank orders templates: the more literal first. action: of a SOAP message."""
 
     text: str
     pattern: re.Pattern[str]
     names: tuple[str, ...]
     query: tuple[tuple[str, str], ...]
     rank: tuple[object, ...]
+    action: soap.Action | None = None
 
     @classmethod
-    def of(cls, text: str) -> Template:
-        """Read a urlTemplate."""
+    def of(cls, text: str, *, is_soap: bool = False) -> Template:
+        """Read a urlTemplate. is_soap: of an operation of a SOAP API."""
         path, dummy, query = text.partition("?")
+        query, action = soap.split(query) if is_soap else (query, None)
         path = decoded(path)
         parts: list[str] = []
         names: list[str] = []
@@ -53,18 +59,22 @@ class Template:
                 parts.append("/" + _segment(segment, names))
                 ranks.append(LITERAL if not found else PARAMETER if rest else MIXED)
         pairs = tuple(parse_qsl(query, keep_blank_values=True))
-        rank = (tuple(ranks), -len(ranks), -len(pairs), text)
-        return cls(text, re.compile("".join(parts) + "/?", re.IGNORECASE | re.DOTALL), tuple(names), pairs, rank)
+        free = sum(_PARAMETER.fullmatch(value) is not None for dummy, value in pairs)
+        rank = (tuple(ranks), -len(ranks), -len(pairs), free, action.rank if action else _NO_ACTION, text)
+        pattern = re.compile("".join(parts) + "/?", re.IGNORECASE | re.DOTALL)
+        return cls(text, pattern, tuple(names), pairs, rank, action)
 
     @property
     def query_names(self) -> frozenset[str]:
         """The names of the query parameters that the template mentions, in lower case."""
-        return frozenset(name.lower() for name, dummy in self.query)
+        own = frozenset(name.lower() for name, dummy in self.query)
+        return own | {soap.PARAMETER.lower()} if self.action else own
 
-    def match(self, path: str, query: list[tuple[str, str]]) -> dict[str, str] | None:
+    def match(self, path: str, query: list[tuple[str, str]], action: str = "") -> dict[str, str] | None:
         """Return the parameters' values if the template fits, else None.
 
-        path: what follows the API's path, still encoded, empty or with a slash in front. query: decoded pairs.
+        path: what follows the API's path, still encoded, empty or with a slash in front. query: decoded pairs. action:
+        of a SOAP message.
         """
         found = self.pattern.fullmatch(decoded(path))
         if found is None:
@@ -78,7 +88,10 @@ class Template:
                 return None
             if parameter:
                 values[parameter[2]] = given
-        return values
+        if self.action is None:
+            return values
+        meant = self.action.match(action)
+        return None if meant is None else values | meant
 
 
 def decoded(path: str) -> str:

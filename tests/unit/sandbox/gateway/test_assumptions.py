@@ -43,3 +43,13 @@ async def test_the_developer_tier_may_go_on_while_its_network_changes(gateway: W
     gateway.store.put(entity)
     gateway.engine.assumptions = Assumptions(developer_interrupted=False)
     assert (await gateway.call("/random", key)).status == 200
+
+
+async def test_the_action_of_a_soap_message_may_be_looked_for_in_headers_only(gateway: World) -> None:
+    gateway.service()
+    gateway.api("calc", type="soap", subscriptionRequired=False)
+    gateway.operation("calc", "add", "POST", "/?soapAction=urn:add")
+    assert (await gateway.call("/calc?soapAction=urn:add", method="POST")).status == 200
+    gateway.engine.assumptions = Assumptions(soap_action_in_url=False)
+    assert (await gateway.call("/calc?soapAction=urn:add", method="POST")).status == 404
+    assert (await gateway.call("/calc", method="POST", headers={"SOAPAction": "urn:add"})).status == 200

@@ -184,17 +184,6 @@ async def test_a_deleted_service_answers_no_more(gateway: World) -> None:
     assert (await gateway.call("/random", key)).status == 404
 
 
-async def test_the_operations_of_a_soap_api_are_told_apart_by_the_action(gateway: World) -> None:
-    gateway.service()
-    gateway.api("soap", type="soap", subscriptionRequired=False)
-    for name in ("Add", "Divide"):
-        gateway.operation("soap", name.lower(), "POST", f"/?soapAction=http://tempuri.org/{name}")
-    gateway.inbound("apis/soap", '<set-header name="X-Operation"><value>@(context.Operation.Id)</value></set-header>')
-    headers = {"SOAPAction": '"http://tempuri.org/Divide"'}
-    answer = await gateway.call("/soap", method="POST", headers=headers, data=b"<e/>")
-    assert answer.json["headers"]["x-operation"] == "divide"
-
-
 async def test_a_graphql_api_has_one_address_for_everything(gateway: World) -> None:
     gateway.service()
     gateway.put(

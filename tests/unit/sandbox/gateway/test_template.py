@@ -52,3 +52,9 @@ def test_the_more_literal_template_comes_first() -> None:
     texts = ["/*", "/a/{x}", "/a/b", "/a/{x}?y={y}", "/a/pre{x}", "/{x}/b"]
     ordered = sorted(map(Template.of, texts), key=lambda template: template.rank)
     assert [template.text for template in ordered] == ["/a/b", "/a/pre{x}", "/a/{x}?y={y}", "/a/{x}", "/{x}/b", "/*"]
+
+
+def test_a_parameter_in_the_query_comes_behind_a_value() -> None:
+    texts = ["/a?x={x}", "/a?x=ä", "/a?x=1"]
+    ordered = sorted(map(Template.of, texts), key=lambda template: template.rank)
+    assert [template.text for template in ordered] == ["/a?x=1", "/a?x=ä", "/a?x={x}"]
