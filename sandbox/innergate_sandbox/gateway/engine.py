@@ -154,7 +154,7 @@ class Engine:
         tracing.routed(x)
         if x.operation is None or x.api is None:
             await self._preflight(x, route)
-            raise errors.not_found()
+            raise errors.unconverted(x.api.id) if x.api and x.api.unconverted else errors.not_found()
         x.request.rest, x.request.parameters = route.rest, route.parameters
         access.authorize(x)
         programs = self._programs(x)

@@ -95,6 +95,12 @@ def not_found() -> Failure:
     return Failure(404, NOT_FOUND_TEXT, "OperationNotFound", "configuration", message)
 
 
+def unconverted(api: str) -> Failure:
+    """Azure may well have an operation here: SOAP to REST is one of the things that the sandbox does not do."""
+    text = f"the sandbox makes no REST operations of WSDL: API {api} has the SOAP operations that were imported"
+    return internal("OperationNotFound", text, "configuration")
+
+
 def internal(reason: str, message: str, source: str = "", detail: str = "") -> Failure:
     """Something went wrong behind the gateway or in a policy; the caller only learns an activity id."""
     return Failure(500, INTERNAL_TEXT, reason, source, message, detail=detail or message)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from innergate_sandbox.gateway.pipeline.program import Located, Program, compose
+from innergate_sandbox.gateway.routing import soap
 from innergate_sandbox.gateway.routing.template import Template
 
 DEFAULT_KEY_HEADER = "Ocp-Apim-Subscription-Key"
@@ -67,6 +68,12 @@ class Api:
         if self.version and self.version_set and self.version_set.scheme == "Segment":
             return f"{self.path}/{self.version}".strip("/")
         return self.path
+
+    @property
+    def unconverted(self) -> bool:
+        """Whether it came from WSDL as an API of type http: Azure would have made REST of its SOAP operations."""
+        parameter = soap.PARAMETER.lower()
+        return self.type == "http" and any(parameter in item.template.query_names for item in self.operations)
 
 
 @dataclass(frozen=True, eq=False)

@@ -193,5 +193,16 @@ async def test_an_api_of_another_type_knows_no_actions(gateway: World) -> None:
     gateway.service()
     gateway.api("rest", subscriptionRequired=False)
     gateway.operation("rest", "add", "POST", f"/?soapAction={ADD}")
-    assert (await gateway.call("/rest", method="POST", headers={"SOAPAction": ADD}, data=ENVELOPE)).status == 404
+    assert (await gateway.call("/rest", method="POST", headers={"SOAPAction": ADD}, data=ENVELOPE)).status == 500
     assert (await gateway.call(f"/rest?soapAction={ADD}", method="POST", data=ENVELOPE)).status == 200
+
+
+async def test_wsdl_as_rest_says_that_it_is_not_there(gateway: World) -> None:
+    """Where Azure has made `POST /Add` of a SOAP operation, "not found" would be a lie."""
+    gateway.service()
+    gateway.api("rest", subscriptionRequired=False)
+    gateway.operation("rest", "add", "POST", f"/?soapAction={ADD}")
+    answer = await gateway.call("/rest/Add", method="POST", data=b"{}")
+    assert (answer.status, answer.json["message"]) == (500, "Internal server error")
+    body = list(gateway.log.read(category="gateway"))[-1].body
+    assert "makes no REST operations of WSDL: API rest" in str(body)
