@@ -9,7 +9,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from house import boundaries, bounds, callers, excepts, leads, order, reach, settings, suppressions, truth, words
+from house import boundaries, bounds, callers, excepts, leads, leaks, order, reach, settings, suppressions, truth, words
 from house.findings import Checkout, report
 from setup import ROOT
 
@@ -22,6 +22,7 @@ RULES = {
     "bounds": bounds.find,
     "reach": reach.find,
     "leads": leads.find,
+    "leaks": leaks.find,
     "truth": truth.find,
     "words": words.find,
     "order": order.find,

@@ -10,7 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import yaml
 from e2e.conftest import Site
+from e2e.environment import Cluster
 from support.playbook import Run
 from support.sandbox import Sandbox
 
@@ -60,12 +62,20 @@ def rehearse_and_run(sandbox: Sandbox, site: Site, folder: Path) -> tuple[Run, l
     return told, changed(told, rehearsed=True)
 
 
+SETTINGS = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "settings"}, "data": {"colour": "blue"}}
+
+
+def with_manifests(content: dict[str, Any]) -> None:
+    content["aks_services_manifests"] = [SETTINGS]
+
+
 def with_backend(content: dict[str, Any]) -> None:
     content["innergate_apis"][0]["backend"] = {}
 
 
 def test_an_empty_environment(sandbox: Sandbox, site: Site, inventory: Callable[..., Path]) -> None:
-    told, changes = rehearse_and_run(sandbox, site, inventory(apis=with_backend))
+    told, changes = rehearse_and_run(sandbox, site, inventory(apis=with_backend, services=with_manifests))
+    assert next(labels for name, labels in changes if name == "Apply the services")[-1] == "ConfigMap settings"
     assert ("Put the URL of the gateway and the keys into Secrets", ["web-apim"]) in changes
     assert ("Create the backends", ["random"]) in changes
     assert changes[-1] == ("Apply the services", ["Deployment web", "Service web"])
@@ -122,3 +132,27 @@ def test_one_more_consumer_and_one_less(sandbox: Sandbox, site: Site, inventory:
     # The pods of the other consumer stay, and so does the key of the one that is not described any more.
     assert changes["Apply the services"] == ["Deployment shop", "Service shop"]
     assert changes["Put the URL of the gateway and the keys into Secrets"] == ["shop-apim", "depot-apim"]
+
+
+def test_manifests_are_of_the_part_that_records_them(
+    sandbox: Sandbox, site: Site, inventory: Callable[..., Path], tmp_path: Path
+) -> None:
+    """Consumers are run by the role of the services, which has manifests of its own in the same inventory."""
+    cluster, place = Cluster(sandbox), "/api/v1/namespaces/demo/configmaps"
+    more = {**SETTINGS, "metadata": {"name": "more"}}
+    folder = inventory(services=lambda content: content.update(aks_services_manifests=[SETTINGS, more]))
+    extra = tmp_path / "extra.yml"
+    extra.write_text(yaml.safe_dump({"aks_services_manifests": [SETTINGS, more]}), encoding="utf-8")
+    for options in ([], ["-e", f"@{extra}"]):
+        run = site("site", "--tags", "consumers", *options, inventory=folder)
+        assert run.code == 0, run.output
+        assert not cluster.exists(f"{place}/more")
+    cluster.ask("DELETE", "/apis/apps/v1/namespaces/demo/deployments/web")
+    changes = rehearse_and_run(sandbox, site, folder)[1]
+    assert [labels for name, labels in changes if name == "Apply the services"] == [
+        ["ConfigMap more"],
+        ["Deployment web"],
+    ]
+    cluster.ask("DELETE", f"{place}/more")
+    changes = rehearse_and_run(sandbox, site, folder)[1]
+    assert changes == [("Apply the services", ["ConfigMap more"])]
