@@ -140,6 +140,19 @@ def test_what_others_make_after_a_failed_run_is_theirs(sandbox: Sandbox, site: S
     assert environment_of(sandbox) == before
 
 
+def test_what_others_make_after_a_part_has_failed_is_theirs(
+    sandbox: Sandbox, site: Site, cluster: Cluster, before: dict[str, Any]
+) -> None:
+    run = site("site", "--tags", "consumers")
+    assert run.code != 0 and "product" in run.message, run.output  # there is none yet
+    assert environment_of(sandbox) == before and not cluster.exists(NAMESPACE)
+    cluster.create("/api/v1/namespaces", {"kind": "Namespace", "metadata": {"name": "demo"}})
+    cluster.create(f"{NAMESPACE}/secrets", {"kind": "Secret", "metadata": {"name": "web-apim"}})
+    assert done(site("teardown")).changed == 0
+    assert cluster.exists(f"{NAMESPACE}/secrets/web-apim")
+    cluster.delete(NAMESPACE)
+
+
 def test_what_the_inventory_names_no_more_is_removed_and_what_others_added_is_not(
     sandbox: Sandbox, site: Site, cluster: Cluster, before: dict[str, Any], inventory: Callable[..., Path]
 ) -> None:
@@ -186,6 +199,7 @@ def test_what_the_inventory_names_no_more_is_removed_and_what_others_added_is_no
     there = environment_of(sandbox) | LATER
     for mode in (["--check"], []):
         mine = done(site("teardown", *mode))
+        assert any(HINT in str(step.result.get("msg")) for step in mine.steps), mine.output
         # The subnet that only mine had, from the ledger, too, and that there is nothing else that mine wants.
         assert mine.changed == 3 and what_stays_for("apim-other/demo", mine) == ALL
     assert done(site("teardown")).changed == 0
@@ -193,6 +207,7 @@ def test_what_the_inventory_names_no_more_is_removed_and_what_others_added_is_no
     run = done(site("teardown", "-e", '{"innergate_former_environments": ["apim-other"]}'))
     # Not before the services are gone, too: they are no reason.
     assert said_of_the_namespace(run) == ["Namespace demo stays, for this is in it: ConfigMap/theirs."]
+    assert "wants stays" not in run.output
     assert environment_of(sandbox) | {"namedValues": None} == before | {"namedValues": None}
     cluster.delete(f"{NAMESPACE}/configmaps/theirs")
     done(site("teardown"))
@@ -201,6 +216,8 @@ def test_what_the_inventory_names_no_more_is_removed_and_what_others_added_is_no
     assert done(site("teardown", "--start-at-task", last)).changed == 0
 
 
+#: What is said of environments that are not in the inventory.
+HINT = "What apim-other/demo wants stays. If that is no environment any more, name it: -e '"
 #: What differs once a subnet of somebody else is gone.
 LATER = {"namedValues": None, "network/virtualNetworks": None}
 #: What the inventory has after its host.
