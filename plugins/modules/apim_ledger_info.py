@@ -21,12 +21,13 @@ options:
   neighbours_in:
     description:
       - A VNET. Other API Management services in it are asked for their ledgers, to see what of the VNET and of clusters
-        their environments use. This takes one request more, which lists the services of the subscription, and one for
+        their environments use. So are those in the region of the own service that are in no VNET, for they may be about
+        to join, or have left. This takes one request more, which lists the services of the subscription, and one for
         each of those services.
       - In the services of O(ledger.others), only environments other than O(ledger.known_environments) count, or other
         than O(ledger.others) if that is not given. What those use, the task is told.
-      - Where the list is refused, the task warns and finds none. Where the ledger of such a service is refused, the
-        task fails, for what is used there is not known.
+      - Where the list is refused, the task warns and finds none. Where the ledger of a service in the VNET is
+        refused, the task fails, for what is used there is not known; for one in no VNET, it warns.
     type: dict
     suboptions:
       resource_group:
@@ -168,8 +169,8 @@ kept:
       reason: contoso-two uses it
 neighbours:
   description:
-    - Other services in the VNET O(neighbours_in) whose environments use something outside of their services, in the
-      shape of O(ledger.others).
+    - Other services in the VNET O(neighbours_in), or in none, whose environments use something outside of their
+      services, in the shape of O(ledger.others).
   returned: success
   type: list
   elements: dict

@@ -22,19 +22,26 @@ AT_TWO = f"/resourceGroups/other-rg{SERVICES}/two"
 SUBNET = f"/subscriptions/{SUBSCRIPTION}{NETWORK}/virtualNetworks/vnet/subnets/new"
 
 
+def joined(subnet: str) -> dict[str, Any]:
+    """What the list tells of a service in a subnet."""
+    return {"properties": {"virtualNetworkConfiguration": {"subnetResourceId": subnet}}}
+
+
 @pytest.fixture
 def listed(runner: Runner) -> dict[str, dict[str, Any]]:
     """What the list of services tells of each, by its path; two of them are in the VNET."""
     services: dict[str, dict[str, Any]] = {
-        AT: {"virtualNetworkConfiguration": {"subnetResourceId": SUBNET}},
-        AT_TWO: {"virtualNetworkConfiguration": {"subnetResourceId": SUBNET.upper().replace("/SUBNETS/", "/subnets/")}},
+        AT: joined(SUBNET),
+        AT_TWO: joined(SUBNET.upper().replace("/SUBNETS/", "/subnets/")),
     }
 
     def answer(request: Request) -> Answer | None:
         if request.method != "GET" or f"/subscriptions/{SUBSCRIPTION}{SERVICES}?" not in request.url:
             return None
-        items = [(f"/subscriptions/{SUBSCRIPTION}{path}", properties) for path, properties in services.items()]
-        found = [{"id": path, "name": path.rpartition("/")[2], "properties": item} for path, item in items]
+        items = [(f"/subscriptions/{SUBSCRIPTION}{path}", body) for path, body in services.items()]
+        found = [
+            {"id": path, "name": path.rpartition("/")[2], "location": "West Europe", **item} for path, item in items
+        ]
         return reply(200, {"value": found})
 
     runner.arm.script.append(answer)
@@ -99,21 +106,27 @@ def test_in_services_that_the_task_is_told_of_only_strangers_count(runner: Runne
     assert look(runner, known_environments=["two", "three"])
 
 
+ELSEWHERE = {"virtualNetworkConfiguration": {"subnetResourceId": SUBNET.replace("/vnet/", "/vnet-of-others/")}}
+HERE = {"virtualNetworkConfiguration": {"subnetResourceId": SUBNET}}
+
+
 @pytest.mark.parametrize(
-    ("properties", "is_asked"),
+    ("body", "is_asked"),
     [
-        ({}, False),
-        ({"virtualNetworkConfiguration": None}, False),
-        ({"virtualNetworkConfiguration": {"subnetResourceId": SUBNET.replace("/vnet/", "/vnet-of-others/")}}, False),
-        ({"additionalLocations": [{"virtualNetworkConfiguration": {"subnetResourceId": SUBNET}}]}, True),
-        ({"additionalLocations": None, "virtualNetworkConfiguration": {"subnetResourceId": SUBNET}}, True),
+        ({"properties": {}}, True),  # about to join, or it has left
+        ({"properties": {"virtualNetworkConfiguration": None}, "location": "westeurope"}, True),
+        ({"properties": {}, "location": "North Europe"}, False),
+        ({"properties": ELSEWHERE}, False),
+        ({"properties": {"additionalLocations": [HERE]}}, True),
+        ({"properties": {"additionalLocations": [ELSEWHERE]}}, False),
+        ({"properties": {"additionalLocations": None, **HERE}, "location": "North Europe"}, True),
     ],
 )
-def test_only_services_in_the_network_are_asked(
-    runner: Runner, listed: dict[str, dict[str, Any]], properties: dict[str, Any], is_asked: bool
+def test_services_in_the_network_and_in_none_are_asked(
+    runner: Runner, listed: dict[str, dict[str, Any]], body: dict[str, Any], is_asked: bool
 ) -> None:
     record(runner, TWO, "two/demo", network=SUBNETS)
-    listed[AT_TWO] = properties
+    listed[AT_TWO] = body
     assert bool(look(runner)) is is_asked
     assert (("GET", f"{AT_TWO}/namedValues") in runner.arm.log) is is_asked
 
@@ -137,6 +150,17 @@ def test_a_ledger_that_is_refused_stops_the_task(runner: Runner) -> None:
     result = ask(runner, neighbours_in=PLACE)
     assert result["failed"] and "two is in the same VNET and may use what is to be removed" in result["msg"]
     assert "innergate_asks_neighbours=false" in result["msg"]
+
+
+def test_a_ledger_that_is_refused_by_a_service_in_no_network_is_told(
+    runner: Runner, listed: dict[str, dict[str, Any]]
+) -> None:
+    listed[AT_TWO] = {"properties": {}}
+    runner.arm.script.append(
+        lambda request: error(403, "AuthorizationFailed", "no") if "/two/namedValues" in request.url else None
+    )
+    assert look(runner) == []
+    assert "whether API Management service two uses something is not known" in runner.warned[-1]
 
 
 @pytest.mark.usefixtures("listed")
