@@ -106,7 +106,13 @@ def _shape(name: str, *, top: bool = False) -> str:
         return "dictionaries"
     if top and name.endswith(_VARIABLES_WITH_OPTIONS):
         return "dictionary"
-    return "list" if name in LISTS else "dictionary" if name in DICTIONARIES else ""
+    return (
+        "list"
+        if name in LISTS or (top and name.endswith("_environments"))
+        else "dictionary"
+        if name in DICTIONARIES
+        else ""
+    )
 
 
 def _problems(place: str, value: Any, shape: str = "", free: bool = False) -> Iterator[str]:

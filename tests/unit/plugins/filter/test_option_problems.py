@@ -60,6 +60,7 @@ TEXT = "(in extra variables as JSON or YAML, not as a text in quotes; from_json 
         ),
         ({"x_services": [{"env": {"apis": "a", "env": "b"}, "labels": {}}]}, {}),
         ({"x_products": [{"name": "p", "throttling": {"calls": "5"}, "quota": {"calls": "9"}}]}, {}),
+        ({"x_former_environments": '["a/b"]'}, {"x_former_environments": "list"}),
         ({"x_verification": {"calls": "5"}}, {"x_verification.calls": "list"}),
         (
             {"innergate_apim": "{}", "innergate_network": {}, "innergate_cluster": "a=b", "innergate_apis": "[]"},
