@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from innergate_sandbox.gateway.expressions import nullables
 from innergate_sandbox.gateway.expressions.members import (
     TYPES,
     Kind,
@@ -117,6 +118,8 @@ def read_member(owner: Any, name: str) -> Any:
     for kind in kinds_of(owner):
         if name in kind.properties:
             return invoke(kind.properties[name], owner)
+    if nullables.is_struct(owner, name):
+        return nullables.read(owner, name)
     try:
         dummy, function = _method(owner, name)
     except ExpressionError:

@@ -143,6 +143,10 @@ def is_instance(value: Any, wanted: TypeName) -> bool:
     return isinstance(value, kind.python_types)
 
 
+_ZEROES = {"DateTime": "MinValue", "DateTimeOffset": "MinValue", "TimeSpan": "Zero", "Guid": "Empty"}
+"""Where the types that are no numbers say what their default is."""
+
+
 def default(wanted: TypeName) -> Any:
     """Return `default(T)`."""
     if wanted.arrays or wanted.nullable:
@@ -151,4 +155,8 @@ def default(wanted: TypeName) -> Any:
         return 0
     if wanted.name in FLOATS:
         return 0.0
-    return False if wanted.name in ("bool", "Boolean") else None
+    if wanted.name in ("bool", "Boolean"):
+        return False
+    kind = find_type(wanted.name)
+    zero = _ZEROES.get(kind.name) if kind else None
+    return kind.statics[zero] if kind and zero else None

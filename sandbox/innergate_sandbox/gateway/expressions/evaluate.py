@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from innergate_sandbox.gateway.expressions import nullables
 from innergate_sandbox.gateway.expressions import syntax as s
 from innergate_sandbox.gateway.expressions.calls import (
     call_method,
@@ -28,13 +29,14 @@ BUDGET = 400_000
 
 
 class Scope:
-    """The variables of a block, and the blocks around it."""
+    """The variables of a block, and the blocks around it. nullables: T of the variables that were declared as `T?`."""
 
-    __slots__ = ("outer", "values")
+    __slots__ = ("nullables", "outer", "values")
 
     def __init__(self, outer: Scope | None = None) -> None:
         """Begin without variables."""
         self.values: dict[str, Any] = {}
+        self.nullables: dict[str, s.TypeName] = {}
         self.outer = outer
 
     def find(self, name: str) -> Scope | None:
@@ -97,6 +99,8 @@ class Evaluator:
         target = self.value(node.target, scope)
         if target is None and node.conditional:
             raise CutShort
+        if nullables.has_property(target, node.name, nullables.type_of(node.target, scope)):
+            return nullables.read(target, node.name)
         return read_member(target, node.name)
 
     def _index(self, node: s.Index, scope: Scope) -> Any:
@@ -118,7 +122,11 @@ class Evaluator:
             if owner is None and target.conditional:
                 raise CutShort
             positional, named, outs = self._arguments(node.arguments, scope)
-            result = call_method(owner, target.name, positional, named, node.types)
+            known = nullables.type_of(target.target, scope)
+            if nullables.has_method(owner, target.name, known, len(positional)):
+                result = nullables.call(owner, target.name, known, positional)
+            else:
+                result = call_method(owner, target.name, positional, named, node.types)
         else:
             function = self.value(target, scope)
             if function is None:
@@ -159,6 +167,8 @@ class Evaluator:
             length = self.value(node.length, scope) if node.length else 0
             inner = s.TypeName(wanted.name, wanted.arguments, wanted.arrays - 1)
             return [default(inner)] * bounded(int(length))
+        if wanted.nullable:
+            return self._arguments(node.arguments, scope)[0][0] if node.arguments else None
         kind = find_type(wanted.name)
         if kind is None or kind.constructor is None:
             raise ExpressionError(f"The type or namespace name '{wanted.name}' could not be found")
@@ -209,6 +219,8 @@ class Evaluator:
         value = self.value(node.operand, scope)
         if node.soft:
             return value if is_instance(value, node.type) else None
+        if value is None and not node.type.nullable and nullables.type_of(node.operand, scope):
+            raise nullables.no_value()
         return cast(value, node.type)
 
     def _is_test(self, node: s.Is, scope: Scope) -> bool:

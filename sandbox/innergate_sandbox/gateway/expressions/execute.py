@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from innergate_sandbox.gateway.expressions import nullables
 from innergate_sandbox.gateway.expressions import syntax as s
 from innergate_sandbox.gateway.expressions.calls import is_sequence
 from innergate_sandbox.gateway.expressions.convert import FLOATS, cast, default
@@ -46,7 +47,13 @@ class Executor(Evaluator):
 
     def _declare(self, node: s.Declare, scope: Scope) -> None:
         for name, initial in node.variables:
+            known = nullables.without(node.type) or (
+                nullables.type_of(initial, scope) if node.type.name == "var" else None
+            )
             value = default(node.type) if initial is None else self.value(initial, scope)
+            scope.nullables.pop(name, None)
+            if known:
+                scope.nullables[name] = known
             scope.values[name] = cast(value, node.type) if node.type.name in FLOATS and value is not None else value
 
     def _evaluate(self, node: s.Evaluate, scope: Scope) -> None:
@@ -77,6 +84,8 @@ class Executor(Evaluator):
         for item in items(sequence):
             inner = Scope(scope)
             inner.values[node.variable] = item
+            if node.nullable:
+                inner.nullables[node.variable] = node.nullable
             left = self.execute(node.body, inner)
             if left is _BREAK:
                 break

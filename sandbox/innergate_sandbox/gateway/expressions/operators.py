@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from innergate_sandbox.gateway.expressions.format import to_text
-from innergate_sandbox.gateway.expressions.values import Char, EnumValue, ExpressionError, is_char, is_string
+from innergate_sandbox.gateway.expressions.values import Char, EnumValue, ExpressionError, Record, is_char, is_string
 
 
 def add(left: Any, right: Any) -> Any:
@@ -59,6 +59,13 @@ def equal(left: Any, right: Any) -> bool:
     return bool(left == right)
 
 
+def same(left: Any, right: Any) -> bool:
+    """Return `left.Equals(right)`: of anonymous types and tuples it compares what is in them."""
+    if isinstance(left, Record) and isinstance(right, Record):
+        return list(left) == list(right) and all(same(left[name], right[name]) for name in left)
+    return equal(left, right)
+
+
 def compare(test: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
     """Make a comparison; with null it is false."""
 
@@ -90,6 +97,12 @@ def _arithmetic(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any
     return calculated
 
 
+def _logical(function: Callable[[Any, Any], Any], decides: bool) -> Callable[[Any, Any], Any]:
+    """Make `&` or `|`; with null, one boolean may decide what comes out (`false & null` is false)."""
+    calculated = _arithmetic(function)
+    return lambda left, right: decides if left is decides or right is decides else calculated(left, right)
+
+
 BINARY: dict[str, Callable[[Any, Any], Any]] = {
     "+": add,
     "-": _arithmetic(operator.sub),
@@ -102,8 +115,8 @@ BINARY: dict[str, Callable[[Any, Any], Any]] = {
     ">": compare(operator.gt),
     "<=": compare(operator.le),
     ">=": compare(operator.ge),
-    "&": _arithmetic(operator.and_),
-    "|": _arithmetic(operator.or_),
+    "&": _logical(operator.and_, False),
+    "|": _logical(operator.or_, True),
     "^": _arithmetic(operator.xor),
     "<<": _arithmetic(lambda left, right: left << (right & 63)),
     ">>": _arithmetic(lambda left, right: left >> (right & 63)),
@@ -138,5 +151,7 @@ def is_moment(value: Any) -> bool:
 
 
 def next_char(value: Any, delta: int) -> Any:
-    """Return a number or character moved by one (`++`, `--`)."""
+    """Return a number or character moved by one (`++`, `--`); null stays null."""
+    if value is None:
+        return None
     return Char(chr(ord(value) + delta)) if is_char(value) else value + delta

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from innergate_sandbox.gateway.expressions import syntax as s
 from innergate_sandbox.gateway.expressions.reader import Reader
@@ -28,6 +29,9 @@ class CreationParser(Reader):
             self.expect("]")
             return s.New(s.TypeName("object", arrays=1), initial=self.elements()[0])
         wanted = self.type()
+        if self.sees("?") and self.sees("(", offset=1):
+            self.at += 1
+            wanted = replace(wanted, nullable=True)
         if wanted.arrays and self.sees("{"):
             return s.New(wanted, initial=self.elements()[0])
         if self.take("["):

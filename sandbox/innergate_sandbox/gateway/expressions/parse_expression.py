@@ -231,6 +231,9 @@ class ExpressionParser(CreationParser):
             return s.Interpolation(tuple(self._part(part) for part in token.value))
         if self.take("("):
             inner = self.expression()
+            if self.sees(",", ":") or (isinstance(inner, s.TypeExpression) and self.token.kind == NAME):
+                # Microsoft Learn, api-management-policy-expressions, has Tuple in its list of types, and no ValueTuple
+                raise SyntaxProblem("tuples of C# 7 are of System.ValueTuple, which policies may not use")
             self.expect(")")
             return inner
         if token.kind == NAME:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from innergate_sandbox.gateway.expressions import nullables
 from innergate_sandbox.gateway.expressions import syntax as s
 from innergate_sandbox.gateway.expressions.parse_expression import ExpressionParser
 from innergate_sandbox.gateway.expressions.tokens import NAME, SyntaxProblem, tokenize
@@ -70,12 +71,12 @@ class Parser(ExpressionParser):
 
     def _foreach_statement(self) -> s.Node:
         self.expect("(")
-        self.type()
+        wanted = nullables.without(self.type())
         variable = self.name()
         self.expect("in")
         items = self.expression()
         self.expect(")")
-        return s.ForEach(variable, items, self.statement())
+        return s.ForEach(variable, items, self.statement(), wanted)
 
     def _for_statement(self) -> s.Node:
         self.expect("(")

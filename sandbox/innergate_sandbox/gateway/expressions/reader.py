@@ -19,6 +19,9 @@ KEYWORDS = frozenset(
 # After `>` these show that `a < b >` was a list of type arguments and not two comparisons (as C# itself decides)
 _AFTER_TYPE_ARGUMENTS = frozenset({"(", ")", "]", "}", ":", ";", ",", ".", "?.", "?", "==", "!=", "[", "{"})
 
+# Behind `?` these begin the second part of a conditional; all others show that it belongs to a type
+_BEGINS_OPERAND = frozenset({"(", "!", "-", "+", "~", "++", "--"})
+
 
 class Reader:
     """A place in a list of tokens."""
@@ -100,13 +103,15 @@ class Reader:
             while not self.take("]"):
                 self.at += 1
             arrays += 1
+        if name == "Nullable" and len(arguments) == 1:
+            return TypeName(arguments[0].name, arguments[0].arguments, arrays, nullable=True)
         return TypeName(name, arguments, arrays, nullable)
 
     def _nullable(self) -> bool:
         """Move over the `?` of `int?`, which is told from a conditional by what follows."""
         after = self.ahead(1)
-        is_type = after.kind == END or (after.kind == OPERATOR and after.value in (")", ">", ",", ";", "[", "]"))
-        declares = after.kind == NAME and self.sees("=", ";", ")", "in", offset=2)
+        is_type = after.kind == END or (after.kind == OPERATOR and after.value not in _BEGINS_OPERAND)
+        declares = after.kind == NAME and self.sees("=", ";", ",", ")", "in", offset=2)
         self.at += is_type or declares
         return is_type or declares
 

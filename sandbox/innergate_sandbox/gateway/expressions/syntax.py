@@ -220,11 +220,12 @@ class If(Node):
 
 @dataclass(frozen=True)
 class ForEach(Node):
-    """`foreach (var variable in items) body`."""
+    """`foreach (var variable in items) body`. nullable: T if the variable is declared as `T?`."""
 
     variable: str
     items: Node
     body: Node
+    nullable: TypeName | None = None
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ _FAMILIES = (
     "numbers",
     "sequences",
     "collections",
+    "tuples",
     "dates",
     "text",
     "json",

@@ -11,7 +11,7 @@ from typing import Any
 from innergate_sandbox.gateway.expressions.convert import convert
 from innergate_sandbox.gateway.expressions.format import format_value, to_text
 from innergate_sandbox.gateway.expressions.members import Kind, kinds_of
-from innergate_sandbox.gateway.expressions.operators import equal
+from innergate_sandbox.gateway.expressions.operators import same
 from innergate_sandbox.gateway.expressions.syntax import TypeName
 from innergate_sandbox.gateway.expressions.values import Char, EnumValue, ExpressionError, Reference
 
@@ -28,13 +28,13 @@ objects = Kind("object").alias("Object")
 objects.methods.update(
     {
         "ToString": lambda value, pattern="", *dummy: format_value(value, pattern if isinstance(pattern, str) else ""),
-        "Equals": lambda value, other, *dummy: equal(value, other),
+        "Equals": lambda value, other, *dummy: same(value, other),
         "GetHashCode": stable_hash,
         "GetType": lambda value: next((kind.name for kind in kinds_of(value)), type(value).__name__),
         "Dispose": lambda value: None,
     }
 )
-objects.static_methods.update({"Equals": equal, "ReferenceEquals": lambda left, right: left is right})
+objects.static_methods.update({"Equals": same, "ReferenceEquals": lambda left, right: left is right})
 
 
 def _parse_bool(text: str) -> bool:
@@ -98,6 +98,16 @@ exceptions.properties.update(
         "Source": lambda error: "",
     }
 )
+
+
+def _compare(left: Any, right: Any) -> int:
+    """Compare two nullables; null comes first."""
+    if left is None or right is None:
+        return (left is not None) - (right is not None)
+    return bool(left > right) - bool(left < right)
+
+
+Kind("Nullable").static_methods.update({"Compare": _compare, "Equals": same})
 
 enums = Kind("Enum", EnumValue)
 

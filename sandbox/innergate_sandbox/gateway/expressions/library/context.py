@@ -240,6 +240,7 @@ product.properties.update(
         "ApprovalRequired": lambda value: value.approval_required,
         "SubscriptionRequired": lambda value: not value.open,
         "SubscriptionLimit": lambda value: value.subscriptions_limit,
+        "SubscriptionsLimit": lambda value: value.subscriptions_limit,
         "State": lambda value: EnumValue("ProductState", value.state[:1].upper() + value.state[1:]),
         "Groups": lambda value: [Record(Id=name, Name=name) for name in value.groups],
         "Apis": lambda value: [Record(Id=name, Name=name) for name in sorted(value.apis)],

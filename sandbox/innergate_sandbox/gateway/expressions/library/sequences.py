@@ -13,7 +13,7 @@ from innergate_sandbox.gateway.expressions.convert import cast, is_instance
 from innergate_sandbox.gateway.expressions.format import to_text
 from innergate_sandbox.gateway.expressions.library.basic import ignores_case
 from innergate_sandbox.gateway.expressions.members import Kind
-from innergate_sandbox.gateway.expressions.operators import BINARY, equal, truth
+from innergate_sandbox.gateway.expressions.operators import BINARY, same, truth
 from innergate_sandbox.gateway.expressions.syntax import TypeName
 from innergate_sandbox.gateway.expressions.values import ExpressionError, Group, Pair, bounded, items
 
@@ -50,7 +50,7 @@ def _single(source: Any, test: Test | None = None, *, fallback: bool = False) ->
 def _contains(source: Any, wanted: Any, *options: Any) -> bool:
     if ignores_case(options):
         return any(to_text(item).lower() == to_text(wanted).lower() for item in items(source))
-    return any(equal(item, wanted) for item in items(source))
+    return any(same(item, wanted) for item in items(source))
 
 
 def _distinct(source: Any, *options: Any) -> list[Any]:
@@ -73,7 +73,7 @@ def _group(source: Any, key: Test, value: Test | None = None) -> list[Group]:
     groups: list[Group] = []
     for item in items(source):
         own = key(item)
-        group = next((group for group in groups if equal(group.key, own)), None)
+        group = next((group for group in groups if same(group.key, own)), None)
         if group is None:
             group = Group(own)
             groups.append(group)
