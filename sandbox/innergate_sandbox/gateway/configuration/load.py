@@ -14,6 +14,7 @@ from innergate_sandbox.gateway.configuration.backends import read_backends
 from innergate_sandbox.gateway.configuration.model import Api, Product, Service, Subscription, User
 from innergate_sandbox.gateway.pipeline.compiler import Builder, Compiler, Programs
 from innergate_sandbox.gateway.pipeline.program import Program
+from innergate_sandbox.gateway.routing.template import decoded
 from innergate_sandbox.store import Entity, Store, id_key
 
 SERVICE = "Microsoft.ApiManagement/service"
@@ -131,7 +132,7 @@ def _hosts(entity: Entity) -> Iterable[str]:
 def _routes(apis: Iterable[Api]) -> dict[str, tuple[Api, ...]]:
     routes: dict[str, tuple[Api, ...]] = {}
     for api in apis:
-        key = api.public_path.lower()
+        key = decoded(api.public_path).lower()
         routes[key] = (*routes.get(key, ()), api)
     return routes
 

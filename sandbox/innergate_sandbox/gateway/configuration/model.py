@@ -162,8 +162,8 @@ class Service:
     """Everything one gateway serves. Lower-case names are the keys of the dictionaries.
 
     active: it was created. moving: a change of its network interrupts it. subnet: ARM id of the subnet it is joined to.
-    external_cache: whether an external cache was registered. mode: None, External or Internal. routes: public path in
-    lower case -> the revisions that live there.
+    external_cache: whether an external cache was registered. mode: None, External or Internal. routes: public path,
+    decoded and in lower case -> the revisions that live there.
     """
 
     id: str

@@ -72,6 +72,25 @@ async def test_a_path_belongs_to_one_api(gate: Console) -> None:
     assert (await gate.put("apis/a", {**API, "description": "again"})).status == 200
 
 
+@pytest.mark.parametrize("other", ["orders/", "/Orders/", "//orders", "%6Frders", "ORDERS"])
+async def test_a_path_is_the_same_however_it_is_written(gate: Console, other: str) -> None:
+    """Callers could not tell the two apart: neither case nor a slash at the end counts (apim-gateway, routing)."""
+    await gate.put("apis/a", API)
+    told = f"with the same Path '{other.lstrip('/')}' as API 'a'"
+    assert told in flaws(await gate.put("apis/b", {"displayName": "B", "path": other}))["path"]
+    await gate.put("apis/b", {"displayName": "B", "path": "b"})
+    assert told in flaws(await gate.patch("apis/b", {"path": other}, ANY))["path"]
+    assert (await gate.put("apis/b", {**API, "path": "orders/b"})).status < 300
+
+
+async def test_any_character_may_be_in_a_path(gate: Console) -> None:
+    """The contract says how long it may be, not what is in it; the pattern in Terraform is Terraform's own."""
+    assert (await gate.put("apis/a", {**API, "path": "a b?c"})).body["properties"]["path"] == "a b?c"
+    assert flaws(await gate.put("apis/b", {**API, "path": "a%20b%3fc"}))["path"]
+    assert (await gate.put("apis/c", {**API, "path": "a%2Fb"})).status == 201
+    assert (await gate.put("apis/d", {**API, "path": "a/b"})).status == 201
+
+
 async def test_versions_share_a_path(gate: Console) -> None:
     await gate.put("apiVersionSets/s", {"displayName": "S", "versioningScheme": "Segment"})
     for version in ("v1", "v2"):

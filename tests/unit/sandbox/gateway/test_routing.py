@@ -53,6 +53,23 @@ async def test_an_api_with_an_empty_path_takes_what_is_left(gateway: World) -> N
     assert (await gateway.call("/")).json["path"] == "/base/"
 
 
+@pytest.mark.parametrize(
+    ("path", "called"),
+    [
+        ("my%20apis/Gr%C3%B6%C3%9Fe", "/My%20APIs/gr%c3%b6%C3%9Fe/x"),
+        ("my apis/größe", "/my%20apis/gr%C3%B6%C3%9Fe/x"),
+        ("a b?c", "/a%20b%3Fc/x"),
+        ("/orders/", "/orders/x"),
+        ("a%2Fb", "/a%2fb/x"),
+    ],
+)
+async def test_an_api_is_found_however_its_path_is_written(gateway: World, path: str, called: str) -> None:
+    gateway.service()
+    gateway.api("it", path, subscriptionRequired=False)
+    assert (await gateway.call(called)).json["path"] == "/base/x"
+    assert (await gateway.call("/a/b/x")).status == 404
+
+
 async def test_the_path_reaches_the_backend_as_it_was_written(gateway: World) -> None:
     key = gateway.standard()
     answer = await gateway.call("/random/a%2Fb%20c/?x=%41&y&z=1+2", key)

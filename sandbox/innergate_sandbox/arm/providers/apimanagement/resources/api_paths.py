@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import secrets
+from urllib.parse import unquote
 
 from ..engine.address import split_revision
 from ..engine.call import Call
@@ -49,7 +50,7 @@ def check(write: Write) -> None:
     own = split_revision(call.name)[0]
     for other in call.ctx.store.children(call.container, call.type):
         known = other.body["properties"]
-        if other.name.lower() == own.lower() or str(known.get("path", "")).lower() != given["path"].lower():
+        if other.name.lower() == own.lower() or _place(str(known.get("path", ""))) != _place(given["path"]):
             continue
         one_set = (
             given.get("apiVersionSetId")
@@ -62,6 +63,15 @@ def check(write: Write) -> None:
             f"Cannot create API '{own}' with the same Path '{given['path']}' as API "
             f"'{other.name}'  unless it's a part of the same version set",
         )
+
+
+def _place(path: str) -> list[str]:
+    """A path as callers meet it: its segments, decoded and without case. A slash at its end means nothing.
+
+    Which characters it may have is said nowhere: the contract bounds its length, and the pattern of Terraform is its
+    own and was widened whenever somebody needed more (GitHub issues terraform-provider-azurerm 7477, 21807 and 26921).
+    """
+    return [unquote(segment).lower() for segment in path.strip("/").split("/")]
 
 
 def version_set(call: Call, properties: Properties) -> Properties:
