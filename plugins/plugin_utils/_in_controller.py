@@ -81,8 +81,7 @@ class InController(ActionBase):  # type: ignore[misc]
         foretold = Memory(os.path.join(C.DEFAULT_LOCAL_TMP, "innergate-foretold"))
         result = self._result(variables, foretold)
         if self._task.check_mode:
-            result = foretold.once(result, self._digest())
-            foretold.note(result)
+            result = foretold.told(result, self._digest())
         else:
             foretold.settle(result)
         return result

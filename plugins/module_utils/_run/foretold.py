@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import re
@@ -84,14 +85,38 @@ class Memory:
     def __init__(self, path: str) -> None:
         self._path = path
 
+    def told(self, result: Mapping[str, Any], digest: str) -> dict[str, Any]:
+        """The result of a task in check mode as C(once) has it, and remembered as C(note) does, in one step.
+
+        The same task of another host may end at the same moment.
+        """
+        with open(self._path, "a", encoding="utf-8") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            said = self.once(result, digest)
+            self.note(said)
+        return said
+
     def once(self, result: Mapping[str, Any], digest: str) -> dict[str, Any]:
         """The result of a task in check mode, unchanged if the task before it at this resource asked for the same.
 
-        C(digest) stands for the module and its arguments. What that one has foretold is so for this one.
+        C(digest) stands for the module and its arguments. What that one has foretold is so for this one. What an
+        earlier task has foretold to go goes once.
         """
-        if not (result.get("changed") and result.get("id") and result.get("resource")):
+        if not (result.get("changed") and result.get("id")):
             return dict(result)
-        id, last = str(result["id"]).casefold(), ""
+        id = str(result["id"]).casefold()
+        if not (self._asked(id, digest) if result.get("resource") else self._deleted(id)):
+            return dict(result)
+        diff = result.get("diff")
+        same = {"before": diff["after"], "after": diff["after"]} if isinstance(diff, dict) and "after" in diff else diff
+        return {**result, "changed": False, "diff": same}
+
+    def _asked(self, id: str, digest: str) -> bool:
+        """Whether the last task at this resource asked for the same, and it was not foretold to go after that.
+
+        From now on, this task is the last one.
+        """
+        last = ""
         for line in self._lines():
             if line[:1] == _ASKED and line.endswith(f" {id}"):
                 last = line[1:].partition(" ")[0]
@@ -99,10 +124,17 @@ class Memory:
                 last = ""
         if last != digest:
             self._write(f"{_ASKED}{digest} {id}")
-            return dict(result)
-        diff = result.get("diff")
-        same = {"before": diff["after"], "after": diff["after"]} if isinstance(diff, dict) and "after" in diff else diff
-        return {**result, "changed": False, "diff": same}
+        return last == digest
+
+    def _deleted(self, id: str) -> bool:
+        """Whether this, or what it is in, was foretold to go, and no task has asked for it after that."""
+        gone = False
+        for line in self._lines():
+            if line[:1] == _UNMADE and _within(id, line[1:]):
+                gone = True
+            elif line[:1] == _ASKED and line.endswith(f" {id}"):
+                gone = False
+        return gone
 
     def note(self, result: Mapping[str, Any]) -> None:
         """Remember what a task in check mode would have made, a resource or the parts that an import makes, or deleted.

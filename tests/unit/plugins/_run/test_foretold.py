@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -58,3 +60,37 @@ def test_what_would_be_gone_is_made_anew(memory: Memory, gone: str) -> None:
 )
 def test_other_results_stay_as_they_are(memory: Memory, result: dict[str, Any]) -> None:
     assert memory.once(result, "d1") == memory.once(result, "d1") == result
+
+
+def goes(id: str = ID) -> dict[str, Any]:
+    """The result of a task that would delete something."""
+    return told(id, resource=None, diff={"before": {"name": "a"}, "after": {}})
+
+
+@pytest.mark.parametrize("inside", ["", "/operations/o"])
+def test_what_goes_goes_once(memory: Memory, inside: str) -> None:
+    assert memory.told(goes(), "d1")["changed"]
+    assert memory.told(goes(f"{ID}{inside}".lower()), "d2") == goes(f"{ID}{inside}".lower()) | {
+        "changed": False,
+        "diff": {"before": {}, "after": {}},
+    }
+    assert memory.told(goes(f"{ID}x"), "d1")["changed"]
+
+
+def test_what_is_made_after_it_was_deleted_goes_again(memory: Memory) -> None:
+    assert memory.told(goes(), "d1")["changed"]
+    assert memory.told(told(), "d2")["changed"]
+    assert memory.told(goes(), "d1")["changed"]
+
+
+def test_of_tasks_at_the_same_moment_one_counts(memory: Memory) -> None:
+    """As of two hosts with a common resource: each is a process of its own."""
+    starts = threading.Barrier(8)
+
+    def one(result: dict[str, Any]) -> bool:
+        starts.wait()
+        return bool(memory.told(result, "d1")["changed"])
+
+    with ThreadPoolExecutor(8) as pool:
+        for result in (told(), goes()):
+            assert sum(pool.map(one, [result] * 8)) == 1
