@@ -63,7 +63,7 @@ def prepare(write: Write) -> None:
                 given[name] = value
     _shared(write)
     if given.get("format") and given.get("value") is not None:
-        write.hidden["import"] = imports.read(given, given.get("type") or "http")
+        write.hidden["import"] = imports.read(given, _kind(write))
         _complete_from_import(write)
         write.failure = imports.duplicates(write.hidden["import"])
     elif write.new and "type" not in write.sent and given.get("apiType"):
@@ -94,6 +94,12 @@ def prepare(write: Write) -> None:
     for name in IMPORT:
         if name in given:
             write.hidden[name] = given.pop(name)
+
+
+def _kind(write: Write) -> str | None:
+    """The type that an import makes the API: what the request says, or what it is; None for a new one without."""
+    kind = write.sent.get("type") or write.sent.get("apiType") or write.properties.get("type")
+    return str(kind) if kind else None if write.new else "http"
 
 
 def _not_busy(call: Call) -> None:

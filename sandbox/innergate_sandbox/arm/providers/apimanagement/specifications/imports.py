@@ -17,7 +17,7 @@ from innergate_sandbox.store import Entity
 
 from ..engine.call import Call
 from ..engine.faults import incorrect
-from . import exports, openapi, xmls
+from . import exports, openapi, wsdls, xmls
 from .export import document_of, text_of
 from .parsed import Parsed, Unreadable
 
@@ -39,7 +39,8 @@ def stand_in(form: str, url: str) -> str:
     documents = {
         "wadl": f'<application><resources base="{server}" /></application>',
         "wsdl": f'<definitions><service name={quoteattr(title)}><port name="p" binding="b"><address '
-        f"location={quoteattr(url)} /></port></service></definitions>",
+        f'location={quoteattr(url)} /></port></service><binding name="b"><operation name="_" /></binding>'
+        "</definitions>",
         "odata": f"<Edmx><EntityContainer Name={quoteattr(title)} /></Edmx>",
         "graphql": "type Query { _: Boolean }",
         "grpc": f"service {re.sub(r'[^A-Za-z0-9_]', '_', title)} {{ }}",
@@ -54,18 +55,21 @@ def stand_in(form: str, url: str) -> str:
     return documents.get(family, json.dumps(openapi_one))
 
 
-def read(properties: Json, kind: str) -> Json:
-    """Read the document of an import; 400 ValidationError for `representation` if that fails."""
+def read(properties: Json, kind: str | None) -> Json:
+    """Read the document of an import; 400 ValidationError for `representation` if that fails.
+
+    `kind` is the type that the API has, or that the request gives it; None for a new one of which it says nothing.
+    """
     form, text = str(properties["format"]), str(properties["value"])
+    types = {"wsdl": kind or "soap", "graphql": "graphql", "odata": "odata", "grpc": "grpc"}
+    family = form.partition("-")[0].partition("+")[0]
     try:
-        parsed = _parse(form, text, properties)
+        parsed = _parse(form, text, properties, types["wsdl"])
         _check_defaults(parsed)
     except Unreadable as error:
         raise incorrect("representation", str(error)) from error
     api = dict(parsed.api)
-    types = {"wsdl": "soap", "graphql": "graphql", "odata": "odata", "grpc": "grpc"}
-    family = form.partition("-")[0].partition("+")[0]
-    if family in types and kind == "http" and not (family == "wsdl" and properties.get("apiType") == "http"):
+    if family in types:
         api["type"] = types[family]
     return {
         "api": api,
@@ -90,14 +94,14 @@ def _check_defaults(parsed: Parsed) -> None:
                 )
 
 
-def _parse(form: str, text: str, properties: Json) -> Parsed:
+def _parse(form: str, text: str, properties: Json, wsdl_becomes: str) -> Parsed:
     if form.startswith(("openapi", "swagger")):
         template = str(properties.get("translateRequiredQueryParameters", "template")).lower() != "query"
         return openapi.read(text, form, template=template)
     if form.startswith("wadl"):
         return xmls.wadl(text)
     if form.startswith("wsdl"):
-        return xmls.wsdl(text, properties.get("wsdlSelector"))
+        return wsdls.wsdl(text, properties.get("wsdlSelector"), passed_through=wsdl_becomes != "http")
     if form.startswith("odata"):
         return xmls.odata(text)
     if form.startswith("graphql"):
@@ -115,11 +119,18 @@ def _graphql(text: str) -> Parsed:
 
 
 def _grpc(text: str) -> Parsed:
-    found = re.search(r"\bservice\s+(\w+)\s*\{", text)
+    bare = re.sub(
+        r"""("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|//[^\n]*|/\*.*?\*/""", _kept_string, text, flags=re.DOTALL
+    )
+    found = re.search(r"(?:^|[;}])\s*service\s+(\w+)\s*\{", bare)
     if not found:
         raise Unreadable("The document has no service definition.")
     schema = {"contentType": "text/protobuf", "document": {"value": text}}
     return Parsed(api={"displayName": found[1]}, schemas=[("default", schema)], whole=False)
+
+
+def _kept_string(found: re.Match[str]) -> str:
+    return '""' if found[1] else " "
 
 
 def duplicates(parsed: Json) -> ArmError | None:
@@ -146,10 +157,13 @@ def apply(call: Call, revision: Entity, parsed: Json) -> None:
     """Write the operations and schemas of a document; operations that stay keep their policies and tags."""
     store, operations = call.ctx.store, call.type_of("apis/operations")
     schemas = call.type_of("apis/schemas")
-    old = {entity.body["properties"].get("contentType"): entity.name for entity in store.children(revision.id, schemas)}
+    old: dict[str, list[str]] = {}
+    for entity in store.children(revision.id, schemas):
+        old.setdefault(entity.body["properties"].get("contentType"), []).append(entity.name)
     renamed = {}
     for name, properties in parsed["schemas"]:
-        kept = old.get(properties["contentType"], name)
+        left = old.get(properties["contentType"])
+        kept = left.pop(0) if left else name
         renamed[name] = kept
         store.put(f"{revision.id}/schemas/{kept}", schemas, {"properties": properties}, {})
     if not parsed["named"]:

@@ -348,14 +348,10 @@ class _Swagger(_Reader):
         return given
 
     def body(self, operation: Json, parameters: list[Json]) -> list[Json]:
+        """What a body takes; fields of forms are not supported (Learn: api-management-api-import-restrictions)."""
         kinds = operation.get("consumes") or self.document.get("consumes") or ["application/json"]
         body = [p for p in parameters if p.get("in") == "body"]
-        form = [p for p in parameters if p.get("in") == "formData"]
-        found = [self.representation(kind, {"schema": body[0].get("schema")}) for kind in kinds] if body else []
-        if form:
-            kind = next((k for k in kinds if "form" in k), "application/x-www-form-urlencoded")
-            found.append({"contentType": kind, "formParameters": [self.parameter(p) for p in form]})
-        return found
+        return [self.representation(kind, {"schema": body[0].get("schema")}) for kind in kinds] if body else []
 
     def answer(self, operation: Json, response: Json) -> list[Json]:
         kinds = operation.get("produces") or self.document.get("produces") or ["application/json"]
