@@ -198,9 +198,24 @@ options:
   specification:
     description:
       - Specification that the operations of the API are taken from.
-      - It is imported when the API is new, and when the operations, schemas, title, description or server that it
-        describes differ from those of the API. The operations of the API become those of the specification; those that
-        stay keep their policies, and those that it does not describe are removed.
+      - It is imported when the API is new, and when the API does not have what it says. Azure never shows a
+        specification again, so what an import made of it is compared; title, description, address of the server,
+        operations and schemas, as far as it is known what becomes of them.
+      - The operations of the API become those of the specification; those that stay keep their policies, and those that
+        it does not describe are removed.
+      - What the specification leaves out is no difference, such as a description or a schema that it had before.
+      - Of OpenAPI and Swagger are not compared examples, headers of responses, schemas without a name, titles,
+        descriptions and words of OpenAPI 3.1 in schemas and, in Swagger, C(produces) and what an operation with fields
+        of a form takes, which Azure does not support.
+      - Of a WSDL that is passed through as SOAP are compared the names and actions of its operations, the elements that
+        they take and answer, and what its schemas define. Descriptions, headers, faults and schemas in other documents
+        are not. Operations with one action, or several without any, are refused, because Azure tells them apart by it.
+      - Of a WSDL that becomes REST are compared the names of the operations only, because all else becomes policies. An
+        import of another change is forced by removing one of the operations before, with
+        M(innergate.azure.apim_api_operation).
+      - Of WADL are compared ids, methods and paths, and which query parameters and headers there are, and are required.
+        Status codes and grammars count only where the API shows any; types, defaults and descriptions do not.
+      - OData, gRPC and GraphQL are compared as a whole, without white space and comments.
       - Options of the task, such as O(display_name) and O(service_url), win over what the specification says.
       - Title and description are not taken to a revision that is not the current one, because all revisions share
         them.
@@ -258,6 +273,8 @@ options:
       soap_api_type:
         description:
           - What a WSDL document becomes; V(soap) passes SOAP through, V(http) turns it into REST.
+          - An API of the other type is imported anew, and gets other operations. Left out, the type is not compared.
+          - It can't be another one than O(api_type), where both are given.
         type: str
         choices: [http, soap, websocket, graphql, odata, grpc]
       translate_required_query_parameters:

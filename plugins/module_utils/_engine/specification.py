@@ -20,17 +20,19 @@ task says so.
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ansible_collections.innergate.azure.plugins.module_utils._engine import specification_openapi, specification_xml
+from ansible_collections.innergate.azure.plugins.module_utils._engine import (
+    specification_soap,
+    specification_text,
+    specification_xml,
+)
 from ansible_collections.innergate.azure.plugins.module_utils._engine.specification_compare import (
     api_differences,
     match,
     operation_differences,
-    schema_differences,
+    type_differences,
 )
 from ansible_collections.innergate.azure.plugins.module_utils._engine.specification_load import load_json, load_yaml
 from ansible_collections.innergate.azure.plugins.module_utils._engine.specification_model import (
@@ -38,6 +40,9 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.specificat
     Operation,
     SpecificationError,
 )
+from ansible_collections.innergate.azure.plugins.module_utils._engine.specification_openapi import OpenApi
+from ansible_collections.innergate.azure.plugins.module_utils._engine.specification_schemas import schema_differences
+from ansible_collections.innergate.azure.plugins.module_utils._engine.specification_swagger import Swagger
 from ansible_collections.innergate.azure.plugins.module_utils._engine.values import without_mark
 
 __all__ = [
@@ -49,6 +54,7 @@ __all__ = [
     "behind",
     "differences",
     "reads",
+    "type_differences",
     "unknown",
     "wanted",
 ]
@@ -64,10 +70,12 @@ LINK_FORMATS = (
     "odata-link",
     "grpc-link",
 )
-
-_GRAPHQL = re.compile(r"^\s*(?:extend\s+)?(?:type|schema|interface|input|enum|union|scalar|directive)\b", re.MULTILINE)
-_PROTO = re.compile(r"^\s*service\s+(\w+)\s*\{", re.MULTILINE)
-_TOKEN = re.compile(r'"""(?:.|\n)*?"""|"(?:\\.|[^"\\\n])*"|[A-Za-z0-9_.]+|[^\sA-Za-z0-9_.,]')
+#: How to write the texts of formats that are compared as a whole.
+_CANONICAL = {
+    "odata": specification_xml.canonical_xml,
+    "graphql": specification_text.graphql_tokens,
+    "grpc": specification_text.proto_tokens,
+}
 
 
 def behind(format: str) -> str:
@@ -76,41 +84,43 @@ def behind(format: str) -> str:
     return known.get(format) or format.removesuffix("-link")
 
 
-def unknown(format: str) -> Expected:
-    """What is known of a document behind a link that can't be read: nothing."""
-    return Expected(format, comparable=False)
+def unknown(format: str, kind: str = "") -> Expected:
+    """What is known of a document behind a link that can't be read: nothing but what it is to become."""
+    return Expected(format, comparable=False, kind=kind)
 
 
-def wanted(document: str, format: str, selector: Mapping[str, Any] | None = None, *, translate: str = "") -> Expected:
+def wanted(
+    document: str, format: str, selector: Mapping[str, Any] | None = None, *, translate: str = "", kind: str = ""
+) -> Expected:
     """What the service should have after the import of the document.
 
-    C(selector): C(service_name) and C(endpoint_name) of a WSDL. C(translate): C(Expected.translate). Raises
+    C(selector): C(service_name) and C(endpoint_name) of a WSDL. C(translate), C(kind): those of C(Expected). Raises
     SpecificationError with one sentence if the document can't be imported in that format.
     """
+    expected = _wanted(document, format, selector or {}, translate, kind)
+    expected.kind = kind
+    return expected
+
+
+def _wanted(document: str, format: str, selector: Mapping[str, Any], translate: str, kind: str) -> Expected:
     document = without_mark(document)
     if not document.strip():
         raise SpecificationError("the document is empty")
     if format in ("openapi", "openapi+json", "swagger-json"):
         parsed = load_yaml(document) if format == "openapi" else load_json(document)
-        return specification_openapi.read(parsed, document, format, translate)
+        return (Swagger if format.startswith("swagger") else OpenApi)(parsed, document, format, translate).read()
     if format == "wadl-xml":
         return specification_xml.wadl(document)
     if format == "wsdl":
-        chosen = selector or {}
-        return specification_xml.wsdl(
-            document, str(chosen.get("service_name") or ""), str(chosen.get("endpoint_name") or "")
+        return specification_soap.wsdl(
+            document, str(selector.get("service_name") or ""), str(selector.get("endpoint_name") or ""), kind
         )
     if format == "odata":
         return specification_xml.odata(document)
     if format == "graphql":
-        if not _GRAPHQL.search(document):
-            raise SpecificationError("the document has no GraphQL definitions")
-        return Expected(format, text=_tokens(document, "#"), text_type="graphql")
+        return specification_text.graphql(document)
     if format == "grpc":
-        service = _PROTO.search(document)
-        if not service:
-            raise SpecificationError("the document has no gRPC service")
-        return Expected(format, title=service[1], text=_tokens(document, "//"), text_type="proto")
+        return specification_text.grpc(document)
     raise SpecificationError(f"the format {format} is unknown; known are {', '.join((*FORMATS, *LINK_FORMATS))}")
 
 
@@ -131,7 +141,7 @@ def differences(
     win over the document. C(keep_others): operations that the document does not have are no difference.
     """
     if not expected.comparable:
-        return []
+        return [] if api is None else type_differences(expected, api)
     found = api_differences(expected, api, given) if api is not None else []
     if not expected.text:
         pairs, missing, others = match(expected.operations, live_operations)
@@ -141,8 +151,10 @@ def differences(
         ]
         if not keep_others:
             found += [f"operation {other.get('name')} is not in the specification" for other in others]
+    if expected.format == "wsdl" and not specification_soap.passes_through(live_operations):
+        return found
     if live_schemas is not None:
-        canonical = {"odata": specification_xml.canonical_xml, "graphql": _graphql, "grpc": _proto}.get(expected.format)
+        canonical = _CANONICAL.get(expected.format)
         found += schema_differences(expected, live_schemas, canonical)
     return found
 
@@ -156,21 +168,5 @@ def reads(expected: Expected, live_operations: Sequence[Mapping[str, Any]]) -> l
     return [
         str(live.get("name"))
         for operation, live in pairs
-        if operation.path is not None and "request" not in (live.get("properties") or {})
+        if (operation.path is not None or operation.takes) and "request" not in (live.get("properties") or {})
     ]
-
-
-def _graphql(text: str) -> str:
-    return _tokens(text, "#")
-
-
-def _proto(text: str) -> str:
-    return _tokens(text, "//")
-
-
-def _tokens(text: str, comment: str) -> str:
-    """A text of GraphQL or protobuf without white space and comments."""
-    if comment == "//":
-        text = re.sub(r"/\*.*?\*/", " ", text, flags=re.DOTALL)
-    lines = (re.sub(rf"(?<!\S){re.escape(comment)}.*$", "", line) for line in text.splitlines())
-    return json.dumps(_TOKEN.findall("\n".join(lines)))

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, cast
 from xml.etree import ElementTree
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.specification_model import SpecificationError
@@ -125,9 +125,7 @@ def load_yaml(text: str) -> Any:
 
 def load_xml(text: str, root: str) -> ElementTree.Element:
     """XML whose root element has that local name. Raises SpecificationError with the line."""
-    prologue = _PROLOGUE.match(text)
-    if prologue and text.startswith("<!DOCTYPE", prologue.end()):
-        raise SpecificationError("a document type declaration is not allowed", text.count("\n", 0, prologue.end()) + 1)
+    _refuse_types(text)
     # Blanks in place of the declaration keep all else in its line and column.
     bare = _DECLARATION.sub(lambda declaration: re.sub(r"\S", " ", declaration[0]), text, count=1)
     try:
@@ -138,6 +136,24 @@ def load_xml(text: str, root: str) -> ElementTree.Element:
     if local(element) != root:
         raise SpecificationError(f"the root element is <{local(element)}>, not <{root}>", 1)
     return element
+
+
+def xml_events(text: str) -> Iterator[tuple[str, Any]]:
+    """XML as what begins and ends in it: C(start) of elements, C(start-ns) and C(end-ns) of prefixes before and after.
+
+    Raises SpecificationError and ElementTree.ParseError.
+    """
+    _refuse_types(text)
+    parser: ElementTree.XMLPullParser[Any] = ElementTree.XMLPullParser(("start-ns", "end-ns", "start"))
+    parser.feed(without_declaration(text))
+    parser.close()
+    yield from cast("Iterator[tuple[str, Any]]", parser.read_events())
+
+
+def _refuse_types(text: str) -> None:
+    prologue = _PROLOGUE.match(text)
+    if prologue and text.startswith("<!DOCTYPE", prologue.end()):
+        raise SpecificationError("a document type declaration is not allowed", text.count("\n", 0, prologue.end()) + 1)
 
 
 def without_declaration(text: str) -> str:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -34,11 +35,17 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Response:
-    """What is answered with one status code."""
+    """What is answered with one status code.
+
+    C(type_names): content type and name of the schema, where it has one. C(sure_of_types): whether an import keeps
+    these content types and no others.
+    """
 
     status: int
     description: str = ""
     content_types: frozenset[str] = frozenset()
+    type_names: Mapping[str, str] = field(default_factory=dict)
+    sure_of_types: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,8 +55,10 @@ class Operation:
     C(name) is empty where the service makes one up, C(path) is None where the format has no paths (SOAP). C(query) are
     the parameters of the query; the service may put required ones into the URL template. C(loose_statuses) are codes
     that may be there because of the document (C(default) becomes 400 and 500) but need not. C(loose_headers) are
-    headers, in lower case, that may be there for the same reason. C(sure_of_responses): whether it is known that an
-    import of this format keeps the responses. C(sure): whether it is known that an import makes the operation at all.
+    headers, in lower case, that may be there for the same reason. C(request_type_names), C(sure_of_request_types): as
+    of a response. C(sure_of_responses): whether it is known that an import of this format keeps the responses.
+    C(sure): whether it is known that an import makes the operation at all. C(action): of an operation of SOAP, "" where
+    the document has none. C(takes), C(answers): the elements of XML that its messages consist of.
     """
 
     method: str
@@ -61,15 +70,21 @@ class Operation:
     query: tuple[Parameter, ...] = ()
     headers: tuple[Parameter, ...] = ()
     request_content_types: frozenset[str] = frozenset()
+    request_type_names: Mapping[str, str] = field(default_factory=dict)
+    sure_of_request_types: bool = False
     responses: tuple[Response, ...] = ()
     loose_statuses: frozenset[int] = frozenset()
     loose_headers: frozenset[str] = frozenset()
     sure_of_responses: bool = True
     sure: bool = True
+    action: str | None = None
+    takes: str = ""
+    answers: str = ""
 
     @property
     def label(self) -> str:
         where = f"{self.method} {self.path}" if self.path is not None else self.method
+        where += f", soapAction {self.action}" if self.action else ""
         name = self.name or self.title
         return f"operation {name} ({where})" if name else f"operation {where}"
 
@@ -81,6 +96,8 @@ class Expected:
     C(comparable) is False when that can't be known from here: the document is behind a link. C(schemas): name to
     schema (JSON formats). C(text): the schema as one text in canonical form (GraphQL, OData, gRPC), whose content type
     on the wire contains C(text_type).
+    C(xsd): what each schema of XML defines (specification_xsd), C(text_type) as above; C(sure_of_xsd): whether it is
+    known that an import keeps them. C(kind): the type that the task wants the API to have.
     C(translate): where required query parameters have to be, C(template) or C(query); "" where either is as good.
     """
 
@@ -93,6 +110,9 @@ class Expected:
     schemas: dict[str, Any] = field(default_factory=dict)
     text: str = ""
     text_type: str = ""
+    xsd: list[Mapping[tuple[str, str, str], str]] = field(default_factory=list)
+    sure_of_xsd: bool = True
+    kind: str = ""
     comparable: bool = True
     translate: str = ""
 
@@ -107,3 +127,8 @@ def text_of(value: Any) -> str:
 def mapping(value: Any) -> Mapping[str, Any]:
     """The value if it is an object, else an empty one."""
     return value if isinstance(value, Mapping) else {}
+
+
+def as_name(value: Any) -> str:
+    """A name as it may be after the service made a valid one of it."""
+    return re.sub(r"[^a-z0-9]+", "-", text_of(value).lower()).strip("-")[:76]

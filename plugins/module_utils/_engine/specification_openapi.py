@@ -2,19 +2,19 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""OpenAPI 3 and Swagger 2: what API Management makes of them.
+"""OpenAPI 3: what API Management makes of them.
 
 The name of an operation is its operationId, its display name the summary; the response C(default) becomes 400 and 500
 (azure-cli recordings test_apim_api and test_apim_policy_operations). References to other files are not followed
 (Microsoft Learn: api-management-api-import-restrictions, of which are these, too: the backend is the first server with
-HTTPS, bodies of requests that have none in HTTP are left out, and so are C(trace) and, in Swagger, C(produces)).
+HTTPS, bodies of requests that have none in HTTP are left out, and so is C(trace)).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import unquote
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.specification_load import place_of
@@ -29,7 +29,6 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.specificat
 )
 from ansible_collections.innergate.azure.plugins.module_utils._engine.specification_shape import (
     OPENAPI,
-    SWAGGER,
     flaws,
 )
 
@@ -41,19 +40,16 @@ _NOT_PARAMETERS = ("accept", "content-type", "authorization")
 _DEFAULT_STATUSES = frozenset((400, 500))
 #: Below these is data, in which $ref is a word like any other.
 _DATA = frozenset(("example", "examples", "default", "enum", "const"))
+#: Content types of a body, names of the schemas that some of them have, and whether an import keeps just these types.
+Types: TypeAlias = tuple[frozenset[str], Mapping[str, str], bool]
 _TEMPLATE = re.compile(r"\{([^{}]+)\}")
 
 
-def read(document: Any, text: str, format: str, translate: str = "") -> Expected:
-    """What a parsed document says. C(text) is its source, for line numbers. Raises SpecificationError.
+class OpenApi:
+    """OpenAPI 3: what a parsed document says. C(text) is its source, for line numbers.
 
     C(translate): C(query) if required parameters of the query stay there, else they become part of the URL template.
     """
-    return (_Swagger if format.startswith("swagger") else _OpenApi)(document, text, format, translate).read()
-
-
-class _OpenApi:
-    """OpenAPI 3."""
 
     version_key = "openapi"
     version = re.compile(r"3\.[01](\.[0-9]+)?")
@@ -70,6 +66,7 @@ class _OpenApi:
         return SpecificationError(message, *place_of(self.text, keys))
 
     def read(self) -> Expected:
+        """All that it says. Raises SpecificationError."""
         self.check_version()
         for message, keys in flaws(self.document, self.shape):
             raise self.fail(message, *keys)
@@ -167,6 +164,9 @@ class _OpenApi:
                 *where,
             )
         responses, loose = self.responses(item, *where)
+        types, type_names, sure_of_types = self.request_types(item, given, *where)
+        if method in _WITHOUT_BODY:
+            types, type_names, sure_of_types = frozenset(), {}, False
         name = text_of(item.get("operationId"))
         # A summary of blanks makes no title, and the name does not stand in for it either.
         title = text_of(item.get("summary")) if item.get("summary") else name
@@ -179,7 +179,9 @@ class _OpenApi:
             parameters=tuple(by_place["path"]),
             query=tuple(by_place["query"]),
             headers=tuple(by_place["header"]),
-            request_content_types=frozenset() if method in _WITHOUT_BODY else self.request_types(item, given, *where),
+            request_content_types=types,
+            request_type_names=type_names,
+            sure_of_request_types=sure_of_types,
             responses=responses,
             loose_statuses=loose,
             loose_headers=frozenset(loose_headers),
@@ -207,12 +209,21 @@ class _OpenApi:
         schema = mapping(given.get("schema"))
         return self.resolve(schema) if "$ref" in schema else schema
 
-    def request_types(self, item: Mapping[str, Any], given: list[Mapping[str, Any]], *keys: str) -> frozenset[str]:
+    def request_types(self, item: Mapping[str, Any], given: list[Mapping[str, Any]], *keys: str) -> Types:
         body = self.resolve(item.get("requestBody") or {}, *keys)
-        return _types(mapping(body.get("content")))
+        return self.types(mapping(body.get("content")))
 
-    def response_types(self, item: Mapping[str, Any], response: Mapping[str, Any]) -> frozenset[str]:
-        return _types(mapping(response.get("content")))
+    def response_types(self, response: Mapping[str, Any]) -> Types:
+        return self.types(mapping(response.get("content")))
+
+    def types(self, content: Mapping[str, Any]) -> Types:
+        """The content types of a body. The service calls what is in one as the schema is called that it refers to."""
+        names = {
+            _type(kind): text_of(mapping(mapping(media).get("schema")).get("$ref")) for kind, media in content.items()
+        }
+        prefix = "/".join(("#", *self.schemas_at, ""))
+        known = {kind: _plain(pointer, prefix) for kind, pointer in names.items() if pointer.startswith(prefix)}
+        return frozenset(names), known, True
 
     def responses(self, item: Mapping[str, Any], *keys: str) -> tuple[tuple[Response, ...], frozenset[int]]:
         found: list[Response] = []
@@ -223,7 +234,8 @@ class _OpenApi:
                 loose |= _DEFAULT_STATUSES
             elif re.fullmatch(r"[1-5]\d\d", code):
                 description = text_of(response.get("description"))
-                found.append(Response(int(code), description, self.response_types(item, response)))
+                types, names, sure = self.response_types(response)
+                found.append(Response(int(code), description, types, names, sure))
             elif re.fullmatch(r"[1-5][xX]{2}", code):
                 loose |= frozenset(range(int(code[0]) * 100, int(code[0]) * 100 + 100))
             elif not code.startswith("x-"):
@@ -293,39 +305,9 @@ class _OpenApi:
                 raise self.fail(f"{operation.method} {operation.path} can't be told from {twin.path}", *keys)
 
 
-class _Swagger(_OpenApi):
-    """Swagger 2."""
-
-    version_key = "swagger"
-    version = re.compile(r"2\.0")
-    shape = SWAGGER
-    schemas_at = ("definitions",)
-
-    @property
-    def title(self) -> str:
-        return "Swagger 2 document"
-
-    def service_url(self) -> str:
-        host = text_of(self.document.get("host"))
-        schemes = [str(scheme) for scheme in self.document.get("schemes") or ["https"]]
-        base = text_of(self.document.get("basePath")).rstrip("/")
-        return f"{'https' if 'https' in schemes else schemes[0]}://{host}{base}" if host else ""
-
-    def schema(self, given: Mapping[str, Any]) -> Mapping[str, Any]:
-        return given
-
-    def request_types(self, item: Mapping[str, Any], given: list[Mapping[str, Any]], *keys: str) -> frozenset[str]:
-        if not any(parameter.get("in") in ("body", "formData") for parameter in given):
-            return frozenset()
-        return frozenset(_type(kind) for kind in item.get("consumes") or self.document.get("consumes") or [])
-
-    def response_types(self, item: Mapping[str, Any], response: Mapping[str, Any]) -> frozenset[str]:
-        return frozenset()
-
-
-def _types(content: Mapping[str, Any]) -> frozenset[str]:
-    return frozenset(_type(kind) for kind in content)
-
-
 def _type(text: Any) -> str:
     return str(text).replace(" ", "").lower()
+
+
+def _plain(pointer: str, prefix: str) -> str:
+    return unquote(pointer.removeprefix(prefix)).replace("~1", "/").replace("~0", "~")

@@ -2,16 +2,14 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""WADL, WSDL, OData (CSDL): what can be known about an API from them.
-
-How API Management names the operations of a WSDL was not found on any recording, so only their titles are compared.
-"""
+"""WADL and OData (CSDL): what can be known about an API from them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
+from ansible_collections.innergate.azure.plugins.module_utils._engine import specification_xsd
 from ansible_collections.innergate.azure.plugins.module_utils._engine.specification_load import (
     load_xml,
     local,
@@ -30,7 +28,8 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.values imp
 def wadl(text: str) -> Expected:
     """WADL: resources with methods, nested. Raises SpecificationError."""
     root = load_xml(text, "application")
-    expected = Expected("wadl-xml")
+    expected = Expected("wadl-xml", text_type="wadl.grammars+xml", xsd=specification_xsd.schemas(text))
+    expected.sure_of_xsd = False
     for resources in _children(root, "resources"):
         expected.service_url = expected.service_url or (resources.get("base") or "").rstrip("/")
         for resource in _children(resources, "resource"):
@@ -75,74 +74,6 @@ def _responses(method: ElementTree.Element) -> Iterator[Response]:
         for status in (response.get("status") or "").split():
             if status.isdigit():
                 yield Response(int(status))
-
-
-def wsdl(text: str, service: str = "", endpoint: str = "") -> Expected:
-    """WSDL 1.1: the operations of a service's port type. Raises SpecificationError.
-
-    C(service) and C(endpoint) select one (wsdlSelector). Where they do not, API Management refuses a document with
-    more than one (GitHub issue Azure/apiops 428: "Multiple service endpoints available, only one can be imported").
-    """
-    root = load_xml(text, "definitions")
-    services = [item for item in _children(root, "service") if not service or item.get("name") == service]
-    if not services:
-        raise SpecificationError(f"the document has no service {service}".rstrip())
-    if any(True for _import in _children(root, "import")):
-        raise SpecificationError("API Management does not follow <import>: merge the documents into one")
-    ports = [port for item in services for port in _children(item, "port")]
-    if endpoint:
-        ports = [port for port in ports if port.get("name") == endpoint]
-        if not ports:
-            raise SpecificationError(f"the document has no endpoint {endpoint}")
-    ports = [port for port in ports if _speaks_soap(port)] or ports
-    if len(ports) > 1:
-        listed = ", ".join(str(port.get("name")) for port in ports)
-        raise SpecificationError(
-            f"the document has several endpoints ({listed}), of which only one can be imported: "
-            "name it, and its service, in wsdl_selector"
-        )
-    expected = Expected("wsdl", title=services[0].get("name") or "")
-    if ports:
-        address = next((child for child in ports[0] if local(child) == "address"), None)
-        expected.service_url = ((address.get("location") if address is not None else "") or "").rstrip("/")
-    bindings = _bindings_of(root, ports[0] if ports else None)
-    if ports and not bindings:
-        raise SpecificationError(f"the endpoint {ports[0].get('name')} has the binding of another document, or none")
-    if any(_is_rpc(binding) for binding in bindings):
-        raise SpecificationError(
-            'API Management takes SOAP bindings of the style "document" and the use "literal" only'
-        )
-    names = _operations_of(root, bindings)
-    if not names:
-        raise SpecificationError("the document has no operations")
-    if "" in names:
-        raise SpecificationError("an operation of the document has no name")
-    expected.operations = [Operation("POST", None, title=name) for name in names]
-    return expected
-
-
-def _speaks_soap(port: ElementTree.Element) -> bool:
-    """Whether an endpoint is one of SOAP 1.1 or 1.2, not of plain HTTP."""
-    return any(local(child) == "address" and "/soap" in str(child.tag) for child in port)
-
-
-def _bindings_of(root: ElementTree.Element, port: ElementTree.Element | None) -> list[ElementTree.Element]:
-    wanted = (port.get("binding") or "").rpartition(":")[2] if port is not None else ""
-    return [item for item in _children(root, "binding") if item.get("name") == wanted]
-
-
-def _is_rpc(binding: ElementTree.Element) -> bool:
-    """Whether a binding is none that is supported (Microsoft Learn: api-management-api-import-restrictions)."""
-    return any(
-        "/soap" in str(item.tag) and (item.get("style") == "rpc" or item.get("use") == "encoded")
-        for item in binding.iter()
-    )
-
-
-def _operations_of(root: ElementTree.Element, bindings: list[ElementTree.Element]) -> list[str]:
-    """The operations of a port's binding, or those of all port types."""
-    holders = bindings or list(_children(root, "portType"))
-    return list(dict.fromkeys(item.get("name") or "" for holder in holders for item in _children(holder, "operation")))
 
 
 def odata(text: str) -> Expected:

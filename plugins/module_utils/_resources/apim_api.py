@@ -135,6 +135,9 @@ def _document_is_somewhere(wanted: Mapping[str, Any]) -> str | None:
     if by_link != (given == ["link"]):
         other = "link" if by_link else "content"
         return f"specification.format {specification['format']} is given by {other}, not by {given[0]}"
+    becomes, kind = specification.get("soap_api_type"), wanted.get("api_type")
+    if becomes and kind and not same(Compare.CASELESS, becomes, kind):
+        return f"api_type {kind} and specification.soap_api_type {becomes} contradict each other"
     return None
 
 

@@ -49,9 +49,9 @@ class Imports:
         self._linked: Linked | None = None
         self._field = next((f for f in place.resource.fields if f.compare is Compare.SPECIFICATION), None)
         given: Mapping[str, Any] | None = options.get(self._field.name) if self._field else None
+        self._type = str((given or {}).get("soap_api_type") or "")
         self._expected = self._read(given) if given else None
         self._named = [_wire(f) for f in place.resource.fields if options.get(f.name) is not None]
-        self._type = str((given or {}).get("soap_api_type") or "")
         self._revision = bool(options.get("api_revision"))
 
     def differences(self, found: Mapping[str, Any] | None) -> list[str]:
@@ -59,13 +59,16 @@ class Imports:
         expected = self._expected
         if expected is None or found is None or self.done:
             return []
+        from ansible_collections.innergate.azure.plugins.module_utils._engine import specification
+
         if self._linked is not None and not expected.comparable:
+            turned = specification.differences(expected, [], api=found)
+            if turned:
+                return turned
             if self._linked.sends_blindly:
                 return [f"the document behind {self._linked.shown} can't be compared"]
             self._linked.kept()
             return []
-        from ansible_collections.innergate.azure.plugins.module_utils._engine import specification
-
         operations = self._list("api_operation")
         given = [*self._named, *self._kept(found)]
         known = specification.differences(expected, operations, api=found, given=given)
@@ -73,7 +76,7 @@ class Imports:
             return known
         whole = {name: self._operation(name) for name in specification.reads(expected, operations)}
         operations = [whole.get(str(item.get("name")), item) for item in operations]
-        schemas = self._list("api_schema") if expected.schemas or expected.text else None
+        schemas = self._list("api_schema") if expected.schemas or expected.text or expected.xsd else None
         return specification.differences(expected, operations, schemas)
 
     def sets(self, found: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -95,6 +98,7 @@ class Imports:
             paths.put(plan.predicted, path, value)
         if found is not None:
             plan.before["specification"], plan.after["specification"] = list(learns), "imported"
+            self._turn(plan, found)
             return
         if self._linked is not None and self._linked.text is None and self._context.check_mode:
             self._linked.unknown()
@@ -104,6 +108,15 @@ class Imports:
         labels = [operation.label for operation in self._expected.operations]
         more = len(labels) - _MOST_NAMED
         plan.after["specification"] = [*labels[:_MOST_NAMED], *([f"and {more} more"] if more > 0 else [])] or "imported"
+
+    def _turn(self, plan: Plan, found: Mapping[str, Any]) -> None:
+        """Make an API that is there another type: C(apiType) alone is for new ones (azurerm sends both)."""
+        from ansible_collections.innergate.azure.plugins.module_utils._engine import specification
+
+        if self._expected is not None and specification.type_differences(self._expected, found):
+            for body in (plan.predicted, plan.body):
+                if body is not None:
+                    paths.put(body, "properties.type", self._type)
 
     def _kept(self, found: Mapping[str, Any] | None) -> frozenset[str]:
         """What no import changes: what all revisions share, in one that is not the current one.
@@ -140,13 +153,13 @@ class Imports:
         link = Linked(self._context, url, option="specification.link", what=self._place.resource.title)
         self._linked = link
         if link.text is None:
-            return specification.unknown(format)
+            return specification.unknown(format, self._type)
         try:
             return _wanted(link.text, specification.behind(format), given)
         except specification.SpecificationError as error:
             if format == "graphql-link":  # the address of an endpoint, which answers questions only
                 link.unreadable("there is no schema, as far as can be seen without asking the endpoint for it")
-                return specification.unknown(format)
+                return specification.unknown(format, self._type)
             raise PlanError(
                 f"specification.link: the document behind {link.shown} can't be imported: {error}",
                 field="specification.link",
@@ -173,7 +186,8 @@ def _wanted(text: str, format: str, given: Mapping[str, Any]) -> Expected:
     from ansible_collections.innergate.azure.plugins.module_utils._engine import specification
 
     translate = str(given.get("translate_required_query_parameters") or "")
-    return specification.wanted(text, format, given.get("wsdl_selector"), translate=translate)
+    kind = str(given.get("soap_api_type") or "")
+    return specification.wanted(text, format, given.get("wsdl_selector"), translate=translate, kind=kind)
 
 
 def _wire(field: Field) -> str:

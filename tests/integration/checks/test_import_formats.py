@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Swagger 2, WADL and WSDL that nobody has thought of: imported twice they are no change, changed they are one."""
+"""Swagger 2 and WADL that nobody has thought of: imported twice they are no change, changed they are one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from xml.sax.saxutils import quoteattr
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from integration.checks.test_imports import APIM, APIS, MANY, NAMES, TEXTS, azure, operations, running, take, twice
+from integration.checks.test_imports import MANY, NAMES, TEXTS, azure, running, take, twice
 from support.in_process import InProcess
 
 __all__ = ["azure", "running"]
@@ -27,6 +27,7 @@ FEW = settings(MANY, max_examples=12)
 # Swagger 2
 
 KINDS = st.sampled_from(["string", "integer", "number", "boolean"])
+MIME = ["application/json", "text/csv", "application/x-www-form-urlencoded", "multipart/form-data"]
 TITLES = st.sampled_from(["Orders", " padded ", "größe & <b>", "x: y # z", "1.10"])
 
 
@@ -39,8 +40,12 @@ def swagger_operations(draw: st.DrawFn, number: int, path: str) -> dict[str, Any
         found["parameters"].append({"name": name, "in": place, "type": draw(KINDS), "required": required})
         if draw(st.booleans()):
             found["parameters"][-1]["description"] = draw(TEXTS)
-    if draw(st.booleans()):
+    how = draw(st.sampled_from(["body", "form", "nothing"]))
+    if how == "body":
         found["parameters"].append({"name": "body", "in": "body", "schema": {"$ref": "#/definitions/Thing"}})
+    elif how == "form":
+        kind = draw(st.sampled_from(["string", "file"]))
+        found["parameters"].append({"name": "field", "in": "formData", "type": kind})
     if "{id}" in path:
         found["parameters"].append({"name": "id", "in": "path", "required": True, "type": draw(KINDS)})
     for code in draw(st.lists(st.sampled_from(["200", "204", "404", "default"]), min_size=1, unique=True)):
@@ -54,7 +59,7 @@ def swagger_operations(draw: st.DrawFn, number: int, path: str) -> dict[str, Any
             found[key] = draw(TEXTS)
     for key in ("consumes", "produces"):
         if draw(st.booleans()):
-            found[key] = draw(st.lists(st.sampled_from(["application/json", "text/csv"]), min_size=1, unique=True))
+            found[key] = draw(st.lists(st.sampled_from(MIME), min_size=1, max_size=3, unique=True))
     return found
 
 
@@ -82,11 +87,13 @@ def swaggers(draw: st.DrawFn) -> dict[str, Any]:
     if draw(st.booleans()):
         document["schemes"] = draw(st.lists(st.sampled_from(["http", "https"]), min_size=1, unique=True))
     if draw(st.booleans()):
-        document["consumes"] = ["application/xml"]
+        document["consumes"] = draw(st.sampled_from([["application/xml"], MIME[:1], [MIME[0], MIME[2]]]))
     return document
 
 
 ANOTHER = {"name": "another", "in": "query", "type": "string"}
+#: Where what a request takes is described.
+TAKEN = ("body", "formData")
 BODY = {"name": "body", "in": "body", "schema": {"type": "string"}}
 
 
@@ -114,6 +121,7 @@ def swagger_changes(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, A
 
     yield changed("title", lambda other: other["info"].update(title="Another title"))
     yield changed("host", lambda other: other.update(host="another.example.com"))
+    yield changed("new definition", lambda other: other["definitions"].update(Another={"type": "string"}))
     yield changed("definition", lambda other: other["definitions"]["Thing"].update(type="array"))
     yield changed("new", lambda other: other["paths"].update({"/new": {"get": {"responses": {"200": {}}}}}))
     for path, item in document["paths"].items():
@@ -132,9 +140,32 @@ def swagger_changes(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, A
                     "consumes",
                     lambda other, at=at: at(other).update(
                         consumes=["text/x-another"],
-                        parameters=[p for p in at(other)["parameters"] if p["in"] != "body"] + [dict(BODY)],
+                        parameters=[p for p in at(other)["parameters"] if p["in"] not in TAKEN] + [dict(BODY)],
                     ),
                 )
+                taken = item[method].get("consumes") or document.get("consumes") or []
+                if any(one["in"] == "body" for one in item[method]["parameters"]):
+                    yield changed(
+                        "another body",
+                        lambda other, at=at, taken=taken: (
+                            other["definitions"].update(Another={"type": "string"}),
+                            at(other).update(
+                                consumes=taken or ["application/json"],
+                                parameters=[p for p in at(other)["parameters"] if p["in"] != "body"]
+                                + [{"name": "body", "in": "body", "schema": {"$ref": "#/definitions/Another"}}],
+                            ),
+                        ),
+                    )
+                    yield changed(
+                        "body gone",
+                        lambda other, at=at: at(other).update(
+                            parameters=[p for p in at(other)["parameters"] if p["in"] != "body"]
+                        ),
+                    )
+                    if len(taken) > 1:
+                        yield changed(
+                            "type gone", lambda other, at=at, taken=taken: at(other).update(consumes=taken[:-1])
+                        )
             for index, one in enumerate(item[method]["parameters"]):
                 if one["in"] in ("query", "header"):
                     yield changed(
@@ -225,83 +256,6 @@ def wadls(draw: st.DrawFn) -> Xml:
     return Xml("application", space, (*doc, Xml("resources", {"base": base}, resources)))
 
 
-# WSDL
-
-SOAP = {"1.1": "http://schemas.xmlsoap.org/wsdl/soap/", "1.2": "http://schemas.xmlsoap.org/wsdl/soap12/"}
-
-
-@dataclass(frozen=True)
-class Wsdl:
-    """Services with endpoints; all endpoints of a version of SOAP share a binding. Choices: (service, endpoint)."""
-
-    names: tuple[str, ...]
-    services: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]  # name and endpoints: name, version, address
-
-    @property
-    def choices(self) -> list[tuple[str, str]]:
-        return [(service, endpoint) for service, endpoints in self.services for endpoint, *_rest in endpoints]
-
-    def written(self, style: random.Random) -> str:
-        root = {
-            "xmlns:w": "http://schemas.xmlsoap.org/wsdl/",
-            "xmlns:tns": "urn:orders",
-            "targetNamespace": "urn:orders",
-        }
-        port_type = Xml("w:portType", {"name": "Orders"}, tuple(Xml("w:operation", {"name": n}) for n in self.names))
-        bindings, services = [], []
-        for version, space in SOAP.items():
-            operations = tuple(
-                Xml("w:operation", {"name": name},
-                    (Xml("s:operation", {"xmlns:s": space, "soapAction": f"urn:{number}", "style": "document"}),))
-                for number, name in enumerate(self.names)
-            )  # fmt: skip
-            head = Xml("s:binding", {"xmlns:s": space, "transport": "http://schemas.xmlsoap.org/soap/http"})
-            name = {"name": f"Binding{version}", "type": "tns:Orders"}
-            bindings.append(Xml("w:binding", name, (head, *operations)))
-        for service, endpoints in self.services:
-            ports = tuple(
-                Xml("w:port", {"name": name, "binding": f"tns:Binding{version}"},
-                    (Xml("s:address", {"xmlns:s": SOAP[version], "location": address}),))
-                for name, version, address in endpoints
-            )  # fmt: skip
-            services.append(Xml("w:service", {"name": service}, ports))
-        return Xml("w:definitions", root, (port_type, *bindings, *services)).written(style)
-
-    def changed(self) -> Iterator[Wsdl]:
-        yield replace(self, names=(*self.names, "Another"))
-        if len(self.names) > 1:
-            yield replace(self, names=self.names[:-1])
-        yield replace(self, names=("Another", *self.names[1:]))
-        moved = tuple(
-            (name, tuple((endpoint, version, "https://another.example.com") for endpoint, version, _old in endpoints))
-            for name, endpoints in self.services
-        )
-        yield replace(self, services=moved)
-
-
-ADDRESSES = st.sampled_from(["https://a.example.com/soap", "http://b:8080/Orders.asmx"])
-ENDPOINTS = st.lists(
-    st.tuples(st.sampled_from(["Basic", "Größe", "Port.3"]), st.sampled_from(sorted(SOAP)), ADDRESSES),
-    min_size=1,
-    max_size=3,
-    unique_by=lambda endpoint: endpoint[0],
-).map(tuple)
-SERVICES = st.lists(
-    st.tuples(st.sampled_from(["Orders", "Shop"]), ENDPOINTS), min_size=1, max_size=2, unique_by=lambda one: one[0]
-)
-WSDLS = st.builds(
-    Wsdl,
-    st.lists(st.sampled_from(["Add", "List all", "größe", "Get.Order"]), min_size=1, unique=True).map(tuple),
-    SERVICES.map(tuple),
-)
-
-
-def selected(document: Wsdl, choice: tuple[str, str]) -> dict[str, Any]:
-    if len(document.choices) == 1:
-        return {}
-    return {"how": {"wsdl_selector": {"service_name": choice[0], "endpoint_name": choice[1]}}}
-
-
 # tests
 
 
@@ -355,70 +309,13 @@ def test_every_change_of_wadl_that_azure_keeps_is_one(azure: InProcess, document
                 changes_as_foretold(azure, other.written(random.Random(style)), "wadl-xml", other)
 
 
-@FEW
-@given(WSDLS, st.data(), st.integers(), st.integers(), st.sampled_from(["soap", "http"]))
-def test_wsdl_however_it_is_written_is_imported_once(
-    azure: InProcess, document: Wsdl, data: st.DataObject, a: int, b: int, kind: str
-) -> None:
-    choice = data.draw(st.sampled_from(document.choices))
-    how = {"soap_api_type": kind, **selected(document, choice).get("how", {})}
-    with azure.undone():
-        twice(azure, document.written(random.Random(a)), "wsdl", how=how)
-        names = operations(azure)
-        again = take(azure, document.written(random.Random(b)), "wsdl", how=how)
-        assert not again["changed"], again["diff"]
-        found = azure.call("GET", f"{APIS}/orders").body["properties"]
-        address = next(
-            address
-            for service, endpoints in document.services
-            for endpoint, _version, address in endpoints
-            if (service, endpoint) == choice
-        )
-        assert (found["displayName"], found["serviceUrl"]) == (choice[0], address)
-        for other in document.changed():
-            with azure.undone():
-                changes_as_foretold(azure, other.written(random.Random(a)), "wsdl", other, how=how)
-                assert set(operations(azure)) & set(names) or other.names[0] != document.names[0]
+FORM = {"name": "f", "in": "formData", "type": "string"}
 
 
-def refused(azure: InProcess, text: str, format: str, **how: Any) -> str:
-    """What is said of a document that can't be imported, in check mode as in the run, before anything is sent."""
-    options = {**APIM, "name": "orders", "path": "orders", "specification": {"format": format, "content": text, **how}}
-    said = []
-    for check in (True, False):
-        result = azure.run("apim_api", options, check=check, token_age=0)
-        assert result.get("failed"), text
-        assert not azure.requests
-        said.append(result["msg"])
-    assert said[0] == said[1]
-    return str(said[0])
-
-
-TWO = Wsdl(("Add",), (("Orders", (("Basic", "1.1", "https://a"), ("Basic12", "1.2", "https://a"))),))
-
-
-def test_one_of_several_endpoints_has_to_be_named(azure: InProcess) -> None:
-    """GitHub issue Azure/apiops 428."""
-    text = TWO.written(random.Random(1))
-    assert "several endpoints (Basic, Basic12), of which only one" in refused(azure, text, "wsdl")
-    body = {"properties": {"path": "orders", "format": "wsdl", "value": text}}
-    answer = azure.call("PUT", f"{APIS}/orders", body)
-    assert answer.status == 400
-    assert "Multiple service endpoints available, only one can be imported at a time" in str(answer.body)
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "words", "azures_words"),
-    [
-        ('style="document"', 'style="rpc"', 'style "document" and the use "literal"', "'document' and 'literal'"),
-        ("<w:portType", '<w:import namespace="urn:x" location="x.wsdl"/><w:portType', "<import>", "wsdl:import"),
-    ],
-)
-def test_what_no_import_of_wsdl_supports(azure: InProcess, old: str, new: str, words: str, azures_words: str) -> None:
-    text = replace(TWO, services=(("Orders", TWO.services[0][1][:1]),)).written(random.Random(1))
-    assert old in text
-    text = text.replace(old, new)
-    assert words in refused(azure, text, "wsdl")
-    answer = azure.call("PUT", f"{APIS}/orders", {"properties": {"path": "o", "format": "wsdl", "value": text}})
-    assert answer.status == 400
-    assert azures_words in str(answer.body)
+@pytest.mark.parametrize("own", [{}, {"consumes": MIME[:1]}, {"consumes": MIME[2:3]}, {"consumes": MIME[2:]}])
+@pytest.mark.parametrize("shared", [{}, {"consumes": MIME[:1]}, {"consumes": [MIME[0], MIME[2]]}])
+def test_fields_of_forms_are_imported_once(azure: InProcess, shared: dict[str, Any], own: dict[str, Any]) -> None:
+    """Which types they need is up to the document, which may be wrong about it; an import leaves them out."""
+    operation = {"parameters": [FORM], "responses": {"200": {"description": "ok"}}, **own}
+    head = {"swagger": "2.0", "info": {"title": "T", "version": "1"}, **shared}
+    twice(azure, json.dumps({**head, "paths": {"/a": {"post": operation}}}), "swagger-json")

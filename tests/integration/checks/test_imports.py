@@ -232,6 +232,17 @@ def mutations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
             if method == "post":  # bodies of GET and HEAD are left out (Microsoft Learn: API import restrictions)
                 body = {"content": {"text/x-another": {}}}
                 yield changed("body", lambda other, at=operation, body=body: at(other).update(requestBody=body))
+                if (item[method].get("requestBody") or {}).get("content"):
+                    yield changed("body gone", lambda other, at=operation: at(other).pop("requestBody"))
+                    yield changed("type", lambda other, at=operation: at(other)["requestBody"]["content"].popitem())
+            for code in ("200", "404"):
+                if code == "404" and "4XX" in item[method]["responses"]:
+                    continue  # which stands for it, too
+                if (item[method]["responses"].get(code) or {}).get("content"):
+                    yield changed(
+                        "type of a response",
+                        lambda other, at=operation, code=code: at(other)["responses"][code]["content"].popitem(),
+                    )
             if any(one["in"] == "query" for one in item[method]["parameters"]):
                 yield changed(
                     "query gone",
@@ -459,6 +470,18 @@ def test_soap_is_passed_through_or_turned_into_rest(azure: InProcess, kind: str)
     made = take(azure, FORMATS["wsdl"], "wsdl", how={"soap_api_type": kind})
     assert predicted["resource"]["api_type"] == made["resource"]["api_type"] == kind
     assert not take(azure, FORMATS["wsdl"], "wsdl", how={"soap_api_type": kind})["changed"]
+
+
+def test_another_schema_of_a_body_is_a_change(azure: InProcess) -> None:
+    ref = "$ref: '#/components/schemas/One'"
+    text = (
+        f"{HEAD}components: {{schemas: {{One: {{type: string}}, Two: {{type: string}}}}}}\npaths:\n  /a:\n    post:\n"
+        f"      requestBody: {{content: {{application/json: {{schema: {{{ref}}}}}}}}}\n"
+        f"      responses: {{200: {{description: ok, content: {{application/json: {{schema: {{{ref}}}}}}}}}}}\n"
+    )
+    twice(azure, text)
+    for count in (1, 2):
+        twice(azure, text.replace("/One", "/Two", count))
 
 
 def test_check_mode_knows_what_comes_from_the_document(azure: InProcess) -> None:

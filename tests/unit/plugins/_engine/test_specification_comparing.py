@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from ansible_collections.innergate.azure.plugins.module_utils._engine.specification import differences
-from ansible_collections.innergate.azure.plugins.module_utils._engine.specification_model import Expected, Operation
 
 from .specification_documents import OK, openapi
 
@@ -123,18 +122,11 @@ def test_schemas_are_compared_by_the_values_that_they_take(
     assert differences(expected, [], stored) == ([] if same else ["schema A is another one"])
 
 
-def test_operations_are_found_by_their_signature_and_those_without_a_path_by_their_title() -> None:
+def test_operations_are_found_by_their_signature() -> None:
     paths = {"/a": {"get": {"operationId": "getA", "responses": OK}, "put": {"responses": OK}}}
     assert differences(openapi(paths=paths), live()) == ["operation PUT /a is missing"]
     assert differences(openapi(paths=paths), live(method="PUT")) == [
         "operation getA (GET /a) is missing",
-    ]
-    soap = Expected("wsdl", operations=[Operation("POST", None, title="Add Two")])
-    assert differences(soap, [{"name": "add-two", "properties": {}}]) == []
-    assert differences(soap, [{"name": "x", "properties": {"displayName": "add two"}}]) == []
-    assert differences(soap, [{"name": "x", "properties": {"displayName": "add"}}]) == [
-        "operation Add Two (POST) is missing",
-        "operation x is not in the specification",
     ]
 
 
@@ -166,3 +158,70 @@ def test_a_response_that_is_there_twice_has_to_have_all_types_in_one() -> None:
     assert told({"responses": answer}, responses=twins[1:]) == ["does not answer 200 as b/x"]
     twins[0]["description"] = "x"
     assert told({"responses": answer}, responses=twins) == []
+
+
+def test_a_body_has_all_types_of_the_document_and_no_others() -> None:
+    answer = {"200": {"description": "x", "content": {"a/x": {}}}}
+    one: dict[str, Any] = {"statusCode": 200, "description": "x", "representations": [{"contentType": "a/x"}]}
+    more = {**one, "representations": [{"contentType": "A/x"}, {"contentType": "b/x"}]}
+    assert told({"responses": answer}, responses=[one]) == []
+    assert told({"responses": answer}, responses=[more]) == ["response 200 has b/x too many"]
+    assert told({"responses": answer}, responses=[more, {**more, "description": "y"}]) == [], "nobody knows which is it"
+    default = {"400": answer["200"], "default": {"description": "y"}}
+    assert told({"responses": default}, responses=[{**more, "statusCode": 400}]) == [], "default may be in it, too"
+    paths = {"/a": {"put": {"operationId": "getA", "responses": OK, "requestBody": {"content": {"a/x": {}}}}}}
+    request = {"representations": more["representations"]}
+    prefix = "operation getA (PUT /a): request has"
+    assert differences(openapi(paths=paths), live(method="PUT", request=request)) == [f"{prefix} b/x too many"]
+    paths["/a"]["put"].pop("requestBody")
+    assert differences(openapi(paths=paths), live(method="PUT", request=request)) == [f"{prefix} a/x, b/x too many"]
+
+
+def test_what_is_in_a_body_is_called_like_the_schema() -> None:
+    order = {"$ref": "#/components/schemas/Order%20A"}
+    for content, kept, said in (
+        ({"schema": order}, "Order A", []),
+        ({"schema": order}, "Order", ["has the schema Order instead of Order A as a/x"]),
+        ({"schema": order}, None, []),
+        ({"schema": {"type": "array", "items": order}}, "OrderArray", []),
+    ):
+        body = {"content": {"a/x": content}}
+        paths = {"/a": {"put": {"operationId": "getA", "responses": {"200": {"description": "x", **body}}}}}
+        paths["/a"]["put"]["requestBody"] = body
+        shown = {"representations": [{"contentType": "a/x", **({"typeName": kept} if kept else {})}]}
+        responses = [{"statusCode": 200, "description": "x", **shown}]
+        prefix = "operation getA (PUT /a): "
+        found = differences(
+            openapi(paths=paths, components={"schemas": {"Order A": {}}}),
+            live(method="PUT", request=shown, responses=responses),
+        )
+        expected = [f"{prefix}{where} {text}" for text in said for where in ("response 200", "request")]
+        assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("wanted_url", "live_url", "same"),
+    [
+        ("https://A.example.com/v1", "HTTPS://a.Example.com/v1/", True),
+        ("https://a.example.com/V1", "https://a.example.com/v1", False),
+        ("https://a.example.com", "http://a.example.com", False),
+        ("https://a.example.com", "https://a.example.com/", True),
+    ],
+)
+def test_only_scheme_and_host_of_an_address_are_the_same_in_any_case(
+    wanted_url: str, live_url: str, same: bool
+) -> None:
+    api = {"properties": {"displayName": "T", "serviceUrl": live_url}}
+    found = differences(openapi(servers=[{"url": wanted_url}]), [], api=api)
+    assert found == ([] if same else ["the API has another serviceUrl"])
+
+
+@pytest.mark.parametrize(
+    ("wanted_name", "live_name", "same"),
+    [("getA", "geta", True), ("getA", "getA-12", True), ("getA", "getAll", False), ("getA", "getA-x", False)],
+)
+def test_an_operation_is_called_as_its_id(wanted_name: str, live_name: str, same: bool) -> None:
+    paths = {"/a": {"get": {"operationId": wanted_name, "responses": OK}}}
+    live_one = [{**live(displayName=wanted_name)[0], "name": live_name}]
+    found = differences(openapi(paths=paths), live_one)
+    assert found == ([] if same else [f"operation {wanted_name} (GET /a) is called {live_name}"])

@@ -81,7 +81,7 @@ MISSING_ITSELF = '{$ref: "#/components/responses/Missing"}'
         ("<?xml version='1.0'?>\n<!DOCTYPE x [<!ENTITY y 'z'>]>\n<Edmx/>", "odata", 2, "document type"),
         ("<application/>", "wadl-xml", 0, "no resources"),
         ("<definitions/>", "wsdl", 0, "the document has no service$"),
-        ("<definitions><service name='S'/></definitions>", "wsdl", 0, "no operations"),
+        ("<definitions><service name='S'/></definitions>", "wsdl", 0, "no endpoint$"),
         (DOCUMENTS["wsdl"].replace('"tns:CalcBinding"', '"x"'), "wsdl", 0, "CalcPort has the binding of another"),
         (DOCUMENTS["wsdl"].replace('operation name="Add"', "operation"), "wsdl", 0, "an operation of the document"),
         ("<?xml version=1.0?><application/>", "wadl-xml", 1, "no XML"),
@@ -89,6 +89,9 @@ MISSING_ITSELF = '{$ref: "#/components/responses/Missing"}'
         ("<Edmx/>", "odata", 0, "no entity container"),
         ("hello", "graphql", 0, "no GraphQL"),
         ("hello", "grpc", 0, "no gRPC service"),
+        ("// service A {}", "grpc", 0, "no gRPC service"),
+        ('option (a) = "; service A {}";', "grpc", 0, "no gRPC service"),
+        ("message M { service A {} }", "grpc", 0, "no gRPC service"),
         ("hello", "morse", 0, "the format morse is unknown"),
     ],
 )  # fmt: skip

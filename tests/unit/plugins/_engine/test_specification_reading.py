@@ -158,9 +158,9 @@ def test_responses() -> None:
     }
     found = get(responses=responses, components={"responses": {"No": {"description": "none"}}})
     assert found.responses == (
-        Response(200, "fine", frozenset({"application/json;charset=utf-8", "text/csv"})),
-        Response(404, "none"),
-        Response(204),
+        Response(200, "fine", frozenset({"application/json;charset=utf-8", "text/csv"}), sure_of_types=True),
+        Response(404, "none", sure_of_types=True),
+        Response(204, sure_of_types=True),
     )
     assert found.loose_statuses == {*range(400, 600)}
     assert get(responses={"default": {}}).loose_statuses == {400, 500}
@@ -192,10 +192,12 @@ def test_what_swagger_says_once_for_all_operations() -> None:
     }
     every, own, form, none = swagger(paths=paths, consumes=["all/c"], produces=["all/p"]).operations
     assert (every.request_content_types, own.request_content_types) == ({"all/c"}, {"a/c"})
-    assert (form.request_content_types, none.request_content_types) == ({"all/c"}, frozenset())
+    assert (form.request_content_types, none.request_content_types) == (frozenset(), frozenset())
+    assert [operation.sure_of_request_types for operation in (every, own, form, none)] == [True, True, False, True]
     assert [response.content_types for response in own.responses] == [frozenset()] * 2, "an import leaves them out"
     assert none.query == (Parameter("q", "integer"),)
     [quiet] = swagger(paths={"/all": paths["/all"]}).operations
+    assert not quiet.sure_of_request_types, "nothing says how it is written"
     assert quiet.request_content_types == quiet.responses[0].content_types == frozenset()
 
 

@@ -1,0 +1,80 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""GraphQL and protobuf are read by their words."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.innergate.azure.plugins.module_utils._engine.specification import wanted
+from ansible_collections.innergate.azure.plugins.module_utils._engine.specification_model import SpecificationError
+from ansible_collections.innergate.azure.plugins.module_utils._engine.specification_text import (
+    graphql_tokens,
+    proto_tokens,
+)
+
+
+@pytest.mark.parametrize(
+    ("document", "name"),
+    [
+        ("service G { }", "G"),
+        ("message A {} service G { rpc H (A) returns (A); }", "G"),
+        ("/* c */ service G {}", "G"),
+        ("// service X {\nservice G {}", "G"),
+        ("/* service X { } */service G{}", "G"),
+        ("/* // */ service G {} // */ service X {}", "G"),
+        ('syntax = "proto3"; service\n  G\n{ }', "G"),
+        ('option (a) = "; service X {"; service G {}', "G"),
+        ("option (a) = '// \\' ; service X {'; service G {}", "G"),
+        ('option (a) = "/*"; service G {} // */', "G"),
+        ("message service { string service = 1; } service G {}", "G"),
+        ("message M { message N {} } service G {} service H {}", "G"),
+        ("service service {}", "service"),
+    ],
+)
+def test_the_first_service_names_the_api(document: str, name: str) -> None:
+    assert wanted(document, "grpc").title == name
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("service G{rpc H(A)returns(B);}", "service G {\n  rpc H (A) returns (B); // one\n}", True),
+        ("service G {}// a", "/* b */service/**/G{/* {} */}", True),
+        ('a = "x // y";', 'a = "x // z";', False),
+        ('a = "x /* y */";', 'a = "x ";', False),
+        ("a = 'x';", "a = 'y';", False),
+        ("reserved 1, 2;", "reserved 1;", False),
+    ],
+)
+def test_what_is_the_same_protobuf(one: str, other: str, same: bool) -> None:
+    assert (proto_tokens(one) == proto_tokens(other)) is same
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("type A{a:Int,b:Int}# c", "# d\ntype A {\n  a: Int\n  b: Int\n}", True),
+        ('"# a" type A { a: Int }', '"# b" type A { a: Int }', False),
+        ('"""a "# b\nc""" type A { a: Int }', '"""a "# d\nc""" type A { a: Int }', False),
+        ("type A { a: Int! }", "type A { a: Int }", False),
+    ],
+)
+def test_what_is_the_same_graphql(one: str, other: str, same: bool) -> None:
+    assert (graphql_tokens(one) == graphql_tokens(other)) is same
+
+
+@pytest.mark.parametrize(
+    "document", ["type A { a: Int }", '"""about it""" type A { a: Int }', "extend type A { a: Int }", "# c\nscalar D"]
+)
+def test_documents_of_graphql(document: str) -> None:
+    assert wanted(document, "graphql").text
+
+
+@pytest.mark.parametrize(
+    "document", ['<html><link type="text/css"/></html>', '{"data": {"type": 1}}', "# type A", '"type"']
+)
+def test_what_is_no_graphql(document: str) -> None:
+    with pytest.raises(SpecificationError, match="no GraphQL definitions"):
+        wanted(document, "graphql")
