@@ -164,8 +164,8 @@ NOWHERE: dict[str, tuple[Spoil, tuple[str, ...]]] = {
         ("aks_services_manifests[0] and service api describe the same object", "twice/api"),
     ),
     "port-of-a-service": (
-        workload(container_port=70000, health_path="health", namespace="ports"),
-        ("service api", "container_port has to be from 1 to 65535, not 70000", "health_path has to begin with a slash"),
+        workload(container_port=70000, replicas=-1, namespace="ports"),
+        ("service api", "container_port has to be from 1 to 65535, not 70000", "replicas has to be from 0"),
     ),
     "name-of-a-variable": (workload(env={"GRÜSSE": "1"}, namespace="greetings"), ("service api", "env", "GRÜSSE")),
 }

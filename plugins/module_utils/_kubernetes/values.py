@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Numbers, paths and objects in services that Kubernetes would refuse for certain. Pure: no I/O.
+"""Numbers and objects in services that Kubernetes would refuse for certain. Pure: no I/O.
 
 (Kubernetes: pkg/apis/core/validation and pkg/apis/apps/validation; resource.Quantity.)
 """
@@ -48,11 +48,9 @@ def value_problems(item: Item) -> Iterator[str]:
         number = _whole(item.get(option))
         if number is not None and not least <= number <= most:
             yield f"{option} has to be from {least} to {most}, not {number}"
-    image, path = item.get("image"), item.get("health_path")
+    image = item.get("image")
     if image is not None and (not str(image) or re.search(r"\s", str(image))):
         yield f"image {image!r} is none: it is empty, or has white space"
-    if path is not None and not str(path).startswith("/"):
-        yield f"health_path has to begin with a slash: {path!r}"
     if exposure == "internal" and item.get("address") and not _is_address(str(item["address"])):
         yield f"address {item['address']!r} is no IPv4 address such as 10.225.0.10"
     label = (item.get("labels") or {}).get("app", item["name"])
