@@ -13,6 +13,7 @@ from urllib.parse import quote
 from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import MissingLibraryError
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import cluster as clusters
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import definitions, kinds
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.descriptions import group_of
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.objects import (
     Named,
     Objects,
@@ -61,7 +62,7 @@ class Contents:
 
     def __init__(self, cluster: clusters.Cluster, disregarded: Collection[Named] = ()) -> None:
         self._cluster = cluster
-        self._disregarded = {(_group(item.version), item.kind, item.namespace, item.name) for item in disregarded}
+        self._disregarded = {(group_of(item.version), item.kind, item.namespace, item.name) for item in disregarded}
         self._kinds: list[str] | None = None
         self._owners: Objects | None = None
 
@@ -140,7 +141,7 @@ class Contents:
             query = {"limit": PAGE, "continue": more}
 
     def _goes(self, version: str, kind: str, namespace: str, metadata: Mapping[str, Any]) -> bool:
-        identity = (_group(version), kind, namespace, metadata.get("name"))
+        identity = (group_of(version), kind, namespace, metadata.get("name"))
         return identity in self._disregarded or bool(metadata.get("deletionTimestamp"))
 
     def _stays(self, owner: Mapping[str, Any], namespace: str) -> bool:
@@ -174,8 +175,3 @@ class Contents:
             name = str(resource.get("name"))
             if resource.get("namespaced") and "list" in (resource.get("verbs") or ()) and name not in BY_ITSELF:
                 yield f"{version}/{name}" if version else name
-
-
-def _group(version: str) -> str:
-    """The API group of C(apps/v1): it names an object together with its kind; the core group has no name."""
-    return version.rpartition("/")[0]

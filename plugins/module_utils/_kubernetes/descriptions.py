@@ -11,43 +11,37 @@ from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import text_problem
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.definitions import described
-from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.names import is_name_of_namespace
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.names import (
+    is_api_version,
+    is_kind,
+    is_name_of_namespace,
+)
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.workloads import namespace_of, workloads
 
-#: Kinds of Kubernetes whose objects are in no namespace (kubectl api-resources --namespaced=false).
-IN_NO_NAMESPACE = frozenset(
-    {
-        "APIService",
-        "CSIDriver",
-        "CSINode",
-        "CertificateSigningRequest",
-        "ClusterRole",
-        "ClusterRoleBinding",
-        "ClusterTrustBundle",
-        "CustomResourceDefinition",
-        "DeviceClass",
-        "FlowSchema",
-        "IPAddress",
-        "IngressClass",
+#: Kinds of Kubernetes whose objects are in no namespace, by API group (kubectl api-resources --namespaced=false). Other
+#: groups may have kinds of the same names, whose objects are in namespaces.
+IN_NO_NAMESPACE = {
+    "": ("Namespace", "Node", "PersistentVolume"),
+    "admissionregistration.k8s.io": (
         "MutatingAdmissionPolicy",
         "MutatingAdmissionPolicyBinding",
         "MutatingWebhookConfiguration",
-        "Namespace",
-        "Node",
-        "PersistentVolume",
-        "PriorityClass",
-        "PriorityLevelConfiguration",
-        "RuntimeClass",
-        "ServiceCIDR",
-        "StorageClass",
         "ValidatingAdmissionPolicy",
         "ValidatingAdmissionPolicyBinding",
         "ValidatingWebhookConfiguration",
-        "VolumeAttachment",
-        "VolumeAttributesClass",
-    }
-)
-_IN_NONE = frozenset(kind.casefold() for kind in IN_NO_NAMESPACE)
+    ),
+    "apiextensions.k8s.io": ("CustomResourceDefinition",),
+    "apiregistration.k8s.io": ("APIService",),
+    "certificates.k8s.io": ("CertificateSigningRequest", "ClusterTrustBundle"),
+    "flowcontrol.apiserver.k8s.io": ("FlowSchema", "PriorityLevelConfiguration"),
+    "networking.k8s.io": ("IPAddress", "IngressClass", "ServiceCIDR"),
+    "node.k8s.io": ("RuntimeClass",),
+    "rbac.authorization.k8s.io": ("ClusterRole", "ClusterRoleBinding"),
+    "resource.k8s.io": ("DeviceClass", "DeviceTaintRule", "ResourceSlice"),
+    "scheduling.k8s.io": ("PriorityClass",),
+    "storage.k8s.io": ("CSIDriver", "CSINode", "StorageClass", "VolumeAttachment", "VolumeAttributesClass"),
+}
+_IN_NONE = frozenset((group, kind.casefold()) for group, kinds in IN_NO_NAMESPACE.items() for kind in kinds)
 
 Item = Mapping[str, Any]
 #: API group, kind in small letters, namespace and name: they tell objects of a cluster apart, whatever the version.
@@ -74,9 +68,22 @@ def _shape(place: str, item: Any) -> Iterator[str]:
         yield f"{place}: {', '.join(problems)}"
 
 
+def is_in_no_namespace(version: str, kind: str) -> bool:
+    """Whether objects of a kind of Kubernetes are in no namespace. Of kinds that others have added nothing is known."""
+    return key_of(version, kind, "", "")[:2] in _IN_NONE
+
+
 def _words(item: Item) -> Iterator[str]:
-    for key in ("apiVersion", "kind"):
-        yield from _text(key, item.get(key))
+    """What is wrong with C(apiVersion) and C(kind), which are parts of paths and identifiers, too."""
+    for key, is_one, like in (
+        ("apiVersion", is_api_version, "v1 or apps/v1"),
+        ("kind", is_kind, "ConfigMap"),
+    ):
+        value = item.get(key)
+        if isinstance(value, str) and value and not is_one(value):
+            yield f"{key} {value!r} is none that Kubernetes takes: write it like {like}"
+        else:
+            yield from _text(key, value)
 
 
 def _metadata(metadata: Any) -> Iterator[str]:
@@ -140,13 +147,18 @@ def told_twice(objects: Iterable[tuple[str, Key, str]]) -> list[str]:
 
 def key_of(version: str, kind: str, namespace: str, name: str) -> Key:
     """What tells an object apart from others of its cluster."""
-    return version.rpartition("/")[0], kind.casefold(), namespace, name
+    return group_of(version), kind.casefold(), namespace, name
+
+
+def group_of(version: str) -> str:
+    """The API group of C(apps/v1); the core group, that of C(v1), has no name."""
+    return version.rpartition("/")[0]
 
 
 def _key(item: Item, usual: str, scopes: Mapping[tuple[str, str], bool]) -> Key:
     about = item["metadata"]
     key = key_of(item["apiVersion"], item["kind"], str(about.get("namespace") or usual), about["name"])
-    namespaced = scopes.get(key[:2], key[1] not in _IN_NONE)
+    namespaced = scopes.get(key[:2], key[:2] not in _IN_NONE)
     return key if namespaced else (*key[:2], "", key[3])
 
 

@@ -23,6 +23,10 @@ _LABEL = r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?"
 _SERVICE = re.compile(r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?")
 _NAMESPACE = re.compile(_LABEL)
 _SUBDOMAIN = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
+#: "v1", or a group before it (apimachinery: schema.ParseGroupVersion; apiextensions: validation of group and versions).
+_API_VERSION = re.compile(rf"({_SUBDOMAIN.pattern}/)?{_LABEL}")
+#: An identifier of the language that Kubernetes is written in, or what a CustomResourceDefinition may have.
+_KIND = re.compile(r"[A-Za-z][-A-Za-z0-9_]{0,62}")
 _VALUE = re.compile(rf"({_WORD})?")
 _KEY = re.compile(_WORD)
 _DATA_KEY = re.compile(r"[-._A-Za-z0-9]{1,253}")
@@ -84,6 +88,16 @@ def consumer_problems(item: Item, namespace: str) -> Iterator[str]:
 def is_name_of_namespace(name: str) -> bool:
     """Whether a namespace can have this name."""
     return _NAMESPACE.fullmatch(name) is not None
+
+
+def is_api_version(text: str) -> bool:
+    """Whether C(apiVersion) can be this."""
+    return _API_VERSION.fullmatch(text) is not None
+
+
+def is_kind(text: str) -> bool:
+    """Whether a kind can have this name."""
+    return _KIND.fullmatch(text) is not None
 
 
 def _namespace(item: Item, namespace: str) -> Iterator[str]:

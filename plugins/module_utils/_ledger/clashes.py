@@ -15,13 +15,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import manifests
-from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.descriptions import IN_NO_NAMESPACE
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.descriptions import (
+    group_of,
+    is_in_no_namespace,
+)
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.identity import Identity
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.workloads import namespace_of, workloads
 
 Item = Mapping[str, Any]
-#: Namespace, kind and name of an object.
-Place = tuple[str, str, str]
+#: Namespace, kind, name and API group of an object: groups may have kinds of one name.
+Place = tuple[str, str, str, str]
 
 
 @dataclass
@@ -88,7 +91,7 @@ def sentence(hosts: tuple[str, str], places: Iterable[Place]) -> str:
     """What is wrong, and what to do about it, without a full stop; the same for both hosts."""
     one, other = sorted(hosts)
     spaces: dict[str, list[str]] = {}
-    for namespace, kind, name in sorted(places):
+    for namespace, kind, name, dummy in sorted(places):
         spaces.setdefault(namespace, []).append(f"{kind} {name}")
     objects = ", ".join(
         f"{', '.join(names)}{f' in the namespace {namespace}' if namespace else ''}"
@@ -103,22 +106,23 @@ def sentence(hosts: tuple[str, str], places: Iterable[Place]) -> str:
 
 def _manifest(item: Item, namespace: str, apim: Item) -> Iterator[tuple[Place, Any]]:
     """Clusters of other hosts are not asked which kinds they have: a new one is taken for one in namespaces."""
-    about = item["metadata"]
-    place = "" if item["kind"] in IN_NO_NAMESPACE else str(about.get("namespace") or namespace)
-    yield (place, item["kind"], about["name"]), item
+    about, version = item["metadata"], str(item["apiVersion"])
+    space = "" if is_in_no_namespace(version, item["kind"]) else str(about.get("namespace") or namespace)
+    yield (space, item["kind"], about["name"], group_of(version)), item
 
 
 def _service(item: Item, namespace: str, dummy: Item) -> Iterator[tuple[Place, Any]]:
     for manifest in manifests.services([item], namespace):
         about = manifest["metadata"]
-        yield (about["namespace"], manifest["kind"], about["name"]), manifest
+        group = group_of(manifest["apiVersion"])
+        yield (about["namespace"], manifest["kind"], about["name"], group), manifest
 
 
 def _consumer(item: Item, namespace: str, apim: Item) -> Iterator[tuple[Place, Any]]:
     """The pods of a workload are annotated with what is in the Secret, so that this counts for them, too."""
     contents = _contents(item, apim) if item.get("secret") else None
     if contents:
-        yield (namespace_of(item, namespace), "Secret", str(item["secret"])), contents
+        yield (namespace_of(item, namespace), "Secret", str(item["secret"]), ""), contents
     for workload in workloads([item], namespace):
         for place, manifest in _service(workload, namespace, apim):
             yield place, [manifest, contents] if manifest["kind"] == "Deployment" else manifest

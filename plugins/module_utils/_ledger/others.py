@@ -12,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.descriptions import shape_problems
+
 Item = Mapping[str, Any]
 #: Variables of an environment -> what of it can't be told without them.
 VARIABLES = {
@@ -130,8 +132,8 @@ def _service(item: Item) -> dict[str, Any]:
 def _manifest(item: Item) -> dict[str, Any]:
     """What names an object of Kubernetes."""
     named = {**_texts(item, "apiVersion", "kind"), "metadata": _texts(item.get("metadata") or {}, "name", "namespace")}
-    if not {"apiVersion", "kind"} <= set(named) or "name" not in named["metadata"]:
-        raise Unreadable("no object of Kubernetes")
+    if problems := shape_problems([named], "manifests"):
+        raise Unreadable("; ".join(problems))
     return named
 
 

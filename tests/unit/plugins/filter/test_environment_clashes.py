@@ -216,5 +216,20 @@ def test_manifests_are_compared_too() -> None:
     assert ": ConfigMap c in the namespace demo. " in asked(settings("blue"))[0]
     # What names no namespace goes to that of the environment, if its kind is in namespaces.
     assert ": ConfigMap c in the namespace demo. " in asked(settings("blue", None))[0]
-    role = {"kind": "ClusterRole"}
+    role = {"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole"}
     assert ": ClusterRole c. " in asked({**settings("blue", None), **role}, mine={**settings("red", None), **role})[0]
+    # Others may have kinds that are called like those of Kubernetes.
+    mesh = {"apiVersion": "networking.istio.io/v1", "kind": "Gateway"}
+    other_group = {**settings("blue"), "apiVersion": "gateway.networking.k8s.io/v1", "kind": "Gateway"}
+    assert asked(other_group, mine={**settings("red"), **mesh}) == []
+    assert (
+        len(
+            asked(
+                {**settings("blue"), **mesh, "apiVersion": "networking.istio.io/v1beta1"},
+                mine={**settings("red"), **mesh},
+            )
+        )
+        == 1
+    )
+    node = {"apiVersion": "longhorn.io/v1beta2", "kind": "Node"}
+    assert asked({**settings("blue", "a"), **node}, mine={**settings("red", "b"), **node}) == []

@@ -17,6 +17,10 @@ SERVICES = [{"name": "web"}, {"name": "api", "namespace": "other"}]
 CONSUMERS = [{"name": "caller", "secret": "keys", "workload": {"image": "i"}}, {"name": "partner"}]
 
 
+LIKE = "write it like v1 or apps/v1"
+RBAC = "rbac.authorization.k8s.io/v1"
+
+
 def at(**metadata: Any) -> dict[str, Any]:
     return {**CONFIG, "metadata": metadata}
 
@@ -28,6 +32,14 @@ def at(**metadata: Any) -> dict[str, Any]:
         ({**CONFIG, "apiVersion": None}, ": apiVersion is missing"),
         ({**CONFIG, "apiVersion": 1}, ": apiVersion is 1, which is no text: put it in quotes"),
         ({**CONFIG, "kind": ["ConfigMap"]}, ": kind is no text"),
+        *(
+            ({**CONFIG, "apiVersion": text}, f": apiVersion {text!r} is none that Kubernetes takes: {LIKE}")
+            for text in ("/v1", "v1 ", "V1", "apps/", "apps//v1", "a/b/v1", "Apps/v1", "apps v1", "apps/v1.2", "/", "%")
+        ),
+        *(
+            ({**CONFIG, "kind": text}, f": kind {text!r} is none that Kubernetes takes: write it like ConfigMap")
+            for text in ("ConfigMap ", "Config Map", "v1/ConfigMap", "..", "ConfigMap\n", "configmaps.v1")
+        ),
         ({**CONFIG, "metadata": None}, ": metadata.name is missing"),
         ({**CONFIG, "metadata": "c"}, ": metadata is no dictionary"),
         (at(), ": metadata.name is missing"),
@@ -67,7 +79,22 @@ def test_all_are_told_of_at_once() -> None:
 def test_what_kubernetes_takes() -> None:
     allow = {"apiVersion": "x.io/v1", "kind": "AllowList", "metadata": {"name": "a"}, "spec": {"items": []}}
     spaces = [{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}} for name in ("shop", "other")]
-    fine = [allow, CONFIG, at(name="c", namespace="other"), at(name="d", namespace=None), at(name="system:x"), *spaces]
+    names = [
+        ("longhorn.io/v1beta2", "Node"),
+        ("ipam.cluster.x-k8s.io/v1beta1", "IPAddress"),
+        ("internal.x-y.io/v1", "A-b"),
+    ]
+    # Kinds of others that are called like those of Kubernetes, whose objects are in no namespace.
+    both = [manifest(*words, "n", namespace=space) for words in names for space in ("one", "two")]
+    fine = [
+        *both,
+        allow,
+        CONFIG,
+        at(name="c", namespace="other"),
+        at(name="d", namespace=None),
+        at(name="system:x"),
+        *spaces,
+    ]
     assert manifest_problems(fine, "shop", SERVICES, CONSUMERS) == []
     assert manifest_problems([], "shop", [*SERVICES, *SERVICES], CONSUMERS) == []
 
@@ -88,7 +115,7 @@ def manifest(version: str, kind: str, name: str, **place: Any) -> dict[str, Any]
         ([CONFIG, at(name="c", namespace="shop")], "{0} and {1} describe the same object, ConfigMap shop/c: "),
         ([CONFIG, CONFIG, CONFIG], "{0} and {1} and {2} describe the same object, ConfigMap shop/c: "),
         (
-            [manifest("rbac/v1", "ClusterRole", "r"), manifest("rbac/v1", "ClusterRole", "r", namespace="x")],
+            [manifest(RBAC, "ClusterRole", "r"), manifest(RBAC, "ClusterRole", "r", namespace="x")],
             "{0} and {1} describe the same object, ClusterRole r: ",
         ),
     ],

@@ -116,7 +116,14 @@ def test_what_is_no_list_of_objects_with_names_is_not_known(value: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "manifest", [{"kind": "Secret", "metadata": {"name": "x"}}, {"apiVersion": "v1", "kind": "Secret"}, "secret"]
+    "manifest",
+    [
+        {"kind": "Secret", "metadata": {"name": "x"}},
+        {"apiVersion": "v1", "kind": "Secret"},
+        {"apiVersion": "/v1", "kind": "Secret", "metadata": {"name": "x"}},
+        {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "a/b"}},
+        "secret",
+    ],
 )
 def test_what_names_no_object_of_kubernetes_is_not_known(manifest: Any) -> None:
     unreadable = one({**VARIABLES, "aks_services_manifests": [manifest]})["unreadable"]
