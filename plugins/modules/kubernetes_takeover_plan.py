@@ -21,7 +21,8 @@ description:
   - An object that O(manager) has applied before needs no patch. The API server is asked what applying it would change;
     where that is nothing, it need not be applied, which saves the time of a module.
   - A kind that is written otherwise than the cluster does, such as C(secret) or C(svc), is refused, though
-    M(kubernetes.core.k8s) finds it. So is an object that is described twice, and a list of objects.
+    M(kubernetes.core.k8s) finds it. So is a kind that the cluster does not serve and no CustomResourceDefinition of
+    O(definitions) or O(kinds) defines, an object that is described twice, and a list of objects.
 author:
   - Innergate contributors (@innergate)
 extends_documentation_fragment:
@@ -36,6 +37,14 @@ options:
     type: list
     elements: dict
     required: true
+  kinds:
+    description:
+      - CustomResourceDefinitions that are applied by somebody else before O(definitions) are, so that objects of their
+        kinds are not refused. Of these only C(spec.group), C(spec.names), C(spec.scope) and the names in
+        C(spec.versions) count.
+    type: list
+    elements: dict
+    default: []
   titles:
     description:
       - What messages call each of O(definitions), in the same order. Without it, they are C(definitions[0]) and so on.
@@ -68,7 +77,7 @@ options:
 notes:
   - The caller needs the rights to get the objects and O(namespaces). A namespace of O(definitions) that the caller may
     not get counts as existing. Without the right to patch the objects, none is
-    known to be applied.
+    known to be applied. An account that may not ask the API server which kinds there are has none refused.
 seealso:
   - module: kubernetes.core.k8s
   - module: kubernetes.core.k8s_json_patch
@@ -154,7 +163,7 @@ pending:
 places:
   description:
     - For each of O(definitions), what it has to be combined with to be in the namespace that it goes to. Empty for an
-      object that is in none, or of a kind that neither the cluster knows nor O(definitions) define.
+      object that is in none.
   returned: success
   type: list
   elements: dict
@@ -162,7 +171,7 @@ places:
 unserved:
   description:
     - Those of RV(pending) whose kind the cluster does not serve yet, but a CustomResourceDefinition of O(definitions)
-      defines. They can't be applied before that is.
+      or O(kinds) defines. They can't be applied before that is.
   returned: success
   type: list
   elements: int
@@ -265,6 +274,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._run.task import T
 SPEC = ArgumentSpec(ARGUMENTS) + ArgumentSpec(
     {
         "definitions": {"type": "list", "elements": "dict", "required": True},
+        "kinds": {"type": "list", "elements": "dict", "default": []},
         "titles": {"type": "list", "elements": "str", "default": []},
         "manager": {"type": "str", "default": "innergate"},
         "former": {"type": "list", "elements": "str", "default": ["OpenAPI-Generator"]},

@@ -126,6 +126,7 @@ AFTER: dict[str, tuple[Spoil, tuple[str, ...]]] = {
 }
 
 SECRET = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "shown"}, "stringData": {"password": "hunter2"}}
+UNSERVED = {**SECRET, "metadata": {"name": "unserved"}}
 
 #: Names that lead nowhere, that Kubernetes does not take or that something else has: refused before anything is made.
 NOWHERE: dict[str, tuple[Spoil, tuple[str, ...]]] = {
@@ -151,6 +152,24 @@ NOWHERE: dict[str, tuple[Spoil, tuple[str, ...]]] = {
     "kinds-of-manifests": (
         manifests({**SECRET, "kind": "secret"}, {**SECRET, "metadata": {"name": "fine"}}, {**SECRET, "kind": "svc"}),
         ("manifests[0]: secret is no kind of v1; did you mean Secret?", "manifests[2]: svc", "did you mean Service?"),
+    ),
+    "kinds-that-nobody-serves": (
+        manifests(
+            {**UNSERVED, "apiVersion": "core/v1"},
+            {**UNSERVED, "kind": "Secrett"},
+            {**UNSERVED, "apiVersion": "apps/v1beta1", "kind": "Deployment"},
+            {**UNSERVED, "apiVersion": "example.com/v1", "kind": "Widget"},
+        ),
+        (
+            "aks_services_manifests[0]: the cluster does not serve core/v1; did you mean Secret of v1?",
+            "aks_services_manifests[1]: Secrett is no kind of v1; did you mean Secret?",
+            "aks_services_manifests[2]: the cluster does not serve apps/v1beta1; did you mean Deployment of apps/v1?",
+            "aks_services_manifests[3]: the cluster does not serve example.com/v1, and no CustomResourceDefinition",
+        ),
+    ),
+    "words-of-manifests": (
+        manifests({**UNSERVED, "apiVersion": "/v1", "metadata": {"name": "x"}}, {**UNSERVED, "kind": "Secret "}),
+        ("aks_services_manifests[0]: apiVersion '/v1' is none", "aks_services_manifests[1]: kind 'Secret ' is none"),
     ),
     "shapes-of-manifests": (
         manifests({"apiVersion": "v1", "kind": "List", "items": [SECRET]}, SECRET, {**SECRET, "metadata": {"name": 5}}),

@@ -121,26 +121,43 @@ def test_refused_objects_are_named_with_reason_and_advice_and_without_secrets(
         "metadata": {"name": "sx", **place},
         "stringData": {"a": "hunter2", "b": 47110815},
     }
-    unknown = {"apiVersion": "example.com/v1", "kind": "Widget", "metadata": {"name": "w", **place}}
     invalid = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "Not_A_Name", **place}, "data": {}}
     good = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "good", **place}, "stringData": {"a": "hunter2"}}
     cluster = Cluster(sandbox)
     if not cluster.exists("/api/v1/namespaces/refused"):
         cluster.create("/api/v1/namespaces", {"kind": "Namespace", "metadata": {"name": "refused"}})
-    variables = {"aks_services_namespace": "refused", "aks_services_manifests": [broken, unknown, good, invalid]}
+    variables = {"aks_services_namespace": "refused", "aks_services_manifests": [broken, good, invalid]}
     run = run_playbook(play(role("aks_services", **variables)), "-vvv", *mode, environment=sandbox.environment)
     assert_clear(
         run,
         "Secret refused/sx can't be applied: ",
         "********",
-        "Widget refused/w can't be applied: Failed to find exact match",
-        "install what brings them to this cluster",
         'ConfigMap refused/Not_A_Name can\'t be applied: ConfigMap "Not_A_Name" is invalid',
         "To do: correct the description of the object",
     )
     assert "good" not in run.message and '"kind":"Status"' not in run.message
     assert [word for word in ("hunter2", "aHVudGVyMg", "47110815") if word in run.output] == []
     assert cluster.exists("/api/v1/namespaces/refused/secrets/good") == (not mode)
+
+
+def test_a_kind_that_the_cluster_does_not_serve_is_refused_before_anything_is_made(sandbox: Sandbox) -> None:
+    about = {"metadata": {"name": "w"}, "data": {"a": "hunter2"}}
+    wrong = [
+        {"apiVersion": "core/v1", "kind": "ConfigMap", **about},
+        {"apiVersion": "v1", "kind": "ConfigMapp", **about},
+    ]
+    manifests = [{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "fine"}}, *wrong]
+    variables = {"aks_services_namespace": "unserved", "aks_services_manifests": manifests}
+    task = role("aks_services", **variables, aks_services_services=[service("m1", exposure="cluster")])
+    for mode in (["--check"], []):
+        run = run_playbook(play(task), *mode, environment=sandbox.environment)
+        assert_clear(
+            run,
+            "aks_services_manifests[1]: the cluster does not serve core/v1; did you mean ConfigMap of v1?",
+            "aks_services_manifests[2]: ConfigMapp is no kind of v1; did you mean ConfigMap?",
+        )
+        assert run.changed == 0 and "hunter2" not in run.message
+    assert not Cluster(sandbox).exists("/api/v1/namespaces/unserved")
 
 
 def test_keys_that_can_not_be_read_or_handed_over(sandbox: Sandbox) -> None:
@@ -222,6 +239,8 @@ def test_manifests_go_to_their_namespaces_which_are_created_and_removed(sandbox:
     cluster = Cluster(sandbox)
     for ledger in ({}, {"resource_group": "aks-demo-rg", "service_name": "apim-demo", "name": "manifests"}):
         variables = {"aks_services_namespace": "manifests", "aks_services_ledger": ledger}
+        # Its probe goes to /healthz.
+        variables["aks_services_services"] = [service("healthy", exposure="cluster", health_path="healthz")]
         task = role("aks_services", **variables, aks_services_manifests=manifests)
         gone = role("aks_services", **variables, aks_services_manifests=manifests, aks_services_state="absent")
         for tasks, there, changes in (([task, task], True, True), ([task], True, False), ([gone], False, True)):

@@ -237,6 +237,44 @@ def test_inventories_that_know_nothing_of_each_other(
     assert not cluster.exists("/api/v1/namespaces/shared")
 
 
+def test_a_host_uses_a_kind_that_another_one_brings(
+    sandbox: Sandbox, site: Site, before: dict[str, Any], inventory: Callable[..., Path]
+) -> None:
+    names, schema = {"kind": "Widget", "plural": "widgets"}, {"type": "object"}
+    version = {"name": "v1", "served": True, "storage": True, "schema": {"openAPIV3Schema": schema}}
+    definition = {
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "metadata": {"name": "widgets.example.org"},
+        "spec": {"group": "example.org", "scope": "Namespaced", "names": names, "versions": [version]},
+    }
+    widget = {"apiVersion": "example.org/v1", "kind": "Widget", "metadata": {"name": "w", "namespace": "widgets"}}
+    folder = two_hosts(
+        inventory(
+            services=lambda content: content.update(innergate_services=[]),
+            apis=lambda content: content.update(innergate_apis=[]),
+            products=lambda content: content.update(innergate_products=[]),
+            consumers=lambda content: content.update(innergate_consumers=[]),
+        )
+    )
+    path = folder / "hosts.yml"
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content["all"]["children"]["apim"]["hosts"] = {
+        "apim-demo": {"aks_services_manifests": [definition]},
+        "apim-second": {"aks_services_manifests": [widget]},
+    }
+    path.write_text(yaml.safe_dump(content), encoding="utf-8")
+    for options in (["--check"], []):
+        run = site("site", "--tags", "services", *options, inventory=folder)
+        assert run.code == 0, run.output
+    cluster, at = Cluster(sandbox), "/apis/example.org/v1/namespaces/widgets/widgets/w"
+    assert cluster.exists(at)
+    for _number in range(2):
+        run = site("teardown", inventory=folder)
+        assert run.code == 0, run.output
+    assert not cluster.exists(at) and not cluster.exists("/api/v1/namespaces/widgets")
+
+
 def test_a_service_that_can_not_join_is_told_before_anything_is_made(
     sandbox: Sandbox, site: Site, before: dict[str, Any], inventory: Callable[..., Path]
 ) -> None:

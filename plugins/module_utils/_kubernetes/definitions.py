@@ -41,6 +41,23 @@ def described(manifests: Iterable[Body]) -> dict[tuple[str, str], tuple[str, boo
     return found
 
 
+def brief(manifests: Iterable[Any]) -> list[dict[str, Any]]:
+    """The definitions of kinds among what may be manifests, with nothing but what C(described) reads of them."""
+    found = []
+    for manifest in manifests:
+        if isinstance(manifest, Mapping) and is_definition(manifest):
+            spec = mapping(manifest.get("spec"))
+            names = mapping(spec.get("names"))
+            kept = {
+                "group": spec.get("group"),
+                "scope": spec.get("scope"),
+                "names": {key: names.get(key) for key in ("kind", "plural")},
+                "versions": [{"name": name} for name in _served(spec)],
+            }
+            found.append({"apiVersion": manifest["apiVersion"], "kind": KIND, "spec": kept})
+    return found
+
+
 def versions(definition: Body) -> list[str]:
     """The API versions, C(group/version), in which a definition says that its kind is served."""
     spec = mapping(definition.get("spec"))

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
 from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import MissingLibraryError
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import cluster as clusters
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.definitions import described
-from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.descriptions import shape_problems
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.descriptions import (
+    is_in_no_namespace,
+    shape_problems,
+)
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.fingerprint import (
     Fingerprint,
     of_cluster,
@@ -22,10 +26,9 @@ from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.finger
     warnings,
 )
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.options import resolve
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.served import CORE, Served, path_of
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
 from ansible_collections.innergate.azure.plugins.module_utils._run.refuse import refuse
-
-CORE = "v1"
 
 
 def execute(context: Context) -> dict[str, Any]:
@@ -97,15 +100,27 @@ def from_id(text: str) -> Named:
 
 
 class Objects:
-    """Looks for objects in a cluster; what kinds it has is asked once for each API group."""
+    """Looks for objects in a cluster; what kinds it has is asked once for each API group.
 
-    def __init__(self, cluster: clusters.Cluster) -> None:
+    If C(forgiving), a kind counts as unknown where the account may not ask for it, in place of a ClusterError.
+    """
+
+    def __init__(self, cluster: clusters.Cluster, *, forgiving: bool = False) -> None:
         self._cluster = cluster
-        self._kinds: dict[str, dict[str, tuple[str, bool]]] = {}
-        self._spellings: dict[str, dict[str, str]] = {}
+        self._served = Served(cluster, forgiving=forgiving)
         self._expected: dict[tuple[str, str], tuple[str, bool]] = {}
         self.host = cluster.host
-        self.fingerprint = self._identity()
+
+    @cached_property
+    def fingerprint(self) -> Fingerprint:
+        """What tells the cluster apart from others."""
+        try:
+            uid = (self._cluster.get("/api/v1/namespaces/kube-system").get("metadata") or {}).get("uid")
+        except clusters.ClusterError as error:
+            if error.status not in (403, 404):
+                raise
+            uid = None
+        return of_cluster(uid, self.host)
 
     def expect(self, definitions: Iterable[Mapping[str, Any]]) -> None:
         """Take kinds that some of these manifests define for kinds of the cluster, which it has not got yet."""
@@ -113,7 +128,7 @@ class Objects:
 
     def is_expected(self, named: Named) -> bool:
         """Whether the cluster does not know the kind of an object, but will."""
-        return not self._known(named) and (named.version, named.kind) in self._expected
+        return (named.version, named.kind) in self._expected and not self._known(named)
 
     def misnamed(self, named: Named) -> str:
         """What is wrong with a kind that is written otherwise than the cluster does; empty if nothing is.
@@ -123,20 +138,31 @@ class Objects:
         """
         if self._known(named) or (named.version, named.kind) in self._expected:
             return ""
-        spellings = self._spellings[named.version].copy()
+        spellings = dict(self._served.words(named.version))
         for (version, kind), (plural, dummy) in self._expected.items():
             if version == named.version:
                 spellings |= {kind.casefold(): kind, plural.casefold(): kind}
         meant = spellings.get(named.kind.casefold())
         return f"{named.kind} is no kind of {named.version}; did you mean {meant}?" if meant else ""
 
+    def unknown(self, named: Named) -> str:
+        """What is wrong with a kind that the cluster neither serves nor will, in words; empty if nothing is.
+
+        Nothing is told of what the account may not ask for.
+        """
+        if self._known(named) or (named.version, named.kind) in self._expected or self._served.is_secret(named.version):
+            return ""
+        return self._served.without(named.version, named.kind, self._expected)
+
     def placed(self, named: Named, usual: str) -> Named:
         """The object with the namespace that it is in: C(usual) if it names none, and none if its kind is in none.
 
-        Where the cluster does not know the kind, what it names counts.
+        Where the cluster does not know the kind, what it names counts; where it does not tell, what Kubernetes has.
         """
         plural, namespaced = self._kind(named)
-        if not plural:
+        if not plural and self._served.is_secret(named.version):
+            namespaced = not is_in_no_namespace(named.version, named.kind)
+        elif not plural:
             return named
         return replace(named, namespace=(named.namespace or usual) if namespaced else "")
 
@@ -161,7 +187,7 @@ class Objects:
     def find(self, named: Named) -> dict[str, Any] | None:
         """The object as it is in this cluster, None if it is not there."""
         plural, namespace = self._place(named)
-        return self._cluster.find(_path(named.version, plural, namespace, named.name)) if plural else None
+        return self._cluster.find(path_of(named.version, plural, namespace, named.name)) if plural else None
 
     def is_applied(self, named: Named, found: Mapping[str, Any], definition: Mapping[str, Any], manager: str) -> bool:
         """Whether nothing would change if the manager applied the definition to the object that was found.
@@ -170,7 +196,7 @@ class Objects:
         """
         plural, namespace = self._place(named)
         try:
-            path = _path(named.version, plural, namespace, named.name)
+            path = path_of(named.version, plural, namespace, named.name)
             return self._cluster.rehearse(path, definition, manager) == found
         except clusters.ClusterError as error:
             if not error.status:
@@ -186,15 +212,6 @@ class Objects:
         """Whether the object is in another cluster, or that can't be told."""
         return bool(named.cluster) and not self.fingerprint.is_that_of(of_id(named.cluster))
 
-    def _identity(self) -> Fingerprint:
-        try:
-            uid = (self._cluster.get("/api/v1/namespaces/kube-system").get("metadata") or {}).get("uid")
-        except clusters.ClusterError as error:
-            if error.status not in (403, 404):
-                raise
-            uid = None
-        return of_cluster(uid, self.host)
-
     def _kind(self, named: Named) -> tuple[str, bool]:
         """How URLs name the kind, empty if the cluster does not know it; and whether its objects are in namespaces."""
         found = self._known(named) or self._expected.get((named.version, named.kind))
@@ -202,31 +219,9 @@ class Objects:
 
     def _known(self, named: Named) -> tuple[str, bool] | None:
         """The same, as the cluster says; None if it does not know the kind."""
-        if named.version not in self._kinds:
-            found = self._cluster.find(_root(named.version)) or {}
-            # Without parts of objects, such as their status.
-            whole = [item for item in found.get("resources") or () if "/" not in str(item["name"])]
-            self._kinds[named.version] = {
-                str(item["kind"]): (str(item["name"]), bool(item.get("namespaced"))) for item in whole
-            }
-            self._spellings[named.version] = {
-                str(name).casefold(): str(item["kind"])
-                for item in whole
-                for name in (*(item.get("shortNames") or ()), item.get("singularName"), item["name"], item["kind"])
-                if name
-            }
-        return self._kinds[named.version].get(named.kind)
+        return self._served.kind(named.version, named.kind)
 
 
 def namespace_path(name: str) -> str:
     """Where a namespace is."""
     return f"/api/v1/namespaces/{quote(name, safe='')}"
-
-
-def _root(version: str) -> str:
-    return "/api/v1" if version == CORE else f"/apis/{version}"
-
-
-def _path(version: str, plural: str, namespace: str, name: str) -> str:
-    place = f"/namespaces/{quote(namespace, safe='')}" if namespace else ""
-    return f"{_root(version)}{place}/{plural}/{quote(name, safe='')}"

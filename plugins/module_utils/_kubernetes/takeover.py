@@ -50,8 +50,8 @@ def execute(context: Context) -> dict[str, Any]:
     try:
         cluster = clusters.Cluster(resolve(params, context.environ))
         missing = [name for name in dict.fromkeys(params["namespaces"]) if cluster.find(namespace_path(name)) is None]
-        objects = Objects(cluster)
-        objects.expect(params["definitions"])
+        objects = Objects(cluster, forgiving=True)
+        objects.expect([*params["definitions"], *params["kinds"]])
         named = [objects.placed(item, params["namespace"]) for item in named]
         _refuse(objects, named, params["titles"])
         planned, applied, pending = [], [], []
@@ -82,9 +82,9 @@ def execute(context: Context) -> dict[str, Any]:
 
 
 def _refuse(objects: Objects, named: Sequence[Named], titles: Sequence[str]) -> None:
-    """Refuse kinds that the cluster writes otherwise, and objects that are described twice."""
+    """Refuse kinds that the cluster writes otherwise, or does not serve, and objects that are described twice."""
     places = [titles[index] if index < len(titles) else f"definitions[{index}]" for index in range(len(named))]
-    told = [(place, objects.misnamed(item)) for place, item in zip(places, named, strict=True)]
+    told = [(place, objects.misnamed(item) or objects.unknown(item)) for place, item in zip(places, named, strict=True)]
     keys = [key_of(item.version, item.kind, item.namespace, item.name) for item in named]
     kinds = [item.kind for item in named]
     problems = [f"{place}: {problem}" for place, problem in told if problem]

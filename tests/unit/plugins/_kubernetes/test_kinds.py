@@ -22,6 +22,11 @@ from support.fake_cluster import FakeCluster
 AT = f"{kinds.COLLECTION}/widgets.example.org"
 WIDGET = {"apiVersion": "example.org/v1", "kind": "Widget", "metadata": {"name": "w"}}
 SYSTEM = {"/api/v1/namespaces/kube-system": {"metadata": {"uid": "uid-1"}}, "/api/v1/namespaces/demo": {}}
+DEFINED = {
+    "/apis/apiextensions.k8s.io/v1": {
+        "resources": [{"name": "customresourcedefinitions", "kind": definitions.KIND, "namespaced": False}]
+    }
+}
 GROUPS = {"groups": [{"versions": [{"groupVersion": "example.org/v1"}, {"groupVersion": "example.org/v2"}]}]}
 
 
@@ -89,23 +94,39 @@ def test_objects_of_kinds_to_come_have_a_place(scope: str, namespace: str | None
 
 @pytest.mark.parametrize("there", [False, True])
 def test_a_plan_tells_what_can_not_be_applied_yet(monkeypatch: pytest.MonkeyPatch, there: bool) -> None:
-    answers = {**SYSTEM, "/apis/apiextensions.k8s.io/v1": {"resources": []}, **(served("v1") if there else {})}
+    answers = {**SYSTEM, **DEFINED, **(served("v1") if there else {})}
     monkeypatch.setattr(clusters, "Cluster", lambda options: FakeCluster(answers))
     result = plan([WIDGET, definition()])
     assert result["pending"] == [0, 1] and result["unserved"] == ([] if there else [0])
     assert result["places"] == [{"metadata": {"namespace": "demo"}}, {}]
-    assert plan([WIDGET])["unserved"] == []
+    alone = plan([WIDGET])
+    assert alone["unserved"] == [] if there else alone["error"]["code"] == "InvalidOptions"
+    # Somebody else defines it.
+    assert plan([WIDGET], definition())["unserved"] == ([] if there else [0])
 
 
-def plan(definitions: list[dict[str, Any]]) -> dict[str, Any]:
+def plan(definitions: list[dict[str, Any]], *kinds: dict[str, Any]) -> dict[str, Any]:
     """What the module answers."""
-    options = {"titles": [], "namespace": "demo", "namespaces": [], "manager": "innergate", "former": []}
+    options = {
+        "kinds": list(kinds),
+        "titles": [],
+        "namespace": "demo",
+        "namespaces": [],
+        "manager": "innergate",
+        "former": [],
+    }
     return kubernetes_takeover_plan.TASK.run(Context({**options, "definitions": definitions}))
+
+
+def test_what_is_kept_of_definitions_defines_the_same() -> None:
+    found = definitions.brief([WIDGET, None, "text", definition(Established="True"), {**definition(), "spec": None}])
+    assert [one["kind"] for one in found] == [definitions.KIND] * 2
+    assert definitions.described(found) == definitions.described([definition()])
 
 
 @pytest.mark.parametrize("kind", ["widget", "WIDGETS"])
 def test_a_kind_to_come_is_called_as_its_definition_does(monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
-    answers = {**SYSTEM, "/apis/apiextensions.k8s.io/v1": {"resources": []}}
+    answers = {**SYSTEM, **DEFINED}
     monkeypatch.setattr(clusters, "Cluster", lambda options: FakeCluster(answers))
     told = f"definitions[0]: {kind} is no kind of example.org/v1; did you mean Widget?"
     assert plan([{**WIDGET, "kind": kind}, definition()])["msg"] == told

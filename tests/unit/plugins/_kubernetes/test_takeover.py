@@ -31,6 +31,11 @@ METADATA = {
 SPEC = {"f:type": {}, "f:externalTrafficPolicy": {}}
 
 
+INSTALL = (
+    "and no CustomResourceDefinition that brings it is described: describe that, too, or install what brings it before"
+)
+
+
 def entry(**more: Any) -> dict[str, Any]:
     known = {"apiVersion": "v1", "fieldsType": "FieldsV1", "manager": FORMER[0], "operation": "Update", "time": "t"}
     return {**known, "fieldsV1": {"f:metadata": METADATA, "f:spec": SPEC}, **more}
@@ -106,13 +111,12 @@ def test_only_objects_with_something_to_take_over_are_answered(monkeypatch: pyte
     kinds = {"resources": [{"kind": "Service", "name": "services", "namespaced": True}]}
     there = {"/api/v1": kinds, PATH: service(entry()), f"{PATH}2": service(), "/api/v1/namespaces/kube-system": {}}
     others = [{**DEFINITION, "metadata": {"name": name, "namespace": "demo"}} for name in ("api2", "missing")]
-    unknown = {**DEFINITION, "kind": "Widget"}
-    result = run(monkeypatch, FakeCluster(there), *others, unknown, DEFINITION)
+    result = run(monkeypatch, FakeCluster(there), *others, DEFINITION)
     assert [{**item, "patch": len(item["patch"])} for item in result["objects"]] == [
         {"api_version": "v1", "kind": "Service", "name": "api", "namespace": "demo", "patch": 5}
     ]
     # The first two: one that is there, and would change nothing, and one that is not.
-    assert result["pending"] == [1, 2, 3]
+    assert result["pending"] == [1, 2]
     assert not result["changed"]
 
 
@@ -139,12 +143,11 @@ def test_objects_go_to_the_usual_namespace_unless_their_kind_is_in_none(monkeypa
     unnamed = {**DEFINITION, "metadata": {"name": "api"}}
     space = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "demo", "namespace": "ignored"}}
     elsewhere = {**DEFINITION, "metadata": {"name": "api", "namespace": "other"}}
-    unknown = {"apiVersion": "example.com/v1", "kind": "Widget", "metadata": {"name": "w"}}
     cluster = FakeCluster(there)
-    result = run(monkeypatch, cluster, unnamed, space, elsewhere, unknown, namespace="demo")
+    result = run(monkeypatch, cluster, unnamed, space, elsewhere, namespace="demo")
     demo, other = ({"metadata": {"namespace": name}} for name in ("demo", "other"))
-    assert result["places"] == [demo, {}, other, {}]
-    assert result["pending"] == [1, 2, 3] and result["missing_namespaces"] == ["other"]
+    assert result["places"] == [demo, {}, other]
+    assert result["pending"] == [1, 2] and result["missing_namespaces"] == ["other"]
     # Something was found in the other one.
     assert cluster.asked.count("/api/v1/namespaces/demo") == 1  # as an object
     # Who may not see a namespace may be one who may write there.
@@ -202,7 +205,7 @@ def test_what_is_no_object_is_refused_and_no_object_asks_nobody(monkeypatch: pyt
     assert cluster.asked == []
     told = "definitions[0]: apiVersion is missing, metadata.name is missing"
     assert run(monkeypatch, cluster, {"kind": "Service"}, DEFINITION)["msg"] == told
-    cluster.refused["/api/v1/namespaces/kube-system"] = 401
+    cluster.refused["/api/v1"] = 401
     assert run(monkeypatch, cluster, DEFINITION)["error"]["code"] == "ClusterError"
 
 
@@ -244,3 +247,70 @@ def test_an_object_is_described_once(monkeypatch: pytest.MonkeyPatch) -> None:
         f"definitions[2] and definitions[3] describe the same object, Namespace x: {advice}",
     ]
     assert "failed" not in run(monkeypatch, cluster, DEFINITION, same, namespace="other")
+
+
+def listed(*kinds: str) -> dict[str, Any]:
+    """Kinds as discovery answers them."""
+    return {"resources": [{"kind": kind, "name": f"{kind.lower()}s", "namespaced": True} for kind in kinds]}
+
+
+#: What discovery answers of a cluster with an aggregated server that is down, or does not tell everybody.
+DISCOVERY = {
+    "/api/v1": listed("ConfigMap", "Secret", "Service"),
+    "/apis": {
+        "groups": [
+            {"name": group, "preferredVersion": {"groupVersion": f"{group}/{version}"}}
+            for group, version in (("metrics.k8s.io", "v1beta1"), ("apps", "v1"), ("example.org", "v2"))
+        ]
+    },
+    "/apis/apps/v1": listed("Deployment"),
+    "/apis/example.org/v2": listed("Widget", "Secret"),
+}
+
+
+@pytest.mark.parametrize(
+    ("version", "kind", "told"),
+    [
+        ("v1", "ConfigMapp", "ConfigMapp is no kind of v1; did you mean ConfigMap?"),
+        ("v1", "Deployment", "Deployment is no kind of v1; did you mean Deployment of apps/v1?"),
+        ("core/v1", "configmaps", "the cluster does not serve core/v1; did you mean ConfigMap of v1?"),
+        ("apps/v1beta1", "Deployment", "the cluster does not serve apps/v1beta1; did you mean Deployment of apps/v1?"),
+        ("example.org/v1", "Secret", "the cluster does not serve example.org/v1; did you mean Secret of v1?"),
+        (
+            "example.org/v1",
+            "Gadget",
+            "the cluster does not serve example.org/v1; did you mean Gadget of example.org/v3?",
+        ),
+        ("v1", "Something", f"Something is no kind of v1, {INSTALL}"),
+        ("example.net/v1", "Thing", f"the cluster does not serve example.net/v1, {INSTALL}"),
+    ],
+)
+def test_a_kind_that_the_cluster_does_not_serve_is_refused(
+    monkeypatch: pytest.MonkeyPatch, version: str, kind: str, told: str
+) -> None:
+    cluster = FakeCluster({**DISCOVERY, "/apis/apiextensions.k8s.io/v1": listed("CustomResourceDefinition")})
+    cluster.refused = {"/apis/metrics.k8s.io/v1beta1": 503}
+    names = {"kind": "Gadget", "plural": "gadgets"}
+    spec = {"group": "example.org", "scope": "Namespaced", "names": names, "versions": [{"name": "v3"}]}
+    gadgets = {"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition", "spec": spec}
+    wrong = {"apiVersion": version, "kind": kind, "metadata": {"name": "x"}, "data": {"p": "hunter2"}}
+    result = run(monkeypatch, cluster, {**gadgets, "metadata": {"name": "g"}}, wrong)
+    assert result["error"]["code"] == "InvalidOptions" and "hunter2" not in str(result)
+    assert result["msg"] == f"definitions[1]: {told}"
+    # Who may not ask what there is gets no advice, and is not told anything else.
+    cluster.refused["/apis"] = 403
+    assert run(monkeypatch, cluster, wrong)["msg"].startswith(
+        f"definitions[0]: {told.partition(';')[0].partition(',')[0]}"
+    )
+
+
+def test_where_nobody_may_ask_what_kinds_there_are_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    cluster = FakeCluster({})
+    cluster.refused = {"/apis/example.org/v1": 403, "/apis/rbac.authorization.k8s.io/v1": 403}
+    objects = [("example.org/v1", "Widget"), ("rbac.authorization.k8s.io/v1", "ClusterRole")]
+    given = [{"apiVersion": version, "kind": kind, "metadata": {"name": "x"}} for version, kind in objects]
+    result = run(monkeypatch, cluster, *given, namespace="demo")
+    assert result["pending"] == [0, 1] and result["unserved"] == []
+    assert result["places"] == [{"metadata": {"namespace": "demo"}}, {}]
+    cluster.refused["/apis/example.org/v1"] = 500
+    assert run(monkeypatch, cluster, *given)["error"]["code"] == "ClusterError"
