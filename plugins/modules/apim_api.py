@@ -208,13 +208,16 @@ options:
         descriptions and words of OpenAPI 3.1 in schemas and, in Swagger, C(produces) and what an operation with fields
         of a form takes, which Azure does not support.
       - Of a WSDL that is passed through as SOAP are compared the names and actions of its operations, the elements that
-        they take and answer, and what its schemas define. Descriptions, headers, faults and schemas in other documents
-        are not. Operations with one action, or several without any, are refused, because Azure tells them apart by it.
+        they take and answer, and what its schemas define, as far as Azure shows anything of their namespaces.
+        Descriptions, headers, faults and schemas in other documents are not. Operations with one action, or several
+        without any, are refused, because Azure tells them apart by it.
       - Of a WSDL that becomes REST are compared the names of the operations only, because all else becomes policies. An
         import of another change is forced by removing one of the operations before, with
         M(innergate.azure.apim_api_operation).
+      - The path of the address in a WSDL counts only where the API shows one, because it can be in a policy, too.
       - Of WADL are compared ids, methods and paths, and which query parameters and headers there are, and are required.
-        Status codes and grammars count only where the API shows any; types, defaults and descriptions do not.
+        Status codes and grammars count only where the API shows any; types, defaults, descriptions and what C(href)
+        refers to do not.
       - OData, gRPC and GraphQL are compared as a whole, without white space and comments.
       - Options of the task, such as O(display_name) and O(service_url), win over what the specification says.
       - Title and description are not taken to a revision that is not the current one, because all revisions share
@@ -273,7 +276,9 @@ options:
       soap_api_type:
         description:
           - What a WSDL document becomes; V(soap) passes SOAP through, V(http) turns it into REST.
-          - An API of the other type is imported anew, and gets other operations. Left out, the type is not compared.
+            Azure makes REST of it unless told otherwise.
+          - An API of the other type is imported anew, and gets other operations. Left out, an API stays what it is.
+          - All revisions are of one type, which can be changed on the current one only.
           - It can't be another one than O(api_type), where both are given.
         type: str
         choices: [http, soap, websocket, graphql, odata, grpc]

@@ -33,6 +33,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.specificat
     match,
     operation_differences,
     type_differences,
+    type_of,
 )
 from ansible_collections.innergate.azure.plugins.module_utils._engine.specification_load import load_json, load_yaml
 from ansible_collections.innergate.azure.plugins.module_utils._engine.specification_model import (
@@ -52,9 +53,11 @@ __all__ = [
     "Operation",
     "SpecificationError",
     "behind",
+    "check",
     "differences",
     "reads",
     "type_differences",
+    "type_of",
     "unknown",
     "wanted",
 ]
@@ -122,6 +125,16 @@ def _wanted(document: str, format: str, selector: Mapping[str, Any], translate: 
     if format == "grpc":
         return specification_text.grpc(document)
     raise SpecificationError(f"the format {format} is unknown; known are {', '.join((*FORMATS, *LINK_FORMATS))}")
+
+
+def check(expected: Expected, api: Mapping[str, Any] | None) -> None:
+    """Raise SpecificationError if the document can't be imported into this API (wire JSON, None: a new one).
+
+    A WSDL of which the task does not say what it becomes leaves an API what it is, and makes a new one REST
+    (azure-rest-api-specs, example ApiManagementCreateSoapToRestApiUsingWsdlImport).
+    """
+    if expected.format == "wsdl":
+        specification_soap.check_twins(expected.operations, expected.kind or type_of(api or {}))
 
 
 def differences(

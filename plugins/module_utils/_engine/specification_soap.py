@@ -63,7 +63,8 @@ def wsdl(text: str, service: str = "", endpoint: str = "", kind: str = "") -> Ex
         raise SpecificationError("the document has no operations")
     if any(not operation.title for operation in expected.operations):
         raise SpecificationError("an operation of the document has no name")
-    _check_twins(expected.operations, kind)
+    if kind:
+        check_twins(expected.operations, kind)
     return expected
 
 
@@ -151,8 +152,8 @@ def _parts(operation: Element) -> list[str | None]:
     return [child.get("name") for kind in ("input", "output") for child in _children(operation, kind)]
 
 
-def _check_twins(operations: Sequence[Operation], kind: str) -> None:
-    """Operations are told apart by their actions, or by their names where they become REST.
+def check_twins(operations: Sequence[Operation], kind: str) -> None:
+    """Operations are told apart by their actions, or by their names where they become REST. Raises SpecificationError.
 
     "Importing API has duplicate signature operations" (GitHub issue Azure/apiops 670) is what the service says of
     operations with one URL template, when the task has run. What it makes of several without an action is not known.
@@ -164,7 +165,10 @@ def _check_twins(operations: Sequence[Operation], kind: str) -> None:
         if twin is operation:
             continue
         if kind == REST:
-            raise SpecificationError(f"there are two operations {key}, which can't be told apart as REST")
+            raise SpecificationError(
+                f"there are two operations {key}, which can't be told apart as REST: rename one, or set soap_api_type "
+                "to soap, which passes them through by their soapActions"
+            )
         action = f"the soapAction {key}" if key else "no soapAction"
         raise SpecificationError(
             f"the operations {twin.title} and {operation.title} have both {action}, and API Management tells SOAP "

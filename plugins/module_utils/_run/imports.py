@@ -55,12 +55,27 @@ class Imports:
         self._revision = bool(options.get("api_revision"))
 
     def differences(self, found: Mapping[str, Any] | None) -> list[str]:
-        """What an existing resource has to learn from the document; empty if it needs no import."""
+        """What an existing resource has to learn from the document; empty if it needs no import.
+
+        Raises PlanError if it can't be imported into what is there, or into a new resource.
+        """
         expected = self._expected
-        if expected is None or found is None or self.done:
+        if expected is None or self.done:
             return []
         from ansible_collections.innergate.azure.plugins.module_utils._engine import specification
 
+        try:
+            specification.check(expected, found)
+        except specification.SpecificationError as error:
+            raise PlanError(f"specification: {error}", field="specification") from error
+        if found is None:
+            return []
+        if self._kept(found) and specification.type_differences(expected, found):
+            raise PlanError(
+                f"specification.soap_api_type {self._type} is another type than the API has, and this revision is not "
+                "the current one: all revisions share it, so change it there (without api_revision)",
+                field="specification",
+            )
         if self._linked is not None and not expected.comparable:
             turned = specification.differences(expected, [], api=found)
             if turned:
@@ -110,13 +125,19 @@ class Imports:
         plan.after["specification"] = [*labels[:_MOST_NAMED], *([f"and {more} more"] if more > 0 else [])] or "imported"
 
     def _turn(self, plan: Plan, found: Mapping[str, Any]) -> None:
-        """Make an API that is there another type: C(apiType) alone is for new ones (azurerm sends both)."""
+        """Say what an API that is there becomes: C(apiType) alone is for new ones (azurerm sends both).
+
+        A WSDL of which the task does not say it would become REST, were the API new; it leaves the API what it is.
+        """
         from ansible_collections.innergate.azure.plugins.module_utils._engine import specification
 
-        if self._expected is not None and specification.type_differences(self._expected, found):
+        if self._expected is None or plan.body is None or plan.predicted is None:
+            return
+        if specification.type_differences(self._expected, found):
             for body in (plan.predicted, plan.body):
-                if body is not None:
-                    paths.put(body, "properties.type", self._type)
+                paths.put(body, "properties.type", self._type)
+        elif self._expected.format.startswith("wsdl") and not self._type:
+            paths.put(plan.body, "properties.apiType", specification.type_of(found))
 
     def _kept(self, found: Mapping[str, Any] | None) -> frozenset[str]:
         """What no import changes: what all revisions share, in one that is not the current one.

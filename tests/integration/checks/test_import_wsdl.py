@@ -260,36 +260,65 @@ def test_types_that_contradict_each_other(azure: InProcess) -> None:
     assert "api_type http and specification.soap_api_type soap contradict each other" in said
 
 
-@pytest.mark.parametrize("kind", [None, "soap"])
 @pytest.mark.parametrize("action", [None, "", "urn:same"])
-def test_operations_with_one_action_are_refused(azure: InProcess, kind: str | None, action: str | None) -> None:
+def test_operations_with_one_action_are_refused(azure: InProcess, action: str | None) -> None:
     """As JAX-WS writes them. Both say so, the module before anything is sent."""
-    text = text_of(replace(CALC, operations=(Op("Add", action), Op("Sub", action))))
-    how = {"soap_api_type": kind} if kind else {}
-    assert "API Management tells SOAP operations apart by it" in refused(azure, text, "wsdl", how=how)
+    text, soap = text_of(replace(CALC, operations=(Op("Add", action), Op("Sub", action)))), {"soap_api_type": "soap"}
+    assert "API Management tells SOAP operations apart by it" in refused(azure, text, "wsdl", how=soap)
     body = {"properties": {"path": "orders", "format": "wsdl", "value": text, "apiType": "soap"}}
     answer = azure.call("PUT", f"{APIS}/orders", body)
     assert azure.call("GET", f"{APIS}/orders").status == 404, answer
-    twice(azure, text, "wsdl", how={"soap_api_type": "http"})
+    twice(azure, text, "wsdl")
     assert templates(azure) == ["/Add", "/Sub"]
+    take(azure, text_of(CALC), "wsdl", how=soap)
+    assert "API Management tells SOAP operations apart by it" in refused(azure, text, "wsdl", looks=True)
 
 
 def test_overloaded_operations_can_be_passed_through_alone(azure: InProcess) -> None:
     text = text_of(replace(CALC, operations=(Op("Add", "urn:1"), Op("Add", "urn:2", takes="Two"))))
+    assert "two operations Add" in refused(azure, text, "wsdl", looks=True)
     twice(azure, text, "wsdl", how={"soap_api_type": "soap"})
     assert templates(azure) == ["/?soapAction=urn:1", "/?soapAction=urn:2"]
+    assert not take(azure, text, "wsdl")["changed"]
     assert "two operations Add" in refused(azure, text, "wsdl", how={"soap_api_type": "http"})
 
 
-def refused(azure: InProcess, text: str, format: str, *, how: dict[str, Any] | None = None, **more: Any) -> str:
-    """What is said of a document that can't be imported, in check mode as in the run, before anything is sent."""
+def test_all_revisions_are_of_one_type(azure: InProcess) -> None:
+    soap = {"soap_api_type": "soap"}
+    take(azure, text_of(CALC), "wsdl", how=soap)
+    take(azure, text_of(CALC), "wsdl", how=soap, api_revision="2", source_api="orders", path="orders")
+    other = text_of(replace(CALC, operations=(Op("Add", "urn:x"),)))
+    twice(azure, other, "wsdl", how=soap, api_revision="2")
+    more = {"api_revision": "2", "path": None}
+    said = refused(azure, other, "wsdl", how={"soap_api_type": "http"}, looks=True, **more)
+    assert "all revisions share it, so change it there" in said
+
+
+def test_a_new_api_is_what_check_mode_says(azure: InProcess) -> None:
+    predicted, made = (take(azure, text_of(CALC), "wsdl", check=check) for check in (True, False))
+    assert predicted["resource"]["api_type"] == made["resource"]["api_type"] == "http"
+
+
+def refused(
+    azure: InProcess,
+    text: str,
+    format: str,
+    *,
+    how: dict[str, Any] | None = None,
+    looks: bool = False,
+    **more: Any,
+) -> str:
+    """What is said of a document that can't be imported, in check mode as in the run, before anything is sent.
+
+    With looks, it depends on what there is.
+    """
     specification = {"format": format, "content": text, **(how or {})}
     options = {**APIM, "name": "orders", "path": "orders", "specification": specification, **more}
     said = []
     for check in (True, False):
         result = azure.run("apim_api", options, check=check, token_age=0)
         assert result.get("failed"), text
-        assert not azure.requests
+        assert {request.method for request in azure.requests} == ({"GET"} if looks else set())
         said.append(result["msg"])
     assert said[0] == said[1]
     return str(said[0])

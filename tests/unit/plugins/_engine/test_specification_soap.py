@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.innergate.azure.plugins.module_utils._engine.specification import (
+    check,
     differences,
     reads,
     unknown,
@@ -258,25 +259,50 @@ def test_overloaded_operations_are_told_apart_by_what_their_messages_are_called(
 
 
 @pytest.mark.parametrize(
-    ("actions", "kind", "said"),
+    ("actions", "said"),
     [
-        (("", ""), "", "the operations Add and Sub have both no soapAction"),
-        ((None, ""), "soap", "the operations Add and Sub have both no soapAction"),
-        (("urn:a", "urn:a"), "", "the operations Add and Sub have both the soapAction urn:a"),
+        (("", ""), "the operations Add and Sub have both no soapAction"),
+        ((None, ""), "the operations Add and Sub have both no soapAction"),
+        (("urn:a", "urn:a"), "the operations Add and Sub have both the soapAction urn:a"),
     ],
 )
-def test_operations_that_can_t_be_told_apart(actions: tuple[str | None, str | None], kind: str, said: str) -> None:
+def test_operations_that_can_t_be_told_apart(actions: tuple[str | None, str | None], said: str) -> None:
     operations = bound("Add", actions[0]) + bound("Sub", actions[1])
     with pytest.raises(SpecificationError, match=said):
-        calc(operations, kind=kind)
+        calc(operations, kind="soap")
     assert len(calc(operations, kind="http").operations) == 2, "as REST they have paths of their own"
+    expected = calc(operations)
+    for api in (None, {}, {"properties": {"type": None}}):
+        check(expected, api)
+    with pytest.raises(SpecificationError, match=said):
+        check(expected, {"properties": {"type": "soap"}})
 
 
 def test_operations_of_one_name_can_t_become_rest() -> None:
     operations = bound("Add", "urn:1") + bound("Add", "urn:2")
-    assert len(calc(operations).operations) == 2
+    assert len(calc(operations, kind="soap").operations) == 2
     with pytest.raises(SpecificationError, match=r"two operations Add, which can't be told apart as REST"):
         calc(operations, kind="http")
+    expected = calc(operations)
+    check(expected, {"properties": {"type": "soap"}})
+    with pytest.raises(SpecificationError, match=r"set soap_api_type to soap"):
+        check(expected, None)
+
+
+@pytest.mark.parametrize(
+    ("live", "same"),
+    [
+        ("https://calc.example/x", True),
+        ("https://CALC.example/", True),
+        ("https://calc.example/y", False),
+        ("http://calc.example", False),
+    ],
+)
+def test_the_path_of_an_endpoint_may_be_in_a_policy(live: str, same: bool) -> None:
+    """azure-rest-api-specs, example ApiManagementCreateSoapToRestApiUsingWsdlImport."""
+    api = {"properties": {"displayName": "Calc", "serviceUrl": live}}
+    found = differences(calc(bound("Add")), [kept("Add", None)], api=api)
+    assert found == ([] if same else ["the API has another serviceUrl"])
 
 
 SCHEMA = '<x:schema targetNamespace="urn:calc"><x:element name="A" type="x:int"/></x:schema>'

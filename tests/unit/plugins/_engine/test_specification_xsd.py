@@ -32,6 +32,7 @@ def told(one: str, other: str) -> list[str]:
         ("\n", "\r\n\t"),
         ('<x:element name="id" type="x:int"/>', '<x:element type="x:int" name="id" maxOccurs="1" minOccurs="1"/>'),
         ("<x:sequence>", "<!-- c --><x:sequence>"),
+        ("<x:schema ", '<x:schema elementFormDefault="unqualified" '),
         ("<x:sequence>", "<x:annotation><x:documentation>d</x:documentation></x:annotation><x:sequence>"),
         ('<x:element name="Get"', '<x:element id="i" t:own="1" nillable="false" name="Get"'),
         ('targetNamespace="urn:a">', 'targetNamespace="urn:a"><x:import namespace="urn:b" schemaLocation="b.xsd"/>'),
@@ -94,3 +95,14 @@ def test_schemas_may_be_kept_in_any_number_of_documents() -> None:
     assert list(differences(schemas(f"{HEAD}</x:schema>"), [])) == []
     elsewhere = DOCUMENT.replace('targetNamespace="urn:a"', 'targetNamespace="urn:z"')
     assert list(differences(schemas(DOCUMENT), [*schemas(DOCUMENT), *schemas(elsewhere)])) == []
+
+
+def test_the_service_may_leave_out_namespaces_but_not_all() -> None:
+    """WCF describes types of its own beside those of the service."""
+    elsewhere = DOCUMENT.replace('targetNamespace="urn:a"', 'targetNamespace="urn:z"').replace("Kind", "Other")
+    both = [*schemas(DOCUMENT), *schemas(elsewhere)]
+    assert list(differences(both, schemas(DOCUMENT))) == []
+    assert list(differences(both, schemas(DOCUMENT.replace('"x:int"', '"x:long"')))) == [
+        "the complexType Order of urn:a is another one"
+    ]
+    assert len(list(differences(both, []))) == 6

@@ -284,6 +284,28 @@ def test_a_specification_that_cannot_be_read_is_kept_sent_or_fails(
     silent(azure, failed)
 
 
+def test_what_an_api_is_to_become_is_known_without_its_specification(azure: Runner, web: Web) -> None:
+    have(azure)
+    options = api(web, "/page", "wsdl-link")
+    options["specification"] |= {"soap_api_type": "soap"}
+    for check in (True, False):
+        turned = azure.manage("apim_api", **options, check=check)
+        assert turned["changed"]
+        assert turned["resource"]["api_type"] == "soap"
+        assert turned["diff"]["before"]["specification"] == ["the API is of the type http instead of soap"]
+    sent = azure.arm.body(0)["properties"]
+    assert (sent["apiType"], sent["type"], sent["format"]) == ("soap", "soap", "wsdl-link")
+
+
+@pytest.mark.parametrize("kind", ["soap", "http", None])
+def test_an_api_stays_what_it_is_where_the_task_does_not_say(azure: Runner, web: Web, kind: str | None) -> None:
+    """Azure makes REST of a new one (azure-rest-api-specs: ApiManagementCreateSoapToRestApiUsingWsdlImport)."""
+    have(azure)
+    azure.arm.put(f"{AT}/apis/a", {"properties": {"displayName": "Orders", "path": "a", "type": kind}})
+    assert azure.manage("apim_api", **api(web, "/page", "wsdl-link", unreadable_link="send"))["changed"]
+    assert azure.arm.body(0)["properties"]["apiType"] == (kind or "http")
+
+
 @pytest.mark.parametrize("link", ["not-url", "/srv/orders.yaml", f"orders.yaml?sig={SIGNATURE}"])
 def test_a_link_that_is_no_address_is_refused(azure: Runner, link: str) -> None:
     options = {"path": "a", "specification": {"format": "openapi-link", "link": link}}

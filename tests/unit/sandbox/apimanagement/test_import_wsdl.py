@@ -58,7 +58,7 @@ async def test_an_operation_that_is_passed_through(gate: Console) -> None:
 
 async def test_schemas_stand_alone(gate: Console) -> None:
     """azure-rest-api-specs, example ApiManagementGetApiSchema: with the prefixes that are declared around them."""
-    await gate.put("apis/p", body("wsdl", WSDL))
+    await gate.put("apis/p", body("wsdl", WSDL, apiType="soap"))
     documents = [await gate.properties(f"apis/p/schemas/{name}") for name in await gate.names("apis/p/schemas")]
     assert {found["contentType"] for found in documents} == {"application/vnd.ms-azure-apim.xsd+xml"}
     texts = [found["document"]["value"] for found in documents]
@@ -69,7 +69,7 @@ async def test_schemas_stand_alone(gate: Console) -> None:
 
 
 async def test_an_import_again_replaces_operations_and_schemas(gate: Console) -> None:
-    await gate.put("apis/p", body("wsdl", WSDL))
+    await gate.put("apis/p", body("wsdl", WSDL, apiType="soap"))
     names, schemas = await gate.names("apis/p/operations"), await gate.names("apis/p/schemas")
     await gate.put("apis/p", body("wsdl", WSDL.replace("urn:ping", "urn:pong").replace('"A>B"', '"A>C"')))
     assert (await shown(gate, "Ping"))["urlTemplate"] == "/?soapAction=urn:pong"
@@ -89,6 +89,12 @@ async def test_what_becomes_rest(gate: Console) -> None:
     assert await gate.names("apis/p/schemas") == []
 
 
+async def test_a_new_api_is_rest_unless_told_otherwise(gate: Console) -> None:
+    """azure-rest-api-specs, example ApiManagementCreateSoapToRestApiUsingWsdlImport."""
+    await gate.put("apis/p", body("wsdl", WSDL))
+    assert "type" not in await gate.properties("apis/p")
+
+
 @pytest.mark.parametrize(("first", "second"), [("http", "soap"), ("soap", "http")])
 async def test_an_api_stays_what_it_is_until_it_is_told_otherwise(gate: Console, first: str, second: str) -> None:
     await gate.put("apis/p", body("wsdl", WSDL, apiType=first))
@@ -102,7 +108,7 @@ async def test_an_api_stays_what_it_is_until_it_is_told_otherwise(gate: Console,
 
 async def test_operations_without_an_action_can_t_be_told_apart(gate: Console) -> None:
     text = re.sub(' soapAction="[^"]*"', "", WSDL)
-    answer = await gate.put("apis/p", body("wsdl", text))
+    answer = await gate.put("apis/p", body("wsdl", text, apiType="soap"))
     end = await gate.arm.poll(str(header(answer, "Location")))
     assert "2 operations with signature 'POST /?soapaction='" in end.body["error"]["message"]
     answer = await gate.put("apis/p", body("wsdl", text, apiType="http"))

@@ -176,7 +176,7 @@ async def test_swagger(gate: Console) -> None:
 @pytest.mark.parametrize(
     ("form", "document", "title", "kind", "operations"),
     [
-        ("wsdl", WSDL, "Calculator", "soap", ["Add"]),
+        ("wsdl", WSDL, "Calculator", None, ["Add"]),
         ("wadl-xml", WADL, "Collector", None, ["getJob"]),
         ("odata", "<Edmx><EntityContainer Name='Trips'/></Edmx>", "Trips", "odata", []),
         ("grpc", "service Greeter { }", "Greeter", "grpc", []),

@@ -96,10 +96,9 @@ def prepare(write: Write) -> None:
             write.hidden[name] = given.pop(name)
 
 
-def _kind(write: Write) -> str | None:
-    """The type that an import makes the API: what the request says, or what it is; None for a new one without."""
-    kind = write.sent.get("type") or write.sent.get("apiType") or write.properties.get("type")
-    return str(kind) if kind else None if write.new else "http"
+def _kind(write: Write) -> str:
+    """The type that an import makes the API: what the request says, or what it is."""
+    return str(write.sent.get("type") or write.sent.get("apiType") or write.properties.get("type") or "http")
 
 
 def _not_busy(call: Call) -> None:

@@ -55,13 +55,14 @@ def stand_in(form: str, url: str) -> str:
     return documents.get(family, json.dumps(openapi_one))
 
 
-def read(properties: Json, kind: str | None) -> Json:
+def read(properties: Json, kind: str) -> Json:
     """Read the document of an import; 400 ValidationError for `representation` if that fails.
 
-    `kind` is the type that the API has, or that the request gives it; None for a new one of which it says nothing.
+    `kind` is the type that the API has, or that the request gives it; a new one of which it says nothing is REST
+    (azure-rest-api-specs, example ApiManagementCreateSoapToRestApiUsingWsdlImport).
     """
     form, text = str(properties["format"]), str(properties["value"])
-    types = {"wsdl": kind or "soap", "graphql": "graphql", "odata": "odata", "grpc": "grpc"}
+    types = {"wsdl": kind, "graphql": "graphql", "odata": "odata", "grpc": "grpc"}
     family = form.partition("-")[0].partition("+")[0]
     try:
         parsed = _parse(form, text, properties, types["wsdl"])
