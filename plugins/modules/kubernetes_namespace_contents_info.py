@@ -13,8 +13,8 @@ version_added: 0.1.0
 description:
   - Lists the objects in namespaces by kind and name, of every kind that the cluster knows, custom ones included. So a
     playbook can tell whether a namespace can be removed without anybody losing anything.
-  - What the cluster itself keeps in a namespace is left out, and so are objects that another one owns (the pods of a
-    Deployment) and objects that are about to go.
+  - What the cluster itself keeps in a namespace is left out, and so are objects that another one of the namespace owns
+    (the pods of a Deployment) and objects that are about to go. One whose owner is in no namespace, and stays, counts.
   - Likewise, it tells whether a kind that was added to the cluster can be removed.
   - Contents of objects are not answered. Nothing is written to the cluster.
 author:
@@ -52,7 +52,7 @@ options:
     default: []
 notes:
   - The caller needs the rights to get the namespaces and to list what is in them, and the same for O(kinds). What it
-    may not list is answered in RV(namespaces) and RV(kinds).
+    may not list is answered in RV(namespaces) and RV(kinds). An owner that it may not get counts as staying.
 seealso:
   - module: kubernetes.core.k8s_info
 """

@@ -260,8 +260,17 @@ def test_what_others_have_put_into_namespaces_of_manifests_or_made_of_their_kind
     reason = "objects of its kind are there that are not removed here: default/Widget/theirs"
     stays = {
         f"CustomResourceDefinition widgets.example.org stays, for {reason}.",
-        "Namespace manifests-4 stays, for this is in it: ConfigMap/theirs.",
+        "Namespace manifests-4 stays, for this is in it: ConfigMap/theirs, Secret/owned.",
     }
+    rbac = "/apis/rbac.authorization.k8s.io/v1/clusterroles"
+    role_of_theirs = {
+        "apiVersion": "rbac.authorization.k8s.io/v1",
+        "kind": "ClusterRole",
+        "metadata": {"name": "owner"},
+    }
+    cluster.create(rbac, role_of_theirs)
+    uid = cluster.read(f"{rbac}/owner")["metadata"]["uid"]
+    reference = {"apiVersion": role_of_theirs["apiVersion"], "kind": "ClusterRole", "name": "owner", "uid": uid}
     for ledger in ({}, {"resource_group": "aks-demo-rg", "service_name": "apim-demo", "name": "of-others"}):
         variables = {"aks_services_manifests": manifests, "aks_services_ledger": ledger}
         made = run_playbook(play(role("aks_services", **variables)), environment=sandbox.environment)
@@ -270,13 +279,17 @@ def test_what_others_have_put_into_namespaces_of_manifests_or_made_of_their_kind
         cluster.create(
             "/api/v1/namespaces/manifests-4/configmaps", {"kind": "ConfigMap", "metadata": {"name": "theirs"}}
         )
+        # An operator, for example, makes objects that go with something that is in no namespace.
+        owned = {"name": "owned", "ownerReferences": [reference]}
+        cluster.create("/api/v1/namespaces/manifests-4/secrets", {"kind": "Secret", "metadata": owned})
         gone = play(role("aks_services", **variables, aks_services_state="absent"))
         for mode in (["--check"], []):
             run = run_playbook(gone, *mode, environment=sandbox.environment)
             assert run.code == 0 and run.changed == 1 + bool(ledger), run.output
             assert stays <= {str(step.result.get("msg")) for step in run.steps}, run.output
         assert not cluster.exists("/apis/example.org/v1/namespaces/manifests-4/widgets/mine")
-        for path in (f"{theirs}/theirs", "/api/v1/namespaces/manifests-4/configmaps/theirs"):
+        space = "/api/v1/namespaces/manifests-4"
+        for path in (f"{theirs}/theirs", f"{space}/configmaps/theirs", f"{space}/secrets/owned"):
             cluster.delete(path)
         last = run_playbook(gone, environment=sandbox.environment)
         assert last.code == 0, last.output

@@ -16,11 +16,12 @@ from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.descriptions import group_of
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.objects import (
     Named,
-    Objects,
     from_definitions,
     namespace_path,
 )
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.options import resolve
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.owners import Owners
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.served import CORE
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
 from ansible_collections.innergate.azure.plugins.module_utils._run.refuse import refuse
 
@@ -64,17 +65,18 @@ class Contents:
         self._cluster = cluster
         self._disregarded = {(group_of(item.version), item.kind, item.namespace, item.name) for item in disregarded}
         self._kinds: list[str] | None = None
-        self._owners: Objects | None = None
+        self._owners = Owners(cluster, self._goes)
 
     def namespace(self, name: str, resources: list[str] | None) -> dict[str, Any]:
         """One namespace. Without C(resources), everything in it is listed."""
         found = self._cluster.find(namespace_path(name))
         if found is None:
             return {"exists": False, "empty": False, "labels": {}, "objects": [], "unseen": []}
+        home = str((found.get("metadata") or {}).get("uid") or "")
         objects, unseen = [], []
         for resource in self._all() if resources is None else resources:
             try:
-                objects += list(self._objects(name, resource))
+                objects += list(self._objects(name, home, resource))
             except clusters.ClusterError as error:
                 if not error.status:
                     raise
@@ -109,12 +111,17 @@ class Contents:
             unseen = [resource]
         return {"exists": True, "empty": not objects and not unseen, "objects": objects, "unseen": unseen}
 
-    def _objects(self, namespace: str, resource: str) -> Iterator[str]:
-        """C(Kind/name) of the objects of a resource that no other object owns and that are not about to go."""
+    def _objects(self, namespace: str, home: str, resource: str) -> Iterator[str]:
+        """C(Kind/name) of the objects of a resource that are not about to go, be it with what owns them.
+
+        What an object in the namespace owns does not count, for that one does.
+        """
         version, dummy, plural = resource.rpartition("/")
         root = f"/apis/{version}" if version else "/api/v1"
         for kind, metadata in self._listed(f"{root}/namespaces/{quote(namespace, safe='')}/{plural}"):
-            if not metadata.get("ownerReferences") and not self._goes(version, kind, namespace, metadata):
+            if self._goes(version, kind, namespace, metadata):
+                continue
+            if not metadata.get("ownerReferences") or self._owners.keep(metadata, home):
                 yield f"{kind}/{metadata.get('name')}"
 
     def _of_kind(self, version: str, names: Mapping[str, Any]) -> Iterator[str]:
@@ -123,8 +130,7 @@ class Contents:
             space = str(metadata.get("namespace") or "")
             if self._goes(version, names["kind"], space, metadata):
                 continue
-            owners = metadata.get("ownerReferences") or ()
-            if not owners or any(self._stays(owner, space) for owner in owners):
+            if not metadata.get("ownerReferences") or self._owners.hold(metadata):
                 yield Named(version, names["kind"], str(metadata.get("name")), space).title
 
     def _listed(self, path: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -144,21 +150,21 @@ class Contents:
         identity = (group_of(version), kind, namespace, metadata.get("name"))
         return identity in self._disregarded or bool(metadata.get("deletionTimestamp"))
 
-    def _stays(self, owner: Mapping[str, Any], namespace: str) -> bool:
-        """Whether what owns an object in this namespace is there and not about to go. Else the cluster removes both."""
-        self._owners = self._owners or Objects(self._cluster)
-        named = Named(str(owner.get("apiVersion")), str(owner.get("kind")), str(owner.get("name")), namespace)
-        found = (self._owners.find(named) or {}).get("metadata") or {}
-        place = str(found.get("namespace") or "")
-        return found.get("uid") == owner.get("uid") and not self._goes(named.version, named.kind, place, found)
-
     def _all(self) -> list[str]:
-        """Every kind of object that a namespace can hold, as C(resources) names them."""
+        """Every kind of object that a namespace can hold, as C(resources) names them, in the version that is preferred.
+
+        A group may serve a kind in other versions than the one that it prefers.
+        """
         if self._kinds is None:
-            groups = self._cluster.get("/apis").get("groups") or []
-            preferred = [(group["name"], group["preferredVersion"]["groupVersion"]) for group in groups]
-            versions = ["", *(version for name, version in preferred if name not in VIEWS)]
-            self._kinds = [kind for version in versions for kind in self._of_version(version)]
+            found: dict[tuple[str, str], str] = {}
+            for group in [{}, *(self._cluster.get("/apis").get("groups") or [])]:
+                if group.get("name") in VIEWS:
+                    continue
+                versions = [group.get("preferredVersion") or {}, *(group.get("versions") or ())]
+                for version in dict.fromkeys(str(version.get("groupVersion") or "") for version in versions):
+                    for name in self._of_version(version):
+                        found.setdefault((group_of(version), name), f"{version}/{name}" if version else name)
+            self._kinds = list(found.values())
         return self._kinds
 
     def _of_version(self, version: str) -> Iterator[str]:
@@ -169,9 +175,11 @@ class Contents:
         except clusters.ClusterError as error:
             if not error.status:
                 raise
-            yield f"{version}/*"
+            yield "*"
             return
         for resource in resources:
             name = str(resource.get("name"))
+            if "/" not in name:
+                self._owners.learn(version or CORE, resource)
             if resource.get("namespaced") and "list" in (resource.get("verbs") or ()) and name not in BY_ITSELF:
-                yield f"{version}/{name}" if version else name
+                yield name

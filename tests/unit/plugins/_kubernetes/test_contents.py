@@ -24,7 +24,11 @@ def item(name: str, **metadata: Any) -> dict[str, Any]:
 
 
 def kind(name: str, *, verbs: tuple[str, ...] = ("get", "list"), namespaced: bool = True) -> dict[str, Any]:
-    return {"name": name, "namespaced": namespaced, "verbs": list(verbs)}
+    return {"name": name, "kind": name.title(), "namespaced": namespaced, "verbs": list(verbs)}
+
+
+def by(kind: str, name: str, uid: str = "u", version: str = "rbac/v1") -> dict[str, Any]:
+    return {"ownerReferences": [{"apiVersion": version, "kind": kind, "name": name, "uid": uid}]}
 
 
 @pytest.fixture
@@ -59,7 +63,11 @@ def cluster() -> FakeCluster:
             "/api/v1/namespaces/demo/configmaps token": {"kind": "ConfigMapList", "items": [item("more")]},
             "/api/v1/namespaces/demo/pods": {
                 "kind": "PodList",
-                "items": [item("owned", ownerReferences=[{}]), item("gone", deletionTimestamp="now"), item("bare")],
+                "items": [
+                    item("owned", **by("Deployments", "api", version="apps/v1")),
+                    item("gone", deletionTimestamp="now"),
+                    item("bare"),
+                ],
             },
             "/apis/apps/v1/namespaces/demo/deployments": {"kind": "DeploymentList", "items": [item("api")]},
             "/apis/example.com/v1/namespaces/demo/widgets": {"kind": "WidgetList", "items": [item("w")]},
@@ -92,6 +100,61 @@ def test_what_is_disregarded_does_not_count(cluster: FakeCluster) -> None:
     assert Contents(cluster, own).namespace("demo", None)["objects"] == ["Widget/w"]
     left = Contents(cluster, [*own, Named("example.com/v1", "Widget", "w", "demo")]).namespace("demo", None)
     assert (left["objects"], left["empty"]) == ([], True)
+
+
+def test_what_is_owned_by_something_outside_of_the_namespace_that_stays_counts(cluster: FakeCluster) -> None:
+    cluster.answers["/apis"]["groups"].append({"name": "rbac", "preferredVersion": {"groupVersion": "rbac/v1"}})
+    cluster.answers["/apis/rbac/v1"] = {"resources": [kind("roles", namespaced=False), kind("bindings")]}
+    roles = {"theirs": "u", "another": "v", "mine": "u", "going": "u"}
+    for name, uid in roles.items():
+        cluster.answers[f"/apis/rbac/v1/roles/{name}"] = {"metadata": {"name": name, "uid": uid}}
+    cluster.answers["/apis/rbac/v1/roles/going"]["metadata"]["deletionTimestamp"] = "now"
+    cluster.answers["/api/v1/namespaces/demo"]["metadata"]["uid"] = "home"
+    both = {
+        "ownerReferences": [
+            *by("Pods", "bare", version="v1")["ownerReferences"],
+            *by("Roles", "theirs")["ownerReferences"],
+        ]
+    }
+    pods = [
+        item("of-theirs", **by("Roles", "theirs")),
+        item("of-theirs-too", **by("Roles", "theirs", version="rbac/v1beta1")),
+        item("of-both", **both),
+        item("of-an-earlier", **by("Roles", "another")),
+        item("of-gone", **by("Roles", "gone")),
+        item("of-going", **by("Roles", "going")),
+        item("of-mine", **by("Roles", "mine")),
+        item("of-home", **by("Namespaces", "demo", "home", version="v1")),
+        item("of-a-neighbour", **by("Bindings", "there")),
+        item("of-nothing", **by("Unknown", "x", version="nobody/v1")),
+    ]
+    cluster.answers["/api/v1/namespaces/demo/pods"]["items"] = pods
+    found = Contents(cluster, [Named("rbac/v1", "Roles", "mine")]).namespace("demo", ["pods"])
+    stay = ["Pod/of-both", "Pod/of-nothing", "Pod/of-theirs", "Pod/of-theirs-too"]
+    assert found["objects"] == stay and not found["empty"]
+    # Each owner outside is asked for once, and no other; kinds are known.
+    cluster.asked.clear()
+    everything = Contents(cluster).namespace("demo", None)
+    assert [name for name in everything["objects"] if name.startswith("Pod/")] == sorted([*stay, "Pod/of-mine"])
+    owners = [path for path in cluster.asked if "/roles/" in path or path.endswith(("/there", "/bare"))]
+    assert sorted(owners) == [
+        f"/apis/rbac/v1/roles/{name}" for name in ("another", "going", "gone", "mine", "theirs", "theirs")
+    ]
+    assert cluster.asked.count("/apis/rbac/v1") == 1 and "/api/v1/namespaces/kube-system" not in cluster.asked
+    # Nobody can say of one that may not be seen that it will go.
+    cluster.refused = {"/apis/rbac/v1/roles/gone": 403}
+    assert "Pod/of-gone" in Contents(cluster).namespace("demo", None)["objects"]
+    cluster.refused = {"/apis/rbac/v1/roles/gone": 503}
+    assert "pods" in Contents(cluster).namespace("demo", None)["unseen"]
+
+
+def test_a_kind_is_looked_at_though_its_group_prefers_a_version_without_it(cluster: FakeCluster) -> None:
+    (group,) = (group for group in cluster.answers["/apis"]["groups"] if group["name"] == "example.com")
+    group["versions"] = [{"groupVersion": f"example.com/{version}"} for version in ("v1", "v1alpha3")]
+    cluster.answers["/apis/example.com/v1alpha3"] = {"resources": [kind("widgets"), kind("filters")]}
+    cluster.answers["/apis/example.com/v1alpha3/namespaces/demo/filters"] = {"kind": "FilterList", "items": [item("f")]}
+    assert {"Filter/f", "Widget/w"} <= set(Contents(cluster).namespace("demo", None)["objects"])
+    assert not any("v1alpha3/namespaces/demo/widgets" in path for path in cluster.asked)
 
 
 def definition(established: str = "True", *versions: dict[str, Any]) -> dict[str, Any]:
