@@ -55,6 +55,15 @@ def test_check_mode_before_the_first_run_writes_nothing(sandbox: Sandbox, site: 
     assert environment_of(sandbox) == before
 
 
+def test_a_part_whose_services_are_not_there_yet_says_what_to_do(
+    sandbox: Sandbox, site: Site, before: dict[str, Any]
+) -> None:
+    run = site("site", "--tags", "apis")
+    assert run.code != 0 and run.changed == 0, run.output
+    assert "the namespace demo does not exist. To do: create the Service first." in run.message
+    assert environment_of(sandbox) == before
+
+
 def test_first_run_makes_the_api_answer(sandbox: Sandbox, site: Site, before: dict[str, Any], report: Path) -> None:
     run = site("site", "-e", json.dumps({"innergate_report": str(report)}))
     assert run.code == 0, run.output

@@ -21,6 +21,10 @@ from ansible_collections.innergate.azure.plugins.module_utils._run.context impor
 from ansible_collections.innergate.azure.plugins.module_utils._run.refuse import refuse
 
 SHOWN_EVENTS = 10
+_CREATE = (
+    "create the Service first. The role aks_services does; in a run of the playbook site with tags, add services, or "
+    "consumers where it is that of a consumer"
+)
 NOTHING: dict[str, Any] = {
     "exists": False,
     "ready": False,
@@ -49,7 +53,8 @@ def execute(context: Context) -> dict[str, Any]:
     except Missing as error:
         if context.check_mode:
             return dict(NOTHING)
-        raise refuse("ServiceNotFound", f"{error}.", target=request.title) from None
+        text = f"{request.title} has no address: {error}. To do: {_CREATE}."
+        raise refuse("ServiceNotFound", text, target=request.title) from None
     except clusters.ClusterError as error:
         raise refuse("ClusterError", f"{error}.", target=request.title) from None
     for text in found.verdict.warnings:

@@ -134,8 +134,12 @@ def test_deleted_while_it_is_waited_for(server: ApiServer, config: str) -> None:
 
 def test_missing_service_and_missing_namespace(server: ApiServer, config: str) -> None:
     missing = run(config, wait_timeout=30)
-    assert missing["msg"] == "there is no Service api in the namespace default."
-    assert run(config, namespace="other")["msg"] == "the namespace other does not exist."
+    to_do = ". To do: create the Service first. "
+    assert (
+        f"Service default/api has no address: there is no Service api in the namespace default{to_do}" in missing["msg"]
+    )
+    absent = run(config, namespace="other")["msg"]
+    assert f"Service other/api has no address: the namespace other does not exist{to_do}" in absent
     assert missing["error"]["code"] == "ServiceNotFound"
 
 
