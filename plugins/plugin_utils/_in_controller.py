@@ -144,13 +144,15 @@ class InController(ActionBase):  # type: ignore[misc]
 
 
 def with_texts(options: Mapping[str, Mapping[str, Any]], args: Any) -> Any:
-    """The arguments, with JSON in place of objects and lists where a text is wanted.
+    """The arguments, with JSON in place of objects and lists where a text is wanted, and a text for a number where an
+    object is.
 
     Before 2.19, ansible-core makes an object of a template's result that looks like one, be it the text of a JSON
-    document, and then a text in Python's spelling of that.
+    document, and then a text in Python's spelling of that. Over a number in place of an object with suboptions, it
+    stumbles, where it refuses a text.
     """
     if isinstance(args, list):
-        return [with_texts(options, item) for item in args]
+        return [with_texts(options, _object(item)) for item in args]
     if not isinstance(args, Mapping):
         return args
     mended = dict(args)
@@ -158,10 +160,18 @@ def with_texts(options: Mapping[str, Mapping[str, Any]], args: Any) -> Any:
         for key in {name, *option.get("aliases", ())} & mended.keys():
             value = mended[key]
             if option.get("options"):
-                mended[key] = with_texts(option["options"], value)
+                mended[key] = with_texts(option["options"], _object(value))
             elif option.get("type", "str") == "str" and isinstance(value, dict | list):
                 mended[key] = json.dumps(value, ensure_ascii=False, **_ENCODER)
     return mended
+
+
+def _object(value: Any) -> Any:
+    """What stands for an object with suboptions: what is in the text of one, the text of a number."""
+    if isinstance(value, str) and value.startswith("{"):
+        with contextlib.suppress(ValueError):
+            return json.loads(value)
+    return str(value) if isinstance(value, int | float) else value
 
 
 def tells_invocation(variables: dict[str, Any]) -> bool:

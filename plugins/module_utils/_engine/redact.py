@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Field, Items
@@ -28,7 +29,7 @@ def secrets_of(fields: Iterable[Field], values: Mapping[str, Any]) -> set[str]:
         if value is None:
             continue
         if field.secret:
-            found.update(_texts(value))
+            found.update(texts(value))
         elif field.fields:
             for item in value if isinstance(value, list) else [value]:
                 if isinstance(item, dict):
@@ -36,40 +37,28 @@ def secrets_of(fields: Iterable[Field], values: Mapping[str, Any]) -> set[str]:
     return found
 
 
-def _texts(value: Any) -> Iterable[str]:
-    if isinstance(value, dict):
+def texts(value: Any) -> Iterator[str]:
+    """Every text and number in a secret; of one that is a JSON document, the longer ones in that, too."""
+    if isinstance(value, Mapping):
         for item in value.values():
-            yield from _texts(item)
+            yield from texts(item)
     elif isinstance(value, list | tuple):
         for item in value:
-            yield from _texts(item)
-    elif value is not None:
-        yield str(value)
+            yield from texts(item)
+    elif value is not None and value != "" and not isinstance(value, bool):
+        text = str(value)
+        yield text
+        yield from (inner for inner in texts(_document(text)) if len(inner) >= SHORTEST)
 
 
-def without_strangers(options: Mapping[str, Mapping[str, Any]], given: Any) -> Any:
-    """What a task was given, repeated without the values of keys that are no options, where there are secret ones.
-
-    Such a key may be the misspelled name of a secret, of which nobody else knows that it is one. C(options) is an
-    argument spec.
-    """
-    if isinstance(given, list | tuple):
-        return [without_strangers(options, item) for item in given]
-    if not isinstance(given, Mapping) or not _has_secrets(options):
-        return given
-    known = {name: option for main, option in options.items() for name in (main, *option.get("aliases", ()))}
-    shown: dict[str, Any] = {}
-    for key, value in given.items():
-        if key not in known:
-            shown[key] = STRANGER
-        else:
-            inner = known[key].get("options")
-            shown[key] = without_strangers(inner, value) if inner else value
-    return shown
-
-
-def _has_secrets(options: Mapping[str, Mapping[str, Any]]) -> bool:
-    return any(option.get("no_log") or _has_secrets(option.get("options") or {}) for option in options.values())
+def _document(text: str) -> Any:
+    """What is in a JSON object or list; None of other texts."""
+    if not text.lstrip().startswith(("{", "[")):
+        return None
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
 
 
 def scrub(value: Any, secrets: Iterable[str]) -> Any:

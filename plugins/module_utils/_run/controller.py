@@ -18,7 +18,7 @@ from typing import Any
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
-from ansible_collections.innergate.azure.plugins.module_utils._engine.redact import without_strangers
+from ansible_collections.innergate.azure.plugins.module_utils._engine.repeated import secrets_told, without_secrets
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
 from ansible_collections.innergate.azure.plugins.module_utils._run.foretold import Foretold
 from ansible_collections.innergate.azure.plugins.module_utils._run.task import Task
@@ -46,9 +46,12 @@ def run_here(
     )
     args = {name: value for name, value in args.items() if not name.startswith("_ansible_")}
     validated = validator.validate(dict(args))
-    censored: set[str] = set(validated._no_log_values) | task.secrets(validated.validated_parameters)
+    options = task.argument_spec.options
+    censored = set(validated._no_log_values) | task.secrets(validated.validated_parameters)
+    for told in (args, validated.validated_parameters):  # as it came, and what validation has made of it
+        censored |= secrets_told(options, told)
     warnings = [f"Both option {item['option']} and its alias {item['alias']} are set." for item in validated._warnings]
-    repeated = task.shown(without_strangers(task.argument_spec.options, validated.validated_parameters))
+    repeated = task.shown(without_secrets(options, validated.validated_parameters))
     invocation = {"module_args": copy.deepcopy(repeated)}
     if validated.error_messages:
         message = validated.errors.msg

@@ -22,7 +22,8 @@ from ansible_collections.innergate.azure.plugins.module_utils._arm.settings impo
 from ansible_collections.innergate.azure.plugins.module_utils._engine.argument_spec import ArgumentSpec, contradiction
 from ansible_collections.innergate.azure.plugins.module_utils._engine.links import link_secrets
 from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError
-from ansible_collections.innergate.azure.plugins.module_utils._engine.redact import scrub, without_strangers
+from ansible_collections.innergate.azure.plugins.module_utils._engine.redact import scrub
+from ansible_collections.innergate.azure.plugins.module_utils._engine.repeated import secrets_told, without_secrets
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
 
 
@@ -96,7 +97,7 @@ class Task:
         )
         result = self.run(context, module.given)
         # Options are repeated without their secrets, whatever the result itself may show.
-        result["invocation"] = remove_values({"module_args": self.shown(module.params)}, module.no_log_values)
+        result["invocation"] = remove_values({"module_args": module.repeated()}, module.no_log_values)
         module.no_log_values -= context.revealed
         if result.pop("failed", False):
             module.fail_json(**result)
@@ -119,15 +120,25 @@ class _Module(AnsibleModule):  # type: ignore[misc]
         super()._load_params()
         self.given = dict(self.params)
 
-    def _log_invocation(self) -> None:
+    def repeated(self) -> dict[str, Any]:
+        """The options as they may be repeated."""
+        return self.task.shown(without_secrets(self.argument_spec, self.params))
+
+    def _know_secrets(self) -> None:
         self.no_log_values |= self.task.secrets(self.params)
-        params, self.params = self.params, self.task.shown(self.params)
+        for told in (self.given, self.params):  # as it came, and what validation has made of it
+            self.no_log_values |= secrets_told(self.argument_spec, told)
+
+    def _log_invocation(self) -> None:
+        self._know_secrets()
+        params, self.params = self.params, self.repeated()
         super()._log_invocation()
         self.params = params
 
     def _return_formatted(self, kwargs: dict[str, Any]) -> None:
-        self.no_log_values |= self.task.secrets(self.params)  # there was no log if the options are wrong
-        self.params = self.task.shown(without_strangers(self.argument_spec, self.params))
+        if "invocation" not in kwargs:  # the options are wrong, and there was no log
+            self._know_secrets()
+            kwargs["invocation"] = {"module_args": self.repeated()}
         super()._return_formatted(kwargs)
 
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,17 @@ def task(name: str, module: str, options: dict[str, Any], **more: Any) -> dict[s
 
 NAMED_VALUE = {"name": "nv", "display_name": "nv", "value": "sesame-open", "is_secret": True}
 LOGGER = {"name": "l", "logger_type": "azureEventHub"}
+BACKEND = {"name": "b", "url": "https://b.example", "protocol": "http"}
+#: What people may write for the credentials of a backend, right or wrong.
+SHAPES: dict[str, Any] = {
+    "JSON": {"header": "{{ '{\"X-Key\": [\"sage' ~ '-open\"]}' }}"},
+    "whole JSON": '{{ \'{"header": {"X-Key": ["sage\' ~ \'-open"]}}\' }}',
+    "k=v": {"query": "{{ 'code=sage' ~ '-open' }}"},
+    "text for an object": {"authorization": "{{ 'Basic sage' ~ '-open' }}"},
+    "text for all": "{{ 'sage' ~ '-open' }}",
+    "list": [["{{ 'sage' ~ '-open' }}"]],
+    "number": 815,
+}
 TASKS = [
     task("predict", "apim_tag", {"name": "t", "display_name": "T"}, check_mode=True, diff=True),
     task("create", "apim_tag", {"name": "t", "display_name": "T"}),
@@ -50,6 +62,10 @@ TASKS = [
         "misspelled option",
         "apim_named_value",
         {"name": "nv", "display_name": "nv", "valeu": "{{ 'cumin' ~ '-open' }}"},
+    ),
+    *(
+        task(f"credentials as {shape}", "apim_backend", {**BACKEND, "credentials": credentials})
+        for shape, credentials in SHAPES.items()
     ),
     task("two services", "apim_service", {"name": "other", "state": "absent"}),
     task("one service", "apim_service_info", {"name": "svc"}),
@@ -134,6 +150,18 @@ def test_a_secret_under_a_misspelled_name_is_not_repeated(both: Both) -> None:
         assert "credentials.connectionString" in misspelled["msg"]
         assert misspelled["invocation"]["module_args"]["credentials"]["name"] == "n"
         assert "poppy-open" not in run.output and "cumin-open" not in run.output
+
+
+def test_a_secret_is_not_repeated_in_whatever_shape_it_is_given(both: Both) -> None:
+    for run in (both.inside, both.outside):
+        steps = {step.task: step.result for step in run.steps}
+        assert steps["credentials as JSON"]["changed"]
+        assert steps["credentials as JSON"]["invocation"]["module_args"]["credentials"]["header"].startswith("VALUE_")
+        assert steps["credentials as whole JSON"]["changed"] is False
+        for shape in list(SHAPES)[2:]:
+            assert re.search("credentials|dictionary requested", steps[f"credentials as {shape}"]["msg"])
+        assert "could not parse JSON or key=value" in steps["credentials as number"]["msg"]
+        assert "sage-open" not in run.output
 
 
 def test_requests_are_equal_and_the_token_is_asked_for_once(both: Both) -> None:
