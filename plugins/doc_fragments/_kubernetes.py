@@ -24,6 +24,7 @@ options:
   host:
     description:
       - URL of the API server. The environment variable E(K8S_AUTH_HOST) is an alternative.
+      - A user in it is starred in what is shown.
     type: str
   api_key:
     description:
@@ -63,6 +64,7 @@ options:
   proxy:
     description:
       - URL of an HTTP proxy. The environment variable E(K8S_AUTH_PROXY) is an alternative.
+      - A user in it is starred in what is shown.
     type: str
   no_proxy:
     description:

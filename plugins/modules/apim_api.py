@@ -60,6 +60,7 @@ options:
       - Address that requests are sent to when no policy says otherwise, for example V(http://10.225.1.4:8080). An
         empty string clears it.
       - It has at most 2000 characters.
+      - A user in it, and keys in its query, are starred in what is shown.
     type: str
   description:
     description:
@@ -258,6 +259,7 @@ options:
           - The document is also read from where the task runs, and compared like one in O(specification.content). If
             it can't be read, O(unreadable_link) says what to do. That is usual for V(graphql-link), the address of an
             endpoint.
+          - A user in it, and keys in its query, are starred in what is shown.
         type: str
       wsdl_selector:
         description:

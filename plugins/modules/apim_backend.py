@@ -33,6 +33,7 @@ options:
     description:
       - Address of the backend, for example V(http://10.225.1.4:8080). A new backend needs one, unless O(type=Pool).
       - It has at most 2000 characters. It can't be empty.
+      - A user in it, and keys in its query, are starred in what is shown.
     type: str
   protocol:
     description:
@@ -118,6 +119,7 @@ options:
           - Address of the proxy.
           - Needed, unless the dictionary is empty, which clears it.
           - It has at most 2000 characters.
+          - A user in it, and keys in its query, are starred in what is shown.
         type: str
       username:
         description:
@@ -250,7 +252,7 @@ options:
     suboptions:
       management_endpoints:
         description:
-          - Addresses of the cluster's management.
+          - Addresses of the cluster's management. A user in one, and keys in its query, are starred in what is shown.
           - Needed, unless the dictionary is empty, which clears it.
         type: list
         elements: str

@@ -234,8 +234,8 @@ error:
 """
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.argument_spec import AUTH, ArgumentSpec
-from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.repeating import without_contents
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.noting import manage
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.repeating import without_credentials
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.task import OPTIONS
 from ansible_collections.innergate.azure.plugins.module_utils._run.task import Task
 
@@ -257,7 +257,7 @@ SPEC = (
     )
 )
 
-TASK = Task(SPEC, manage, clients=("apimanagement", "network"), shown=without_contents)
+TASK = Task(SPEC, manage, clients=("apimanagement", "network"), shown=without_credentials)
 
 
 def main() -> None:

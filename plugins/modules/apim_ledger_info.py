@@ -229,12 +229,12 @@ error:
 """
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.argument_spec import AUTH
-from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.repeating import without_contents
+from ansible_collections.innergate.azure.plugins.module_utils._ledger.repeating import without_credentials
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.task import OF_INFO, OPTIONS
 from ansible_collections.innergate.azure.plugins.module_utils._ledger.telling import inform
 from ansible_collections.innergate.azure.plugins.module_utils._run.task import Task
 
-TASK = Task(AUTH + OPTIONS + OF_INFO, inform, clients=("apimanagement", "network"), shown=without_contents)
+TASK = Task(AUTH + OPTIONS + OF_INFO, inform, clients=("apimanagement", "network"), shown=without_credentials)
 
 
 def main() -> None:

@@ -317,6 +317,7 @@ error:
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.argument_spec import ArgumentSpec
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.options import ARGUMENTS
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.repeating import secrets, without_contents
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.task import execute
 from ansible_collections.innergate.azure.plugins.module_utils._run.task import Task
 
@@ -333,7 +334,7 @@ SPEC = ArgumentSpec(ARGUMENTS) + ArgumentSpec(
     }
 )
 
-TASK = Task(SPEC, execute)
+TASK = Task(SPEC, execute, secrets=secrets, shown=without_contents)
 
 
 def main() -> None:

@@ -151,7 +151,7 @@ error:
 from ansible_collections.innergate.azure.plugins.module_utils._engine.argument_spec import ArgumentSpec
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.objects import execute
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.options import ARGUMENTS
-from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.repeating import without_contents
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.repeating import secrets, without_contents
 from ansible_collections.innergate.azure.plugins.module_utils._run.task import Task
 
 SPEC = ArgumentSpec(ARGUMENTS) + ArgumentSpec(
@@ -161,7 +161,7 @@ SPEC = ArgumentSpec(ARGUMENTS) + ArgumentSpec(
     }
 )
 
-TASK = Task(SPEC, execute, shown=without_contents)
+TASK = Task(SPEC, execute, secrets=secrets, shown=without_contents)
 
 
 def main() -> None:

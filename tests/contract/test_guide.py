@@ -20,7 +20,7 @@ GUIDE = (ROOT / "docs/docsite/rst/guide_modules.rst").read_text(encoding="utf-8"
 def listed(after: str, entry: str) -> dict[str, list[str]]:
     """The entries of the first list behind a text: what they are about, and the words after that."""
     part = GUIDE[GUIDE.index(after) :]
-    part = re.split(r"^- ", part, maxsplit=1, flags=re.MULTILINE)[0]  # up to the next item of the list around it
+    part = re.split(r"\n\S", part, maxsplit=1)[0]  # up to the next item of the list around it
     found = {}
     for text in re.split(r"^  - ", part, flags=re.MULTILINE)[1:]:
         said = re.match(f"{entry}(.*)", " ".join(text.split()))
@@ -50,6 +50,22 @@ def test_parts_that_are_no_options_are_named() -> None:
 def test_secrets_that_are_missing_are_named() -> None:
     secret = parts(lambda field: field.required and (field.secret or field.write_only) and not field.read_only)
     assert listed("A secret that is never returned", "of ``(.*?)``: ") == secret
+
+
+def test_addresses_that_are_starred_are_named() -> None:
+    def walk(fields: tuple[Field, ...], path: str = "") -> Iterator[str]:
+        for field in fields:
+            if field.address and not field.write_only:
+                yield f"{path}{field.name}"
+            yield from walk(() if field.write_only else field.fields, f"{path}{field.name}.")
+
+    every = {name: sorted(walk(resource.fields)) for name, resource in declarations().items()}
+    assert listed("What lets somebody in", "of ``(.*?)``: ") == {name: found for name, found in every.items() if found}
+
+
+def test_who_has_no_if_match_is_named() -> None:
+    without = [name for name in sorted(declarations()) if "if_match" not in module(name).TASK.argument_spec.options]
+    assert listed("Modules of resources for which", "``(.*?)`` is no option of ") == {"if_match": without}
 
 
 def test_who_takes_a_default_of_the_group_is_named() -> None:

@@ -73,6 +73,7 @@ FIELD = {
     "only with": Field("a", only_with=("b", True)),
     "duration": Field("a", compare=Compare.DURATION),
     "immutable": Field("a", immutable=True),
+    "address": Field("a", address=True),
 }
 
 

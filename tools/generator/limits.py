@@ -37,6 +37,8 @@ def needed(field: Any, *, element: bool = False, above: str = "") -> Iterator[tu
         name, value = field.only_with
         option = f"{name}={str(value).lower() if isinstance(value, bool) else value})"
         yield f"Azure takes it with O({above}{option} only.", rf"O\([\w.\[\]]*\b{re.escape(option)}"
+    if field.address:
+        yield "A user in it, and keys in its query, are starred in what is shown.", "starred"
     if field.compare.name == "DURATION":
         yield "It is an ISO 8601 duration, for example V(PT30S) or V(P1D).", "ISO 8601"
     if field.immutable:

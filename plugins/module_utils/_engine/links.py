@@ -14,6 +14,8 @@ from urllib.parse import unquote_plus, urlsplit, urlunsplit
 #: Names of query parameters that let whoever knows them in: sig (Azure Storage), X-Amz-Signature, token, code ...
 _SECRET = re.compile(r"sig|token|key|secret|pass|code|auth|cred|cookie", re.IGNORECASE)
 STARS = "********"
+#: What stands for the value of a named value is no secret itself.
+_TOKEN = re.compile(r"\{\{[^{}]+\}\}")
 
 #: What becomes of a document behind a link that can't be read where the task runs (option unreadable_link).
 KEEP, SEND, FAIL = UNREADABLE = ("keep", "send", "fail")
@@ -38,15 +40,31 @@ def masked(url: str) -> str:
     """The address as it is, but for what is secret in it, which is starred."""
     try:
         parts = urlsplit(url.strip())
-        dummy = parts.port
+        dummy = urlsplit(_TOKEN.sub("1", url.strip())).port
     except ValueError:
-        return "the address"
+        return "the address" if "@" in url or "=" in url else url
     user, sign, host = parts.netloc.rpartition("@")
     pieces = (re.fullmatch("([^=]*=?)(.*)", piece, re.DOTALL) for piece in re.split("([&;])", parts.query))
     query = "".join(
-        f"{piece[1]}{STARS}" if piece[2] and tells_a_secret(piece[1]) else piece[0] for piece in pieces if piece
+        f"{piece[1]}{STARS}" if _is_secret(piece[2]) and tells_a_secret(piece[1]) else piece[0]
+        for piece in pieces
+        if piece
     )
-    return urlunsplit(parts._replace(netloc=f"{STARS if user else ''}{sign}{host}", query=query))
+    if query == parts.query and not _is_secret(user):
+        return url
+    return urlunsplit(parts._replace(netloc=f"{STARS if _is_secret(user) else user}{sign}{host}", query=query))
+
+
+def mask(value: Any) -> Any:
+    """An address or a list of them without what is secret; anything else as it is."""
+    if isinstance(value, list | tuple):
+        return [mask(item) for item in value]
+    return masked(value) if isinstance(value, str) else value
+
+
+def _is_secret(text: str) -> bool:
+    """Whether there is more in a text than named values."""
+    return bool(_TOKEN.sub("", text).strip(":"))
 
 
 def tells_a_secret(name: str) -> bool:
@@ -62,7 +80,7 @@ def secrets_in(url: str) -> set[str]:
         return {url}
     user = parts.netloc.rpartition("@")[0]
     pairs = (pair.partition("=") for pair in re.split("[&;]", parts.query))
-    found = {user, *(value for name, _equals, value in pairs if tells_a_secret(name))}
+    found = filter(_is_secret, (user, *(value for name, _equals, value in pairs if tells_a_secret(name))))
     return {text for raw in found for text in (raw, unquote_plus(raw)) if text}
 
 

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from ansible_collections.innergate.azure.plugins.module_utils._engine.links import mask
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Field, Items
 
 HIDDEN = "(hidden)"
@@ -85,6 +86,8 @@ def sides(field: Field, before: Any, after: Any) -> tuple[Any, Any]:
         if before is None and after is None:
             return None, None
         return (None if before is None else HIDDEN), (HIDDEN if before == after else CHANGED)
+    if field.address:
+        return _addresses(before, after)
     if not field.fields:
         return before, after
     if isinstance(before, dict) or isinstance(after, dict):
@@ -92,6 +95,16 @@ def sides(field: Field, before: Any, after: Any) -> tuple[Any, Any]:
     if isinstance(before, list) or isinstance(after, list):
         return _lists(field, before, after)
     return before, after
+
+
+def _addresses(before: Any, after: Any) -> tuple[Any, Any]:
+    """Both sides, an address or a list of them, without what is secret in them."""
+    left, right = mask(before), mask(after)
+    if left == right and before != after:
+        pairs = [(before, after, right)] if isinstance(after, str) else zip(before, after, right, strict=True)
+        marked = [shown if old == new else f"{shown} {CHANGED}" for old, new, shown in pairs]
+        right = marked[0] if isinstance(after, str) else marked
+    return left, right
 
 
 def _objects(fields: tuple[Field, ...], before: Any, after: Any) -> tuple[Any, Any]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine import paths
+from ansible_collections.innergate.azure.plugins.module_utils._engine.links import mask
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Field, ResourceType
 
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -76,7 +77,7 @@ def show(field: Field, value: Any, secrets: Callable[[Field], bool]) -> Any:
     if value is None or (field.secret and not secrets(field)):
         return None
     if not field.fields:
-        return value
+        return mask(value) if field.address else value
     if isinstance(value, list):
         return [_shown(field.fields, item, secrets) for item in value]
     # An object of which nothing may be shown is left out: {} as an option would clear it.

@@ -12,6 +12,7 @@ from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine import paths
 from ansible_collections.innergate.azure.plugins.module_utils._engine.compare import same
+from ansible_collections.innergate.azure.plugins.module_utils._engine.links import STARS, mask
 from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError
 from ansible_collections.innergate.azure.plugins.module_utils._engine.values import clears
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Compare, Field, ResourceType
@@ -101,7 +102,7 @@ def _check_map(field: Field, value: Mapping[str, Any], name: str) -> None:
 
 
 def _check_value(field: Field, value: Any, name: str, *, shortest: int) -> None:
-    shown = "the value" if field.secret else repr(value)
+    shown = "the value" if field.secret else repr(mask(value) if field.address else value)
     if isinstance(value, int) and not isinstance(value, bool):
         if field.minimum is not None and value < field.minimum:
             raise PlanError(f"{name} has to be at least {field.minimum}, not {value}", field=name)
@@ -113,6 +114,8 @@ def _check_value(field: Field, value: Any, name: str, *, shortest: int) -> None:
         what = "an element of " if field.type == "list" else ""
         problem = "can't be empty" if not value else f"has to have at least {shortest} characters"
         raise PlanError(f"{what}{name} {problem}", field=name)
+    if field.address and STARS in value:
+        raise PlanError(f"{name}: {shown} has {STARS} in place of what is not shown: write it out", field=name)
     if field.max_length is not None and len(value) > field.max_length:
         raise PlanError(f"{name} may have {field.max_length} characters, {shown} has {len(value)}", field=name)
     if field.pattern and value and not re.fullmatch(field.pattern, value):

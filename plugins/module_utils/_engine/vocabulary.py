@@ -108,6 +108,8 @@ class Field:
     # bool option of the resource: unless it is true, the value is no secret. It is not shown all the same, but the rest
     # of the result (ids with the same word in them) is left as it is
     secret_when: str = ""
+    # of texts and lists of them: what lets somebody in, a user and keys in its query, is starred wherever it is shown
+    address: bool = False
     write_only: bool = False  # GET never answers it
     read_back: str = ""  # name of the secret reader (ResourceType.secrets) which answers a write-only value
     reference: Reference | None = None

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.innergate.azure.plugins.module_utils._engine.links import masked, secrets_in, tells_a_secret
+from ansible_collections.innergate.azure.plugins.module_utils._engine.addresses import searchable
+from ansible_collections.innergate.azure.plugins.module_utils._engine.links import masked, tells_a_secret
 from ansible_collections.innergate.azure.plugins.module_utils._engine.redact import SHORTEST, STRANGER
 
 _ADDRESSES = ("url", "proxy")
@@ -26,7 +27,7 @@ def secrets(options: Mapping[str, Any]) -> set[str]:
         if tells_a_secret(str(name)):
             found |= {str(value), str(value).rpartition(" ")[2]}  # of "Bearer x", a service may repeat the x alone
     for name in _ADDRESSES:
-        found |= {part for text in secrets_in(str(options.get(name) or "")) for part in (text, text.partition(":")[2])}
+        found |= searchable(str(options.get(name) or ""))
     return {text for text in found if len(text) >= SHORTEST}
 
 

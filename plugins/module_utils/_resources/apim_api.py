@@ -97,7 +97,7 @@ SPECIFICATION = Field(
             ),
         ),
         Field("content", wire="value", to_azure=without_mark),
-        Field("link", wire="value", well_formed=address),
+        Field("link", address=True, wire="value", well_formed=address),
         Field(
             "wsdl_selector",
             "dict",
@@ -236,7 +236,7 @@ RESOURCE = ResourceType(
             min_items=1,  # Azure makes https of none
             shared=True,
         ),
-        Field("service_url", max_length=2000),
+        Field("service_url", address=True, max_length=2000),
         Field("description", shared=True),
         Field(
             "api_type",

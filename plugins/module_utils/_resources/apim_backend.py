@@ -117,7 +117,7 @@ SERVICE_FABRIC_CLUSTER = Field(
     "dict",
     wire="properties.properties.serviceFabricCluster",
     fields=(
-        Field("management_endpoints", "list", elements="str", required=True),
+        Field("management_endpoints", "list", elements="str", address=True, required=True),
         Field(
             "client_certificate_id",
             compare=Compare.ARM_ID,
@@ -174,7 +174,7 @@ RESOURCE = ResourceType(
     title="backend",
     scopes=(Scope("backend", below_service(Segment("backends", "name")), list_sdk="list_by_service"),),
     fields=(
-        Field("url", min_length=1, max_length=2000, well_formed=address),
+        Field("url", address=True, min_length=1, max_length=2000, well_formed=address),
         Field("protocol", choices=("http", "soap"), compare=Compare.CASELESS),
         Field("type", choices=("Single", "Pool"), compare=Compare.CASELESS),
         Field("title", max_length=300),
@@ -185,7 +185,7 @@ RESOURCE = ResourceType(
             "proxy",
             "dict",
             fields=(
-                Field("url", required=True, max_length=2000),
+                Field("url", address=True, required=True, max_length=2000),
                 Field("username"),
                 Field("password", secret=True),
             ),

@@ -9,7 +9,12 @@ from __future__ import annotations
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import ArmError
+from ansible_collections.innergate.azure.plugins.module_utils._engine.addresses import (
+    secrets_of_addresses,
+    with_masked_addresses,
+)
 from ansible_collections.innergate.azure.plugins.module_utils._engine.argument_spec import AUTH, managing
+from ansible_collections.innergate.azure.plugins.module_utils._engine.links import link_secrets
 from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError
 from ansible_collections.innergate.azure.plugins.module_utils._engine.validate import check_sign_in
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Compare, ResourceType
@@ -35,7 +40,13 @@ def manage(resource: ResourceType) -> Task:
                 add_values(resource, context.params, error)
             raise
 
-    return Task(managing(resource), execute, clients=(resource.client,))
+    return Task(
+        managing(resource),
+        execute,
+        clients=(resource.client,),
+        secrets=lambda options: link_secrets(options) | secrets_of_addresses(resource.fields, options),
+        shown=lambda options: with_masked_addresses(resource.fields, options),
+    )
 
 
 def _manager(resource: ResourceType) -> type[Manager]:

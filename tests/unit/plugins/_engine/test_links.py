@@ -28,6 +28,8 @@ SAS = "https://contoso.blob.core.windows.net/apis/orders.yaml?sv=2022-11-02&sr=b
         ("orders.yaml", "the address", set()),
         ("//example.com/a", "the address", set()),
         ("https:/a", "the address", set()),
+        ("https://{{user}}:{{password}}@x.example/a?code={{key}}", "https://x.example/a", set()),
+        ("https://{{user}}:open@x.example/a?code={{key}}x", "https://x.example/a", {"{{user}}:open", "{{key}}x"}),
         (" https://x.example/a?PASSword=p&secret&Auth=&mycredential=c ", "https://x.example/a", {"p", "c"}),
         ("https://x.example/a?sigx=a=b+c", "https://x.example/a", {"a=b+c", "a=b c"}),
     ],
@@ -68,11 +70,27 @@ def test_secrets_among_options(options: dict[str, Any], secrets: set[str]) -> No
         ("http://[::1/a?sig=x", "the address"),
         ("https://me:pa/ss@example.com/", "the address"),
         ("contoso", "contoso"),
+        ("https://x.example:abc/?a=1", "the address"),
+        ("https://x.example:abc/", "https://x.example:abc/"),
+        ("{{backend}}", "{{backend}}"),
+        ("https://{{host}}:{{port}}/?code={{key}}", "https://{{host}}:{{port}}/?code={{key}}"),
+        ("https://{{host}}:{{port}}/?code=c1", "https://{{host}}:{{port}}/?code=********"),
+        ("https://{{user}}:{{password}}@x.example/", "https://{{user}}:{{password}}@x.example/"),
+        ("https://{{user}}:open@x.example/", "https://********@x.example/"),
+        ("HTTPS://x.example/?", "HTTPS://x.example/?"),
     ],
 )
 def test_an_address_without_its_secrets(url: str, masked: str) -> None:
     assert links.masked(url) == masked
     assert links.masked(masked) == masked
+
+
+def test_a_list_of_addresses_is_masked_one_by_one() -> None:
+    assert links.mask(["https://me@x.example", "https://x.example"]) == [
+        "https://********@x.example",
+        "https://x.example",
+    ]
+    assert links.mask(None) is None and links.mask(5) == 5
 
 
 @given(st.text(max_size=80))

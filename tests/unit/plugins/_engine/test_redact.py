@@ -98,5 +98,36 @@ def test_elements_with_a_name_are_compared_by_it() -> None:
     assert gone == left and left_over == [{"name": "b", "key": HIDDEN}]
 
 
+ADDRESS = Field("url", address=True)
+ADDRESSES = Field("urls", "list", elements="str", address=True)
+OPEN, NEXT, STARRED = "https://x/?code=open", "https://x/?code=next", "https://x/?code=********"
+
+
+@pytest.mark.parametrize(
+    ("field", "before", "after", "shown"),
+    [
+        (ADDRESS, OPEN, OPEN, (STARRED, STARRED)),
+        (ADDRESS, OPEN, NEXT, (STARRED, f"{STARRED} {CHANGED}")),
+        (ADDRESS, None, NEXT, (None, STARRED)),
+        (ADDRESS, OPEN, "https://y/", (STARRED, "https://y/")),
+        (
+            ADDRESSES,
+            [OPEN, "https://y/"],
+            [NEXT, "https://y/"],
+            ([STARRED, "https://y/"], [f"{STARRED} {CHANGED}", "https://y/"]),
+        ),
+        (ADDRESSES, [OPEN], [OPEN, NEXT], ([STARRED], [STARRED, STARRED])),
+        (
+            Field("in", "dict", fields=(ADDRESS,)),
+            {"url": OPEN},
+            {"url": NEXT},
+            ({"url": STARRED}, {"url": f"{STARRED} {CHANGED}"}),
+        ),
+    ],
+)
+def test_what_is_secret_in_an_address_is_starred(field: Field, before: Any, after: Any, shown: tuple[Any, Any]) -> None:
+    assert sides(field, before, after) == shown
+
+
 def test_what_has_no_secret_is_shown_as_it_is() -> None:
     assert sides(Field("tags", "dict"), {"a": 1}, None) == ({"a": 1}, None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.repeating import without_contents
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.repeating import secrets, without_contents
 from ansible_collections.innergate.azure.plugins.module_utils._run.controller import run_here
 from ansible_collections.innergate.azure.plugins.module_utils._run.task import Task
 from ansible_collections.innergate.azure.plugins.modules import (
@@ -76,3 +76,14 @@ def test_secrets_are_hidden_wherever_they_are(value: object) -> None:
 def test_options_that_were_not_checked() -> None:
     for params in ({}, {"definitions": None}, {"definitions": 5}, {"manifests": ["", {"kind": None}, None]}):
         assert without_contents(params) == params
+
+
+def test_what_lets_somebody_in_is_starred_in_addresses() -> None:
+    given = {"host": "https://me:open-sesame@127.0.0.1", "proxy": "http://me@proxy", "context": "me"}
+    assert without_contents(given) == {
+        "host": "https://********@127.0.0.1",
+        "proxy": "http://********@proxy",
+        "context": "me",
+    }
+    assert secrets(given) == {"me:open-sesame", "open-sesame"}
+    assert secrets({"host": None, "proxy": 5}) == set()

@@ -34,6 +34,29 @@ def once(method: str, answer: Answer, part: str = "") -> Any:
     return handle
 
 
+def test_what_is_secret_in_an_address_is_compared_and_not_shown(azure: Runner) -> None:
+    def backend(code: str, **more: Any) -> dict[str, Any]:
+        url = f"https://me:open-{code}@x.example/api?code=function-{code}"
+        return azure.manage("apim_backend", **SERVICE, name="b", url=url, protocol="http", **more)
+
+    shown = "https://********@x.example/api?code=********"
+    made, again, check, changed = backend("one"), backend("one"), backend("two", check=True), backend("two")
+    assert [result["changed"] for result in (made, again, check, changed)] == [True, False, True, True]
+    assert made["diff"]["after"]["url"] == made["resource"]["url"] == again["resource"]["url"] == shown
+    for result in (check, changed):
+        assert (result["diff"]["before"]["url"], result["diff"]["after"]["url"]) == (
+            shown,
+            f"{shown} (hidden, changed)",
+        )
+    assert azure.inform("apim_backend", **SERVICE, name="b")["resources"][0]["url"] == shown
+    given_back = azure.manage("apim_backend", **SERVICE, name="b", url=shown)
+    assert "has ******** in place of what is not shown: write it out" in given_back["msg"] and not azure.arm.writes
+    azure.arm.script.append(once("PUT", error(400, "ValidationError", "Bad url https://me:open-three@x.example")))
+    refused = backend("three")
+    assert refused["failed"] and "three" not in str(refused) and "https://********@x.example" in refused["msg"]
+    azure.manage("apim_backend", **SERVICE, name="b", state="absent")
+
+
 def test_the_life_of_a_resource_in_the_fewest_requests(azure: Runner) -> None:
     # check mode looks who else has the display name, where it is to change
     for check, changed, verbs in (
