@@ -60,31 +60,20 @@ _value:
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from ansible_collections.innergate.azure.plugins.module_utils._resources._api_positions import found, wanted
+
 Item = Mapping[str, Any]
 
 
 def displaced_apis(existing: Iterable[Item], apis: Iterable[Item], names: Iterable[str]) -> list[str]:
     """The names of those that have to go, as C(names) spells them. Names and paths are not case-sensitive."""
     may_go = {name.casefold(): name for name in names}
-    wanted = [_position(item, (item.get("version_set") or {}).get("name")) for item in apis]
-    found = [item for item in existing if str(item["name"]).casefold() in may_go]
+    needed = [wanted(item) for item in apis]
     return [
         may_go[str(item["name"]).casefold()]
-        for item in found
-        if any(_collide(_position(item, item.get("api_version_set")), position) for position in wanted)
+        for item in existing
+        if str(item["name"]).casefold() in may_go and any(found(item).collides(position) for position in needed)
     ]
-
-
-def _position(item: Item, version_set: Any) -> tuple[str, str, str]:
-    """Path, version set and version; version sets are named by a name or an id."""
-    path = str(item.get("path") or "").strip("/")
-    name = str(version_set or "").rpartition("/")[2]
-    return path.casefold(), name.casefold(), str(item.get("api_version") or "").casefold()
-
-
-def _collide(one: tuple[str, str, str], other: tuple[str, str, str]) -> bool:
-    """Whether Azure refuses to have both."""
-    return one[0] == other[0] and not (one[1] and one[1] == other[1] and one[2] != other[2])
 
 
 class FilterModule:

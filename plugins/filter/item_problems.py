@@ -58,6 +58,7 @@ _value:
   elements: str
 """
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -84,6 +85,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._resources import 
     network_security_group,
     vnet_subnet,
 )
+from ansible_collections.innergate.azure.plugins.module_utils._resources._api_positions import wanted
 
 Item = Mapping[str, Any]
 
@@ -181,6 +183,18 @@ def _same_names(title: str) -> Callable[[Sequence[Item], str], Iterator[str]]:
     return look
 
 
+def _api_clashes(apis: Sequence[Item], namespace: str) -> Iterator[str]:
+    """Names, and the places where callers meet APIs."""
+    yield from _same_names("API")(apis, namespace)
+    for dummy, found in _together(apis, lambda item: wanted(item).path):
+        for one, other in itertools.combinations({str(item["name"]).lower(): item for item in found}.values(), 2):
+            if wanted(one).collides(wanted(other)):
+                yield (
+                    f"APIs {one['name']} and {other['name']}: they have the same path {str(one['path']).strip('/')!r}. "
+                    "Give each its own, or make them different versions of one version_set"
+                )
+
+
 def _product_clashes(products: Sequence[Item], namespace: str) -> Iterator[str]:
     """Names, which Azure wants to differ both as identifiers and as people see them, and what is in open products.
 
@@ -236,7 +250,7 @@ _KINDS: dict[str, tuple[str, Callable[[Item, str], Iterator[str]]]] = {
 
 _CLASHES: dict[str, Callable[[Sequence[Item], str], Iterator[str]]] = {
     "services": _same_objects,
-    "apis": _same_names("API"),
+    "apis": _api_clashes,
     "products": _product_clashes,
     "consumers": _same_secrets,
     "subnets": _same_names("subnet"),

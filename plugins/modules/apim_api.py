@@ -43,8 +43,8 @@ options:
     type: str
   path:
     description:
-      - First part of the path of the API at the gateway, for example V(orders). A leading slash has no meaning. An
-        empty string is the root of the gateway, which one API can have.
+      - First part of the path of the API at the gateway, for example V(orders). Slashes at its beginning and its end
+        have no meaning. An empty string is the root of the gateway, which one API can have.
       - Required when the API is created.
       - It has at most 400 characters.
     type: str

@@ -66,7 +66,7 @@ def _network(value: Any) -> object:
 
 
 def _path(wanted: Any, found: Any) -> bool:
-    return str(wanted).lstrip("/") == str(found).lstrip("/")
+    return str(wanted).strip("/") == str(found).strip("/")
 
 
 def _number_text(wanted: Any, found: Any) -> bool:

@@ -38,7 +38,7 @@ def warned(azure: Runner, kind: str, **options: Any) -> list[str]:
     return [text.removesuffix(ENDING) for text in azure.foretell(kind, **options)]
 
 
-@pytest.mark.parametrize("path", ["echo", "/ECHO"])
+@pytest.mark.parametrize("path", ["echo", "/ECHO", "echo/", "ec%68o"])
 def test_a_path_that_is_taken(azure: Runner, path: str) -> None:
     azure.arm.put(f"{AT}/apis/echo-api", {"properties": {"path": "echo", "displayName": "Echo"}})
     [told] = warned(azure, "apim_api", **API, path=path)
@@ -52,6 +52,18 @@ def test_a_path_that_is_taken(azure: Runner, path: str) -> None:
     azure.warned.clear()
     assert azure.manage("apim_api", **API, path=path)["changed"]
     assert (azure.verbs, azure.warned) == ("GET PUT", [])
+
+
+@pytest.mark.parametrize("path", ["orders", "/orders", "orders/", "/orders/"])
+def test_slashes_at_the_ends_are_no_part_of_a_path(azure: Runner, path: str) -> None:
+    assert azure.manage("apim_api", **API, path=path)["resource"]["path"] == "orders"
+    assert azure.arm.body()["properties"]["path"] == "orders"
+    for other in ("orders", "/orders/"):
+        assert not azure.manage("apim_api", **API, path=other)["changed"]
+    azure.arm.put(f"{AT}/apis/new", {"properties": {"path": "orders/", "displayName": "New"}})
+    assert not azure.manage("apim_api", **API, path=path)["changed"]
+    changed = azure.manage("apim_api", **API, path="/")
+    assert changed["changed"] and changed["diff"]["after"]["path"] == "" == azure.arm.body()["properties"]["path"]
 
 
 def test_versions_of_a_set_share_their_path(azure: Runner) -> None:

@@ -139,6 +139,26 @@ def test_names_are_described_once(kind: str, title: str) -> None:
     assert item_problems(items, kind) == [f"{title} one: it is described 2 times"]
 
 
+@pytest.mark.parametrize(
+    ("path", "more", "fine"),
+    [
+        ("three", {}, False),
+        ("/Three/", {}, False),
+        ("thre%65", {}, False),
+        ("three/more", {}, True),
+        ("", {}, True),
+        ("three/", {"version_set": {"name": "V"}, "api_version": "v2"}, True),
+        ("three", {"version_set": {"name": "v"}, "api_version": "V1"}, False),
+        ("three", {"version_set": {"name": "w"}, "api_version": "v2"}, False),
+    ],
+)
+def test_no_two_apis_have_one_path(path: str, more: dict[str, Any], fine: bool) -> None:
+    first = {"name": "a", "path": "three", "service": "s", "version_set": {"name": "v"}, "api_version": "v1"}
+    found = item_problems([first, {"name": "b", "path": path, "service": "s", **more}], "apis")
+    said = "APIs a and b: they have the same path 'three'. Give each its own, or make them different versions of one"
+    assert [text.removesuffix(" version_set") for text in found] == ([] if fine else [said])
+
+
 def test_consumers_share_a_subscription_but_neither_scope_nor_secret() -> None:
     one = {"name": "a", "product": "p", "subscription": "s", "secret": "k"}
     for fine in ({"name": "b", "secret": "l"}, {"name": "b", "namespace": "n"}, {"name": "a", "secret": None}):
