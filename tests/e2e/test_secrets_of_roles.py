@@ -94,6 +94,35 @@ def test_no_secret_of_an_api_is_repeated(sandbox: Sandbox, inside: bool, ledger:
     assert [step.task for step in run.steps if WORD in json.dumps(step.result)] == []
 
 
+def test_no_secret_of_a_call_is_repeated(sandbox: Sandbox) -> None:
+    address = {"url": f"http://me:{PLANTED}@127.0.0.1:1/?code={PLANTED}", "proxy": f"http://me:{PLANTED}@127.0.0.1:1"}
+    calls = [
+        {"name": "none", "path": "nothing", "headers": {"Authorization": f"Bearer {PLANTED}"}, "status": [404]},
+        {"name": "failing", "headers": {"X-Key": PLANTED}, **address},
+    ]
+    nowhere = [{"name": "nowhere", "url": f"me:{PLANTED}@host"}]
+    tasks = [
+        {
+            "block": [
+                {
+                    "ansible.builtin.include_role": {"name": "innergate.azure.apim_verification"},
+                    "vars": {"apim_verification_calls": asked},
+                }
+            ],
+            "rescue": [{"ansible.builtin.debug": {"msg": "refused"}}],
+        }
+        for asked in (nowhere, calls)
+    ]
+    variables = {f"apim_verification_{name}": value for name, value in {**SERVICE, "patience": 0}.items()}
+    play = {"hosts": "localhost", "connection": "local", "gather_facts": False, "vars": variables, "tasks": tasks}
+    environment = {**sandbox.environment, "PLANTED": WORD, "ANSIBLE_INJECT_INVOCATION": "true"}
+    run = run_playbook([play], "-vvv", environment=environment)
+    answers = [step.status for step in run.steps if step.task.endswith(": Call") and step.status.startswith("item_")]
+    assert answers == ["item_failed", "item_failed"], run.output  # no gateway has these names here
+    assert [line for line in run.output.splitlines() if WORD in line] == []
+    assert [step.task for step in run.steps if WORD in json.dumps(step.result)] == []
+
+
 def outcomes(run: Run) -> dict[str, str]:
     """What became of each API."""
     words = (step.task.partition(" is ") for step in run.steps if step.task.endswith((" is fine", " is refused")))

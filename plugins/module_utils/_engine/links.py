@@ -43,6 +43,8 @@ def masked(url: str) -> str:
         dummy = urlsplit(_TOKEN.sub("1", url.strip())).port
     except ValueError:
         return "the address" if "@" in url or "=" in url else url
+    if "@" in url and not parts.netloc:  # somebody has left out what stands before the user
+        return "the address"
     user, sign, host = parts.netloc.rpartition("@")
     pieces = (re.fullmatch("([^=]*=?)(.*)", piece, re.DOTALL) for piece in re.split("([&;])", parts.query))
     query = "".join(

@@ -70,6 +70,8 @@ def test_secrets_among_options(options: dict[str, Any], secrets: set[str]) -> No
         ("http://[::1/a?sig=x", "the address"),
         ("https://me:pa/ss@example.com/", "the address"),
         ("contoso", "contoso"),
+        ("me:pass@x.example", "the address"),
+        ("x.example/?code=c1", "x.example/?code=********"),
         ("https://x.example:abc/?a=1", "the address"),
         ("https://x.example:abc/", "https://x.example:abc/"),
         ("{{backend}}", "{{backend}}"),

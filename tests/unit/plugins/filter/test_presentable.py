@@ -7,10 +7,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.innergate.azure.plugins.filter.presentable_apis import FilterModule
+from ansible.errors import AnsibleFilterError
+from ansible_collections.innergate.azure.plugins.filter.presentable import FilterModule
 from ansible_collections.innergate.azure.plugins.modules.apim_ledger import TASK
 
-presentable_apis = FilterModule().filters()["presentable_apis"]
+presentable = FilterModule().filters()["presentable"]
 HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 PLAIN = {"name": "a", "path": "a", "service_url": "https://x.example", "backend": {"name": "b", "tls": {}}}
 
@@ -38,7 +39,33 @@ CASES = [
 
 @pytest.mark.parametrize(("api", "shown"), CASES)
 def test_what_must_not_be_shown_is_left_out(api: dict[str, Any], shown: dict[str, Any]) -> None:
-    assert presentable_apis([api]) == [{**shown, "confidential": api != shown}]
+    assert presentable([PLAIN, api], "apis")[1] == {**shown, "index": 1, "confidential": api != shown}
+
+
+def test_what_must_not_be_shown_of_calls() -> None:
+    plain = {"name": "a", "path": "a?code=b", "status": [200]}
+    call = {
+        "name": "b",
+        "url": "https://x/?code=b",
+        "proxy": "http://me@p",
+        "headers": {"Authorization": "c", "D": "e"},
+    }
+    assert presentable([plain, call], "calls") == [
+        {**plain, "index": 0, "confidential": False},
+        {
+            "name": "b",
+            "url": "https://x/?code=********",
+            "proxy": "http://********@p",
+            "headers": {"Authorization": HIDDEN, "D": HIDDEN},
+            "index": 1,
+            "confidential": True,
+        },
+    ]
+
+
+def test_kinds_are_known() -> None:
+    with pytest.raises(AnsibleFilterError, match="'api' is none of apis, calls"):
+        presentable([], "api")
 
 
 @pytest.mark.parametrize(("api", "shown"), [*CASES, ("a text", HIDDEN), (None, None), ([PLAIN], [PLAIN])])
