@@ -197,6 +197,16 @@ def test_teardown_of_both(sandbox: Sandbox, site: Site, before: dict[str, Any], 
     assert "Namespace shared stays" not in rehearsal.output, rehearsal.output  # each has something of its own there
     run = site("teardown", inventory=hosts)
     assert run.code == 0, run.output
+    # What they share goes once, and is foretold once.
+    told, done = (
+        [
+            (step.host, step.task, str(step.result.get("item")))
+            for step in steps
+            if "aks_services : Remove" in step.task and step.status in ("ok", "item_ok") and step.result.get("changed")
+        ]
+        for steps in (rehearsal.steps, run.steps)
+    )
+    assert sorted(told) == sorted(done), f"{told}\n{done}"
     assert environment_of(sandbox) == before
     places = ("apim-demo", "apim-second", "shared")
     assert not any(Cluster(sandbox).exists(f"/api/v1/namespaces/{name}") for name in places)
