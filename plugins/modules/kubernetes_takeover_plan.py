@@ -183,6 +183,13 @@ missing_namespaces:
   type: list
   elements: str
   sample: [demo]
+cluster:
+  description:
+    - What tells the cluster apart from others, in check mode with RV(missing_namespaces), which other hosts may miss,
+      too. Otherwise empty.
+  returned: success
+  type: str
+  sample: 0c6c2f6e-1d5b-4a6c-8f5e-2b1f7f1f9a10
 objects:
   description:
     - The objects of O(definitions) that exist and are to be taken over.

@@ -105,8 +105,20 @@ def test_a_secret_of_two_hosts_is_told_before_anything_is_made(
 def test_two_hosts_and_two_services_in_one_run(
     sandbox: Sandbox, site: Site, before: dict[str, Any], hosts: Path
 ) -> None:
+    rehearsal = site("site", "--check", inventory=hosts)
+    assert rehearsal.code == 0, rehearsal.output
     run = site("site", inventory=hosts)
     assert run.code == 0, run.output
+    # The namespace that they share is made once, and foretold once.
+    made, told = (
+        sorted(
+            (step.host, step.result["item"])
+            for step in steps
+            if step.task.endswith("Create the missing ones") and step.status == "item_ok" and step.result.get("changed")
+        )
+        for steps in (run.steps, rehearsal.steps)
+    )
+    assert made == told == [("apim-demo", "apim-demo"), ("apim-demo", "shared"), ("apim-second", "apim-second")]
     assert set(run.recap) == {"apim-demo", "apim-second"}
     calls = [step for step in run.steps if step.action.endswith("probe") and step.status == "item_ok"]
     assert len(calls) == 16 and all(step.result["ok"] for step in calls)

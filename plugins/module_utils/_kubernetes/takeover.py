@@ -46,7 +46,8 @@ def execute(context: Context) -> dict[str, Any]:
     except ValueError as error:
         raise refuse("InvalidOptions", str(error)) from None
     if not named and not params["namespaces"]:
-        return {"objects": [], "applied": [], "pending": [], "unserved": [], "places": [], "missing_namespaces": []}
+        nothing: dict[str, Any] = {"objects": [], "applied": [], "pending": [], "unserved": [], "places": []}
+        return {**nothing, "missing_namespaces": [], "cluster": ""}
     try:
         cluster = clusters.Cluster(resolve(params, context.environ))
         missing = [name for name in dict.fromkeys(params["namespaces"]) if cluster.find(namespace_path(name)) is None]
@@ -72,13 +73,14 @@ def execute(context: Context) -> dict[str, Any]:
             else:
                 pending.append(index)
         missing += [name for name in doubtful if _is_missing(cluster, name)]
+        identity = objects.fingerprint.text if context.check_mode and missing else ""
         unserved = [index for index, item in enumerate(named) if objects.is_expected(item)]
     except clusters.ClusterError as error:
         target = ", ".join((*params["namespaces"], *(item.title for item in named)))
         raise refuse("ClusterError", f"{error}.", target=target) from None
     places = [{"metadata": {"namespace": item.namespace}} if item.namespace else {} for item in named]
     result = {"objects": planned, "applied": applied, "pending": pending, "unserved": unserved}
-    return {**result, "places": places, "missing_namespaces": missing}
+    return {**result, "places": places, "missing_namespaces": missing, "cluster": identity}
 
 
 def _refuse(objects: Objects, named: Sequence[Named], titles: Sequence[str]) -> None:

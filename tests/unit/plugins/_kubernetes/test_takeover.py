@@ -99,11 +99,13 @@ def test_what_is_of_others_or_was_applied_before_is_not_taken_over(found: dict[s
     assert patch(found, DEFINITION, "innergate", FORMER) == []
 
 
-def run(monkeypatch: pytest.MonkeyPatch, cluster: FakeCluster, *definitions: Any, **more: Any) -> dict[str, Any]:
+def run(
+    monkeypatch: pytest.MonkeyPatch, cluster: FakeCluster, *definitions: Any, check_mode: bool = False, **more: Any
+) -> dict[str, Any]:
     monkeypatch.setattr(clusters, "Cluster", lambda given: cluster)
     defaults = {name: option.get("default") for name, option in kubernetes_takeover_plan.SPEC.options.items()}
     return kubernetes_takeover_plan.TASK.run(
-        Context({**defaults, "definitions": list(definitions), **more}, check_mode=False)
+        Context({**defaults, "definitions": list(definitions), **more}, check_mode=check_mode)
     )
 
 
@@ -161,7 +163,13 @@ def test_a_namespace_that_is_described_and_missing_is_answered(monkeypatch: pyte
     kinds = {"resources": [{"kind": "Namespace", "name": "namespaces", "namespaced": False}]}
     there = {"/api/v1": kinds, "/api/v1/namespaces/kube-system": {}, "/api/v1/namespaces/there": {}}
     spaces = [{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}} for name in ("new", "there")]
-    assert run(monkeypatch, FakeCluster(there), *spaces)["missing_namespaces"] == ["new"]
+    cluster = FakeCluster(there)
+    found = run(monkeypatch, cluster, *spaces)
+    assert (found["missing_namespaces"], found["cluster"]) == (["new"], "")
+    assert "/api/v1/namespaces/kube-system" not in cluster.asked
+    there["/api/v1/namespaces/kube-system"] = {"metadata": {"uid": "uid-1"}}
+    assert run(monkeypatch, cluster, *spaces, check_mode=True)["cluster"] == "uid-1"
+    assert run(monkeypatch, cluster, spaces[1], check_mode=True)["cluster"] == ""
 
 
 def test_nothing_is_looked_for_in_a_namespace_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
