@@ -19,7 +19,8 @@ description:
   - Labels and annotations that the definition does not have stay with whom they are, but for those that say which
     Azure load balancer a Service gets. So does what was written by others than O(former).
   - An object that O(manager) has applied before needs no patch. The API server is asked what applying it would change;
-    where that is nothing, it need not be applied, which saves the time of a module.
+    where that is nothing, it need not be applied, which saves the time of a module. Where it refuses the definition
+    because of what is in the object beside it, the patch takes that away; Secrets are left alone.
   - A kind that is written otherwise than the cluster does, such as C(secret) or C(svc), is refused, though
     M(kubernetes.core.k8s) finds it. So is a kind that the cluster does not serve and no CustomResourceDefinition of
     O(definitions) or O(kinds) defines, an object that is described twice, and a list of objects.
@@ -192,7 +193,7 @@ cluster:
   sample: 0c6c2f6e-1d5b-4a6c-8f5e-2b1f7f1f9a10
 objects:
   description:
-    - The objects of O(definitions) that exist and are to be taken over.
+    - The objects of O(definitions) that exist and are to be taken over, or in which something is to be put right first.
   returned: success
   type: list
   elements: dict
@@ -223,11 +224,19 @@ objects:
       sample: api
     patch:
       description:
-        - A JSON patch, which fails when somebody has changed in between who owns these fields.
+        - A JSON patch, which fails when somebody has changed in between who owns these fields, or what they are.
       returned: always
       type: list
       elements: dict
       sample: [{"op": "replace", "path": "/metadata/managedFields/0", "value": {"manager": "innergate"}}]
+    contradicts:
+      description:
+        - Whether the patch takes away what contradicts the definition, instead of taking fields over. Somebody else has
+          written it, or the API server has it by default, such as the rolling update of a Deployment that is to have
+          the strategy C(Recreate). The definition could not be applied beside it. What does not contradict it stays.
+      returned: always
+      type: bool
+      sample: false
 error:
   description:
     - What went wrong, in the same shape for every module. Options that Ansible itself refuses have none.

@@ -15,7 +15,8 @@ from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.cluste
 class FakeCluster(Cluster):
     """C(answers) by path, and C(refused) with a status; C(asked) holds the paths in the order of the requests.
 
-    C(changing) has the paths of objects that would change if somebody applied something to them.
+    C(changing) has the paths of objects that would change if somebody applied something to them. C(causes) go with each
+    refusal of what is applied. C(patched) holds the JSON patches that were rehearsed.
     """
 
     host = "https://cluster"
@@ -25,6 +26,8 @@ class FakeCluster(Cluster):
         self.asked: list[str] = []
         self.refused: dict[str, int] = {}
         self.changing: set[str] = set()
+        self.causes: list[dict[str, str]] = []
+        self.patched: list[Any] = []
 
     def get(self, path: str, query: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """What the table has; a page that follows is C(path token)."""
@@ -41,5 +44,12 @@ class FakeCluster(Cluster):
         asked = f"{path} {manager}"
         self.asked.append(asked)
         if asked in self.refused:
-            raise ClusterError("refused", self.refused[asked])
+            raise ClusterError("refused", self.refused[asked], causes=self.causes)
         return {**self.answers[path], **({"changed": True} if path in self.changing else {})}
+
+    def rehearse_patch(self, path: str, operations: Any) -> dict[str, Any]:
+        """What the table has; asked as C(path patch)."""
+        self.patched.append(operations)
+        if f"{path} patch" in self.refused:
+            raise ClusterError("refused", self.refused[f"{path} patch"])
+        return self.answers[path]

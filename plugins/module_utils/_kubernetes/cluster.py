@@ -17,7 +17,7 @@ import tempfile
 import time
 import traceback
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -35,6 +35,9 @@ else:
     #: An answer that broke off, or is half a document.
     _CUT = (urllib3.exceptions.ProtocolError, ValueError)
 
+#: Types of contents of what changes an object, and that with its contents. JSON is YAML.
+APPLY, JSON_PATCH = "application/apply-patch+yaml", "application/json-patch+json"
+Change = tuple[str, Any]
 CONNECT_TIMEOUT = 5.0  # seconds
 READ_TIMEOUT = 30.0
 
@@ -53,13 +56,21 @@ class ClusterError(Exception):
     """The API server could not be asked, or refused. The text is a sentence; C(status) is 0 if there was no answer.
 
     C(passing): the same question may be answered a moment later, after C(retry_after) seconds if that is not None.
+    C(causes): the fields that were refused, and why, as the API server names them (Status.details.causes).
     """
 
     def __init__(
-        self, message: str, status: int = 0, *, passing: bool = False, retry_after: float | None = None
+        self,
+        message: str,
+        status: int = 0,
+        *,
+        passing: bool = False,
+        retry_after: float | None = None,
+        causes: Sequence[Mapping[str, Any]] = (),
     ) -> None:
         super().__init__(message)
         self.status = status
+        self.causes = causes
         self.passing = passing
         self.retry_after = retry_after
 
@@ -100,14 +111,18 @@ class Cluster:
 
         Nothing is written (Kubernetes documentation, "API Concepts": dry-run). Raises ClusterError.
         """
-        return self._patient(path, {"dryRun": "All", "fieldManager": manager, "force": "true"}, definition)
+        return self._patient(path, {"dryRun": "All", "fieldManager": manager, "force": "true"}, (APPLY, definition))
 
-    def _patient(self, path: str, query: Mapping[str, Any], applied: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    def rehearse_patch(self, path: str, operations: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        """The object at C(path) as it would be after a JSON patch. Nothing is written. Raises ClusterError."""
+        return self._patient(path, {"dryRun": "All"}, (JSON_PATCH, operations))
+
+    def _patient(self, path: str, query: Mapping[str, Any], change: Change | None = None) -> dict[str, Any]:
         """The JSON object that a request is answered with, asked again where that makes sense. Raises ClusterError."""
         attempt = 1
         while True:
             try:
-                return self._once(path, query, applied)
+                return self._once(path, query, change)
             except ClusterError as error:
                 if not error.passing or attempt == MOST_TRIES:
                     raise
@@ -115,10 +130,10 @@ class Cluster:
             self._sleep(min(MOST_WAIT, FIRST_WAIT * 2 ** (attempt - 1) if asked is None else max(asked, FIRST_WAIT)))
             attempt += 1
 
-    def _once(self, path: str, query: Mapping[str, Any], applied: Mapping[str, Any] | None) -> dict[str, Any]:
+    def _once(self, path: str, query: Mapping[str, Any], change: Change | None) -> dict[str, Any]:
         timeout = urllib3.Timeout(connect=CONNECT_TIMEOUT, read=READ_TIMEOUT)
         with self._reported():
-            answer = self._request(path, query, timeout, preload_content=True, applied=applied)
+            answer = self._request(path, query, timeout, preload_content=True, change=change)
             if answer.status >= 400:
                 raise self._refused(path, answer, answer.data)
             found = json.loads(answer.data)
@@ -174,7 +189,7 @@ class Cluster:
         timeout: Any,
         *,
         preload_content: bool,
-        applied: Mapping[str, Any] | None = None,
+        change: Change | None = None,
     ) -> Any:
         if not {".", ".."}.isdisjoint(path.split("/")):  # it would reach something else than is named
             raise ClusterError(f"{path} has . or .. where a name should be")
@@ -184,9 +199,9 @@ class Cluster:
             headers.add("Impersonate-Group", group)
         url = self.host + path + (f"?{urlencode(query)}" if query else "")
         sent: dict[str, Any] = {}
-        if applied is not None:
-            headers["Content-Type"] = "application/apply-patch+yaml"  # JSON is YAML
-            sent = {"body": json.dumps(applied).encode()}
+        if change is not None:
+            headers["Content-Type"], body = change
+            sent = {"body": json.dumps(body).encode()}
         with warnings.catch_warnings():
             if not self._configuration.verify_ssl:  # as the task says: no news to anybody
                 warnings.simplefilter("ignore", urllib3.exceptions.InsecureRequestWarning)
@@ -230,9 +245,10 @@ class Cluster:
     def _refused(self, path: str, answer: Any, body: bytes) -> ClusterError:
         status = int(answer.status)
         try:
-            message = str(json.loads(body).get("message") or "")
+            said = json.loads(body)
+            message, causes = str(said.get("message") or ""), (said.get("details") or {}).get("causes") or ()
         except (ValueError, AttributeError):
-            message = ""
+            message, causes = "", ()
         message = (message or f"status {status}").rstrip(".")
         if status == 401:
             return ClusterError(
@@ -241,7 +257,7 @@ class Cluster:
                 status,
             )
         if status not in PASSING:
-            return ClusterError(f"the cluster at {self.host} answered: {message}", status)
+            return ClusterError(f"the cluster at {self.host} answered: {message}", status, causes=causes)
         asked = str(answer.headers.get("Retry-After") or "")
         return ClusterError(
             f"the cluster at {self.host} answered to {path}: {message} (status {status}, asked several times). Run the "

@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import MissingLibraryError
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import cluster as clusters
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.contradictions import clearing
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.definitions import described
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.descriptions import (
     is_in_no_namespace,
@@ -189,19 +190,32 @@ class Objects:
         plural, namespace = self._place(named)
         return self._cluster.find(path_of(named.version, plural, namespace, named.name)) if plural else None
 
-    def is_applied(self, named: Named, found: Mapping[str, Any], definition: Mapping[str, Any], manager: str) -> bool:
+    def is_applied(
+        self, named: Named, found: Mapping[str, Any], definition: Mapping[str, Any], manager: str
+    ) -> tuple[bool, list[dict[str, Any]]]:
         """Whether nothing would change if the manager applied the definition to the object that was found.
 
         If the API server does not tell (because of rights, or of what is in the definition), it is not known to be so.
+        If it refuses the definition because of what is in the object beside it, and would take both once that is put
+        right, there is a JSON patch that does so.
         """
         plural, namespace = self._place(named)
+        path = path_of(named.version, plural, namespace, named.name)
+        operations: list[dict[str, Any]] = []
         try:
-            path = path_of(named.version, plural, namespace, named.name)
-            return self._cluster.rehearse(path, definition, manager) == found
+            return self._cluster.rehearse(path, definition, manager) == found, operations
         except clusters.ClusterError as error:
             if not error.status:
                 raise
-            return False
+            operations = clearing(found, definition, error.causes)
+        try:
+            if operations:
+                self._cluster.rehearse_patch(path, operations)
+        except clusters.ClusterError as error:
+            if not error.status:
+                raise
+            operations = []
+        return False, operations
 
     def _place(self, named: Named) -> tuple[str, str]:
         """How URLs name the kind, empty if nothing can be asked, and the namespace, empty if it is in none."""

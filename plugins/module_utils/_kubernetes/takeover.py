@@ -4,6 +4,8 @@
 
 """Fields of objects pass from a client that has created or patched them to one that applies them.
 
+What others have written beside them, and what contradicts them, is to be put right first.
+
 Who applies an object (server-side apply) removes by leaving out, but only fields that nobody else has written. What a
 client has written before with POST, PUT or PATCH counts as somebody else's. So the entry of that client in
 C(metadata.managedFields) becomes one of the manager that applies, as with C(kubectl apply --server-side) after
@@ -65,10 +67,14 @@ def execute(context: Context) -> dict[str, Any]:
                 pending.append(index)
                 continue
             doubtful.pop(item.name if item.is_namespace else item.namespace, None)
-            if operations := patch(body, definition, params["manager"], params["former"]):
-                planned.append(_shown(item, body, operations))
-                pending.append(index)
-            elif objects.is_applied(item, body, definition, params["manager"]):
+            is_applied, operations = False, patch(body, definition, params["manager"], params["former"])
+            contradicts = False
+            if not operations:
+                is_applied, operations = objects.is_applied(item, body, definition, params["manager"])
+                contradicts = bool(operations)
+            if operations:
+                planned.append({**_shown(item, body, operations), "contradicts": contradicts})
+            if is_applied:
                 applied.append(_named(body))
             else:
                 pending.append(index)

@@ -115,11 +115,38 @@ def test_only_objects_with_something_to_take_over_are_answered(monkeypatch: pyte
     others = [{**DEFINITION, "metadata": {"name": name, "namespace": "demo"}} for name in ("api2", "missing")]
     result = run(monkeypatch, FakeCluster(there), *others, DEFINITION)
     assert [{**item, "patch": len(item["patch"])} for item in result["objects"]] == [
-        {"api_version": "v1", "kind": "Service", "name": "api", "namespace": "demo", "patch": 5}
+        {"api_version": "v1", "kind": "Service", "name": "api", "namespace": "demo", "patch": 5, "contradicts": False}
     ]
     # The first two: one that is there, and would change nothing, and one that is not.
     assert result["pending"] == [1, 2]
     assert not result["changed"]
+
+
+@pytest.mark.parametrize(
+    ("field", "patched", "contradicts"),
+    [
+        ("spec.ports[0].name", 200, True),
+        ("spec.ports[0].name", 422, False),
+        ("spec.type", 200, False),
+        ("", 200, False),
+    ],
+)
+def test_what_contradicts_a_definition_is_to_be_put_right_if_that_can_work(
+    monkeypatch: pytest.MonkeyPatch, field: str, patched: int, contradicts: bool
+) -> None:
+    kinds = {"resources": [{"kind": "Service", "name": "services", "namespaced": True}]}
+    found = {**service(), "spec": {"ports": [{"port": 80}]}}
+    cluster = FakeCluster({"/api/v1": kinds, PATH: found, "/api/v1/namespaces/kube-system": {}})
+    cluster.refused = {f"{PATH} innergate": 422} | ({f"{PATH} patch": patched} if patched >= 400 else {})
+    cluster.causes = [{"field": field, "reason": "FieldValueRequired", "message": "no"}]
+    definition = {**DEFINITION, "spec": {"ports": [{"name": "http", "port": 8080}]}}
+    result = run(monkeypatch, cluster, definition)
+    assert [item["contradicts"] for item in result["objects"]] == [True] * contradicts
+    # What can't be put right is applied all the same, and refused with the API server's reason.
+    assert result["pending"] == [0] and result["applied"] == []
+    assert [item["path"] for operations in cluster.patched for item in operations] == (
+        ["/spec/ports", "/spec/ports"] if field == "spec.ports[0].name" else []
+    )
 
 
 def test_namespaces_that_are_missing_are_answered_with_objects_or_without(monkeypatch: pytest.MonkeyPatch) -> None:
