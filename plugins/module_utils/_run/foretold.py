@@ -132,7 +132,7 @@ class Memory:
         for line in self._lines():
             if line[:1] == _UNMADE and _within(id, line[1:]):
                 gone = True
-            elif line[:1] == _ASKED and line.endswith(f" {id}"):
+            elif line[:1] == _ASKED and _within(id, line.partition(" ")[2]):
                 gone = False
         return gone
 
@@ -161,8 +161,10 @@ class Memory:
 
     def settle(self, result: Mapping[str, Any]) -> None:
         """Take in that a task was run for real: what was foretold of its resource before is so, or is not."""
-        if result.get("id") and self.made(str(result["id"])):
-            self._write(_UNMADE + str(result["id"]).casefold())
+        id = str(result.get("id") or "").casefold()
+        if id and (self.made(id) or self._deleted(id)):
+            self._write(_UNMADE + id)
+            self._write(f"{_ASKED} {id}")
 
     def goes(self, id: str) -> None:
         """Remember that this was foretold to go."""

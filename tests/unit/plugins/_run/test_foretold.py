@@ -83,6 +83,28 @@ def test_what_is_made_after_it_was_deleted_goes_again(memory: Memory) -> None:
     assert memory.told(goes(), "d1")["changed"]
 
 
+def test_with_a_revision_its_api_does_not_go(memory: Memory) -> None:
+    assert memory.told(goes(f"{ID};rev=2"), "d1")["changed"]
+    assert memory.told(goes(), "d1")["changed"]
+
+
+@pytest.mark.parametrize("inside", ["", "/operations/o"])
+def test_what_was_made_for_real_meanwhile_goes(memory: Memory, inside: str) -> None:
+    assert memory.told(told(), "d1")["changed"]
+    memory.settle(told())
+    assert memory.told(goes(f"{ID}{inside}"), "d2")["changed"]
+
+
+def test_what_was_done_for_real_meanwhile_counts(memory: Memory) -> None:
+    assert memory.told(told(), "d1")["changed"]
+    memory.settle(told())
+    assert memory.told(goes(), "d2")["changed"]
+    memory.settle(goes())
+    memory.settle(told())
+    assert memory.told(goes(), "d2")["changed"]
+    assert not memory.told(goes(), "d2")["changed"]
+
+
 def test_of_tasks_at_the_same_moment_one_counts(memory: Memory) -> None:
     """As of two hosts with a common resource: each is a process of its own."""
     starts = threading.Barrier(8)
