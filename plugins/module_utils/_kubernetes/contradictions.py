@@ -17,7 +17,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-Path = tuple[str | int, ...]
+#: Names of fields, and positions in lists.
+Path = tuple[Any, ...]
 
 _STEP = re.compile(r"\.?([^.\[\]]+)|\[(\d+)\]")
 #: Reasons that are about what is beside an item in its list: no name, where several items need one, or the same one.
