@@ -62,8 +62,10 @@ class ExpressionParser(CreationParser):
             while not self.take(")"):
                 last = self.name()
                 while not self.sees(",", ")"):
-                    last = self.name() if self.token.kind == NAME else last
-                    self.at += self.token.kind == OPERATOR and not self.sees(",", ")")
+                    if self.token.kind == OPERATOR:  # of its type
+                        self.at += 1
+                    else:
+                        last = self.name()
                 found.append(last)
                 self.take(",")
             names = tuple(found)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from innergate_sandbox.gateway.expressions.compiled import Expression, ExpressionError
@@ -26,6 +27,12 @@ def test_any_sequence_of_tokens(words: list[str], form: str) -> None:
         Expression.of(form.format(" ".join(words))).evaluate(None)  # type: ignore[arg-type]
     except ExpressionError as error:
         assert error.kind
+
+
+@pytest.mark.parametrize("parameters", ["x 1", 'x "text"', "x, y 2.5", "int x 'c'", 'x $"{1}"'])
+def test_what_is_no_parameter_of_a_lambda_is_told(parameters: str) -> None:
+    with pytest.raises(ExpressionError):
+        Expression.of(f"@(({parameters}) => x)").evaluate(None)  # type: ignore[arg-type]
 
 
 @settings(max_examples=200, deadline=None)
