@@ -63,7 +63,9 @@ async def test_a_wildcard_can_be_added(stand: tuple[Stand, Gateway]) -> None:
     assert await post(runtime, gateway, SOAPAction='"http://tempuri.org/Add"') == (200, "Add")
 
 
-async def test_nothing_is_made_rest(stand: tuple[Stand, Gateway]) -> None:
+async def test_as_rest_each_operation_has_a_path(stand: tuple[Stand, Gateway]) -> None:
+    """Policies that convert messages are not made."""
     runtime, gateway = stand
     await imported(runtime, "http")
-    assert (await post(runtime, gateway, "/calc/Add"))[0] == 500
+    assert await post(runtime, gateway, "/calc/Add") == (200, "Add")
+    assert (await post(runtime, gateway, SOAPAction='"http://tempuri.org/Add"'))[0] == 404
