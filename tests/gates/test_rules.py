@@ -6,81 +6,13 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
-import lint_examples
 import pytest
 import rules
-from house import callers
+from gates.conftest import PLAYBOOK, SPECIFICATION, TASKS
 from house.findings import Checkout
-from house.pinned import FILES as PINNED
-from support.playbook import ROOT
 
-EXAMPLES = '''EXAMPLES = r"""
-- name: Say something
-  ansible.builtin.debug:
-    msg: it
-"""
-'''
-SPECIFICATION = """---
-argument_specs:
-  main:
-    options:
-      greeter_text: {type: str, default: hello}
-"""
-PLAYBOOK = """---
-- name: Greet
-  hosts: all
-  tasks:
-    - name: Say it
-      ansible.builtin.debug:
-        msg: "{{ innergate_used }}"
-"""
-TASKS = """---
-- name: Say it
-  ansible.builtin.debug:
-    msg: "{{ greeter_text }}"
-"""
-GUIDE = """Title
-=====
-
-Set ``greeter_text``.
-
-.. code-block:: yaml+jinja
-
-    - name: Say something
-      ansible.builtin.debug:
-        msg: it
-"""
-README = """# Title
-
-See [the other](OTHER.md#its-heading), [that one][other], [other][] and `plugins/module_utils/_engine/`.
-
-[Other]: OTHER.md
-
-Do `make lint`, or read `think.py` in `_engine/`, and `plugins/modules/*.py`; `*/*` is in `made/` and `DIR/made.json`.
-
-```console
-$ X=1 && make lint T=plugins/modules/thing.py   # make haste
-```
-"""
-FILES = {
-    "README.md": README,
-    "OTHER.md": "## Its heading\n",
-    "requirements.txt": "azure-core>=1\nPyYAML>=6\n",
-    "plugins/module_utils/_engine/think.py": "import json\n",
-    "plugins/module_utils/_arm/talk.py": "import azure.core.rest\nimport yaml\n",
-    "plugins/modules/thing.py": EXAMPLES,
-    "sandbox/innergate_sandbox/front.py": "import aiohttp\n",
-    "roles/greeter/meta/argument_specs.yml": SPECIFICATION,
-    "roles/greeter/defaults/main.yml": "---\ngreeter_text: hello\n",
-    "roles/greeter/tasks/main.yml": TASKS,
-    "docs/docsite/rst/guide_greeter.rst": GUIDE,
-    ".gitignore": "ignored\nmade/\n",
-}
 SILENCERS = (
     "pass  # noqa",
     "pass  # noqa: BLE001",
@@ -105,19 +37,6 @@ SILENCERS = (
     "@pytest.mark.skipif(True)\ndef test(): ...",
     "pytest.skip('later')",
 )
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Path:
-    """A small checkout."""
-    for name, text in FILES.items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    for pinned in (*PINNED, callers.MAKEFILE, callers.INTEGRATION):
-        (tmp_path / pinned).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / pinned, tmp_path / pinned)
-    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
-    return tmp_path
 
 
 def findings(place: Path) -> str:
@@ -374,60 +293,6 @@ def test_what_is_said_of_playbooks_is_used_by_playbooks(place: Path) -> None:
     assert findings(place).endswith("nothing uses greeter_text")
 
 
-CALLER = """---
-- name: Greet
-  ansible.builtin.include_role:
-    name: innergate.azure.greeter
-    tasks_from: hello
-  vars:
-    greeter_state: present
-    greeter_text: hello
-"""
-#: A role whose file hello reads two of its options at once and another by one of its variables.
-GREETER = {
-    "roles/greeter/meta/argument_specs.yml": SPECIFICATION
-    + "      greeter_state: {type: str}\n      greeter_names: {type: list}\n      greeter_loud: {type: bool}\n",
-    "roles/greeter/tasks/hello.yml": "---\n- name: Go on\n  ansible.builtin.include_tasks: '{{ greeter_state }}.yml'\n",
-    "roles/greeter/tasks/present.yml": TASKS.replace("greeter_text", "greeter_text ~ greeter_all"),
-    "roles/greeter/tasks/absent.yml": TASKS.replace("greeter_text", "greeter_names"),
-    "roles/greeter/vars/main.yml": "---\ngreeter_all: '{{ greeter_loud | bool }}'\n",
-    "roles/environment/meta/argument_specs.yml": SPECIFICATION.replace(
-        "greeter_text: {type: str, default: hello}", "greeter_loud: {type: bool}\n      greeter_names: {type: list}"
-    ),
-}
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "leaks"),
-    [
-        ("", "", {}),
-        ("    greeter_text: hello\n", "", {"greeter_text": "both"}),
-        ("present", "absent", {"greeter_names": "role"}),
-        ("present", "'{{ state }}'", {"greeter_names": "role"}),
-        ("    greeter_state: present\n", "", {"greeter_state": "both", "greeter_names": "role"}),
-        ("    tasks_from: hello\n", "", {}),
-        ("present\n", "present\n    greeter_all: 5\n", {}),
-    ],
-)
-def test_what_an_inventory_sets_for_another_role_is_not_left_to_one(
-    place: Path, old: str, new: str, leaks: dict[str, str]
-) -> None:
-    caller, playbook = CALLER.replace(old, new, 1), "playbooks/site.yml"
-    tasks = "".join(f"    {line}\n" for line in caller.splitlines()[1:])
-    files = {**GREETER, "roles/caller/tasks/main.yml": caller, playbook: f"---\n- hosts: all\n  tasks:\n{tasks}"}
-    for name, text in files.items():
-        (place / name).parent.mkdir(parents=True, exist_ok=True)
-        (place / name).write_text(text, encoding="utf-8")
-    found = [str(finding) for finding in rules.leaks.find(Checkout(place))]
-    said = "may be that of the inventory: set it"
-    assert {text for text in found if text.startswith("roles")} == {
-        f"roles/caller/tasks/main.yml:2: {name} {said}" for name in leaks
-    }
-    assert {text for text in found if text.startswith("playbooks")} == {
-        f"{playbook}:4: {name} {said}" for name, where in leaks.items() if where == "both"
-    }
-
-
 @pytest.mark.parametrize(
     ("text", "bare"),
     [
@@ -519,36 +384,6 @@ def test_yamllint_looks_at_all_of_yaml(place: Path) -> None:
     assert ".yamllint:1: ignore is 'roles/'" in findings(place)
 
 
-def test_examples_are_linted(place: Path) -> None:
-    assert lint_examples.lint(Checkout(place))[0] == 2
-    for file, old, new in (
-        ("plugins/modules/thing.py", "ansible.builtin.debug:\n    msg: it", "ansible.builtin.shell: ls"),
-        ("docs/docsite/rst/guide_greeter.rst", "ansible.builtin.debug", "debug"),
-    ):
-        text = (place / file).read_text(encoding="utf-8")
-        assert old in text
-        (place / file).write_text(text.replace(old, new), encoding="utf-8")
-    count, words = lint_examples.lint(Checkout(place))
-    # One rule for each of them.
-    assert count == 0 and "no-changed-when" in words and "fqcn[action-core]" in words
-
-
-def test_no_example_is_no_pass(place: Path) -> None:
-    (place / "plugins/modules/thing.py").unlink()
-    (place / "docs/docsite/rst/guide_greeter.rst").unlink()
-    assert lint_examples.lint(Checkout(place))[0] == 0
-
-
-def test_an_example_with_which_a_rule_of_ansible_lint_breaks(place: Path) -> None:
-    """A date in an example is none in JSON, in which the rule for schemas reads it."""
-    file = place / "roles/vnet_subnets/README.md"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    play = "- name: Play\n  hosts: localhost\n  gather_facts: false\n  vars: {when: 2026-01-31}\n  tasks: []\n"
-    file.write_text(f"# Role\n\n```yaml\n---\n{play}```\n", encoding="utf-8")
-    count, words = lint_examples.lint(Checkout(place))
-    assert count == 0 and "ValidateSchemaRule" in words
-
-
 def test_a_file_of_tests_has_one(place: Path) -> None:
     file = place / "tests/unit/test_thing.py"
     file.parent.mkdir(parents=True)
@@ -558,14 +393,3 @@ def test_a_file_of_tests_has_one(place: Path) -> None:
     assert findings(place) == ""
     file.rename(file.with_name("thing_test.py"))
     assert findings(place) == "tests/unit/thing_test.py:1: ansible-test looks at test_*.py only"
-
-
-def test_inventories_are_linted(place: Path) -> None:
-    command = [str(Path(sys.executable).parent / "ansible-lint"), "--offline", "--profile", "production", "--strict"]
-    for name, key in (("right", "children"), ("wrong", "childern")):
-        command.append(f"inventories/{name}/hosts.yml")
-        (place / command[-1]).parent.mkdir(parents=True)
-        (place / command[-1]).write_text(f"---\nall:\n  {key}: {{}}\n", encoding="utf-8")
-    done = subprocess.run(command, cwd=place, capture_output=True, text=True, check=False)
-    assert done.returncode != 0 and "schema[inventory]" in done.stdout
-    assert "inventories/wrong/hosts.yml" in done.stdout and "inventories/right/hosts.yml" not in done.stdout
