@@ -190,14 +190,14 @@ class Objects:
         plural, namespace = self._place(named)
         return self._cluster.find(path_of(named.version, plural, namespace, named.name)) if plural else None
 
-    def is_applied(
+    def rehearse(
         self, named: Named, found: Mapping[str, Any], definition: Mapping[str, Any], manager: str
     ) -> tuple[bool, list[dict[str, Any]]]:
         """Whether nothing would change if the manager applied the definition to the object that was found.
 
         If the API server does not tell (because of rights, or of what is in the definition), it is not known to be so.
         If it refuses the definition because of what is in the object beside it, and would take both once that is put
-        right, there is a JSON patch that does so.
+        right, the second is a JSON patch that does so; else that is empty.
         """
         plural, namespace = self._place(named)
         path = path_of(named.version, plural, namespace, named.name)

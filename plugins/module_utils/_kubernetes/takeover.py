@@ -67,13 +67,12 @@ def execute(context: Context) -> dict[str, Any]:
                 pending.append(index)
                 continue
             doubtful.pop(item.name if item.is_namespace else item.namespace, None)
-            is_applied, operations = False, patch(body, definition, params["manager"], params["former"])
-            contradicts = False
-            if not operations:
-                is_applied, operations = objects.is_applied(item, body, definition, params["manager"])
-                contradicts = bool(operations)
-            if operations:
-                planned.append({**_shown(item, body, operations), "contradicts": contradicts})
+            is_applied, mending = False, list[dict[str, Any]]()
+            taking = patch(body, definition, params["manager"], params["former"])
+            if not taking:
+                is_applied, mending = objects.rehearse(item, body, definition, params["manager"])
+            if taking or mending:
+                planned.append({**_shown(item, body, taking or mending), "contradicts": bool(mending)})
             if is_applied:
                 applied.append(_named(body))
             else:

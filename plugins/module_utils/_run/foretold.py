@@ -16,7 +16,8 @@ from typing import Any, Protocol
 from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import setting, use
 
 #: Before the id of what goes; before the id, with its revision, of what is made, and of what is made no more; before
-#: what a resource takes, as JSON; before the digest of what a task asks of a resource, and its id.
+#: what a resource takes, as JSON; before the digest of what a task asks of a resource (none of one that was run for
+#: real), and its id.
 _GONE, _MADE, _UNMADE, _TAKES, _ASKED = "-", "+", "!", "=", "#"
 _REVISION = re.compile(r";rev=[^/]*")
 
