@@ -9,11 +9,11 @@ name: item_problems
 short_description: What Azure would refuse in the items of an environment
 version_added: 0.1.0
 description:
-  - Looks for names, lengths, numbers and policies that Azure or Kubernetes would refuse, in services, APIs, products,
-    consumers, subnets or network security groups as the roles P(innergate.azure.aks_services#role),
-    P(innergate.azure.apim_apis#role), P(innergate.azure.apim_products#role), P(innergate.azure.apim_consumers#role)
-    and P(innergate.azure.vnet_subnets#role) take them, and for items that would take each other's place. Nothing is
-    asked of Azure, so that they can be refused before anything is made.
+  - Looks for names, lengths, numbers, suboptions and policies that modules, Azure or Kubernetes would refuse, in
+    services, APIs, products, consumers, subnets or network security groups as the roles
+    P(innergate.azure.aks_services#role), P(innergate.azure.apim_apis#role), P(innergate.azure.apim_products#role),
+    P(innergate.azure.apim_consumers#role) and P(innergate.azure.vnet_subnets#role) take them, and for items that would
+    take each other's place. Nothing is asked of Azure, so that they can be refused before anything is made.
   - What only Azure knows, for example whether a backend exists that a policy names, is not looked at.
 author:
   - Innergate contributors (@innergate)
@@ -86,11 +86,25 @@ from ansible_collections.innergate.azure.plugins.module_utils._resources import 
     vnet_subnet,
 )
 from ansible_collections.innergate.azure.plugins.module_utils._resources._api_positions import wanted
+from ansible_collections.innergate.azure.plugins.plugin_utils._suboptions import suboption_problems
 
 Item = Mapping[str, Any]
 
 #: The shortest period of a quota in seconds; 0 stands for one that never ends (GitHub issue azure-docs 119835).
 SHORTEST_QUOTA = 300
+#: Options that the roles hand on to a module as they are.
+_HANDED_ON = frozenset(
+    {
+        "circuit_breaker",
+        "credentials",
+        "request",
+        "responses",
+        "security_rules",
+        "specification",
+        "template_parameters",
+        "tls",
+    }
+)
 #: Where the items are is not looked at.
 _ANYWHERE = {"resource_group": "group", "service_name": "service", "virtual_network": "network"}
 
@@ -259,17 +273,22 @@ _CLASHES: dict[str, Callable[[Sequence[Item], str], Iterator[str]]] = {
 
 
 def _options(resource: ResourceType, item: Item) -> Iterator[str]:
-    """What is wrong with the name, and with texts and numbers that the module takes under the same names."""
+    """What is wrong with the name, and with the options that the module takes under the same names."""
     simple = {field.name for field in resource.fields if field.type in ("str", "int") and not field.secret}
     numbers = {field.name for field in resource.fields if field.type == "int"}
-    given = {name: value for name, value in item.items() if name in simple and value is not None}
+    given = {
+        name: _whole(value) if name in numbers else value
+        for name, value in item.items()
+        if name in simple and value is not None
+    }
     try:
         locate(resource, {**_ANYWHERE, **item}, "subscription")
-        check_fields(
-            resource.fields, {name: _whole(value) if name in numbers else value for name, value in given.items()}
-        )
+        check_fields(resource.fields, given)
     except PlanError as error:
         yield error.message
+    else:
+        handed_on = {name: value for name, value in item.items() if name in _HANDED_ON}
+        yield from suboption_problems(resource, handed_on, beside=given)
 
 
 def _document(item: Item, place: Item) -> Iterator[str]:

@@ -15,10 +15,8 @@ import contextlib
 import gc
 import hashlib
 import importlib
-import json
 import os
 import sys
-from collections.abc import Mapping
 from typing import Any
 
 from ansible import constants as C
@@ -35,17 +33,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine import pol
 from ansible_collections.innergate.azure.plugins.module_utils._run.controller import run_here
 from ansible_collections.innergate.azure.plugins.module_utils._run.foretold import Memory
 from ansible_collections.innergate.azure.plugins.module_utils._run.task import Task
-
-try:
-    from ansible.module_utils.common.json import Direction, get_module_decoder, get_module_encoder
-
-    _ENCODER: dict[str, Any] = {"cls": get_module_encoder("legacy", Direction.CONTROLLER_TO_MODULE)}
-    _DECODER: dict[str, Any] = {"cls": get_module_decoder("legacy", Direction.CONTROLLER_TO_MODULE)}
-except ImportError:  # ansible-core before 2.19
-    from ansible.module_utils.common.json import AnsibleJSONEncoder
-
-    _ENCODER = {"cls": AnsibleJSONEncoder, "vault_to_text": True}
-    _DECODER = {}
+from ansible_collections.innergate.azure.plugins.plugin_utils._given import as_met, to_json, with_texts
 
 with contextlib.suppress(ArmError):  # the task that needs it says what is wrong
     trust.context(trust.verification(os.environ))
@@ -97,9 +85,7 @@ class InController(ActionBase):  # type: ignore[misc]
         host = variables.get("inventory_hostname", "")
         result = run_here(
             self.task,
-            json.loads(
-                json.dumps(with_texts(self.task.argument_spec.options, self._task.args), **_ENCODER), **_DECODER
-            ),
+            as_met(self.task.argument_spec.options, self._task.args),
             name=self._task.action,
             check_mode=bool(self._task.check_mode),
             diff=bool(self._task.diff),
@@ -113,7 +99,7 @@ class InController(ActionBase):  # type: ignore[misc]
 
     def _digest(self) -> str:
         """Stands for the module and its arguments."""
-        asked = json.dumps([self._task.action, self._task.args], sort_keys=True, **_ENCODER)
+        asked = to_json([self._task.action, self._task.args], sort_keys=True)
         return hashlib.blake2b(asked.encode(), key=_KEY, digest_size=16).hexdigest()
 
     def _needs_process(self, variables: dict[str, Any]) -> str:
@@ -141,37 +127,6 @@ class InController(ActionBase):  # type: ignore[misc]
         value = variables.get("ansible_python_interpreter")
         value = "" if value is None else str(self._templar.template(value)).strip()
         return "" if value.startswith("auto") else value
-
-
-def with_texts(options: Mapping[str, Mapping[str, Any]], args: Any) -> Any:
-    """The arguments, with JSON in place of objects and lists where a text is wanted, and a text for a number where an
-    object is.
-
-    Before 2.19, ansible-core makes an object of a template's result that looks like one, be it the text of a JSON
-    document, and then a text in Python's spelling of that. Over a number in place of an object with suboptions, it
-    stumbles, where it refuses a text.
-    """
-    if isinstance(args, list):
-        return [with_texts(options, _object(item)) for item in args]
-    if not isinstance(args, Mapping):
-        return args
-    mended = dict(args)
-    for name, option in options.items():
-        for key in {name, *option.get("aliases", ())} & mended.keys():
-            value = mended[key]
-            if option.get("options"):
-                mended[key] = with_texts(option["options"], _object(value))
-            elif option.get("type", "str") == "str" and isinstance(value, dict | list):
-                mended[key] = json.dumps(value, ensure_ascii=False, **_ENCODER)
-    return mended
-
-
-def _object(value: Any) -> Any:
-    """What stands for an object with suboptions: what is in the text of one, the text of a number."""
-    if isinstance(value, str) and value.startswith("{"):
-        with contextlib.suppress(ValueError):
-            return json.loads(value)
-    return str(value) if isinstance(value, int | float) else value
 
 
 def tells_invocation(variables: dict[str, Any]) -> bool:

@@ -23,7 +23,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._run.context impor
 from ansible_collections.innergate.azure.plugins.module_utils._run.controller import run_here
 from ansible_collections.innergate.azure.plugins.module_utils._run.refuse import refuse
 from ansible_collections.innergate.azure.plugins.module_utils._run.task import Task
-from ansible_collections.innergate.azure.plugins.plugin_utils._in_controller import with_texts
+from ansible_collections.innergate.azure.plugins.plugin_utils._given import with_texts
 
 from contract.declarations import MODULE_NAMES, module
 

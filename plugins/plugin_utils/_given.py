@@ -1,0 +1,66 @@
+# Copyright: (c) 2026, Innergate contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a playbook gives for options, as its module would meet it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+try:
+    from ansible.module_utils.common.json import Direction, get_module_decoder, get_module_encoder
+
+    _ENCODER: dict[str, Any] = {"cls": get_module_encoder("legacy", Direction.CONTROLLER_TO_MODULE)}
+    _DECODER: dict[str, Any] = {"cls": get_module_decoder("legacy", Direction.CONTROLLER_TO_MODULE)}
+except ImportError:  # ansible-core before 2.19
+    from ansible.module_utils.common.json import AnsibleJSONEncoder
+
+    _ENCODER = {"cls": AnsibleJSONEncoder, "vault_to_text": True}
+    _DECODER = {}
+
+Options = Mapping[str, Mapping[str, Any]]
+
+
+def as_met(options: Options, given: Any) -> Any:
+    """The arguments in plain JSON types, as they come out of the document in which a module gets them."""
+    return json.loads(to_json(with_texts(options, given)), **_DECODER)
+
+
+def to_json(value: Any, **how: Any) -> str:
+    """The document in which a module gets a value. C(how): arguments of json.dumps."""
+    return json.dumps(value, **how, **_ENCODER)
+
+
+def with_texts(options: Options, args: Any) -> Any:
+    """The arguments, with JSON in place of objects and lists where a text is wanted, and a text for a number where an
+    object is.
+
+    Before 2.19, ansible-core makes an object of a template's result that looks like one, be it the text of a JSON
+    document, and then a text in Python's spelling of that. Over a number in place of an object with suboptions, it
+    stumbles, where it refuses a text.
+    """
+    if isinstance(args, list):
+        return [with_texts(options, _object(item)) for item in args]
+    if not isinstance(args, Mapping):
+        return args
+    mended = dict(args)
+    for name, option in options.items():
+        for key in {name, *option.get("aliases", ())} & mended.keys():
+            value = mended[key]
+            if option.get("options"):
+                mended[key] = with_texts(option["options"], _object(value))
+            elif option.get("type", "str") == "str" and isinstance(value, dict | list):
+                mended[key] = to_json(value, ensure_ascii=False)
+    return mended
+
+
+def _object(value: Any) -> Any:
+    """What stands for an object with suboptions: what is in the text of one, the text of a number."""
+    if isinstance(value, str) and value.startswith("{"):
+        with contextlib.suppress(ValueError):
+            return json.loads(value)
+    return str(value) if isinstance(value, int | float) else value
