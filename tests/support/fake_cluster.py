@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.cluster import Cluster, ClusterError
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.cluster import Cluster
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.errors import ClusterError
 
 
 class FakeCluster(Cluster):

@@ -170,7 +170,7 @@ ELSEWHERE = frozenset(["setuptools"])
 TYPES = {
     "plugins/module_utils/_arm/http.py": ("from urllib.request import proxy_bypass_environment [attr-defined]",),
     "plugins/module_utils/_arm/sdk.py": ("class Take(policies.HTTPPolicy): [misc, name-defined]",),
-    "plugins/module_utils/_kubernetes/cluster.py": (
+    "plugins/module_utils/_kubernetes/connection.py": (
         "load_incluster_config(client_configuration=configuration) [no-untyped-call]",
         "load_kube_config( [no-untyped-call]",
     ),

@@ -12,26 +12,18 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import tempfile
 import time
-import traceback
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
-try:
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.connection import MISSING, Connection
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.errors import ClusterError
+
+if MISSING is None:
     import urllib3
-    import yaml
-    from kubernetes.client import Configuration
-    from kubernetes.client.rest import RESTClientObject
-    from kubernetes.config import ConfigException, kube_config, load_incluster_config, load_kube_config
-except ImportError:
-    MISSING: str | None = traceback.format_exc()
-else:
-    MISSING = None
+
     #: An answer that broke off, or is half a document.
     _CUT = (urllib3.exceptions.ProtocolError, ValueError)
 
@@ -52,42 +44,13 @@ PASSING, MOST_TRIES = (429, 500, 502, 503, 504), 5
 FIRST_WAIT, MOST_WAIT = 0.4, 10.0
 
 
-class ClusterError(Exception):
-    """The API server could not be asked, or refused. The text is a sentence; C(status) is 0 if there was no answer.
-
-    C(passing): the same question may be answered a moment later, after C(retry_after) seconds if that is not None.
-    C(causes): the fields that were refused, and why, as the API server names them (Status.details.causes).
-    """
-
-    def __init__(
-        self,
-        message: str,
-        status: int = 0,
-        *,
-        passing: bool = False,
-        retry_after: float | None = None,
-        causes: Sequence[Mapping[str, Any]] = (),
-    ) -> None:
-        super().__init__(message)
-        self.status = status
-        self.causes = causes
-        self.passing = passing
-        self.retry_after = retry_after
-
-
 class Cluster:
-    """An API server. C(options) as made by C(options.resolve). Raises ClusterError."""
+    """An API server. C(options) as made by C(options.resolve). Raises ClusterError, MissingLibraryError."""
 
     def __init__(self, options: Mapping[str, Any], *, sleep: Callable[[float], None] = time.sleep) -> None:
         self._sleep = sleep
-        with _passing_files() as folder:
-            self._configuration = _configuration(options, folder)
-            self.host = str(self._configuration.host).rstrip("/")
-            try:
-                self._pool = RESTClientObject(self._configuration).pool_manager
-                _read_certificates(self._pool.connection_pool_kw)
-            except (OSError, ValueError) as error:
-                raise ClusterError(f"the credentials for the cluster at {self.host} can't be used: {error}") from error
+        self._connection = Connection(options)
+        self.host = self._connection.host
         self._headers = {"Accept": "application/json", "User-Agent": "innergate.azure"}
         if options.get("impersonate_user"):
             self._headers["Impersonate-User"] = str(options["impersonate_user"])
@@ -194,7 +157,7 @@ class Cluster:
         if not {".", ".."}.isdisjoint(path.split("/")):  # it would reach something else than is named
             raise ClusterError(f"{path} has . or .. where a name should be")
         # urllib3 2 also has it at its top; kubernetes before 29 goes with urllib3 1.
-        headers: Any = urllib3._collections.HTTPHeaderDict({**self._headers, **self._authorization()})
+        headers: Any = urllib3._collections.HTTPHeaderDict({**self._headers, **self._connection.authorization()})
         for group in self._groups:
             headers.add("Impersonate-Group", group)
         url = self.host + path + (f"?{urlencode(query)}" if query else "")
@@ -203,9 +166,9 @@ class Cluster:
             headers["Content-Type"], body = change
             sent = {"body": json.dumps(body).encode()}
         with warnings.catch_warnings():
-            if not self._configuration.verify_ssl:  # as the task says: no news to anybody
+            if not self._connection.verified:  # as the task says: no news to anybody
                 warnings.simplefilter("ignore", urllib3.exceptions.InsecureRequestWarning)
-            return self._pool.request(
+            return self._connection.pool.request(
                 "PATCH" if sent else "GET",
                 url,
                 headers=headers,
@@ -214,17 +177,6 @@ class Cluster:
                 preload_content=preload_content,
                 **sent,
             )
-
-    def _authorization(self) -> dict[str, str]:
-        configuration = self._configuration
-        settings = configuration.auth_settings()
-        for setting in settings.values():
-            if setting.get("in") == "header" and setting.get("value"):
-                return {"Authorization": str(setting["value"])}
-        if configuration.username and configuration.password:
-            headers = urllib3.make_headers(basic_auth=f"{configuration.username}:{configuration.password}")
-            return {"Authorization": str(headers["authorization"])}
-        return {}
 
     @contextlib.contextmanager
     def _reported(self) -> Iterator[None]:
@@ -293,90 +245,3 @@ def _cause(error: BaseException) -> str:
     if isinstance(error, OSError) and error.strerror:
         return str(error.strerror)
     return str(error) or type(error).__name__
-
-
-@contextlib.contextmanager
-def _passing_files() -> Iterator[str]:
-    """A folder for the files that the client library makes of what a kubeconfig holds, private keys among them.
-
-    They go at once: the library would leave them to the end of the process, and Ansible's workers do not end that way.
-    """
-    with tempfile.TemporaryDirectory(prefix="innergate-") as folder:
-        try:
-            yield folder
-        finally:
-            # The library remembers where it has put what, and would name the same file again.
-            known = kube_config._temp_files
-            for content in [content for content, file in known.items() if Path(file).parent == Path(folder)]:
-                del known[content]
-
-
-def _read_certificates(settings: dict[str, Any]) -> None:
-    """Replace the files in the settings of a connection pool by what they hold, so that they are no longer needed."""
-    context = urllib3.util.ssl_.create_urllib3_context(cert_reqs=settings.get("cert_reqs"))
-    authorities, text = settings.get("ca_certs"), settings.get("ca_cert_data")
-    if authorities or text:
-        context.load_verify_locations(cafile=authorities, cadata=text)
-    else:
-        context.load_default_certs()
-    if settings.get("cert_file"):
-        context.load_cert_chain(settings["cert_file"], settings.get("key_file"))
-    for name in ("ca_certs", "ca_cert_data", "cert_file", "key_file"):
-        settings.pop(name, None)
-    settings["ssl_context"] = context
-
-
-def _configuration(options: Mapping[str, Any], folder: str) -> Any:
-    configuration = Configuration()
-    direct = bool(options.get("host")) and (
-        bool(options.get("api_key"))
-        or bool(options.get("username") and options.get("password"))
-        or bool(options.get("client_cert") and options.get("client_key"))
-    )
-    if not direct:
-        _load(options, configuration, folder)
-    names = {"host": "host", "ca_cert": "ssl_ca_cert", "client_cert": "cert_file", "client_key": "key_file"}
-    names |= {"username": "username", "password": "password", "proxy": "proxy", "no_proxy": "no_proxy"}
-    names |= {"validate_certs": "verify_ssl"}
-    for option, attribute in names.items():
-        if options.get(option) is not None:
-            setattr(configuration, attribute, options[option])
-    if options.get("api_key"):
-        configuration.api_key = {"authorization": f"Bearer {options['api_key']}"}
-        configuration.refresh_api_key_hook = None
-    for option in ("ca_cert", "client_cert", "client_key"):
-        if options.get(option) and not Path(str(options[option])).is_file():
-            raise ClusterError(f"{option} {options[option]} is no file")
-    return configuration
-
-
-def _load(options: Mapping[str, Any], configuration: Any, folder: str) -> None:
-    given = options.get("kubeconfig")
-    if not given and not options.get("context"):
-        # In a pod the service account comes first, as with kubectl and kubernetes.core.
-        with contextlib.suppress(ConfigException):
-            load_incluster_config(client_configuration=configuration)  # type: ignore[no-untyped-call]
-            return
-    files = str(given or Path("~/.kube/config").expanduser())
-    if not any(Path(file).is_file() for file in files.split(os.pathsep)):
-        if options.get("host"):
-            return
-        raise ClusterError(
-            f"there is no kubeconfig {files}: set kubeconfig (or K8S_AUTH_KUBECONFIG or KUBECONFIG), or host and "
-            "api_key"
-        )
-    try:
-        load_kube_config(  # type: ignore[no-untyped-call]
-            config_file=files,
-            context=options.get("context"),
-            client_configuration=configuration,
-            persist_config=False,
-            temp_file_path=folder,
-        )
-    except (ConfigException, yaml.YAMLError, ValueError, TypeError, AttributeError, OSError) as error:
-        # Only the first line: what follows may quote the file, with its secrets.
-        raise ClusterError(f"kubeconfig {files} can't be used: {_first_line(error)}") from error
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0]

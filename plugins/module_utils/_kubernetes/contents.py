@@ -10,10 +10,10 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import MissingLibraryError
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import cluster as clusters
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import definitions, kinds
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.descriptions import group_of
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.errors import ClusterError
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.objects import (
     Named,
     from_definitions,
@@ -39,8 +39,6 @@ def execute(context: Context) -> dict[str, Any]:
     params = context.params
     if not params["namespaces"] and not params["kinds"]:
         return {"namespaces": {}, "kinds": {}}
-    if clusters.MISSING:
-        raise MissingLibraryError("kubernetes", clusters.MISSING)
     try:
         disregarded = from_definitions(params["disregard"], "disregard")
     except ValueError as error:
@@ -49,7 +47,7 @@ def execute(context: Context) -> dict[str, Any]:
         contents = Contents(clusters.Cluster(resolve(params, context.environ)), disregarded)
         found = {name: contents.namespace(name, params["resources"]) for name in dict.fromkeys(params["namespaces"])}
         of_kinds = {name: contents.of_kind(name) for name in dict.fromkeys(params["kinds"])}
-    except clusters.ClusterError as error:
+    except ClusterError as error:
         target = ", ".join([*params["namespaces"], *params["kinds"]])
         raise refuse("ClusterError", f"{error}.", target=target) from None
     return {"namespaces": found, "kinds": of_kinds}
@@ -77,7 +75,7 @@ class Contents:
         for resource in self._all() if resources is None else resources:
             try:
                 objects += list(self._objects(name, home, resource))
-            except clusters.ClusterError as error:
+            except ClusterError as error:
                 if not error.status:
                     raise
                 unseen.append(resource)
@@ -105,7 +103,7 @@ class Contents:
                 unseen = [resource]
             elif kinds.is_established(found):  # there can't be any before
                 objects = sorted(self._of_kind(served[0], names))
-        except clusters.ClusterError as error:
+        except ClusterError as error:
             if not error.status:
                 raise
             unseen = [resource]
@@ -172,7 +170,7 @@ class Contents:
         root = f"/apis/{version}" if version else "/api/v1"
         try:
             resources = self._cluster.get(root).get("resources") or []
-        except clusters.ClusterError as error:
+        except ClusterError as error:
             if not error.status:
                 raise
             yield "*"

@@ -12,7 +12,6 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
-from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import MissingLibraryError
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import cluster as clusters
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.contradictions import clearing
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.definitions import described
@@ -20,6 +19,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.descri
     is_in_no_namespace,
     shape_problems,
 )
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.errors import ClusterError
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.fingerprint import (
     Fingerprint,
     of_cluster,
@@ -35,8 +35,6 @@ from ansible_collections.innergate.azure.plugins.module_utils._run.refuse import
 def execute(context: Context) -> dict[str, Any]:
     """Look for every object that is named."""
     params = context.params
-    if clusters.MISSING:
-        raise MissingLibraryError("kubernetes", clusters.MISSING)
     try:
         named = from_definitions(params["definitions"]) + [from_id(item) for item in params["ids"]]
     except ValueError as error:
@@ -46,7 +44,7 @@ def execute(context: Context) -> dict[str, Any]:
     try:
         objects = Objects(clusters.Cluster(resolve(params, context.environ)))
         seen = [objects.look(item) for item in named]
-    except clusters.ClusterError as error:
+    except ClusterError as error:
         raise refuse("ClusterError", f"{error}.", target=", ".join(item.title for item in named)) from None
     strangers = [str(item["id"]) for item in seen if item["elsewhere"]]
     for text in warnings(objects.fingerprint, objects.host, strangers):
@@ -117,7 +115,7 @@ class Objects:
         """What tells the cluster apart from others."""
         try:
             uid = (self._cluster.get("/api/v1/namespaces/kube-system").get("metadata") or {}).get("uid")
-        except clusters.ClusterError as error:
+        except ClusterError as error:
             if error.status not in (403, 404):
                 raise
             uid = None
@@ -204,14 +202,14 @@ class Objects:
         operations: list[dict[str, Any]] = []
         try:
             return self._cluster.rehearse(path, definition, manager) == found, operations
-        except clusters.ClusterError as error:
+        except ClusterError as error:
             if not error.status:
                 raise
             operations = clearing(found, definition, error.causes)
         try:
             if operations:
                 self._cluster.rehearse_patch(path, operations)
-        except clusters.ClusterError as error:
+        except ClusterError as error:
             if not error.status:
                 raise
             operations = []

@@ -13,8 +13,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.cluster import Cluster, ClusterError
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.cluster import Cluster
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.descriptions import group_of
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.errors import ClusterError
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.served import Served, path_of
 
 Body = Mapping[str, Any]

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import MissingLibraryError
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import cluster as clusters
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import definitions, kinds, rollout
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.errors import ClusterError
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.options import resolve
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
 from ansible_collections.innergate.azure.plugins.module_utils._run.refuse import refuse
@@ -68,8 +68,6 @@ class Seen:
 def execute(context: Context) -> dict[str, Any]:
     """Wait, and fail with all reasons if the time is over."""
     params = context.params
-    if clusters.MISSING:
-        raise MissingLibraryError("kubernetes", clusters.MISSING)
     named = [item for item in map(_named, params["definitions"]) if item is not None]
     if not named:
         return {"ready": True, "workloads": [], "waited": 0.0}
@@ -78,7 +76,7 @@ def execute(context: Context) -> dict[str, Any]:
         cluster = clusters.Cluster(resolve(params, context.environ))
         waiter = Waiter(cluster, named, progress=context.progress)
         found = waiter.run(float(params["wait_timeout"]) if waits else 0.0)
-    except clusters.ClusterError as error:
+    except ClusterError as error:
         raise refuse("ClusterError", f"{error}.", target=", ".join(item.title for item in named)) from None
     late = [item for item in found if not item["ready"]]
     result = {"ready": not late, "workloads": found, "waited": round(waiter.seconds, 1)}

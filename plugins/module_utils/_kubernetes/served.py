@@ -11,8 +11,9 @@ from difflib import get_close_matches
 from typing import Any
 from urllib.parse import quote
 
-from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.cluster import Cluster, ClusterError
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.cluster import Cluster
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.descriptions import group_of
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.errors import ClusterError
 
 CORE = "v1"
 #: How much of a word has to be right for another one to be meant.

@@ -17,9 +17,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import MissingLibraryError
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import cluster as clusters
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.descriptions import key_of, told_twice
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.errors import ClusterError
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.objects import (
     Named,
     Objects,
@@ -41,8 +41,6 @@ Body = Mapping[str, Any]
 def execute(context: Context) -> dict[str, Any]:
     """Look at every object, and say how its fields are taken over, or that nothing is left to do."""
     params = context.params
-    if clusters.MISSING:
-        raise MissingLibraryError("kubernetes", clusters.MISSING)
     try:
         named = from_definitions(params["definitions"])
     except ValueError as error:
@@ -80,7 +78,7 @@ def execute(context: Context) -> dict[str, Any]:
         missing += [name for name in doubtful if _is_missing(cluster, name)]
         identity = objects.fingerprint.text if context.check_mode and missing else ""
         unserved = [index for index, item in enumerate(named) if objects.is_expected(item)]
-    except clusters.ClusterError as error:
+    except ClusterError as error:
         target = ", ".join((*params["namespaces"], *(item.title for item in named)))
         raise refuse("ClusterError", f"{error}.", target=target) from None
     places = [{"metadata": {"namespace": item.namespace}} if item.namespace else {} for item in named]
@@ -104,7 +102,7 @@ def _is_missing(cluster: clusters.Cluster, namespace: str) -> bool:
     """Whether there is no such namespace. Who may write into one need not have the right to see it."""
     try:
         return cluster.find(namespace_path(namespace)) is None
-    except clusters.ClusterError as error:
+    except ClusterError as error:
         if error.status != 403:
             raise
         return False

@@ -11,9 +11,9 @@ from datetime import timezone
 from ipaddress import ip_network
 from typing import Any
 
-from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import MissingLibraryError
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import cluster as clusters
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import service as facts
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.errors import ClusterError
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.options import resolve
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.verdict import Verdict
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.wait import Found, Missing, Request, Waiter
@@ -44,8 +44,6 @@ NOTHING: dict[str, Any] = {
 def execute(context: Context) -> dict[str, Any]:
     """Wait for the address, and fail with the reason if there is none."""
     params = context.params
-    if clusters.MISSING:
-        raise MissingLibraryError("kubernetes", clusters.MISSING)
     request = _request(params, wait=params["wait"] and not context.check_mode)
     try:
         cluster = clusters.Cluster(resolve(params, context.environ))
@@ -55,7 +53,7 @@ def execute(context: Context) -> dict[str, Any]:
             return dict(NOTHING)
         text = f"{request.title} has no address: {error}. To do: {_CREATE}."
         raise refuse("ServiceNotFound", text, target=request.title) from None
-    except clusters.ClusterError as error:
+    except ClusterError as error:
         raise refuse("ClusterError", f"{error}.", target=request.title) from None
     for text in found.verdict.warnings:
         context.warn(f"{request.title}: {text}")

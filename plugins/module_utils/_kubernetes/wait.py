@@ -18,7 +18,8 @@ from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import nodes as nodes_of
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import service as facts
-from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.cluster import Cluster, ClusterError, path
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.cluster import Cluster, path
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.errors import ClusterError
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.verdict import Outcome, Verdict, judge
 
 STRETCH = 2  # seconds of watching between two looks at the events

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from ansible_collections.innergate.azure.plugins.module_utils._arm.azure import Azure
-from ansible_collections.innergate.azure.plugins.module_utils._arm.errors import MissingLibraryError
 from ansible_collections.innergate.azure.plugins.module_utils._engine import paths
 from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import locate, locate_all
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import cluster as clusters
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.errors import ClusterError
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.fingerprint import (
     Fingerprint,
     of_id,
@@ -169,13 +169,11 @@ class ClusterLook:
 
     def _ask(self, named: Named, question: Callable[[Objects, Named], Answer]) -> Answer:
         """What the cluster answers about an object."""
-        if clusters.MISSING:
-            raise MissingLibraryError("kubernetes", clusters.MISSING)
         try:
             if self._known is None:
                 self._known = Objects(clusters.Cluster(resolve(self._options, self._context.environ)))
             return question(self._known, named)
-        except clusters.ClusterError as error:
+        except ClusterError as error:
             raise refuse("ClusterError", f"{error}.", target=named.title) from None
 
 

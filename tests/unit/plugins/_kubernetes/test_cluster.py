@@ -12,7 +12,8 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.cluster import Cluster, ClusterError
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.cluster import Cluster
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.errors import ClusterError
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.options import resolve
 from support.certificates import Authority
 

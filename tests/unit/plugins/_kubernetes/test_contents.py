@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import cluster as clusters
-from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.cluster import ClusterError
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.contents import Contents
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.errors import ClusterError
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.objects import Named
 from ansible_collections.innergate.azure.plugins.module_utils._run.controller import run_here
 from ansible_collections.innergate.azure.plugins.modules import kubernetes_namespace_contents_info

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import cluster as clusters
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import connection
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
 from ansible_collections.innergate.azure.plugins.modules import kubernetes_load_balancer_info
 
@@ -222,7 +222,7 @@ def test_nonsense_prefix(config: str) -> None:
 
 
 def test_without_the_library(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clusters, "MISSING", "no module named kubernetes")
+    monkeypatch.setattr(connection, "MISSING", "no module named kubernetes")
     result = run(config)
     assert result["failed"] is True and "kubernetes" in result["msg"]
 
