@@ -19,13 +19,14 @@ STRATEGIC = {"Content-Type": "application/strategic-merge-patch+json"}
 FIELD = {"fieldRef": {"fieldPath": "metadata.name"}}
 
 
-def deploy(sandbox: Sandbox, *options: str, **second: Any) -> Run:
-    """The role with two services."""
+def deploy(sandbox: Sandbox, *options: str, exposure: str = "public", **second: Any) -> Run:
+    """The role with three services."""
     alike = {"image": "ealen/echo-server:latest", "container_port": 8080, "exposure": "cluster"}
     env = {"PORT": "8080"}
     services = [
         {**alike, "name": "first", "env": {**env, "A": FIELD}},
         {**alike, "name": "second", "env": env, **second},
+        {**alike, "name": "third", "env": env, "exposure": exposure},
     ]
     variables = {"aks_services_namespace": NAMESPACE, "aks_services_services": services}
     task = {"ansible.builtin.include_role": {"name": "innergate.azure.aks_services"}, "vars": variables}
@@ -44,16 +45,22 @@ def container(cluster: Cluster, name: str) -> dict[str, Any]:
 def test_what_is_described_is_so_again(sandbox: Sandbox) -> None:
     cluster = Cluster(sandbox)
     deploy(sandbox)
-    theirs = [{"name": "A", "value": "x", "valueFrom": None}, {"name": "THEIRS", "value": "y"}]
+    value = {"fieldRef": None, "secretKeyRef": {"name": "theirs", "key": "k"}}
+    theirs = [{"name": "A", "valueFrom": value}, {"name": "THEIRS", "value": "y"}]
     probe = {"tcpSocket": None, "httpGet": {"path": "/", "port": 8080}, "periodSeconds": 7}
-    edited = {"name": "first", "env": theirs, "readinessProbe": probe}
+    limits = {"limits": {"memory": "1Gi"}}
+    edited = {"name": "first", "env": theirs, "readinessProbe": probe, "resources": limits}
     body = {"spec": {"template": {"spec": {"containers": [edited]}}}}
     assert cluster.ask("PATCH", f"{DEPLOYMENTS}/first", STRATEGIC, json=body).status_code == 200
     cluster.patch(f"{SERVICES}/first", {"spec": {"ports": [{"name": "http", "port": 80, "targetPort": 8080}]}})
     cluster.patch(f"{SERVICES}/second", {"spec": {"ports": [{"port": 80, "targetPort": 8080}]}})
+    changed = {"name": "second", "env": [{"name": "PORT", "value": None, "valueFrom": FIELD}]}
+    body = {"spec": {"template": {"spec": {"containers": [changed]}}}}
+    assert cluster.ask("PATCH", f"{DEPLOYMENTS}/second", STRATEGIC, json=body).status_code == 200
+    cluster.patch(f"{SERVICES}/third", {"spec": {"loadBalancerSourceRanges": ["10.0.0.0/8"]}})
     before = cluster.read(f"{DEPLOYMENTS}/first")["metadata"]["generation"]
 
-    recreate = {"strategy": {"type": "Recreate"}}
+    recreate: dict[str, Any] = {"strategy": {"type": "Recreate"}, "exposure": "cluster"}
     told = deploy(sandbox, "--check", **recreate)
     assert cluster.read(f"{DEPLOYMENTS}/first")["metadata"]["generation"] == before
     run = deploy(sandbox, **recreate)
@@ -65,6 +72,9 @@ def test_what_is_described_is_so_again(sandbox: Sandbox) -> None:
     variables = {item["name"]: item for item in first["env"]}
     assert variables["THEIRS"]["value"] == "y" and "value" not in variables["A"]
     assert variables["A"]["valueFrom"]["fieldRef"]["fieldPath"] == "metadata.name"
+    assert list(variables["A"]["valueFrom"]) == ["fieldRef"] and first["resources"]["limits"] == {"memory": "1Gi"}
+    assert container(cluster, "second")["env"] == [{"name": "PORT", "value": "8080"}]
+    assert cluster.read(f"{SERVICES}/third")["spec"]["type"] == "ClusterIP"
     assert "httpGet" not in first["readinessProbe"] and first["readinessProbe"]["tcpSocket"]
     assert cluster.read(f"{DEPLOYMENTS}/second")["spec"]["strategy"] == {"type": "Recreate"}
     for name in ("first", "second"):

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.cluster import Cluster
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.contradictions import Answer, Ask
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.errors import ClusterError
 
 
@@ -17,7 +18,7 @@ class FakeCluster(Cluster):
     """C(answers) by path, and C(refused) with a status; C(asked) holds the paths in the order of the requests.
 
     C(changing) has the paths of objects that would change if somebody applied something to them. C(causes) go with each
-    refusal of what is applied. C(patched) holds the JSON patches that were rehearsed.
+    refusal of what is applied. C(patching) says what comes of a JSON patch.
     """
 
     host = "https://cluster"
@@ -28,7 +29,7 @@ class FakeCluster(Cluster):
         self.refused: dict[str, int] = {}
         self.changing: set[str] = set()
         self.causes: list[dict[str, str]] = []
-        self.patched: list[Any] = []
+        self.patching: Ask = lambda operations: Answer({}, [])
 
     def get(self, path: str, query: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """What the table has; a page that follows is C(path token)."""
@@ -49,8 +50,11 @@ class FakeCluster(Cluster):
         return {**self.answers[path], **({"changed": True} if path in self.changing else {})}
 
     def rehearse_patch(self, path: str, operations: Any) -> dict[str, Any]:
-        """What the table has; asked as C(path patch)."""
-        self.patched.append(operations)
-        if f"{path} patch" in self.refused:
-            raise ClusterError("refused", self.refused[f"{path} patch"])
-        return self.answers[path]
+        """What C(patching) says; asked as C(path patch)."""
+        asked = f"{path} patch"
+        if asked in self.refused:
+            raise ClusterError("refused", self.refused[asked])
+        body, causes = self.patching(operations)
+        if body is None:
+            raise ClusterError("refused", 422, causes=causes or ())
+        return dict(body)

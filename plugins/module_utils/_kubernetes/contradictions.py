@@ -2,145 +2,209 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What stands in an object beside what is applied to it, and contradicts that. Pure: no I/O.
+"""What stands in an object beside what is applied to it, and contradicts that.
 
-Who applies an object takes away only what was applied before. Fields that somebody else has written, or that the API
-server has by default, stay beside the applied ones, and the API server refuses some pairs: a value beside a
-C(valueFrom), a rolling update beside the strategy C(Recreate), two handlers of a probe, two ports of one name
-(Kubernetes documentation, "Server-Side Apply": merging). What is refused names its fields (C(Status.details.causes)).
+The API server refuses some pairs of fields: a value beside a C(valueFrom), a rolling update beside the strategy
+C(Recreate), two handlers of a probe, two ports of one name. What it refuses it names (C(Status.details.causes)), which
+need not be what is in the way. So it is asked what it would say without this or that of what nobody describes, the
+nearest first, until as little as possible is found that has to go. Pure: who calls this brings who is asked.
 """
 
 from __future__ import annotations
 
-import copy
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
-#: Names of fields, and positions in lists.
-Path = tuple[Any, ...]
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.together import (
+    NOT_DESCRIBED,
+    Path,
+    Together,
+    applied_before,
+)
 
-_STEP = re.compile(r"\.?([^.\[\]]+)|\[(\d+)\]")
-#: Reasons that are about what is beside an item in its list: no name, where several items need one, or the same one.
-_AMONG_ITEMS = ("FieldValueRequired", "FieldValueDuplicate")
-_INDEX = re.compile(r"\[\d+\]")
-#: What is about the object as such.
-_NOT_DESCRIBED = ("apiVersion", "kind", "metadata", "status")
-_FIELD = re.compile(r"(?:\.?[^.\[\]]+|\[\d+\])+")
-#: What tells items of lists apart, the first that the described item has (Kubernetes API: listMapKeys, patchMergeKey).
-_KEYS = (("port", "protocol"), ("containerPort", "protocol"), ("mountPath",), ("name",), ("ip",), ("topologyKey",))
-#: What counts where it is not said (Kubernetes API: ServicePort, ContainerPort).
-_DEFAULTS = {"protocol": "TCP"}
+Patch = list[dict[str, Any]]
+Causes = Sequence[Mapping[str, Any]]
 
 
-def clearing(
-    found: Mapping[str, Any], definition: Mapping[str, Any], causes: Iterable[Mapping[str, Any]]
-) -> list[dict[str, Any]]:
-    """A JSON patch that takes away what contradicts the definition, and puts what that describes there; empty for none.
+class Answer(NamedTuple):
+    """What an API server would make of an object with a JSON patch: C(body), or None and why it refuses that.
 
-    C(causes): what the API server refuses, of the object with the definition applied to it. Its lists have other
-    positions than those of the object that was found, so items are told apart by their keys. Secrets are left alone,
-    for the patch has what was found.
+    C(causes) is None, too, where it does not tell.
     """
-    if definition.get("kind") == "Secret":
+
+    body: Mapping[str, Any] | None
+    causes: Causes | None
+
+
+Ask = Callable[[Patch], Answer]
+
+#: How often the API server is asked about one object, at most.
+MOST_QUESTIONS = 80
+#: No part of an object would help if it went.
+_UNCHANGEABLE = "field is immutable"
+_STEP = re.compile(r"\.?([^.\[\]]+)|\[([^\]]*)\]")
+
+
+def clearing(found: Mapping[str, Any], definition: Mapping[str, Any], manager: str, causes: Causes, ask: Ask) -> Patch:
+    """A JSON patch after which the manager can apply the definition; empty if there is none.
+
+    It takes away what contradicts the definition and nothing else. Only where the object can't be without what goes, it
+    puts there what is described. C(causes): why the API server refuses the definition now. Secrets are left alone, for
+    the patch has what was found.
+    """
+    hopeless = any(_UNCHANGEABLE in str(cause.get("message")) for cause in causes)
+    if definition.get("kind") == "Secret" or hopeless or not causes:
         return []
-    new = copy.deepcopy(dict(found))
-    places = [place for steps, about in _refused(causes) for place in _mend(new, definition, steps, about)]
-    outer = [place for place in places if not any(place[: len(other)] == other != place for other in places)]
-    return [
-        operation
-        for place in outer
-        for operation in (
-            {"op": "test", "path": _pointer(place), "value": _at(found, place)},
-            {"op": "replace", "path": _pointer(place), "value": _at(new, place)},
-        )
-    ]
+    return _Search(found, definition, manager, ask).patch()
 
 
-def _refused(causes: Iterable[Mapping[str, Any]]) -> list[tuple[list[str | int], bool]]:
-    """The refused fields, and whether they are refused for what other items of their list are.
+class _Search:
+    """The search for what has to go from one object. C(away) are paths of parts of it that go."""
 
-    Of fields in items of a list, there is one for all items.
-    """
-    fields: dict[tuple[str, bool], list[str | int]] = {}
-    for cause in causes:
-        field, among = str(cause.get("field") or ""), cause.get("reason") in _AMONG_ITEMS
-        steps = [name or int(index) for name, index in _STEP.findall(field)] if _FIELD.fullmatch(field) else []
-        if len(steps) > 1 and steps[0] not in _NOT_DESCRIBED:
-            fields.setdefault((_INDEX.sub("[]", field), among), steps)
-    return [(steps, among) for (dummy, among), steps in sorted(fields.items(), key=lambda item: item[0][1])]
+    def __init__(self, found: Mapping[str, Any], definition: Mapping[str, Any], manager: str, ask: Ask) -> None:
+        self._found = found
+        self._definition = definition
+        self._ask = ask
+        self._left = MOST_QUESTIONS
+        self._going = applied_before(found, definition, manager)
+
+    def patch(self) -> Patch:
+        """The patch; empty if nothing helps."""
+        away: list[Path] = []
+        causes = self._refusals(away)
+        while causes:
+            better = self._better(away, causes)
+            if better is None:
+                return []
+            away, causes = better
+        return self._smallest(self._needed(away)) if away and causes is not None else []
+
+    def _better(self, away: list[Path], causes: Causes) -> tuple[list[Path], Causes] | None:
+        """One part more that goes, so that what is refused first is not refused any more, and no more than before."""
+        before = Counter(map(_kind, causes))
+        for path in self._nearest(away, causes[0]):
+            told = self._refusals([*away, path])
+            if told is None or len(told) > len(causes):
+                continue
+            if Counter(map(_kind, told))[_kind(causes[0])] < before[_kind(causes[0])]:
+                return [*away, path], told
+        return None
+
+    def _nearest(self, away: Sequence[Path], cause: Mapping[str, Any]) -> list[Path]:
+        """What nobody describes, the nearest to what is refused first."""
+        steps = [name or index for name, index in _STEP.findall(str(cause.get("field") or ""))]
+        strangers = self._together(away).strangers
+        return sorted(strangers, key=lambda path: (-_in_common(strangers[path], steps), len(path)))
+
+    def _needed(self, away: Sequence[Path]) -> list[Path]:
+        """As little of these parts as has to go: none that can stay, and inner parts instead of outer ones."""
+        needed: list[Path] = []
+        waiting = list(away)
+        while waiting:
+            path, *waiting = waiting
+            if self._is_taken([*needed, *waiting]):
+                continue
+            inner = [(*path, step) for step in _steps_into(_at(self._found, path))]
+            alone = next((one for one in inner if self._is_taken([*needed, *waiting, one])), None)
+            if alone is not None:
+                waiting = [alone, *waiting]
+            elif len(inner) > 1 and self._is_taken([*needed, *waiting, *inner]):
+                waiting = [*inner, *waiting]
+            else:
+                needed.append(path)
+        return needed
+
+    def _smallest(self, away: Sequence[Path]) -> Patch:
+        """The patch by which these parts go: it takes them away, if the API server lets an object be without them.
+
+        Else it puts in place of what they are in what is described there; or of all, if nothing less can be had.
+        """
+        removal = [operation for path in sorted(away, reverse=True) for operation in _removal(self._found, path)]
+        body = self._ask(removal).body
+        # By default the API server may put something there, which is in the way as well.
+        if body is not None and _described_part(body) == _described_part(Together(self._found, {}, away).body):
+            return removal
+        together = self._together(away)
+        around = sorted({path[:-1] or path for path in away}, key=len)
+        outer = [path for path in around if not any(path[: len(other)] == other != path for other in around)]
+        narrow = [operation for path in outer for operation in _exchange(self._found, together, path)]
+        return narrow if self._ask(narrow).body is not None else self._whole(away)
+
+    def _refusals(self, away: Sequence[Path]) -> Causes | None:
+        """Why the definition would be refused if these parts went; None if nobody tells."""
+        if not self._left:
+            return None
+        self._left -= 1
+        return self._ask(self._whole(away)).causes
+
+    def _is_taken(self, away: Sequence[Path]) -> bool:
+        causes = self._refusals(away)
+        return causes is not None and not causes
+
+    def _whole(self, away: Sequence[Path]) -> Patch:
+        """The patch that makes of the object, without these parts, what the definition makes of it."""
+        together = self._together(away)
+        names = [name for name in {**self._found, **together.body} if name not in NOT_DESCRIBED]
+        return [operation for name in names for operation in _exchange(self._found, together, (name,))]
+
+    def _together(self, away: Sequence[Path]) -> Together:
+        return Together(self._found, self._definition, self._going.union(away))
 
 
-def _mend(new: Any, described: Any, steps: Sequence[str | int], among: bool, place: Path = ()) -> Iterator[Path]:
-    """Change an object where a refused field is; answers the places that are as described now."""
-    step, *rest = steps
-    if isinstance(step, int):
-        if not (isinstance(new, list) and isinstance(described, list)):
-            return
-        pairs = [(index, item, _counterpart(item, described)) for index, item in enumerate(new)]
-        if len(rest) == 1 and among:
-            strangers = [item for dummy, item, mine in pairs if mine is None and _offends(item, described, rest[0])]
-            if strangers:
-                missing = [item for item in described if not any(_counterpart(other, [item]) for other in new)]
-                new[:] = [*(item for item in new if item not in strangers), *copy.deepcopy(missing)]
-                yield place
-            return
-        for index, item, mine in pairs:
-            if mine is not None and rest:
-                yield from _mend(item, mine, rest, among, (*place, index))
-    elif isinstance(new, dict) and isinstance(described, Mapping):
-        if rest:
-            if step in new and step in described:
-                yield from _mend(new[step], described[step], rest, among, (*place, step))
-        elif _clear(new, described, step):
-            new.update(copy.deepcopy(dict(described)))
-            yield place
+def _kind(cause: Mapping[str, Any]) -> tuple[str, str]:
+    """The refused field, of whatever item of a list, and the reason."""
+    return re.sub(r"\[\d+\]", "[]", str(cause.get("field"))), str(cause.get("reason"))
 
 
-def _clear(new: dict[str, Any], described: Mapping[str, Any], field: str) -> bool:
-    """Take the refused field away if it is not described, or else what is beside it; whether there was something.
-
-    Beside a described one, objects and lists go first: what contradicts a handler of a probe is another handler, and no
-    number of seconds.
-    """
-    others = [name for name in new if name not in described]
-    if field not in described:
-        others = [name for name in others if name == field]
-    elif large := [name for name in others if isinstance(new[name], dict | list)]:
-        others = large
-    for name in others:
-        del new[name]
-    return bool(others)
+def _in_common(place: Path, steps: Sequence[str]) -> int:
+    """How many steps two places have in common. The API server does not write all names as they are in objects."""
+    both = zip(map(str, place), steps, strict=False)
+    return next((index for index, (one, other) in enumerate(both) if one.lower() != other.lower()), len(place))
 
 
-def _offends(item: Any, described: Sequence[Any], field: str | int) -> bool:
-    """Whether an item of somebody else lacks a field that is needed beside others, or has that of a described one."""
-    if not isinstance(item, Mapping):
-        return False
-    theirs = item.get(str(field))
-    return not theirs or any(isinstance(mine, Mapping) and mine.get(str(field)) == theirs for mine in described)
+def _exchange(found: Mapping[str, Any], together: Together, path: Path) -> Patch:
+    """The operations by which a part of the object becomes what it is together with the definition."""
+    old, new = _at(found, path), _at(together.body, together.place(path) or path)
+    if new == old:
+        return []
+    if old is None:
+        return [{"op": "add", "path": _pointer(path), "value": new}]
+    if new is None:
+        return _removal(found, path)
+    return [_test(found, path), {"op": "replace", "path": _pointer(path), "value": new}]
 
 
-def _counterpart(item: Any, described: Sequence[Any]) -> Any:
-    """The described item of the same keys; None if there is none."""
-    for mine in described:
-        if isinstance(item, Mapping) and isinstance(mine, Mapping):
-            keys = next((keys for keys in _KEYS if keys[0] in mine), ())
-            if keys and all(_value(item, key) == _value(mine, key) for key in keys):
-                return mine
-    return None
+def _removal(found: Mapping[str, Any], path: Path) -> Patch:
+    return [_test(found, path), {"op": "remove", "path": _pointer(path)}]
 
 
-def _value(item: Mapping[str, Any], key: str) -> Any:
-    return item.get(key) or _DEFAULTS.get(key)
+def _test(found: Mapping[str, Any], path: Path) -> dict[str, Any]:
+    """Others write at the same time: what goes must be as it was seen."""
+    return {"op": "test", "path": _pointer(path), "value": _at(found, path)}
 
 
-def _at(body: Any, place: Path) -> Any:
-    for step in place:
-        body = body[step]
+def _described_part(body: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in body.items() if name not in NOT_DESCRIBED}
+
+
+def _steps_into(value: Any) -> list[Any]:
+    if isinstance(value, Mapping):
+        return list(value)
+    return list(range(len(value))) if isinstance(value, list) else []
+
+
+def _at(body: Any, path: Path) -> Any:
+    """The part of an object at a path; None if there is none."""
+    for step in path:
+        if isinstance(body, Mapping):
+            body = body.get(step)
+        else:
+            body = body[step] if isinstance(body, list) and step < len(body) else None
     return body
 
 
-def _pointer(place: Path) -> str:
+def _pointer(path: Path) -> str:
     """As JSON patches name a place (RFC 6901)."""
-    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in place)
+    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in path)

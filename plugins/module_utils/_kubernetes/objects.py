@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import cluster as clusters
-from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.contradictions import clearing
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.contradictions import Answer, Patch, clearing
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.definitions import described
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.descriptions import (
     is_in_no_namespace,
@@ -199,21 +199,22 @@ class Objects:
         """
         plural, namespace = self._place(named)
         path = path_of(named.version, plural, namespace, named.name)
-        operations: list[dict[str, Any]] = []
         try:
-            return self._cluster.rehearse(path, definition, manager) == found, operations
+            return self._cluster.rehearse(path, definition, manager) == found, []
         except ClusterError as error:
             if not error.status:
                 raise
-            operations = clearing(found, definition, error.causes)
-        try:
-            if operations:
-                self._cluster.rehearse_patch(path, operations)
-        except ClusterError as error:
-            if not error.status:
-                raise
-            operations = []
-        return False, operations
+            causes = error.causes
+
+        def ask(operations: Patch) -> Answer:
+            try:
+                return Answer(self._cluster.rehearse_patch(path, operations), [])
+            except ClusterError as error:
+                if not error.status:
+                    raise
+                return Answer(None, error.causes or None)
+
+        return False, clearing(found, definition, manager, causes, ask)
 
     def _place(self, named: Named) -> tuple[str, str]:
         """How URLs name the kind, empty if nothing can be asked, and the namespace, empty if it is in none."""

@@ -14,6 +14,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.takeov
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
 from ansible_collections.innergate.azure.plugins.modules import kubernetes_takeover_plan
 from support.fake_cluster import FakeCluster
+from unit.plugins._kubernetes.api_rules import Server
 
 FORMER = ["OpenAPI-Generator"]
 PATH = "/api/v1/namespaces/demo/services/api"
@@ -123,29 +124,30 @@ def test_only_objects_with_something_to_take_over_are_answered(monkeypatch: pyte
 
 
 @pytest.mark.parametrize(
-    ("field", "patched", "contradicts"),
+    ("spec", "status", "contradicts"),
     [
-        ("spec.ports[0].name", 200, True),
-        ("spec.ports[0].name", 422, False),
-        ("spec.type", 200, False),
-        ("", 200, False),
+        ({"ports": [{"port": 80}]}, 0, True),
+        ({"ports": [{"port": 80}]}, 403, False),
+        ({"ports": [{"port": 80}]}, 422, False),
+        ({"ports": [{"name": "http", "port": 8080}]}, 0, False),
     ],
 )
 def test_what_contradicts_a_definition_is_to_be_put_right_if_that_can_work(
-    monkeypatch: pytest.MonkeyPatch, field: str, patched: int, contradicts: bool
+    monkeypatch: pytest.MonkeyPatch, spec: dict[str, Any], status: int, contradicts: bool
 ) -> None:
     kinds = {"resources": [{"kind": "Service", "name": "services", "namespaced": True}]}
-    found = {**service(), "spec": {"ports": [{"port": 80}]}}
+    found = {**service(), "kind": "Service", "spec": spec}
     cluster = FakeCluster({"/api/v1": kinds, PATH: found, "/api/v1/namespaces/kube-system": {}})
-    cluster.refused = {f"{PATH} innergate": 422} | ({f"{PATH} patch": patched} if patched >= 400 else {})
-    cluster.causes = [{"field": field, "reason": "FieldValueRequired", "message": "no"}]
+    cluster.refused = {f"{PATH} innergate": 422} | ({f"{PATH} patch": status} if status else {})
+    cluster.causes = [{"field": "spec.ports[0].name", "reason": "FieldValueRequired", "message": "no"}]
+    cluster.patching = Server(found).ask
     definition = {**DEFINITION, "spec": {"ports": [{"name": "http", "port": 8080}]}}
     result = run(monkeypatch, cluster, definition)
     assert [item["contradicts"] for item in result["objects"]] == [True] * contradicts
     # What can't be put right is applied all the same, and refused with the API server's reason.
     assert result["pending"] == [0] and result["applied"] == []
-    assert [item["path"] for operations in cluster.patched for item in operations] == (
-        ["/spec/ports", "/spec/ports"] if field == "spec.ports[0].name" else []
+    assert [item["patch"][-1] for item in result["objects"]] == (
+        [{"op": "replace", "path": "/spec/ports", "value": definition["spec"]["ports"]}] if contradicts else []
     )
 
 
