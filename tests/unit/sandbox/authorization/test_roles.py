@@ -36,6 +36,22 @@ async def test_built_in_roles(arm: TestSandbox) -> None:
     assert (await arm.call("GET", below(scope, f"roleDefinitions/{ONE}"))).status == 404
 
 
+@pytest.mark.parametrize(
+    ("name", "action"),
+    [
+        ("Azure Event Hubs Data Sender", "Microsoft.EventHub/*/send/action"),
+        ("Monitoring Metrics Publisher", "Microsoft.Insights/Metrics/Write"),
+        ("Key Vault Secrets User", "Microsoft.KeyVault/vaults/secrets/getSecret/action"),
+    ],
+)
+async def test_roles_that_are_given_to_identities_of_services(arm: TestSandbox, name: str, action: str) -> None:
+    listed = below(f"/subscriptions/{arm.subscription_id}", "roleDefinitions")
+    found = await arm.call("GET", listed + f"&$filter=roleName eq '{name}'".replace(" ", "%20"))
+    (role,) = found.body["value"]
+    assert role["properties"]["roleName"] == name
+    assert action in role["properties"]["permissions"][0]["dataActions"]
+
+
 async def test_an_assignment_is_written_read_listed_and_deleted(arm: TestSandbox) -> None:
     subnet = f"{arm.group}/providers/Microsoft.Network/virtualNetworks/v/subnets/s"
     made = await arm.call("PUT", below(subnet, f"roleAssignments/{ONE}"), body(arm))

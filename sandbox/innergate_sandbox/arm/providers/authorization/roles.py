@@ -17,6 +17,7 @@ class Role:
     description: str
     actions: tuple[str, ...]
     not_actions: tuple[str, ...] = ()
+    data_actions: tuple[str, ...] = ()
 
 
 ROLES = (
@@ -81,6 +82,36 @@ ROLES = (
         "Read and Assign User Assigned Identity",
         ("Microsoft.ManagedIdentity/userAssignedIdentities/*/read",),
     ),
+    # What the identity of an API Management service is given, so that loggers, named values and hosts can use it.
+    Role(
+        "2b629674-e913-4c01-ae53-ef4638d8f975",
+        "Azure Event Hubs Data Sender",
+        "Allows send access to Azure Event Hubs resources.",
+        ("Microsoft.EventHub/*/eventhubs/read",),
+        data_actions=("Microsoft.EventHub/*/send/action",),
+    ),
+    Role(
+        "3913510d-42f4-4e42-8a64-420c390055eb",
+        "Monitoring Metrics Publisher",
+        "Enables publishing metrics against Azure resources",
+        (
+            "Microsoft.Insights/Register/Action",
+            "Microsoft.Support/*",
+            "Microsoft.Resources/subscriptions/resourceGroups/read",
+        ),
+        data_actions=("Microsoft.Insights/Metrics/Write", "Microsoft.Insights/Telemetry/Write"),
+    ),
+    Role(
+        "4633458b-17de-408a-b874-0445c86b69e6",
+        "Key Vault Secrets User",
+        "Read secret contents. Only works for key vaults that use the 'Azure role-based access control' permission "
+        "model.",
+        (),
+        data_actions=(
+            "Microsoft.KeyVault/vaults/secrets/getSecret/action",
+            "Microsoft.KeyVault/vaults/secrets/readMetadata/action",
+        ),
+    ),
 )
 
 
@@ -90,7 +121,7 @@ def shown(role: Role, subscription: str | None) -> dict[str, object]:
     permissions = {
         "actions": list(role.actions),
         "notActions": list(role.not_actions),
-        "dataActions": [],
+        "dataActions": list(role.data_actions),
         "notDataActions": [],
     }
     properties = {
