@@ -4,9 +4,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+import yaml
 from ansible_collections.innergate.azure.plugins.filter.consumer_workloads import FilterModule
+from support.playbook import ROOT
 
 consumer_workloads = FilterModule().filters()["consumer_workloads"]
 
@@ -67,3 +70,22 @@ def test_what_can_be_guessed_of_a_secret_can_not_be_tried_out_on_the_annotation(
     # It is not known before the Secret is made, and of a Secret that nobody has looked at.
     assert mark(wanted, answered("app", "n", "")) is None
     assert mark(wanted, answered("app", "elsewhere")) is None
+
+
+def options(role: str, variable: str) -> Any:
+    """The options of the items in a variable of a role."""
+    text = (ROOT / "roles" / role / "meta" / "argument_specs.yml").read_text(encoding="utf-8")
+    return yaml.safe_load(text)["argument_specs"]["main"]["options"][variable]["options"]
+
+
+def test_roles_take_the_same_options_of_workloads_and_services() -> None:
+    """But for the namespace, which is that of the consumer, and the name, which may be."""
+    text = json.dumps(options("apim_consumers", "apim_consumers_consumers")["workload"]["options"])
+    workload = json.loads(text.replace("apim_consumers_consumers[].workload.", "aks_services_services[]."))
+    service = options("aks_services", "aks_services_services")
+    del service["namespace"], service["name"]["required"]
+    service["name"]["description"] += " Defaults to that of the consumer."
+    for option in (*workload.values(), *service.values()):
+        said = option["description"]
+        option["description"] = said if isinstance(said, str) else " ".join(said)
+    assert workload == service
