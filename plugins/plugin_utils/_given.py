@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -36,15 +37,14 @@ def to_json(value: Any, **how: Any) -> str:
 
 
 def with_texts(options: Options, args: Any) -> Any:
-    """The arguments, with JSON in place of objects and lists where a text is wanted, and a text for a number where an
-    object is.
+    """The arguments, with JSON in place of objects and lists where a text is wanted, and a text where Ansible stumbles.
 
     Before 2.19, ansible-core makes an object of a template's result that looks like one, be it the text of a JSON
-    document, and then a text in Python's spelling of that. Over a number in place of an object with suboptions, it
-    stumbles, where it refuses a text.
+    document, and then a text in Python's spelling of that. Over a number in place of an object with suboptions, a null
+    in a list in such a place, and an infinite number in place of a whole one, it stumbles, where it refuses a text.
     """
     if isinstance(args, list):
-        return [with_texts(options, _object(item)) for item in args]
+        return ["null" if item is None else with_texts(options, _object(item)) for item in args]
     if not isinstance(args, Mapping):
         return args
     mended = dict(args)
@@ -55,7 +55,17 @@ def with_texts(options: Options, args: Any) -> Any:
                 mended[key] = with_texts(option["options"], _object(value))
             elif option.get("type", "str") == "str" and isinstance(value, dict | list):
                 mended[key] = to_json(value, ensure_ascii=False)
+            elif option.get("type") == "int":
+                mended[key] = _number(value)
     return mended
+
+
+def _number(value: Any) -> Any:
+    """What stands for a whole number: for an infinite one what YAML calls it, which Ansible takes for no number."""
+    if isinstance(value, float | str):
+        with contextlib.suppress(ValueError):
+            return ".inf" if math.isinf(float(value)) else value
+    return value
 
 
 def _object(value: Any) -> Any:

@@ -42,6 +42,7 @@ SHAPES: dict[str, Any] = {
     "text for all": "{{ 'sage' ~ '-open' }}",
     "list": [["{{ 'sage' ~ '-open' }}"]],
     "number": 815,
+    "list with a null": {"authorization": [None]},
 }
 TASKS = [
     task("predict", "apim_tag", {"name": "t", "display_name": "T"}, check_mode=True, diff=True),
