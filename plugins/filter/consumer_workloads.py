@@ -67,6 +67,7 @@ _value:
 from collections.abc import Callable
 from typing import Any
 
+from ansible.errors import AnsibleFilterError
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.workloads import workloads
 
 
@@ -76,8 +77,11 @@ def consumer_workloads(
     secrets: list[dict[str, Any]] | None = None,
     answered: list[dict[str, Any]] | None = None,
 ) -> list[dict[str, Any]]:
-    """The workloads of consumers."""
-    return workloads(consumers, namespace, secrets or (), answered or ())
+    """The workloads of consumers. Raises AnsibleFilterError."""
+    try:
+        return workloads(consumers, namespace, secrets or (), answered or ())
+    except ValueError as error:
+        raise AnsibleFilterError(f"consumer_workloads: {error}") from error
 
 
 class FilterModule:

@@ -86,6 +86,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._resources import 
     vnet_subnet,
 )
 from ansible_collections.innergate.azure.plugins.module_utils._resources._api_positions import wanted
+from ansible_collections.innergate.azure.plugins.plugin_utils._shapes import SHAPES, misshapen
 from ansible_collections.innergate.azure.plugins.plugin_utils._suboptions import suboption_problems
 
 Item = Mapping[str, Any]
@@ -114,8 +115,20 @@ def item_problems(items: Sequence[Item], kind: str, namespace: str = "default") 
     if kind not in _KINDS:
         raise AnsibleFilterError(f"item_problems: {kind!r} is none of {', '.join(_KINDS)}")
     title, look = _KINDS[kind]
-    found = [f"{title} {item['name']}: {problem}" for item in items for problem in look(item, namespace)]
-    return found + list(_CLASHES[kind](items, namespace))
+    found: list[str] = []
+    whole: list[Item] = []
+    for index, item in enumerate(items):
+        shape = list(misshapen(SHAPES[kind], item))
+        whole += [] if shape else [item]
+        called = _called(item, f"[{index}]")
+        found += [f"{title} {called}: {problem}" for problem in shape or look(item, namespace)]
+    return found + list(_CLASHES[kind](whole, namespace))
+
+
+def _called(item: Any, place: str) -> str:
+    """The name of an item, or its place if it has none."""
+    name = item.get("name") if isinstance(item, Mapping) else None
+    return place if name is None or isinstance(name, list | tuple | Mapping) else str(name)
 
 
 def _service(item: Item, namespace: str) -> Iterator[str]:
@@ -308,7 +321,7 @@ def _whole(value: Any) -> Any:
     """A number that came as a text, as templates make them; anything else as it is: role specs see to types."""
     try:
         return int(value)
-    except (TypeError, ValueError):
+    except (OverflowError, TypeError, ValueError):
         return value
 
 

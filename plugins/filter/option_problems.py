@@ -6,14 +6,14 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: option_problems
-short_description: Options of roles that are null, or texts in place of lists and dictionaries
+short_description: Options of roles that are null, or something else in place of lists and dictionaries
 version_added: 0.1.0
 description:
   - Says which options are null in variables of the roles. Ansible's own check of a role lets null pass, and it is no
     value that a role could use.
-  - So does it of texts where a list or a dictionary is meant and the roles look into it. A text that could be made one
-    passes Ansible's check, and stays a text. What is handed on to a module as it is, such as C(protocols), may be a
-    text, for the module makes a list of it.
+  - So does it of what is no list or no dictionary where one is meant and the roles look into it. A text that could be
+    made one passes Ansible's check, and stays a text; so does a number in place of a list. What is handed on to a
+    module as it is, such as C(protocols), may be a text, for the module makes a list of it.
   - What is in an option of free form, such as C(env), is not looked at. Modules and Kubernetes know what null means
     there.
 author:
@@ -44,7 +44,7 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - A sentence without its full stop for each null and for each such text. Empty if there is none.
+    - A sentence without its full stop for each null and for each such value. Empty if there is none.
   type: list
   elements: str
 """
@@ -52,7 +52,7 @@ _value:
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import text_problem
+from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import shape_problem
 
 #: Options of the roles that take what a module or Kubernetes takes, so that the roles don't look into them.
 FREE_FORM = frozenset(
@@ -96,7 +96,7 @@ _VARIABLES_WITH_OPTIONS = ("_apim", "_cluster", "_network", "_verification")
 
 
 def option_problems(variables: Mapping[str, Any]) -> list[str]:
-    """A sentence for each null in the variables, and for each text that should be a list or a dictionary."""
+    """A sentence for each null in the variables, and for each value that should be a list or a dictionary."""
     return [problem for name, value in variables.items() for problem in _problems(name, value, _shape(name, top=True))]
 
 
@@ -118,8 +118,10 @@ def _shape(name: str, *, top: bool = False) -> str:
 def _problems(place: str, value: Any, shape: str = "", free: bool = False) -> Iterator[str]:
     if value is None:
         yield f"{place} is null: leave it out, or give it a value"
-    elif shape and isinstance(value, str):
-        yield text_problem(place, "dictionary" if shape == "dictionary" else "list")
+    elif shape == "dictionary" and not isinstance(value, Mapping):
+        yield shape_problem(place, shape, value)
+    elif shape in ("list", "dictionaries") and not isinstance(value, list | tuple):
+        yield shape_problem(place, "list", value)
     elif isinstance(value, Mapping) and not free:
         above = place.rpartition(".")[2]
         for key, part in value.items():

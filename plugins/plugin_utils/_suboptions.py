@@ -13,7 +13,11 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
 from ansible_collections.innergate.azure.plugins.module_utils._engine.argument_spec import contradiction, field_options
-from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError, hint
+from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import (
+    PlanError,
+    hint,
+    shape_problem,
+)
 from ansible_collections.innergate.azure.plugins.module_utils._engine.repeated import secrets_told
 from ansible_collections.innergate.azure.plugins.module_utils._engine.validate import validate
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import ResourceType
@@ -28,10 +32,15 @@ def suboption_problems(resource: ResourceType, item: Mapping[str, Any], beside: 
     """
     nested = [field for field in resource.fields if field.fields and item.get(field.name) is not None]
     options = field_options(nested)
-    given = as_met(options, {field.name: item[field.name] for field in nested})
+    handed_on = {field.name: item[field.name] for field in nested}
+    given = as_met(options, handed_on)
+    misshapen = list(_misshapen(options, handed_on))
     told = [f"{place} is no option{hint(name, known)}" for place, name, known in _strangers(options, given)]
+    told += misshapen
     validated = ArgumentSpecValidator(options).validate(given)
-    told += [error.msg for error in validated.errors if not isinstance(error, UnsupportedError)]
+    # Ansible would not tell the place of what is misshapen.
+    if not misshapen:
+        told += [error.msg for error in validated.errors if not isinstance(error, UnsupportedError)]
     if twice := contradiction(options, given):
         told.append(twice)
     if not told:
@@ -41,6 +50,25 @@ def suboption_problems(resource: ResourceType, item: Mapping[str, Any], beside: 
             told.append(error.message)
     secrets = secrets_told(options, given) | secrets_told(options, validated.validated_parameters)
     return [str(remove_values(text, secrets)) for text in told]
+
+
+def _misshapen(options: Options, given: Mapping[str, Any], above: str = "") -> Iterator[str]:
+    """A sentence for what is in place of each object with suboptions, or of a list of them. Ansible reads texts."""
+    for main, option in options.items():
+        for name in (main, *option.get("aliases", ())) if option.get("options") else ():
+            value, place = given.get(name), f"{above}{name}"
+            listed = option["type"] == "list"
+            if value is None or isinstance(value, str):
+                continue
+            if listed and not isinstance(value, list | tuple):
+                yield shape_problem(place, "list", value)
+                continue
+            for index, part in enumerate(value) if listed else [(0, value)]:
+                at = f"{place}[{index}]" if listed else place
+                if isinstance(part, Mapping):
+                    yield from _misshapen(option["options"], part, f"{at}.")
+                elif not isinstance(part, str):
+                    yield shape_problem(at, "dictionary", part)
 
 
 def _strangers(options: Options, given: Any, above: str = "") -> Iterator[tuple[str, str, list[str]]]:

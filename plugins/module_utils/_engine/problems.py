@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 
@@ -59,6 +59,24 @@ def text_problem(place: str, wanted: str) -> str:
         f"{place} is a text: give a {wanted} (in extra variables as JSON or YAML, not as a text in quotes; from_json "
         "makes one of a text)"
     )
+
+
+def shape_problem(place: str, wanted: str, value: Any) -> str:
+    """What to say of a value in place of a C(wanted) text, list or dictionary. Not the value: it may be a secret."""
+    if isinstance(value, str):
+        return text_problem(place, wanted)
+    return f"{place} has to be a {wanted}, not {_kind(value)}"
+
+
+def _kind(value: Any) -> str:
+    """What a value of YAML is, in words."""
+    if value is None or isinstance(value, bool):
+        return "null" if value is None else "a boolean"
+    if isinstance(value, int | float):
+        return "a number"
+    if isinstance(value, Mapping):
+        return "a dictionary"
+    return "a list" if isinstance(value, list | tuple) else "something else"
 
 
 def hint(name: str, known: Iterable[str]) -> str:

@@ -15,6 +15,8 @@ from fractions import Fraction
 from ipaddress import AddressValueError, IPv4Address
 from typing import Any
 
+from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import shape_problem
+
 Item = Mapping[str, Any]
 
 #: The ports that the API server gives to Services on nodes (--service-node-port-range), which AKS leaves as they are.
@@ -95,6 +97,8 @@ def _resources(resources: Item) -> Iterator[str]:
     found: dict[str, dict[str, Fraction]] = {"requests": {}, "limits": {}}
     for part, quantities in found.items():
         given = resources.get(part)
+        if given is not None and not isinstance(given, Mapping):
+            yield shape_problem(f"resources.{part}", "dictionary", given)
         for name, value in given.items() if isinstance(given, Mapping) else ():
             quantity = _quantity(value)
             if quantity is None or quantity < 0:

@@ -12,6 +12,8 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import shape_problem
+
 #: Annotation of pods. It changes when what is put into the Secret does, so that they are rolled.
 SECRET_VERSION = "innergate.io/secret-version"
 
@@ -29,7 +31,7 @@ def workloads(
     """The workloads of those that have one.
 
     C(secrets) are the Secrets as they are to be, C(answered) these objects as the API server has answered them. Pods
-    are annotated with what C(version) makes of both.
+    are annotated with what C(version) makes of both. Raises ValueError for a workload that is no dictionary.
     """
     uids = {_place(secret): str(secret["metadata"].get("uid") or "") for secret in answered}
     versions = {_place(secret): version(secret, uids[_place(secret)]) for secret in secrets if uids.get(_place(secret))}
@@ -37,6 +39,10 @@ def workloads(
     for consumer in consumers:
         if consumer.get("workload") is None:
             continue
+        if not isinstance(consumer["workload"], Mapping):
+            raise ValueError(
+                f"consumer {consumer['name']}: {shape_problem('workload', 'dictionary', consumer['workload'])}"
+            )
         place = namespace_of(consumer, namespace)
         workload = {"name": consumer["name"], **consumer["workload"], "namespace": place}
         found_version = versions.get((place, str(consumer.get("secret"))))

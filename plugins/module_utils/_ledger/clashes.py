@@ -72,6 +72,7 @@ def described(
             except (
                 AttributeError,
                 KeyError,
+                OverflowError,
                 TypeError,
                 ValueError,
             ):  # of another host nobody has checked the variables

@@ -70,7 +70,8 @@ def _template_is_covered(wanted: Mapping[str, Any]) -> str | None:
     template, parameters = wanted.get("url_template"), wanted.get("template_parameters")
     if template is None or parameters is None:
         return None
-    placeholders = _placeholders(template)
+    # Roles are checked before Ansible has made a text of a number.
+    placeholders = _placeholders(str(template))
     described = {parameter["name"] for parameter in parameters}
     if missing := sorted(placeholders - described):
         return f"url_template names {', '.join(missing)}, but template_parameters does not describe it"

@@ -77,6 +77,27 @@ def test_where_a_text_is_in_place_of_something_else(variables: dict[str, Any], p
     ]
 
 
+@pytest.mark.parametrize(
+    ("variables", "told"),
+    [
+        ({"x_products": 5}, "x_products has to be a list, not a number"),
+        ({"x_products": [["p"]]}, "x_products[0] has to be a dictionary, not a list"),
+        ({"x_products": [{"name": "p", "apis": 5}]}, "x_products[p].apis has to be a list, not a number"),
+        (
+            {"x_consumers": [{"name": "c", "workload": {"env": [{"name": "A", "value": "b"}]}}]},
+            "x_consumers[c].workload.env has to be a dictionary, not a list",
+        ),
+        (
+            {"x_consumers": [{"name": "c", "workload": [1]}]},
+            "x_consumers[c].workload has to be a dictionary, not a list",
+        ),
+        ({"x_services": [{"command": {"a": "b"}}]}, "x_services[0].command has to be a list, not a dictionary"),
+    ],
+)
+def test_where_something_else_is_in_place_of_lists_and_dictionaries(variables: dict[str, Any], told: str) -> None:
+    assert option_problems(variables) == [told]
+
+
 #: Handed on as they are, to modules that make lists and dictionaries of texts, or refuse them by themselves.
 HANDED_ON = {
     *("avoid", "circuit_breaker", "credentials", "headers", "protocols", "request", "responses", "security_rules"),
@@ -130,5 +151,5 @@ def free(options: dict[str, Any]) -> Iterator[str]:
 def test_free_form_is_what_specifications_say_nothing_about() -> None:
     text = (ROOT / "roles" / "environment" / "meta" / "argument_specs.yml").read_text(encoding="utf-8")
     found = set(free(yaml.safe_load(text)["argument_specs"]["main"]["options"]))
-    # Manifests are a variable of their own; a workload is described as a service is.
-    assert found - {"aks_services_manifests", "workload"} == FREE_FORM
+    # Manifests are a variable of their own.
+    assert found - {"aks_services_manifests"} == FREE_FORM
