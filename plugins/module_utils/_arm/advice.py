@@ -99,7 +99,8 @@ _BY_WORDS = (
         "with the same Path",
         (
             "Give the API a path of its own, or make the two versions of one API: of the same api_version_set, and "
-            "each with an api_version of its own."
+            "each with an api_version of its own. If the other one is to leave this path and belongs to another "
+            "environment, let it do so in a run before."
         ),
     ),
     (

@@ -30,6 +30,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._arm.advice import
         ("Entity with specified identifier not found.", "mend its name"),
         ("One or more fields contain incorrect values: scope: Product not found", "apim_product"),
         ("Cannot create API 'b' with the same Path 'echo' as API 'a'  unless it's", "path of its own"),
+        ("Cannot create API 'b' with the same Path 'echo' as API 'a'  unless it's", "in a run before"),
         ("All template parameters used in the UriTemplate must be defined in the Operation 'x'", "template_parameters"),
     ],
 )
