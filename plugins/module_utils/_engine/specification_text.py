@@ -49,8 +49,29 @@ def graphql_tokens(text: str) -> str:
 
 
 def proto_tokens(text: str) -> str:
-    """The same of protobuf."""
-    return json.dumps(_words(_PROTO, text))
+    """The same of protobuf.
+
+    A text may be in either kind of quotes, a call without options may end with C({}) as well as with C(;), and a C(;)
+    that ends nothing means nothing (protobuf.dev, "Protocol Buffers Language Specification (Proto3)": strLit, service,
+    emptyStatement).
+    """
+    found: list[str] = []
+    for word in map(_in_double_quotes, _words(_PROTO, text)):
+        if word == ";" and found[-1:] in ([";"], ["{"], ["}"]):
+            continue
+        if word == "}" and found[-2:] == [")", "{"]:
+            found[-1:] = [";"]
+        else:
+            found.append(word)
+    return json.dumps(found)
+
+
+def _in_double_quotes(word: str) -> str:
+    """A text as it is in double quotes, without signs in front of others that need none; other words as they are."""
+    if not word.startswith(("'", '"')):
+        return word
+    inner = re.sub(r"""\\(.)|(")""", lambda found: "'" if found[1] == "'" else f"\\{found[1] or found[2]}", word[1:-1])
+    return f'"{inner}"'
 
 
 def _words(language: re.Pattern[str], text: str) -> list[str]:

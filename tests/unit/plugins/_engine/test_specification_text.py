@@ -46,6 +46,18 @@ def test_the_first_service_names_the_api(document: str, name: str) -> None:
         ('a = "x /* y */";', 'a = "x ";', False),
         ("a = 'x';", "a = 'y';", False),
         ("reserved 1, 2;", "reserved 1;", False),
+        ("syntax = 'proto3';", 'syntax = "proto3";', True),
+        ("""a = 'x"y';""", """a = "x\\"y";""", True),
+        ("""a = "x'y";""", """a = 'x\\'y';""", True),
+        ("""a = 'x\\\\';""", """a = "x\\\\";""", True),
+        ("""a = "x\\'y";""", """a = "x'y";""", True),
+        ("a = 'x';", "a = x;", False),
+        ("rpc H (A) returns (B) {}", "rpc H (A) returns (B);", True),
+        ("rpc H (A) returns (stream B) { ; };", "rpc H (A) returns (stream B);", True),
+        ("rpc H (A) returns (B) { option a = 1; }", "rpc H (A) returns (B);", False),
+        ("message A {}; service G {;};", "message A {} service G {}", True),
+        ("message A {}", "message A;", False),
+        ("option (a) = {};", "option (a) = {b: 1};", False),
     ],
 )
 def test_what_is_the_same_protobuf(one: str, other: str, same: bool) -> None:
