@@ -26,26 +26,36 @@ else:
 #: Documents that people use nest some twenty levels.
 DEEPEST = 200
 
+#: A text, or the whole of what is written without quotes.
+_JSON_WORDS = re.compile(r'"(?:[^"\\]|\\.)*"|(?P<word>[^\s"\[\]{},:]+)', re.DOTALL)
 _JSON_MARKS = re.compile(r'[{}]|(?P<key>"(?:[^"\\]|\\.)*")(?=\s*:)|"(?:[^"\\]|\\.)*"', re.DOTALL)
 _DECLARATION = re.compile(
     r"""^\s*<\?xml\s+version\s*=\s*(["'])1\.[0-9]+\1"""
     r"""(?:\s+encoding\s*=\s*(["'])[A-Za-z][\w.\-]*\2)?(?:\s+standalone\s*=\s*(["'])(?:yes|no)\3)?\s*\?>"""
 )
-_PROLOGUE = re.compile(r"\s*(?:<\?xml.*?\?>\s*)?(?:<!--.*?-->\s*)*", re.DOTALL)
+#: What may stand before a document type: a declaration, instructions and comments (XML 1.0, production 22).
+_PROLOGUE = re.compile(r"\s*(?:(?:<\?.*?\?>|<!--.*?-->)\s*)*", re.DOTALL)
 
 
-class KeyTwiceError(SpecificationError):
-    """The document can be read, but an object in it has a key twice."""
+class RefusedError(SpecificationError):
+    """The document is JSON, but has something in it that can't be taken: a key twice in an object, endless digits."""
 
 
 def load_json(text: str) -> Any:
-    """JSON. Raises SpecificationError with line and column, also for a key that an object has twice."""
+    """JSON. Raises SpecificationError with line and column, also for a key that an object has twice.
+
+    C(NaN) and C(Infinity), which Python takes, are no JSON (RFC 8259, section 6).
+    """
     try:
-        found = json.loads(text, object_pairs_hook=_once)
+        found = json.loads(text, object_pairs_hook=_once, parse_int=_whole, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
         raise SpecificationError(f"this is no JSON: {error.msg}", error.lineno, error.colno) from None
     except _Twice as error:
-        raise KeyTwiceError(str(error), *_second(text, error.key)) from None
+        raise RefusedError(str(error), *_second(text, error.key)) from None
+    except _Endless as error:
+        raise RefusedError(str(error), *_word(text, error.word)) from None
+    except _Constant as error:
+        raise SpecificationError(f"this is no JSON: {error} is no value", *_word(text, str(error))) from None
     except RecursionError:
         raise SpecificationError("this is nested too deeply to be read") from None
     if _depth(found) > DEEPEST:
@@ -68,6 +78,35 @@ class _Twice(ValueError):
     def __init__(self, key: str) -> None:
         super().__init__(f"an object has the key {key} twice")
         self.key = key
+
+
+class _Endless(ValueError):
+    """A number of more digits than Python reads (sys.set_int_max_str_digits): it can't be compared."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__(f"a number of {len(word.lstrip('-'))} digits is too long to be read")
+        self.word = word
+
+
+class _Constant(ValueError):
+    """C(NaN) or C(Infinity)."""
+
+
+def _whole(word: str) -> int:
+    try:
+        return int(word)
+    except ValueError:
+        raise _Endless(word) from None
+
+
+def _refuse_constant(word: str) -> None:
+    raise _Constant(word)
+
+
+def _word(text: str, word: str) -> tuple[int, int]:
+    """Line and column of the first such word that is no text."""
+    start = next((found.start() for found in _JSON_WORDS.finditer(text) if found["word"] == word), None)
+    return (0, 0) if start is None else place(text, start)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -108,7 +147,7 @@ def load_yaml(text: str) -> Any:
         try:
             return load_json(text)
         except SpecificationError as error:
-            if isinstance(error, KeyTwiceError) or not HAS_YAML:
+            if isinstance(error, RefusedError) or not HAS_YAML:
                 raise  # else YAML in braces, or JSON with a mistake: YAML's reader knows the line of both
     if not HAS_YAML:
         raise SpecificationError("the Python package PyYAML is needed to read YAML; give the document as JSON instead")

@@ -158,14 +158,21 @@ def _scalar(event: Any) -> Any:
     if tag in (None, "!"):
         if not plain:
             return text
-        return _plain(text)
+        return _value(event)
     if tag == _TAG + "str":
         return text
-    value = _plain(text)
+    value = _value(event)
     kinds: dict[str, tuple[type, ...]] = {"int": (int,), "float": (int, float), "bool": (bool,), "null": (type(None),)}
     if not isinstance(value, kinds.get(tag.removeprefix(_TAG), ())):
         raise _problem(f"the tag {tag} has no meaning here", event)
     return value
+
+
+def _value(event: Any) -> Any:
+    try:
+        return _plain(event.value)
+    except ValueError:  # of int, for more digits than Python reads (sys.set_int_max_str_digits)
+        raise _problem(f"a number of {len(event.value.lstrip('+-'))} digits is too long to be read", event) from None
 
 
 def _plain(text: str) -> Any:

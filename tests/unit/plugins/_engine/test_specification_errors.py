@@ -22,6 +22,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.specificat
 from .specification_documents import DOCUMENTS, ORDERS
 
 TWIN = "  /orders/{other}:\n    delete: {parameters: [{name: other, in: path}]}\n  /orders:"
+LONG = "1" + 5000 * "0"  # more digits than Python reads
 MISSING_ITSELF = '{$ref: "#/components/responses/Missing"}'
 
 
@@ -68,6 +69,12 @@ MISSING_ITSELF = '{$ref: "#/components/responses/Missing"}'
         ('{"a":' * 300 + "1" + "}" * 300, "openapi+json", 0, "nested too deeply"),
         ("[" * 100_000, "openapi+json", 0, "nested too deeply"),
         ("- " * 100_000, "openapi", 1, "nested too deeply"),
+        ('{"a": "1",\n"b": [' + LONG + "]}", "openapi+json", 2, "^line 2, column 7: a number of 5001 digits is too"),
+        ('{"a": "1",\n"b": [-' + LONG + "]}", "openapi", 2, "^line 2, column 7: a number of 5001 digits is too"),
+        ("a: 1\nb: [-" + LONG + "]\n", "openapi", 2, "column 5: .* a number of 5001 digits is too long"),
+        ("a: !!int " + LONG, "openapi", 1, "a number of 5001 digits is too long"),
+        ('{"a": "NaN",\n"b": NaN}', "openapi+json", 2, "^line 2, column 6: this is no JSON: NaN is no value$"),
+        ('{"a": [-Infinity]}', "swagger-json", 1, "this is no JSON: -Infinity is no value$"),
         ("a: &a\n  b: *a\n", "openapi", 2, "alias"),
         ("a: 1\nb: *c\n", "openapi", 2, "alias"),
         ("a: !!python/object/apply:os.getcwd []\n", "openapi", 1, "python/object/apply:os.getcwd has no meaning"),
@@ -79,6 +86,8 @@ MISSING_ITSELF = '{$ref: "#/components/responses/Missing"}'
         ("<?xml version='1.0'?>\n<a>\n<b></a>", "wsdl", 3, "no XML"),
         ("<a/>", "wadl-xml", 1, "the root element is <a>, not <application>"),
         ("<?xml version='1.0'?>\n<!DOCTYPE x [<!ENTITY y 'z'>]>\n<Edmx/>", "odata", 2, "document type"),
+        ("<?xml version='1.0'?>\n<?x?><!-- > --><?y ?>\n<!DOCTYPE x []>\n<Edmx/>", "odata", 3, "document type"),
+        ("<?x?><!DOCTYPE x>\n<definitions/>", "wsdl", 1, "document type"),
         ("<application/>", "wadl-xml", 0, "no resources"),
         ("<definitions/>", "wsdl", 0, "the document has no service$"),
         ("<definitions><service name='S'/></definitions>", "wsdl", 0, "no endpoint$"),
