@@ -11,6 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+#: A number as it may be written.
+NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
+
 
 class SpecificationError(ValueError):
     """The document can't be imported. The text is one sentence; C(line) and C(column) count from 1, 0: not known."""

@@ -6,11 +6,14 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine import specification_xsd
 from ansible_collections.innergate.azure.plugins.module_utils._engine.specification_model import (
+    NUMBER,
     Expected,
     mapping,
     text_of,
@@ -51,6 +54,8 @@ _SCHEMA_KEYS = frozenset(
         "writeOnly",
     )
 )
+#: What YAML and .NET call what is no number, or has no end.
+_NO_NUMBER = re.compile(r"(-?)\+?\.?(inf|nan)(?:inity)?", re.IGNORECASE)
 Json = Mapping[str, Any]
 
 
@@ -117,9 +122,40 @@ def _meaning(schema: Any) -> Any:
             value = _meaning(value)
         elif key in ("allOf", "anyOf", "oneOf") and isinstance(value, list):
             value = [_meaning(inner) for inner in value]
-        elif key in ("required", "enum") and isinstance(value, list):
-            value = sorted(str(item) for item in value)
-        elif isinstance(value, (int, float)) and not isinstance(value, bool):
-            value = float(value)
+        elif key == "required" and isinstance(value, list):
+            value = sorted(map(str, value))
+        elif key == "enum" and isinstance(value, list):
+            value = sorted(map(_enumerated, value))
+        else:
+            value = _spelled(value)
         found[key] = value
     return found
+
+
+def _spelled(value: Any) -> Any:
+    """Data however YAML and JSON spell it: C(1.50) is C(1.5), C(.nan), which JSON has not, is C(NaN), a text.
+
+    (YAML 1.2.2, section 10.3.2.) A number that no double can hold stays what it is.
+    """
+    if isinstance(value, Mapping):
+        return {name: _spelled(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_spelled(item) for item in value]
+    if isinstance(value, str):
+        found = _NO_NUMBER.fullmatch(value)
+        return (found[1] + found[2]).lower() if found else value
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return value
+    try:
+        number = float(value)
+    except OverflowError:
+        return int(value)
+    return number if math.isfinite(number) else str(number)
+
+
+def _enumerated(value: Any) -> str:
+    """One of several values. Numbers may have become texts, and the other way round: C(010) is one of either."""
+    if isinstance(value, (bool, Mapping, list)) or (isinstance(value, float) and not math.isfinite(value)):
+        return str(_spelled(value))
+    text = str(value)
+    return str(float(text)) if NUMBER.fullmatch(text) and math.isfinite(float(text)) else str(_spelled(text))

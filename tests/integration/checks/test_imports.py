@@ -328,6 +328,11 @@ WRITTEN = {
     "operations that are told apart by nothing but marks": (
         f"paths:\n  /a-b:\n    get: {{{OK}}}\n  /a_b:\n    get: {{{OK}}}\n  /a/b:\n    get: {{{OK}}}\n"
     ),
+    "numbers that JSON has not": (
+        f"paths:\n  /a:\n    get: {{{OK}}}\ncomponents:\n  schemas:\n"
+        "    A: {type: number, default: .nan}\n    B: {type: array, default: [.inf, -.INF]}\n"
+        f"    C: {{type: integer, maximum: 1{'0' * 400}}}\n    D: {{type: number, enum: [.nan, 1.10, 1e3, 2]}}\n"
+    ),
     "a parameter of the path that is one of an operation too": (
         "paths:\n  /a/{id}:\n    parameters:\n"
         "      - {name: id, in: path, required: true, schema: {type: string}}\n"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.innergate.azure.plugins.module_utils._engine.specification import differences
+from ansible_collections.innergate.azure.plugins.module_utils._engine.specification import differences, wanted
 
 from .specification_documents import OK, openapi
 
@@ -104,6 +104,14 @@ def test_how_the_parameters_of_the_template_differ() -> None:
         ({"enum": ["b", "a"]}, {"enum": ["a", "b"]}, True),
         ({"enum": ["b"]}, {"enum": ["a"]}, False),
         ({"maximum": 3}, {"maximum": 3.0}, True),
+        ({"maximum": 10**400}, {"maximum": 10**400}, True),
+        ({"maximum": 10**400}, {"maximum": 10**400 + 1}, False),
+        ({"maximum": 10**400}, {"maximum": 3.0}, False),
+        ({"enum": [10**400]}, {"enum": [10**400 + 1]}, False),
+        ({"enum": [1, 2.50]}, {"enum": ["2.5", 1.0]}, True),
+        ({"enum": [{"a": 1}]}, {"enum": [{"a": 1.0}]}, True),
+        ({"default": [{"a": 1}, True, "1"]}, {"default": [{"a": 1.0}, True, "1"]}, True),
+        ({"default": ["1"]}, {"default": [1]}, False),
         ({"nullable": False, "required": [], "properties": {}, "format": None}, {}, True),
         ({"nullable": True}, {}, False),
         ({"uniqueItems": True}, {"uniqueItems": 1}, True),
@@ -120,6 +128,29 @@ def test_schemas_are_compared_by_the_values_that_they_take(
     kind = "application/vnd.oai.openapi.components+json"
     stored = [{"properties": {"contentType": kind, "document": {"components": {"schemas": {"A": live_schema}}}}}]
     assert differences(expected, [], stored) == ([] if same else ["schema A is another one"])
+
+
+@pytest.mark.parametrize(
+    ("written", "live_value", "same"),
+    [
+        (".nan", ".nan", True),
+        (".NaN", "NaN", True),
+        (".nan", None, False),
+        ("[.inf, -.Inf]", [".inf", "-Infinity"], True),
+        (".inf", "-.inf", False),
+        ("1.10", 1.1, True),
+        ("1e400", 1e999, True),
+        ("1" + "0" * 400, 10**400, True),
+        ("n.an", "nan", False),
+    ],
+)
+@pytest.mark.parametrize("key", ["default", "enum"])
+def test_numbers_that_json_has_not_are_the_same_in_yaml(key: str, written: str, live_value: Any, same: bool) -> None:
+    parts = f"{key}: {written}" if key == "default" or written[0] == "[" else f"{key}: [{written}]"
+    document = f"openapi: 3.0.1\ninfo: {{title: T}}\npaths: {{}}\ncomponents: {{schemas: {{A: {{{parts}}}}}}}"
+    live_schema = {key: [live_value] if key == "enum" and not isinstance(live_value, list) else live_value}
+    stored = [{"properties": {"contentType": "x", "document": {"components": {"schemas": {"A": live_schema}}}}}]
+    assert differences(wanted(document, "openapi"), [], stored) == ([] if same else ["schema A is another one"])
 
 
 def test_operations_are_found_by_their_signature() -> None:
@@ -218,7 +249,12 @@ def test_only_scheme_and_host_of_an_address_are_the_same_in_any_case(
 
 @pytest.mark.parametrize(
     ("wanted_name", "live_name", "same"),
-    [("getA", "geta", True), ("getA", "getA-12", True), ("getA", "getAll", False), ("getA", "getA-x", False)],
+    [
+        ("getA", "geta", True),
+        ("getA", "getA-12", True),
+        ("getA", "getAll", False),
+        ("getA", "getA-x", False),
+    ],
 )
 def test_an_operation_is_called_as_its_id(wanted_name: str, live_name: str, same: bool) -> None:
     paths = {"/a": {"get": {"operationId": wanted_name, "responses": OK}}}
