@@ -16,6 +16,7 @@ from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine import specification_soap
 from ansible_collections.innergate.azure.plugins.module_utils._engine.specification_model import (
+    NUMBER,
     Expected,
     Operation,
     Parameter,
@@ -23,8 +24,15 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.specificat
     mapping,
     text_of,
 )
+from ansible_collections.innergate.azure.plugins.module_utils._engine.specification_templates import (
+    counterpart,
+    name_of,
+    names,
+    path_of,
+    pieces,
+    shape,
+)
 
-_NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 #: What an import of a format can make of an API.
 _TYPES: Mapping[str, tuple[str, ...]] = {
     "wsdl": ("http", "soap"),
@@ -41,16 +49,17 @@ def match(
     """Which live operation is which: (pairs, missing ones, those that the document does not have)."""
     if any(operation.path is None for operation in operations):
         return specification_soap.match(operations, live)
-    by_signature: dict[tuple[str, str], Json] = {}
+    by_path: dict[tuple[str, str], list[Json]] = {}
     for item in live:
-        by_signature.setdefault(_live_signature(mapping(item.get("properties"))), item)
+        by_path.setdefault(_live_signature(mapping(item.get("properties"))), []).append(item)
     pairs, missing = [], []
     for operation in operations:
-        found = by_signature.get((operation.method, _shape(operation.path or "")))
+        alike = by_path.get((operation.method, shape(path_of(operation.path or ""))), [])
+        found = counterpart(operation, [_url_template(mapping(item.get("properties"))) for item in alike])
         if found is None:
             missing += [operation] if operation.sure else []
         else:
-            pairs.append((operation, found))
+            pairs.append((operation, alike[found]))
     taken = {id(item) for _operation, item in pairs}
     return pairs, missing, [item for item in live if id(item) not in taken]
 
@@ -64,35 +73,45 @@ def operation_differences(operation: Operation, live: Json, translate: str = "")
     if operation.path is None:
         yield from specification_soap.differences(operation, live)
         return
-    if operation.name and not re.fullmatch(re.escape(as_name(operation.name)) + r"(-\d+)?", as_name(live.get("name"))):
+    # What the service calls an operation whose id has nothing in it that a name may have, is not known.
+    name = as_name(operation.name)
+    if name and not re.fullmatch(re.escape(name) + r"(-\d+)?", as_name(live.get("name"))):
         yield f"{label} is called {live.get('name')}"
     if operation.title and text_of(properties.get("displayName")) != operation.title:
         yield f"{label} has the display name '{properties.get('displayName')}' instead of '{operation.title}'"
     if not _same_text(operation.description, properties.get("description")):
         yield f"{label} has another description"
-    path, _mark, in_template = text_of(properties.get("urlTemplate")).partition("?")
-    yield from _template(operation, path, in_template, properties)
+    yield from _template(operation, properties)
+    in_template = _in_template(operation, properties)
     yield from _translated(operation, in_template, translate)
     yield from _responses(operation, properties)
     if isinstance(properties.get("request"), Mapping):
-        yield from _request(operation, in_template, properties["request"])
+        yield from _request(operation, [*in_template, *map(name_of, pieces(operation.path))], properties["request"])
 
 
-def _template(operation: Operation, path: str, in_template: str, properties: Json) -> Iterator[str]:
-    label, names = operation.label, _names(operation.path or "")
-    if _names(path) != names:
-        yield f"{label} has the URL template {path}"
+def _in_template(operation: Operation, properties: Json) -> list[str]:
+    """The parameters of the query that are in the live URL template and not behind the path of the document."""
+    own = pieces(operation.path or "")
+    return [name_of(piece) for piece in pieces(_url_template(properties)) if piece not in own]
+
+
+def _template(operation: Operation, properties: Json) -> Iterator[str]:
+    label, template, wanted = operation.label, _url_template(properties), operation.path or ""
+    known = names(wanted)
+    if names(path_of(template)) != names(path_of(wanted)) or not set(pieces(wanted)) <= set(pieces(template)):
+        yield f"{label} has the URL template {template if '?' in wanted else path_of(template)}"
         return
+    in_template = _in_template(operation, properties)
     live = {str(item.get("name")): item for item in properties.get("templateParameters") or []}
     # Named alike in path and query, the two can't be told apart any more.
-    twins = set(names) & set(_query_names(in_template))
+    twins = set(known) & set(in_template)
     for parameter in operation.parameters:
         if parameter.name not in live:
             yield f"{label} does not know the parameter {parameter.name}"
         elif parameter.name not in twins:
             yield from _parameter(label, parameter, live[parameter.name])
     query = {parameter.name: parameter for parameter in operation.query}
-    for name in _query_names(in_template):
+    for name in in_template:
         if name not in query:
             yield f"{label} has the query parameter {name} in its URL template"
         elif not query[name].required:
@@ -101,9 +120,9 @@ def _template(operation: Operation, path: str, in_template: str, properties: Jso
             yield from _parameter(label, query[name], live[name])
 
 
-def _translated(operation: Operation, in_template: str, translate: str) -> Iterator[str]:
+def _translated(operation: Operation, in_template: Sequence[str], translate: str) -> Iterator[str]:
     """Which required query parameters are not where the task wants them."""
-    there = set(_query_names(in_template))
+    there = set(in_template)
     for parameter in operation.query:
         if parameter.required and translate and (parameter.name in there) != (translate == "template"):
             where = "in its URL template" if parameter.name in there else "among its query parameters"
@@ -136,10 +155,10 @@ def _responses(operation: Operation, properties: Json) -> Iterator[str]:
         yield f"{label} has a response {status} that the specification does not have"
 
 
-def _request(operation: Operation, in_template: str, request: Json) -> Iterator[str]:
+def _request(operation: Operation, in_template: Sequence[str], request: Json) -> Iterator[str]:
     label = operation.label
     live = {str(item.get("name")): item for item in request.get("queryParameters") or []}
-    known = {*live, *_query_names(in_template)}
+    known = {*live, *in_template}
     for parameter in operation.query:
         if parameter.name not in known:
             yield f"{label} does not know the query parameter {parameter.name}"
@@ -199,7 +218,7 @@ def _value(value: Any) -> object:
         return text.lower()
     if text in ("null", "None"):
         return ""
-    return float(text) if _NUMBER.fullmatch(text) else text
+    return float(text) if NUMBER.fullmatch(text) else text
 
 
 def api_differences(expected: Expected, api: Json, given: Sequence[str]) -> list[str]:
@@ -255,21 +274,11 @@ def _address(url: str) -> tuple[str, str]:
 
 
 def _live_signature(properties: Json) -> tuple[str, str]:
-    path = text_of(properties.get("urlTemplate")).partition("?")[0]
-    return text_of(properties.get("method")).upper(), _shape(path)
+    return text_of(properties.get("method")).upper(), shape(path_of(_url_template(properties)))
 
 
-def _shape(path: str) -> str:
-    """A path without the names of its parameters."""
-    return re.sub(r"\{[^{}]*\}", "{}", path).strip("/")
-
-
-def _names(path: str) -> list[str]:
-    return re.findall(r"\{([^{}]+)\}", path)
-
-
-def _query_names(text: str) -> list[str]:
-    return [part.partition("=")[0] for part in text.split("&") if part]
+def _url_template(properties: Json) -> str:
+    return text_of(properties.get("urlTemplate"))
 
 
 def _content_types(holder: Json) -> set[str]:

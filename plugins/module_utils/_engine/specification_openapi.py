@@ -31,6 +31,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.specificat
     OPENAPI,
     flaws,
 )
+from ansible_collections.innergate.azure.plugins.module_utils._engine.specification_templates import names, twins
 
 #: "For GET, HEAD, and OPTIONS operations, API Management discards a request body".
 _WITHOUT_BODY = frozenset(("get", "head", "options"))
@@ -42,7 +43,6 @@ _DEFAULT_STATUSES = frozenset((400, 500))
 _DATA = frozenset(("example", "examples", "default", "enum", "const"))
 #: Content types of a body, names of the schemas that some of them have, and whether an import keeps just these types.
 Types: TypeAlias = tuple[frozenset[str], Mapping[str, str], bool]
-_TEMPLATE = re.compile(r"\{([^{}]+)\}")
 
 
 class OpenApi:
@@ -148,10 +148,10 @@ class OpenApi:
             elif place in by_place:
                 by_place[place].append(self.parameter(name, parameter, *where))
         described = {parameter.name for parameter in by_place["path"]}
-        missing = [name for name in _TEMPLATE.findall(path) if name not in described]
+        missing = [name for name in names(path) if name not in described]
         if missing:
             raise self.fail(f"{method.upper()} {path} does not describe its path parameter {missing[0]}", *where)
-        stray = next((name for name in sorted(described) if name not in _TEMPLATE.findall(path)), "")
+        stray = next((name for name in sorted(described) if name not in names(path)), "")
         if stray:
             raise self.fail(
                 f"{method.upper()} {path} describes a path parameter {stray} that its path does not have", *where
@@ -292,17 +292,16 @@ class OpenApi:
 
     def check_twins(self, operations: list[Operation]) -> None:
         """Two operations with one id or one signature are refused by the service (GitHub issue Azure/apiops 670)."""
-        names: dict[str, Operation] = {}
-        signatures: dict[tuple[str, str], Operation] = {}
+        ids: dict[str, Operation] = {}
         for operation in operations:
-            keys = ("paths", str(operation.path), operation.method.lower())
-            twin = names.setdefault(operation.name, operation) if operation.name else operation
-            if twin is not operation:
-                raise self.fail(f"the operationId {operation.name} is there twice", *keys)
-            signature = (operation.method, _TEMPLATE.sub("{}", str(operation.path)).rstrip("/"))
-            twin = signatures.setdefault(signature, operation)
-            if twin is not operation:
-                raise self.fail(f"{operation.method} {operation.path} can't be told from {twin.path}", *keys)
+            if operation.name and ids.setdefault(operation.name, operation) is not operation:
+                raise self.fail(f"the operationId {operation.name} is there twice", *_place(operation))
+        for operation, twin in twins(operations):
+            raise self.fail(f"{operation.method} {operation.path} can't be told from {twin.path}", *_place(operation))
+
+
+def _place(operation: Operation) -> tuple[str, ...]:
+    return "paths", str(operation.path), operation.method.lower()
 
 
 def _type(text: Any) -> str:

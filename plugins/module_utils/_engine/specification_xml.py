@@ -6,10 +6,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from xml.etree import ElementTree
 
-from ansible_collections.innergate.azure.plugins.module_utils._engine import specification_xsd
+from ansible_collections.innergate.azure.plugins.module_utils._engine import specification_templates, specification_xsd
 from ansible_collections.innergate.azure.plugins.module_utils._engine.specification_load import (
     load_xml,
     local,
@@ -36,10 +36,23 @@ def wadl(text: str) -> Expected:
             expected.operations.extend(_resource(resource, "", ()))
     if not any(True for _holder in _children(root, "resources")):
         raise SpecificationError("the document has no resources")
+    _check_twins(root, expected.operations)
     doc = next(_children(root, "doc"), None)
     if doc is not None:
         expected.title = (doc.get("title") or "").strip()
     return expected
+
+
+def _check_twins(root: ElementTree.Element, operations: Sequence[Operation]) -> None:
+    """Refuse methods that can't be told apart. Raises SpecificationError.
+
+    What becomes of one that is described elsewhere (C(href)) is not known, and nothing is said of documents with such.
+    """
+    if any(local(element) == "method" and element.get("href") for element in root.iter()):
+        return
+    for operation, twin in specification_templates.twins(operations):
+        problem = "is there twice" if operation.path == twin.path else f"can't be told from {twin.path}"
+        raise SpecificationError(f"{operation.method} {operation.path} {problem}")
 
 
 def _resource(resource: ElementTree.Element, base: str, inherited: tuple[Parameter, ...]) -> Iterator[Operation]:

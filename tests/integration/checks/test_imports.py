@@ -328,6 +328,22 @@ WRITTEN = {
     "operations that are told apart by nothing but marks": (
         f"paths:\n  /a-b:\n    get: {{{OK}}}\n  /a_b:\n    get: {{{OK}}}\n  /a/b:\n    get: {{{OK}}}\n"
     ),
+    "ids without a letter that a name may have": (
+        f"paths:\n  /a:\n    get: {{operationId: 読む, {OK}}}\n    put: {{operationId: é, summary: E, {OK}}}\n"
+        f"  /b:\n    get: {{operationId: ___, {OK}}}\n    put: {{operationId: '-', {OK}}}\n"
+    ),
+    "paths with a query": (
+        f"paths:\n  /a?x=1:\n    get: {{operationId: one, {OK}}}\n  /a?x=2:\n    get: {{{OK}}}\n"
+        "  /a?x=3:\n    get:\n      parameters: [{name: q, in: query, required: true, schema: {type: string}}]\n"
+        f"      {OK}\n  /a:\n    get: {{{OK}}}\n"
+    ),
+    "required parameters with signs of a query in their names": (
+        "paths:\n  /a:\n    get:\n      parameters:\n"
+        "        - {name: a&b, in: query, required: true, schema: {type: string}}\n"
+        "        - {name: a=b, in: query, required: true, schema: {type: string}}\n"
+        "        - {name: 'f[a]', in: query, required: true, schema: {type: string}}\n"
+        f"      {OK}\n"
+    ),
     "numbers that JSON has not": (
         f"paths:\n  /a:\n    get: {{{OK}}}\ncomponents:\n  schemas:\n"
         "    A: {type: number, default: .nan}\n    B: {type: array, default: [.inf, -.INF]}\n"

@@ -31,8 +31,8 @@ def wadl(resources: str, attributes: str = "") -> Expected:
 def test_paths_of_nested_resources() -> None:
     expected = wadl("""
       <resource><method id="root"/><resource path="a/"><method id="a"/></resource></resource>
-      <resource path="/"><method id="slash"/><resource path="/b"><method id="b"/>
-        <resource path="/c/"><method id="c"/><resource><method id="same"/></resource></resource></resource>
+      <resource path="/"><method id="slash" name="PUT"/><resource path="/b"><method id="b"/>
+        <resource path="/c/"><method id="c"/><resource><method id="same" name="PUT"/></resource></resource></resource>
       </resource>
     """)
     assert [(operation.name, operation.path) for operation in expected.operations] == [
@@ -43,6 +43,27 @@ def test_paths_of_nested_resources() -> None:
         ("c", "/b/c"),
         ("same", "/b/c"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("resources", "message"),
+    [
+        ('<resource path="a"><method/><method name="get"/></resource>', "GET /a is there twice"),
+        (
+            '<resource path="a/{b}"><method/></resource><resource path="a/{c}"><method/></resource>',
+            "GET /a/{c} can't be told from /a/{b}",
+        ),
+        ('<resource path="a"><method/><method href="#b"/><method href="#c"/></resource>', ""),
+        ('<resource path="a"><method/><method name="PUT"/></resource>', ""),
+    ],
+)
+def test_methods_that_can_t_be_told_apart(resources: str, message: str) -> None:
+    if not message:
+        assert len(wadl(resources).operations) > 1
+        return
+    with pytest.raises(SpecificationError) as refused:
+        wadl(resources)
+    assert str(refused.value) == message
 
 
 def test_all_of_an_operation() -> None:

@@ -137,6 +137,13 @@ async def test_required_query_parameters_can_stay_in_the_query(gate: Console) ->
     assert (await gate.properties("apis/p/operations/listPets"))["urlTemplate"] == "/pets"
 
 
+async def test_a_required_query_parameter_follows_the_query_of_a_path(gate: Console) -> None:
+    paths = {"/pets?kind=dog": PETS["paths"]["/pets"]}
+    await gate.put("apis/p", body("openapi+json", {**PETS, "paths": paths}))
+    found = await gate.properties("apis/p/operations/listPets")
+    assert found["urlTemplate"] == "/pets?kind=dog&limit={limit}"
+
+
 async def test_what_the_body_says_wins(gate: Console) -> None:
     answer = await gate.put("apis/p", body("openapi+json", PETS, serviceUrl="http://10.1.2.3", displayName="Mine"))
     found = answer.body["properties"]

@@ -191,7 +191,7 @@ class _Reader:
         if self.template:
             required = [p for p in query if self.required(p)]
             if required:
-                url += "?" + "&".join(f"{p['name']}={{{p['name']}}}" for p in required)
+                url += ("&" if "?" in url else "?") + "&".join(f"{p['name']}={{{p['name']}}}" for p in required)
             template, query = template + required, [p for p in query if not self.required(p)]
         names = [str(p.get("name")) for p in template]
         self.errors += [
