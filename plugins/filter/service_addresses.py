@@ -19,8 +19,8 @@ positional: known, namespace, foretell
 options:
   _input:
     description:
-      - The results of the loop. Each item is a service with its C(name) and, where they differ from the usual,
-        C(namespace) and C(scheme) (V(http) or V(https)). Those without an address are left out.
+      - The results of the loop, whatever its C(loop_var). Each item is a service with its C(name) and, where they
+        differ from the usual, C(namespace) and C(scheme) (V(http) or V(https)). Those without an address are left out.
     type: list
     elements: dict
     required: true
@@ -87,7 +87,7 @@ def service_addresses(
     for result in found:
         address, port = _place(result, namespace, foretell)
         if address:
-            item = result["item"]
+            item = _item(result)
             url = f"{item.get('scheme') or 'http'}://{address}{f':{port}' if port else ''}"
             place = f"{item.get('namespace') or namespace}/{item['name']}"
             whole[place] = {"address": address, "port": port, "url": url}
@@ -96,14 +96,20 @@ def service_addresses(
     return {**{name: value for name, value in short.items() if count[name] == 1}, **whole}
 
 
+def _item(result: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The service that the result is of. Ansible says in each what the loop calls it."""
+    item: Mapping[str, Any] = result[result.get("ansible_loop_var", "item")]
+    return item
+
+
 def _place(result: Mapping[str, Any], namespace: str, foretell: bool) -> tuple[Any, Any]:
     """Address and port. What was left out in the loop has none, in check mode either."""
     if not foretell or "exists" not in result:
         return result.get("address"), result.get("port")
-    if "container_port" not in result["item"]:
+    if "container_port" not in _item(result):
         return result.get("address") or foretelling.UNKNOWN, result.get("port")
     try:
-        return foretelling.place(result["item"], result, namespace)
+        return foretelling.place(_item(result), result, namespace)
     except ValueError as error:
         raise AnsibleFilterError(f"service_addresses: {error}") from error
 

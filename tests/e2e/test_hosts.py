@@ -112,7 +112,7 @@ def test_two_hosts_and_two_services_in_one_run(
     # The namespace that they share is made once, and foretold once.
     made, told = (
         sorted(
-            (step.host, step.result["item"])
+            (step.host, step.item)
             for step in steps
             if step.task.endswith("Create the missing ones") and step.status == "item_ok" and step.result.get("changed")
         )
@@ -212,7 +212,7 @@ def test_teardown_of_both(sandbox: Sandbox, site: Site, before: dict[str, Any], 
     # What they share goes once, and is foretold once.
     told, done = (
         [
-            (step.host, step.task, str(step.result.get("item")))
+            (step.host, step.task, str(step.item))
             for step in steps
             if "aks_services : Remove" in step.task and step.status in ("ok", "item_ok") and step.result.get("changed")
         ]

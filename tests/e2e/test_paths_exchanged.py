@@ -37,7 +37,7 @@ def looked(run: Run) -> dict[str, str]:
 def moved(run: Run) -> list[str]:
     """The APIs that got another path for a while."""
     steps = [step for step in run.steps if step.task.endswith(MOVES) and step.status == "item_ok"]
-    return [step.result["item"]["name"] for step in steps if step.result["changed"]]
+    return [step.item["name"] for step in steps if step.result["changed"]]
 
 
 BEFORE = {"a": "one", "b": "two", "c": "three"}

@@ -34,7 +34,7 @@ def changed(run: Run, *, rehearsed: bool = False) -> list[tuple[str, list[str]]]
         if not step.result.get("changed"):
             continue
         if step.status == "item_ok":
-            labels += str(step.result.get("_ansible_item_label") or step.result.get("item")).split(", ")
+            labels += str(step.result.get("_ansible_item_label") or step.item).split(", ")
         elif step.status == "ok":
             name = step.task.rpartition(" : ")[2]
             found.append((name, labels))

@@ -45,6 +45,11 @@ class Step:
     result: dict[str, Any]
     time: float = 0.0
 
+    @property
+    def item(self) -> Any:
+        """What the task was done for, of those that it loops over; None without a loop."""
+        return self.result.get(self.result.get("ansible_loop_var", "item"))
+
 
 @dataclass
 class Run:

@@ -34,6 +34,12 @@ def test_two_of_one_name_are_told_apart_by_their_namespaces() -> None:
     assert service_addresses([second], service_addresses([first])) == both
 
 
+def test_loops_may_call_what_they_are_over_as_they_like() -> None:
+    named = {"address": "10.0.0.1", "port": 80, "ansible_loop_var": "service", "service": {"name": "api"}}
+    assert service_addresses([named]) == service_addresses([found("10.0.0.1")])
+    assert service_addresses([{**named, "exists": True}], foretell=True) == service_addresses([named])
+
+
 def test_the_newest_address_counts() -> None:
     again = service_addresses([found("10.0.0.2")], service_addresses([found("10.0.0.1"), found("10.0.0.3", "web")]))
     assert again["api"] == again["default/api"] == entry("10.0.0.2") and again["web"] == entry("10.0.0.3")
