@@ -15,6 +15,8 @@ description:
   - When the time is over, the message says why the pods are not ready, as far as the cluster tells - an image that
     can't be pulled, a quota, no node with enough room, a container that ends again and again, a missing Secret, a
     readiness probe that gets no answer.
+  - A Deployment that is paused is not waited for if its newest version is not rolled out, for that goes on only when
+    somebody resumes it. The message says so.
   - Of CustomResourceDefinitions it waits until the API server serves their kinds, so that objects of them can be
     applied.
   - Nothing is written to the cluster.

@@ -16,6 +16,8 @@ from typing import Any
 
 #: Kind -> the part of URLs that lists it. All are in apps/v1.
 WORKLOADS = {"Deployment": "deployments", "StatefulSet": "statefulsets", "DaemonSet": "daemonsets"}
+#: The annotation in which the Deployment controller numbers what it has rolled out.
+REVISION = "deployment.kubernetes.io/revision"
 _PULLS = frozenset({"ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "RegistryUnavailable"})
 _CONFIGURATION = frozenset({"CreateContainerConfigError", "CreateContainerError", "RunContainerError"})
 
@@ -48,12 +50,39 @@ def available(workload: Body) -> int:
 
 def is_ready(workload: Body) -> bool:
     """Whether all pods are those of the newest version and available, as C(kubectl rollout status) sees it."""
-    status, count = _status(workload), wanted(workload)
-    seen = int(status.get("observedGeneration") or 0) >= int((workload.get("metadata") or {}).get("generation") or 0)
+    count = wanted(workload)
+    updated = _is_seen(workload) and _updated(workload) >= count and not _has_old_pods(workload)
+    return updated and available(workload) >= count
+
+
+def is_held(workload: Body) -> bool:
+    """Whether it waits for somebody to resume it: a Deployment that is paused does not get the pods of a new version.
+
+    It is scaled all the same, so that one whose pods are all of the newest version may become ready. What was never
+    rolled out has no revision (Kubernetes: "Pausing and Resuming a rollout of a Deployment"; the annotation is that of
+    the Deployment controller).
+    """
+    if workload.get("kind") != "Deployment" or not (workload.get("spec") or {}).get("paused"):
+        return False
+    revision = ((workload.get("metadata") or {}).get("annotations") or {}).get(REVISION)
+    never = not revision and _updated(workload) < wanted(workload)
+    return _is_seen(workload) and (never or _has_old_pods(workload))
+
+
+def _is_seen(workload: Body) -> bool:
+    """Whether the status is that of the workload as it is described now."""
+    described = (workload.get("metadata") or {}).get("generation")
+    return int(_status(workload).get("observedGeneration") or 0) >= int(described or 0)
+
+
+def _updated(workload: Body) -> int:
     key = "updatedNumberScheduled" if workload.get("kind") == "DaemonSet" else "updatedReplicas"
-    updated = int(status.get(key) or 0)
-    surplus = workload.get("kind") == "Deployment" and int(status.get("replicas") or 0) > updated
-    return seen and updated >= count and not surplus and available(workload) >= count
+    return int(_status(workload).get(key) or 0)
+
+
+def _has_old_pods(workload: Body) -> bool:
+    """Whether pods of a former version of a Deployment are still there."""
+    return workload.get("kind") == "Deployment" and int(_status(workload).get("replicas") or 0) > _updated(workload)
 
 
 def selector(workload: Body) -> str:
@@ -70,6 +99,11 @@ def waiting(pods: Iterable[Body]) -> list[Body]:
 
 def why(workload: Body, pods: Sequence[Body], events: Sequence[Body]) -> Why:
     """Why the workload is not ready. C(events) are those of the newest pod that is not, oldest first."""
+    if is_held(workload):
+        metadata = workload.get("metadata") or {}
+        names = f"{metadata.get('name')} --namespace {metadata.get('namespace') or 'default'}"
+        advice = f"resume it (kubectl rollout resume deployment {names})"
+        return Why("Paused", "it is paused, so that its newest version is not rolled out", advice)
     failure = _condition(workload, "ReplicaFailure")
     if failure.get("status") == "True":
         return _not_created(str(failure.get("message") or failure.get("reason") or ""))

@@ -56,13 +56,17 @@ class Named:
 
 @dataclass(frozen=True)
 class Seen:
-    """How one is: C(body) is None if it does not exist; the numbers are of pods, or of versions that are served."""
+    """How one is: C(body) is None if it does not exist; the numbers are of pods, or of versions that are served.
+
+    C(held) tells that waiting can't help.
+    """
 
     named: Named
     body: Mapping[str, Any] | None
     ready: bool = False
     wanted: int = 0
     available: int = 0
+    held: bool = False
 
 
 def execute(context: Context) -> dict[str, Any]:
@@ -97,7 +101,7 @@ def message(workload: Mapping[str, Any]) -> str:
 
 
 class Waiter:
-    """Looks at workloads until they are ready or the time is over. C(seconds) tells how long it took."""
+    """Looks at workloads until they are ready, or can't become so, or the time is over. C(seconds) tells how long."""
 
     def __init__(
         self,
@@ -117,7 +121,7 @@ class Waiter:
         begin, told = self._clock(), ""
         while True:
             seen = [self._look(item) for item in self._named]
-            late = [item for item in seen if not item.ready]
+            late = [item for item in seen if not item.ready and not item.held]
             self.seconds = self._clock() - begin
             if not late or self.seconds >= timeout:
                 return [self._shown(item) for item in seen]
@@ -145,7 +149,8 @@ class Waiter:
             wanted, available = len(definitions.versions(body)), kinds.available(self._cluster, body)
             return Seen(named, body, available == wanted, wanted, available)
         workload = {**body, "kind": named.kind}
-        return Seen(named, workload, rollout.is_ready(workload), rollout.wanted(workload), rollout.available(workload))
+        counts = rollout.wanted(workload), rollout.available(workload)
+        return Seen(named, workload, rollout.is_ready(workload), *counts, held=rollout.is_held(workload))
 
     def _shown(self, seen: Seen) -> dict[str, Any]:
         named = seen.named

@@ -131,6 +131,35 @@ def test_a_quota_is_named_though_there_are_no_pods() -> None:
     assert rollout.why(workload(), [], []).code == "NoPods"
 
 
+def paused(revision: str = "", **status: Any) -> dict[str, Any]:
+    found = workload()
+    found["metadata"].update(namespace="demo", annotations={rollout.REVISION: revision} if revision else {})
+    return {**found, "spec": {**found["spec"], "paused": True}, "status": {"observedGeneration": 2, **status}}
+
+
+OLD_PODS = {"replicas": 1, "availableReplicas": 1}
+
+
+@pytest.mark.parametrize(
+    ("found", "held"),
+    [
+        (paused("1", **OLD_PODS), True),  # a newer version was described
+        (paused("2", **{**OLD_PODS, "replicas": 2, "updatedReplicas": 1}), True),  # paused in the middle
+        (paused(), True),  # paused from the beginning
+        (paused("1"), False),  # scaled up from nothing, which goes on
+        (paused("1", replicas=1, updatedReplicas=1), False),  # only to be waited for
+        ({**paused("1", **OLD_PODS), "kind": "StatefulSet"}, False),
+        ({**paused("1", **OLD_PODS), "spec": {"replicas": 1}}, False),
+        ({**paused(), "metadata": {"name": "api", "generation": 3}}, False),  # no controller has looked yet
+    ],
+)
+def test_when_a_deployment_waits_to_be_resumed(found: dict[str, Any], held: bool) -> None:
+    why = rollout.why(found, [pod()], [])
+    assert rollout.is_held(found) is held is (why.code == "Paused")
+    if held:
+        assert "kubectl rollout resume deployment api --namespace demo" in why.advice
+
+
 class Cluster(FakeCluster):
     """Becomes ready with the given watch; C(watched) counts them."""
 
@@ -174,6 +203,21 @@ def test_when_the_time_is_over_the_reason_is_told(monkeypatch: pytest.MonkeyPatc
     assert result["failed"] and result["error"]["code"] == "ImagePull"
     assert result["msg"].startswith("Deployment demo/api has 0 of 1 pods available: pod api-1: image r/api:1 can't")
     assert "To do: mend the name or tag of the image" in result["msg"]
+
+
+def test_nobody_waits_for_a_deployment_that_is_paused(monkeypatch: pytest.MonkeyPatch) -> None:
+    cluster = Cluster(0)
+    cluster.answers[DEPLOYMENT] = paused("1", **OLD_PODS)
+    result = run(monkeypatch, cluster, wait_timeout=1)
+    assert cluster.watched == 0 and result["error"]["code"] == "Paused"
+    assert result["msg"].startswith("Deployment demo/api has 1 of 1 pods available: it is paused, so that")
+    # Others are waited for, so that what is told of them is how they end.
+    other = {"kind": "Deployment", "metadata": {"name": "web", "namespace": "demo"}}
+    cluster.answers[DEPLOYMENT.replace("deployments/api", "deployments/web")] = workload(**READY)
+    assert [item["ready"] for item in run(monkeypatch, cluster, definitions=[MANIFEST, other])["workloads"]] == [
+        False,
+        True,
+    ]
 
 
 def test_a_look_does_not_fail(monkeypatch: pytest.MonkeyPatch) -> None:
