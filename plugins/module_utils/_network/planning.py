@@ -8,9 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from ansible_collections.innergate.azure.plugins.module_utils._engine import paths
 from ansible_collections.innergate.azure.plugins.module_utils._network import plan, tiers
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
+from ansible_collections.innergate.azure.plugins.module_utils._run.obstacles import with_foretold
 from ansible_collections.innergate.azure.plugins.module_utils._run.refuse import refuse
+
+#: Where a virtual network has its subnets, on the wire.
+SUBNETS = "properties.subnets"
 
 
 def execute(context: Context) -> dict[str, Any]:
@@ -20,7 +25,7 @@ def execute(context: Context) -> dict[str, Any]:
     azure = context.azure()
     answer = azure.find("network", "virtual_networks", "get", group, name)
     place = f"/subscriptions/{azure.subscription_id}/resourceGroups/{group}/providers/Microsoft.Network/virtualNetworks"
-    vnet = _foretold(context, f"{place}/{name}") if answer is None else answer.object
+    vnet = _rehearsed(context, f"{place}/{name}", None if answer is None else answer.object)
     if vnet is None:
         raise refuse(
             "VirtualNetworkNotFound",
@@ -51,9 +56,21 @@ def execute(context: Context) -> dict[str, Any]:
     }
 
 
-def _foretold(context: Context, id: str) -> dict[str, Any] | None:
-    """Wire JSON of the virtual network that an earlier task in check mode would make, None if there is none."""
-    vnet = context.foretold.body(id) if context.check_mode else None
+def _rehearsed(context: Context, id: str, found: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Wire JSON of the virtual network (C(found) as Azure has it) as earlier tasks leave it, None if there is none.
+
+    In check mode they have made nothing, and have only foretold the network or subnets in it.
+    """
+    if not context.check_mode:
+        return found
+    vnet = context.foretold.body(id) if found is None else found
     if vnet is None:
         return None
-    return {**vnet, "properties": {**vnet["properties"], "subnets": context.foretold.taken(f"{id}/subnets")}}
+    there = {str(subnet.get("name")).casefold() for subnet in paths.get(vnet, SUBNETS) or ()}
+    subnets = [
+        subnet
+        for subnet in context.foretold.taken(f"{id}/subnets")
+        if str(subnet["name"]).casefold() in there or context.foretold.made(f"{id}/subnets/{subnet['name']}")
+    ]
+    rehearsed: dict[str, Any] = with_foretold(vnet, SUBNETS, subnets)
+    return rehearsed

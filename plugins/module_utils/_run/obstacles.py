@@ -47,7 +47,7 @@ def in_the_way(
             continue  # what does not exist yet holds nothing
         try:
             seen = ([] if obstacle.beside == "" else {}) if unborn else _seen(azure, place, obstacle, found)
-            told = list(obstacle.see(_with(seen, obstacle.beside or "", beside), after))
+            told = list(obstacle.see(with_foretold(seen, obstacle.beside or "", beside), after))
         except ArmError:  # whoever may not read it, learns nothing
             continue
         words += [word for ids, word in told if not any(map(foretold.gone, [ids] if isinstance(ids, str) else ids))]
@@ -74,8 +74,11 @@ def remember(place: Place, plan: Plan, foretold: Foretold) -> None:
         foretold.takes(place.id, values)
 
 
-def _with(seen: Any, where: str, foretold: Sequence[Mapping[str, Any]]) -> Any:
-    """What there is to see, with what was foretold of the resources that are at this wire path (Obstacle.beside)."""
+def with_foretold(seen: Any, where: str, foretold: Sequence[Mapping[str, Any]]) -> Any:
+    """What there is to see, with what was foretold (Foretold.taken) of the resources at this wire path.
+
+    Without a path (Obstacle.beside), what there is to see are these resources. C(seen) is not changed.
+    """
     if not foretold:
         return seen
     known = {str(item.get("name")).casefold(): item for item in (paths.get(seen, where) if where else seen) or ()}

@@ -16,7 +16,7 @@ from ansible_collections.innergate.azure.plugins.modules import (
     vnet_subnet_plan,
 )
 from support.fake_arm import error
-from support.running import Runner
+from support.running import NETWORK, Runner
 
 VNET = {"resource_group": "rg", "name": "New", "location": "westeurope", "address_prefixes": ["10.9.0.0/16"]}
 SUBNET = {"resource_group": "rg", "virtual_network": "new", "name": "taken", "address_prefixes": ["10.9.0.0/24"]}
@@ -63,6 +63,20 @@ def test_a_subnet_finds_room_in_a_network_to_come(azure: Runner) -> None:
         vnet_subnet_plan.TASK, check=True, **{**WANTED, "subnets": [{"name": "taken", "prefix_length": 24}]}
     )
     assert same["plan"][0]["exists"] and same["subnets"] == {"taken": "10.9.0.0/24"}
+
+
+def test_a_subnet_finds_room_beside_one_to_come_in_a_network_that_exists(azure: Runner) -> None:
+    old = {"name": "old", "properties": {"addressPrefix": "10.9.0.0/24"}}
+    space = {"addressSpace": {"addressPrefixes": ["10.9.0.0/16"]}}
+    azure.arm.put(f"{NETWORK}/virtualNetworks/new", {"properties": {**space, "subnets": [old]}})
+    first = {**SUBNET, "address_prefixes": ["10.9.1.0/24"]}
+    assert azure.foretell("vnet_subnet", **first) == []
+    for check, prefix in ((True, "10.9.2.0/24"), (False, "10.9.1.0/24")):
+        assert azure.run(vnet_subnet_plan.TASK, check=check, **WANTED)["subnets"] == {"a": prefix}
+    same = azure.run(vnet_subnet_plan.TASK, check=True, **{**WANTED, "subnets": [{"name": "taken", "size": 5}]})
+    assert same["plan"][0]["exists"] and same["subnets"] == {"taken": "10.9.1.0/24"}
+    azure.foretell("virtual_network", resource_group="rg", name="new", state="absent")
+    assert azure.run(vnet_subnet_plan.TASK, check=True, **WANTED)["subnets"] == {"a": "10.9.1.0/24"}
 
 
 def test_it_is_not_there_for_who_does_not_rehearse_nor_once_it_would_be_gone(azure: Runner) -> None:
