@@ -24,6 +24,8 @@ from ansible_collections.innergate.azure.plugins.module_utils._network.situation
 from ansible_collections.innergate.azure.plugins.module_utils._network.tiers import Kind
 
 GROUP, RULES, ROUTES, ENDPOINTS = "network_security_group", "network_security_rules", "routes", "service_endpoints"
+#: The number of the highest priority that a rule may have (Microsoft Learn: network-security-groups-overview).
+HIGHEST = 100
 #: Service endpoints that must be there when the default route leads elsewhere.
 NEEDED_ENDPOINTS = ("Microsoft.Sql", "Microsoft.Storage", "Microsoft.EventHub", "Microsoft.KeyVault")
 
@@ -89,7 +91,7 @@ def _flow(situation: Situation, flow: Flow, everything: list[Mapping[str, Any]],
             False,
             ERROR if flow.needed else WARNING,
             f"network security group {name} blocks {flow.title}: port {ports} by the rule {by}",
-            f"add a rule of higher priority: {flow.rule}",
+            _advice(flow, {decision.rule for decision in really.values()}, everything),
         )
         return
     partly = sorted({decision.partly for decision in decisions.values() if decision.partly})
@@ -102,6 +104,23 @@ def _flow(situation: Situation, flow: Flow, everything: list[Mapping[str, Any]],
             f"network security group {name} {verb} {flow.title}, by the rule {', '.join(partly)}",
             "make sure that this part is the right one",
         )
+
+
+def _advice(flow: Flow, blocking: set[str], everything: list[Mapping[str, Any]]) -> str:
+    """What lets a flow through that these rules block: one before them, if there is a priority for it."""
+    first = [
+        str(rule.get("name"))
+        for rule in everything
+        if rule.get("name") in blocking
+        and str(properties(rule).get("direction") or "").lower() == flow.direction.lower()
+        and properties(rule).get("priority") == HIGHEST
+    ]
+    if not first:
+        return f"add a rule of higher priority: {flow.rule}"
+    return (
+        f"remove the rule {first[0]}, or give it a number greater than {HIGHEST}, which is the highest priority, "
+        f"and have a rule before it: {flow.rule}"
+    )
 
 
 def _routes(situation: Situation) -> Iterator[Finding]:

@@ -202,6 +202,24 @@ def test_optional_traffic_is_only_warned_about() -> None:
     assert ["no-events" in item.message for item in bad(found)] == [True]
 
 
+@pytest.mark.parametrize(
+    ("priority", "direction", "advice"),
+    [
+        (100, "Inbound", "remove the rule block, or give it a number greater than 100, which is the highest priority"),
+        (101, "Inbound", "add a rule of higher priority: allow Inbound Tcp from ApiManagement to VirtualNetwork"),
+        (100, "Outbound", ""),
+    ],
+)
+def test_no_rule_is_before_one_of_the_highest_priority(priority: int, direction: str, advice: str) -> None:
+    ends = {"sourceAddressPrefix": "*", "destinationAddressPrefix": "*", "sourcePortRange": "*"}
+    deny = {"access": "Deny", "protocol": "*", "priority": priority, "direction": direction, **ends}
+    block = {"name": "block", "properties": {**deny, "destinationPortRange": "3443"}}
+    rules = (situation().group or {})["properties"]["securityRules"]
+    others = [{**rule, "properties": {**rule["properties"], "priority": 200 + n}} for n, rule in enumerate(rules)]
+    found = bad(situation(rules=[block, *others]))
+    assert [item.advice.partition(", and")[0][: len(advice)] for item in found] == ([advice] if advice else [])
+
+
 def test_partly_allowed_callers_are_warned_about() -> None:
     group = situation().group
     assert group is not None
