@@ -15,6 +15,8 @@ description:
     written.
   - A service that changes its mode or its subnet can't keep the public IP address that it has. With two names, this
     module chooses the one that the service has not; a service that stays keeps the one that it has.
+  - An address that the service does not have yet gets a DNS label, which is given once in a region. The task fails if
+    another public IP address of the subscription has it, as far as the identity may list them.
 author:
   - Innergate contributors (@innergate)
 extends_documentation_fragment:

@@ -40,6 +40,9 @@ _BY_CODE = {
     "InUseNetworkSecurityGroupCannotBeDeleted": "Take it away from the subnets and network interfaces that use it "
     "first.",
     "InUseRouteTableCannotBeDeleted": "Take it away from the subnets that use it first.",
+    "DnsRecordInUse": "A DNS label is given once in a region, and another public IP address, perhaps of another "
+    "subscription, has this one: take it from there, or choose another one (dns_settings.domain_name_label; the role "
+    "apim_vnet_join has another one for other_public_ip_address).",
     "PublicIPAddressCannotBeDeleted": "Take it away from the resource that uses it first.",
     "ServiceLocked": "The service is being changed by another operation, which can take 45 minutes. Run the task again "
     "later, or give it a longer wait_timeout.",

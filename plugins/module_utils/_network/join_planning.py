@@ -10,16 +10,18 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.innergate.azure.plugins.module_utils._arm.azure import Azure
+from ansible_collections.innergate.azure.plugins.module_utils._arm.azure import ArmError, Azure
 from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import locate
 from ansible_collections.innergate.azure.plugins.module_utils._engine.translate import to_options
-from ansible_collections.innergate.azure.plugins.module_utils._network import joining
+from ansible_collections.innergate.azure.plugins.module_utils._network import joining, labels
 from ansible_collections.innergate.azure.plugins.module_utils._resources.apim_service import RESOURCE
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
 from ansible_collections.innergate.azure.plugins.module_utils._run.foretold import Foretold
 from ansible_collections.innergate.azure.plugins.module_utils._run.reading import Reader
 from ansible_collections.innergate.azure.plugins.module_utils._run.refuse import refuse
 
+#: What a request is answered with that its sender may not send.
+FORBIDDEN = 403
 #: What a wish is made of, beside the service's own name and resource group.
 WISH: dict[str, dict[str, Any]] = {
     "service": {"type": "dict"},
@@ -48,6 +50,8 @@ def execute(context: Context) -> dict[str, Any]:
     if service is None:
         raise missing(params["resource_group"], params["service_name"])
     plan = joining.plan(service, wish)
+    if plan.address and not plan.held:
+        _look_at_labels(context, plan, wish, str(service.get("location") or ""))
     return {
         "connected": plan.connected,
         "reason": plan.reason,
@@ -56,6 +60,23 @@ def execute(context: Context) -> dict[str, Any]:
         "domain_name_label": plan.label,
         "service": dict(service),
     }
+
+
+def _look_at_labels(context: Context, plan: joining.Join, wish: joining.Wish, location: str) -> None:
+    """Refuse an address whose DNS label another one of the subscription has, unless check mode has removed that.
+
+    Whoever may not list them learns nothing: Azure itself refuses the label then.
+    """
+    try:
+        found = context.azure().list("network", "public_ip_addresses", "list_all", target=plan.address)
+    except ArmError as error:
+        if error.status != FORBIDDEN:
+            raise
+        return
+    if context.check_mode:
+        found = [address for address in found if not context.foretold.gone(str(address.get("id")))]
+    if problem := labels.taken(plan, wish, location, found):
+        raise refuse("DnsRecordInUse", problem, target=plan.address)
 
 
 def look(

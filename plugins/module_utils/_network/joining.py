@@ -75,13 +75,17 @@ class Wish:
 
 @dataclass(frozen=True)
 class Join:
-    """What to do. C(address) is the public IP address to take, empty for none, C(label) its DNS label."""
+    """What to do. C(address) is the public IP address to take, empty for none, C(label) its DNS label.
+
+    C(held) tells whether the service has that address already.
+    """
 
     position: Position
     connected: bool
     address: str
     label: str
     reason: str
+    held: bool = False
 
 
 def plan(service: Mapping[str, Any], wish: Wish) -> Join:
@@ -98,7 +102,8 @@ def plan(service: Mapping[str, Any], wish: Wish) -> Join:
     others = [name for name in named if name not in held]
     choice = [*held, *named] if connected else [*others, *held]
     address = choice[0] if choice else ""
-    return Join(now, connected, address, label(wish, address), _why(now, wish, connected, address, held))
+    why = _why(now, wish, connected, address, held)
+    return Join(now, connected, address, label(wish, address), why, held=address in held)
 
 
 def _takes_address(service: Mapping[str, Any], mode: str) -> bool:
@@ -111,13 +116,16 @@ def _takes_address(service: Mapping[str, Any], mode: str) -> bool:
 
 
 def label(wish: Wish, address: str) -> str:
-    """The DNS label of an address: the name of the service, which may have capitals and be a single letter."""
-    if not address:
-        return ""
+    """The DNS label of an address, empty for none."""
+    return labels(wish)[address == wish.other_address] if address else ""
+
+
+def labels(wish: Wish) -> tuple[str, str]:
+    """Those of both addresses: made of the name of the service, which may have capitals and be a single letter."""
     text = wish.service.lower()
     if len(text) < _SHORTEST_LABEL:
         text += "-apim"
-    return f"{text}-alternate" if address == wish.other_address else text
+    return text, f"{text}-alternate"
 
 
 def _why(now: Position, wish: Wish, connected: bool, address: str, held: Sequence[str]) -> str:

@@ -90,6 +90,7 @@ def test_an_empty_answer_still_has_a_reason() -> None:
         ("NetcfgSubnetRangesOverlap", "x", "vnet_subnet_plan"),
         ("InUseSubnetCannotBeDeleted", "x", "Remove what is in the subnet"),
         ("ServiceLocked", "x", "wait_timeout"),
+        ("DnsRecordInUse", "x", "choose another one (dns_settings.domain_name_label"),
         ("MissingSubscriptionRegistration", "x", "az provider register"),
         ("ServiceAlreadyExistsInSoftDeletedState", "x", "recover"),
         ("AuthenticationFailed", "AADSTS7000215: Invalid client secret provided.", "AZURE_SECRET"),

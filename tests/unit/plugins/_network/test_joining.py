@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,8 +19,10 @@ from ansible_collections.innergate.azure.plugins.module_utils._network.joining i
     plan,
     short,
 )
+from ansible_collections.innergate.azure.plugins.module_utils._network.labels import taken
+from ansible_collections.innergate.azure.plugins.module_utils._run.foretold import Memory
 from ansible_collections.innergate.azure.plugins.modules import apim_vnet_join_plan
-from support.fake_arm import SUBSCRIPTION
+from support.fake_arm import SUBSCRIPTION, error, reply
 from support.running import AT, SERVICE, Runner
 
 HERE = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network"
@@ -160,12 +163,85 @@ def runner() -> Runner:
 def test_the_task_looks_once_and_not_at_all_if_it_is_told(runner: Runner) -> None:
     runner.arm.put(AT, {"location": "westeurope", "properties": {"virtualNetworkType": "None"}})
     result = runner.run(apim_vnet_join_plan.TASK, **SERVICE, **NETWORK, public_ip_address="first")
-    assert runner.verbs == "GET" and not result["changed"] and result["public_ip_address"] == "first"
+    assert runner.verbs == "GET GET" and not result["changed"] and result["public_ip_address"] == "first"
     assert result["subnet"] == (
         f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/vnet/subnets/apim"
     )
     again = runner.run(apim_vnet_join_plan.TASK, **SERVICE, **NETWORK, service=result["service"])
     assert runner.verbs == "" and again["subnet"] == result["subnet"]
+    has = {**result["service"], "public_ip_address": f"{HERE}/publicIPAddresses/first"}
+    runner.run(apim_vnet_join_plan.TASK, **SERVICE, **NETWORK, service=has, public_ip_address="first")
+    assert runner.verbs == ""
+
+
+def labelled(name: str, label: str, group: str = "rg", location: str = "West Europe", **more: str) -> dict[str, Any]:
+    at = f"{HERE.replace('/rg/', f'/{group}/')}/publicIPAddresses/{name}"
+    settings = {"domainNameLabel": label, **more}
+    return {"id": at, "name": name, "location": location, "properties": {"dnsSettings": settings}}
+
+
+@pytest.mark.parametrize(
+    ("address", "before", "more", "to_do"),
+    [
+        (labelled("before", "APIM"), "", {}, "name before as public_ip_address, or name first as other_public_ip_"),
+        (labelled("before", "apim"), "before", {}, "name before as public_ip_address, or name first as other_public_"),
+        (
+            labelled("before", "apim", "x"),
+            "",
+            {},
+            "name first as other_public_ip_address instead, which gets the label",
+        ),
+        (labelled("before", "apim", "x"), "", {"other_address": "other"}, "give before another label"),
+        (labelled("First", "apim"), "", {}, None),
+        (labelled("before", "apim-alternate"), "", {}, None),
+        (labelled("before", "apim", location="eastus"), "", {}, None),
+        (labelled("before", "apim", domainNameLabelScope="NoReuse"), "", {}, None),
+        ({"id": "x", "location": "westeurope"}, "", {}, None),
+    ],
+)
+def test_a_label_that_another_address_has(
+    address: dict[str, Any], before: str, more: dict[str, str], to_do: str | None
+) -> None:
+    mine = wish(address="first", **more)
+    said = taken(plan(service(address=before), mine), mine, "westeurope", [address])
+    assert (to_do is None) is (said == "")
+    if to_do is not None:
+        assert f"{', which apim has now,' if before else ''} has it" in said
+        assert f"To do: {to_do}" in said and said.endswith("give before another label.")
+
+
+def test_the_other_address_may_be_the_one_that_is_named_first() -> None:
+    mine = wish(other_address="other")
+    join = plan(service(), mine)
+    said = taken(join, mine, "westeurope", [labelled("before", "apim-alternate")])
+    assert "name before as other_public_ip_address, or name other as public_ip_address instead" in said
+    both = [labelled("before", "apim-alternate"), labelled("more", "apim")]
+    assert "instead" not in taken(join, mine, "westeurope", both)
+
+
+def test_a_label_is_looked_for_before_anything_is_made(runner: Runner, tmp_path: Path) -> None:
+    runner.arm.put(AT, {"location": "West Europe", "properties": {"virtualNetworkType": "None"}})
+    before = labelled("before", "svc")
+    runner.arm.script.append(
+        lambda request: reply(200, {"value": [before]}) if "/publicIPAddresses" in request.url else None
+    )
+    wanted = {**SERVICE, **NETWORK, "public_ip_address": "first"}
+    for check in (True, False):
+        refused = runner.run(apim_vnet_join_plan.TASK, check=check, **wanted)
+        assert refused["error"]["code"] == "DnsRecordInUse"
+        assert "can't get the DNS label svc: public IP address before in resource group rg has it" in refused["msg"]
+    memory = runner.foretold = Memory(str(tmp_path / "foretold"))
+    memory.goes(before["id"])
+    assert "failed" not in runner.run(apim_vnet_join_plan.TASK, check=True, **wanted)
+    assert runner.run(apim_vnet_join_plan.TASK, **wanted)["failed"]
+
+
+@pytest.mark.parametrize(("status", "goes_on"), [(403, True), (400, False)])
+def test_who_may_not_list_addresses_joins_all_the_same(runner: Runner, status: int, goes_on: bool) -> None:
+    runner.arm.put(AT, {"location": "westeurope", "properties": {"virtualNetworkType": "None"}})
+    runner.arm.script.append(lambda request: error(status, "No", "no") if "/publicIPAddresses" in request.url else None)
+    result = runner.run(apim_vnet_join_plan.TASK, **SERVICE, **NETWORK, public_ip_address="first")
+    assert ("failed" not in result) is goes_on
 
 
 def test_a_missing_service_is_refused_only_where_it_is_to_join(runner: Runner) -> None:
