@@ -9,7 +9,21 @@ import argparse
 import sys
 from pathlib import Path
 
-from house import boundaries, bounds, callers, excepts, leads, leaks, order, reach, settings, suppressions, truth, words
+from house import (
+    boundaries,
+    bounds,
+    callers,
+    excepts,
+    leads,
+    leaks,
+    loops,
+    order,
+    reach,
+    settings,
+    suppressions,
+    truth,
+    words,
+)
 from house.findings import Checkout, report
 from setup import ROOT
 
@@ -24,6 +38,7 @@ RULES = {
     "leads": leads.find,
     "leaks": leaks.find,
     "truth": truth.find,
+    "loops": loops.find,
     "words": words.find,
     "order": order.find,
 }

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -324,9 +325,35 @@ def test_a_boolean_that_may_be_a_text_is_found(place: Path, text: str, bare: boo
     added = f"{SPECIFICATION}      greeter_loud: {{type: bool}}\n{items}"
     specification.write_text(added, encoding="utf-8")
     file = place / "roles/greeter/tasks/main.yml"
-    more = "  loop: '{{ greeter_items }}'\n  tags: '{{ greeter_loud | bool }}'\n"
+    more = (
+        "  loop: '{{ greeter_items }}'\n  loop_control: {loop_var: greeter_item}\n  tags: '{{ greeter_loud | bool }}'\n"
+    )
     file.write_text(f"{TASKS}{more}{text}\n", encoding="utf-8")
     assert ("is read without | bool: it may be a text" in findings(place)) is bare
+
+
+@pytest.mark.parametrize(
+    ("loop", "said"),
+    [
+        ("loop: [1]", "the loop_var of a loop is item"),
+        ("with_items: [1]", "the loop_var of a loop is item"),
+        ("loop: [1]\n  loop_control: {label: x}", "the loop_var of a loop is item"),
+        ("loop: [1]\n  loop_control: {loop_var: friend}", "the loop_var of a loop is friend"),
+        ("loop: [1]\n  loop_control: {loop_var: greeter_item, index_var: n}", "the index_var of a loop is n"),
+        ("loop: [1]\n  loop_control: {loop_var: greeter_item, index_var: greeter_n}", ""),
+        ("loop: [1]\n  loop_control: {loop_var: greeter_item, label: x}", ""),
+    ],
+)
+@pytest.mark.parametrize("block", [False, True])
+def test_a_loop_of_a_role_has_names_of_its_own(place: Path, loop: str, said: str, *, block: bool) -> None:
+    file, text = place / "roles/greeter/tasks/main.yml", f"{TASKS}  {loop}\n"
+    if block:
+        text = f"---\n- name: Both\n  block:\n{textwrap.indent(text.removeprefix('---').lstrip(), '    ')}"
+    file.write_text(text, encoding="utf-8")
+    line = 7 if block else 5
+    assert findings(place) == (
+        f"{file.relative_to(place)}:{line}: {said}: it has to begin with greeter_" if said else ""
+    )
 
 
 def test_programs_at_which_mypy_does_not_look_are_found(place: Path) -> None:
