@@ -96,11 +96,15 @@ def run(sandbox: Sandbox, state: str, *options: str) -> Run:
 
 
 def test_each_role_takes_what_a_loop_hands_it(sandbox: Sandbox) -> None:
+    start = sandbox.moment()
+    run(sandbox, "present", "--check")
+    assert sandbox.writes(start) == []
     done = run(sandbox, "present")
     probes = [step for step in done.steps if step.action.endswith("probe") and step.status == "item_ok"]
     assert [step.item["name"] for step in probes] == [call["name"] for call in CALLS]
     again = run(sandbox, "present")
     assert again.changed == 0, again.changes()
+    run(sandbox, "absent", "--check")
     removed = run(sandbox, "absent")
     for kind in ("apis", "products", "subscriptions"):
         left = sandbox.arm("GET", f"{SERVICE}/{kind}").json()["value"]
