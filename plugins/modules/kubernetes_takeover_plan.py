@@ -20,7 +20,8 @@ description:
     Azure load balancer a Service gets. So does what was written by others than O(former).
   - An object that O(manager) has applied before needs no patch. The API server is asked what applying it would change;
     where that is nothing, it need not be applied, which saves the time of a module. Where it refuses the definition
-    because of what is in the object beside it, the patch takes that away; Secrets are left alone.
+    because of what is in the object beside it, the patch takes away as little of that as helps, which dry runs tell;
+    Secrets are left alone.
   - A kind that is written otherwise than the cluster does, such as C(secret) or C(svc), is refused, though
     M(kubernetes.core.k8s) finds it. So is a kind that the cluster does not serve and no CustomResourceDefinition of
     O(definitions) or O(kinds) defines, an object that is described twice, and a list of objects.
