@@ -161,19 +161,19 @@ def _kind(cause: Mapping[str, Any]) -> tuple[str, str]:
 def _in_common(place: Path, steps: Sequence[str]) -> int:
     """How many steps two places have in common. The API server does not write all names as they are in objects."""
     both = zip(map(str, place), steps, strict=False)
-    return next((index for index, (one, other) in enumerate(both) if one.lower() != other.lower()), len(place))
+    differing = (index for index, (one, other) in enumerate(both) if one.lower() != other.lower())
+    return next(differing, min(len(place), len(steps)))
 
 
 def _exchange(found: Mapping[str, Any], together: Together, path: Path) -> Patch:
     """The operations by which a part of the object becomes what it is together with the definition."""
-    old, new = _at(found, path), _at(together.body, together.place(path) or path)
-    if new == old:
-        return []
-    if old is None:
-        return [{"op": "add", "path": _pointer(path), "value": new}]
-    if new is None:
+    place, old = together.place(path), _at(found, path)
+    if old is None:  # only at the top is there a part of the definition that the object has nothing of
+        return [{"op": "add", "path": _pointer(path), "value": together.body[path[0]]}]
+    if place is None:
         return _removal(found, path)
-    return [_test(found, path), {"op": "replace", "path": _pointer(path), "value": new}]
+    new = _at(together.body, place)
+    return [] if new == old else [_test(found, path), {"op": "replace", "path": _pointer(path), "value": new}]
 
 
 def _removal(found: Mapping[str, Any], path: Path) -> Patch:

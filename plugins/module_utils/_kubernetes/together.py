@@ -67,26 +67,27 @@ class Together:
         return copy.deepcopy(described)
 
     def _part(self, value: Any, described: Any, is_described: bool, path: Path, place: Path) -> Any:
-        self._places[path] = place
         if is_described:
+            self._places[path] = place
             return self._both(value, described, path, place)
         self.strangers[path] = place
-        return self._kept(value, path)
+        return self._kept(value, path, place)
 
-    def _kept(self, value: Any, path: Path) -> Any:
+    def _kept(self, value: Any, path: Path, place: Path) -> Any:
         """What nobody describes, without the parts that are to go."""
+        self._places[path] = place
         if isinstance(value, Mapping):
             return {
-                name: self._kept(item, (*path, name))
+                name: self._kept(item, (*path, name), (*place, name))
                 for name, item in value.items()
                 if (*path, name) not in self._without
             }
         if isinstance(value, list):
-            return [
-                self._kept(item, (*path, index))
-                for index, item in enumerate(value)
-                if (*path, index) not in self._without
-            ]
+            items: list[Any] = []
+            for index, item in enumerate(value):
+                if (*path, index) not in self._without:
+                    items.append(self._kept(item, (*path, index), (*place, len(items))))
+            return items
         return value
 
 

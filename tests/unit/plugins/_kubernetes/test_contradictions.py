@@ -208,6 +208,62 @@ def test_what_others_have_too_stays_when_it_is_not_described_any_more() -> None:
     assert applied_before(found, {"kind": "Thing"}, "nobody") == set()
 
 
+def test_places_are_known_inside_of_what_nobody_describes() -> None:
+    """Positions in lists change when something before goes."""
+    mounts = [{"name": "a", "mountPath": "/a"}, {"name": "b", "mountPath": "/b"}]
+    side = {"name": "side", "volumeMounts": mounts}
+    found = {"kind": "Deployment", "spec": {"containers": [{"name": "old"}, side, {"name": "api"}]}}
+    without = {("spec", "containers", 0), ("spec", "containers", 1, "volumeMounts", 0)}
+    together = Together(found, {"spec": {"containers": [{"name": "api", "image": "x"}]}}, without)
+    assert together.place(("spec", "containers", 1, "volumeMounts")) == ("spec", "containers", 0, "volumeMounts")
+    assert together.place(("spec", "containers", 1, "volumeMounts", 1)) == ("spec", "containers", 0, "volumeMounts", 0)
+    assert together.place(("spec", "containers", 2)) == ("spec", "containers", 1)
+    assert together.place(("spec", "containers", 0)) is None
+    assert together.place(("spec", "containers", 0, "name")) is None
+    assert together.body["spec"]["containers"][0]["volumeMounts"] == mounts[1:]
+
+
+def test_what_is_put_in_place_is_that_of_the_same_item() -> None:
+    """A container of this manager goes, so that the one of others has another position; what it has is not lost."""
+    side = {"name": "side", "keep": {"a": 1}, "wrong": {"deep": {"x": 1, "y": 2}}}
+    found: dict[str, Any] = {"kind": "Thing", "spec": {"list": [{"name": "old"}, side, {"name": "api"}]}}
+    keys = {'k:{"name":"old"}': {".": {}, "f:name": {}}, 'k:{"name":"api"}': {".": {}, "f:name": {}}}
+    own = {"manager": "innergate", "operation": "Apply", "fieldsV1": {"f:spec": {"f:list": keys}}}
+    found["metadata"] = {"managedFields": [own]}
+    described = {"kind": "Thing", "spec": {"list": [{"name": "api", "image": "x"}]}}
+
+    def ask(operations: Any) -> Answer:
+        body = patched(found, operations)
+        items = {item.get("name"): item for item in body["spec"]["list"]}
+        if None in items:
+            return Answer(None, [cause("spec.list[0].name", "FieldValueRequired")])
+        deep = items.get("side", {}).get("wrong", {}).get("deep", {})
+        if "x" in deep and "image" in items["api"]:
+            return Answer(None, [cause("spec.list[0].wrong.deep.x")])
+        if deep and "image" not in items["api"]:
+            deep["default"] = 1  # so that it is not enough to take something away
+        return Answer(body, [])
+
+    patch = clearing(found, described, "innergate", [cause("spec.list[0].wrong.deep.x")], ask)
+    after = {item["name"]: item for item in patched(found, patch)["spec"]["list"]}
+    assert after["side"] == {"name": "side", "keep": {"a": 1}, "wrong": {"deep": {"y": 2}}}
+
+
+def test_what_is_beside_a_refused_field_is_nearer_than_what_is_far_below() -> None:
+    """Each question costs time."""
+    deep = {"a": {"b": {"c": {"d": 1}}}}
+    described = {"kind": "Thing", "spec": {"a": {"b": {"c": {}}}, "wanted": 1}}
+    found = {"kind": "Thing", "spec": {**deep, "wrong": 1}}
+    asked: list[Any] = []
+
+    def ask(operations: Any) -> Answer:
+        asked.append(body := patched(found, operations))
+        return Answer(None, [cause("spec")]) if "wrong" in body["spec"] else Answer(body, [])
+
+    assert clearing(found, described, "innergate", [cause("spec")], ask)
+    assert "wrong" not in asked[1]["spec"]
+
+
 @pytest.mark.parametrize(
     "causes", [[], [{}], [cause("spec.nothing.there")], [{**cause("spec.selector"), "message": "field is immutable"}]]
 )
