@@ -58,12 +58,10 @@ _value:
   elements: str
 """
 
-import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
-from ansible.module_utils.parsing.convert_bool import boolean
 from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import locate
 from ansible_collections.innergate.azure.plugins.module_utils._engine.policy_rules import LONGEST_RATE, refusal
 from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError
@@ -73,8 +71,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.names 
     consumer_problems,
     service_problems,
 )
-from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.values import same_node_ports, value_problems
-from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.workloads import namespace_of
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.values import value_problems
 from ansible_collections.innergate.azure.plugins.module_utils._resources import (
     apim_api,
     apim_api_operation,
@@ -85,7 +82,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._resources import 
     network_security_group,
     vnet_subnet,
 )
-from ansible_collections.innergate.azure.plugins.module_utils._resources._api_positions import wanted
+from ansible_collections.innergate.azure.plugins.plugin_utils._item_clashes import CLASHES
 from ansible_collections.innergate.azure.plugins.plugin_utils._shapes import SHAPES, misshapen
 from ansible_collections.innergate.azure.plugins.plugin_utils._suboptions import suboption_problems
 
@@ -122,7 +119,7 @@ def item_problems(items: Sequence[Item], kind: str, namespace: str = "default") 
         whole += [] if shape else [item]
         called = _called(item, f"[{index}]")
         found += [f"{title} {called}: {problem}" for problem in shape or look(item, namespace)]
-    return found + list(_CLASHES[kind](whole, namespace))
+    return found + list(CLASHES[kind](whole, namespace))
 
 
 def _called(item: Any, place: str) -> str:
@@ -192,80 +189,6 @@ def _named(resource: ResourceType) -> Callable[[Item, str], Iterator[str]]:
     return lambda item, dummy: _options(resource, item)
 
 
-def _same_objects(services: Sequence[Item], namespace: str) -> Iterator[str]:
-    """One would replace the other's Deployment and Service, and so make public what is to be private."""
-    for (place, name), found in _together(services, lambda item: (namespace_of(item, namespace), item["name"])):
-        yield (
-            f"service {name}: {len(found)} services or workloads of consumers have this name in the namespace {place}. "
-            "Give each a name of its own"
-        )
-    yield from same_node_ports(services)
-
-
-def _same_names(title: str) -> Callable[[Sequence[Item], str], Iterator[str]]:
-    def look(items: Sequence[Item], dummy: str) -> Iterator[str]:
-        for name, found in _together(items, lambda item: str(item["name"]).lower()):
-            yield f"{title} {name}: it is described {len(found)} times"
-
-    return look
-
-
-def _api_clashes(apis: Sequence[Item], namespace: str) -> Iterator[str]:
-    """Names, and the places where callers meet APIs."""
-    yield from _same_names("API")(apis, namespace)
-    for dummy, found in _together(apis, lambda item: wanted(item).path):
-        for one, other in itertools.combinations({str(item["name"]).lower(): item for item in found}.values(), 2):
-            if wanted(one).collides(wanted(other)):
-                yield (
-                    f"APIs {one['name']} and {other['name']}: they have the same path {str(one['path']).strip('/')!r}. "
-                    "Give each its own, or make them different versions of one version_set"
-                )
-
-
-def _product_clashes(products: Sequence[Item], namespace: str) -> Iterator[str]:
-    """Names, which Azure wants to differ both as identifiers and as people see them, and what is in open products.
-
-    (GitHub issue Azure/apiops 606; Microsoft Learn: api-management-subscriptions.)
-    """
-    yield from _same_names("product")(products, namespace)
-    for dummy, found in _together(products, lambda item: str(item.get("display_name") or item["name"]).lower()):
-        namesakes = list({str(item["name"]).lower(): str(item["name"]) for item in found}.values())
-        if len(namesakes) > 1:
-            title = found[0].get("display_name") or found[0]["name"]
-            yield f"products {' and '.join(namesakes)}: they have the same display_name {title!r}. Give each its own"
-    open_ones: dict[str, dict[str, str]] = {}
-    for item in products:
-        required = item.get("subscription_required")
-        if required is None or boolean(required, strict=False):
-            continue
-        for api in item.get("apis") or ():
-            open_ones.setdefault(str(api).lower(), {})[str(item["name"]).lower()] = str(item["name"])
-    for api, names in open_ones.items():
-        if len(names) > 1:
-            places = " and ".join(names.values())
-            yield f"API {api}: it is in the open products {places}. It can be in one such product only"
-
-
-def _same_secrets(consumers: Sequence[Item], namespace: str) -> Iterator[str]:
-    """A subscription has one scope, and a Secret one content. Consumers may share a subscription."""
-    for name, found in _together(consumers, lambda item: str(item.get("subscription") or item["name"]).lower()):
-        products = list(dict.fromkeys(str(item["product"]) for item in found))
-        if len(products) > 1:
-            yield f"subscription {name}: it is to be for {' and for '.join(products)}. Give each consumer its own"
-    named = [item for item in consumers if item.get("secret")]
-    for (place, name), found in _together(named, lambda item: (namespace_of(item, namespace), item["secret"])):
-        names = " and ".join(str(item["name"]) for item in found)
-        yield f"Secret {name}: it is that of {names} in the namespace {place}. Give each consumer its own"
-
-
-def _together(items: Iterable[Item], key: Callable[[Item], Any]) -> Iterator[tuple[Any, list[Item]]]:
-    """The items that have their key in common with another."""
-    groups: dict[Any, list[Item]] = {}
-    for item in items:
-        groups.setdefault(key(item), []).append(item)
-    return ((value, found) for value, found in groups.items() if len(found) > 1)
-
-
 _KINDS: dict[str, tuple[str, Callable[[Item, str], Iterator[str]]]] = {
     "services": ("service", _service),
     "apis": ("API", _api),
@@ -273,15 +196,6 @@ _KINDS: dict[str, tuple[str, Callable[[Item, str], Iterator[str]]]] = {
     "consumers": ("consumer", _consumer),
     "subnets": ("subnet", _named(vnet_subnet.RESOURCE)),
     "network_security_groups": ("network security group", _named(network_security_group.RESOURCE)),
-}
-
-_CLASHES: dict[str, Callable[[Sequence[Item], str], Iterator[str]]] = {
-    "services": _same_objects,
-    "apis": _api_clashes,
-    "products": _product_clashes,
-    "consumers": _same_secrets,
-    "subnets": _same_names("subnet"),
-    "network_security_groups": _same_names("network security group"),
 }
 
 
