@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from support.playbook import Run, quick_starts, run_playbook
+from support.playbook import Run, quick_starts, run_playbook, without_workers
 from support.sandbox import Sandbox
 
 
 @pytest.fixture(scope="session", autouse=True)
 def quick() -> Iterator[None]:
-    """Playbooks do not wait until libraries are imported."""
-    with quick_starts():
+    """Playbooks do not wait until libraries are imported, and start no worker processes."""
+    with quick_starts(), without_workers():
         yield
 
 

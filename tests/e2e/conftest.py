@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 import yaml
-from support.playbook import BIN, ROOT, TREE, Run, quick_starts, run_playbook
+from support.playbook import BIN, ROOT, TREE, Run, quick_starts, run_playbook, without_workers
 from support.sandbox import Sandbox
 
 INVENTORY = ROOT / "inventories" / "sandbox"
@@ -26,8 +26,8 @@ Edit = Callable[[dict[str, Any]], None]
 
 @pytest.fixture(scope="session", autouse=True)
 def quick() -> Iterator[None]:
-    """Playbooks do not wait until libraries are imported."""
-    with quick_starts():
+    """Playbooks do not wait until libraries are imported, and start no worker processes."""
+    with quick_starts(), without_workers():
         yield
 
 

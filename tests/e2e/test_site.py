@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ import yaml
 from e2e.conftest import Site
 from e2e.environment import Cluster, environment_of
 from support.demo import SERVICE, VNET
-from support.playbook import ROOT, Run, tasks_of
+from support.playbook import ROOT, Run, tasks_of, with_workers
 from support.sandbox import Sandbox
 
 
@@ -29,6 +29,13 @@ def tags() -> list[str]:
 
 
 TAGS = tags()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def workers() -> Iterator[None]:
+    """The scenario is run as by a user, worker processes and all."""
+    with with_workers():
+        yield
 
 
 @pytest.fixture(scope="module")

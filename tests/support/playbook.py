@@ -28,10 +28,15 @@ BIN = Path(sys.executable).parent
 TREE = ROOT.parents[2] if ROOT.parents[1].name == "ansible_collections" else ROOT / ".venv" / "tree"
 PLUGINS = Path(__file__).resolve().parent / "callback_plugins"
 
+#: ansible-playbook without worker processes.
+ONE_PROCESS = Path(__file__).resolve().parent / "programs" / "one_process.py"
+
 #: While it waits for a task, ansible looks a thousand times a second whether that has ended.
 SETTINGS = "[defaults]\ninternal_poll_interval = 0.005\n"
 #: The launchers that start runs, the last one first.
 _LAUNCHERS: list[Launcher] = []
+#: Where runs without worker processes keep their templates; None for runs with them. The last one counts.
+_TEMPLATES: list[Path | None] = [None]
 
 
 @dataclass
@@ -107,6 +112,29 @@ def quick_starts() -> Iterator[None]:
             _LAUNCHERS.remove(started)
 
 
+@contextmanager
+def without_workers() -> Iterator[None]:
+    """Meanwhile runs start no worker processes, which saves half of their time (see programs/one_process.py)."""
+    with tempfile.TemporaryDirectory() as folder, _templates(Path(folder)):
+        yield
+
+
+@contextmanager
+def with_workers() -> Iterator[None]:
+    """Meanwhile runs start their worker processes all the same, as a user's do."""
+    with _templates(None):
+        yield
+
+
+@contextmanager
+def _templates(folder: Path | None) -> Iterator[None]:
+    _TEMPLATES.append(folder)
+    try:
+        yield
+    finally:
+        _TEMPLATES.pop()
+
+
 def run_playbook(
     playbook: Path | str | list[dict[str, Any]],
     *options: str,
@@ -138,7 +166,10 @@ def run_playbook(
             "INNERGATE_RECORD": str(record),
             "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}",
         }
-        command = [str(BIN / "ansible-playbook"), "-i", str(inventory), str(path), *options]
+        program = BIN / "ansible-playbook"
+        if _TEMPLATES[-1]:
+            program, variables["INNERGATE_TEMPLATES"] = ONE_PROCESS, str(_TEMPLATES[-1])
+        command = [str(program), "-i", str(inventory), str(path), *options]
         done = _run(command, variables, timeout)
         lines = record.read_text(encoding="utf-8").splitlines() if record.is_file() else []
     return Run(done.returncode, done.stdout + done.stderr, [Step(**json.loads(line)) for line in lines])
@@ -149,5 +180,11 @@ def _run(command: list[str], variables: dict[str, str], timeout: float) -> subpr
         if started.suits(variables):
             return started.run(command, cwd=ROOT, env=variables, timeout=timeout)
     return subprocess.run(
-        command, cwd=ROOT, env=variables, capture_output=True, text=True, timeout=timeout, check=False
+        [sys.executable, *command],
+        cwd=ROOT,
+        env=variables,
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
     )
