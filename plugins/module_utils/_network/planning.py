@@ -11,7 +11,7 @@ from typing import Any
 from ansible_collections.innergate.azure.plugins.module_utils._engine import paths
 from ansible_collections.innergate.azure.plugins.module_utils._network import plan, tiers
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
-from ansible_collections.innergate.azure.plugins.module_utils._run.obstacles import with_foretold
+from ansible_collections.innergate.azure.plugins.module_utils._run.obstacles import as_foretold, with_foretold
 from ansible_collections.innergate.azure.plugins.module_utils._run.refuse import refuse
 
 #: Where a virtual network has its subnets, on the wire.
@@ -59,12 +59,12 @@ def execute(context: Context) -> dict[str, Any]:
 def _rehearsed(context: Context, id: str, found: dict[str, Any] | None) -> dict[str, Any] | None:
     """Wire JSON of the virtual network (C(found) as Azure has it) as earlier tasks leave it, None if there is none.
 
-    In check mode they have made nothing, and have only foretold the network or subnets in it.
+    In check mode they have made nothing, and have only foretold the network, its address space or subnets in it.
     """
     if not context.check_mode:
         return found
-    vnet = context.foretold.body(id) if found is None else found
-    if vnet is None:
+    vnet = as_foretold(found or {}, id, context.foretold)
+    if not vnet:
         return None
     there = {str(subnet.get("name")).casefold() for subnet in paths.get(vnet, SUBNETS) or ()}
     subnets = [

@@ -43,10 +43,12 @@ def in_the_way(
         if obstacle.deletes != deleting or idle or plan.restores or options.get(obstacle.unless):
             continue
         beside = [] if obstacle.beside is None else foretold.taken(place.id.rpartition("/")[0])
-        if unborn and not beside:
+        if unborn and not beside and not obstacle.beside:
             continue  # what does not exist yet holds nothing
         try:
-            seen = ([] if obstacle.beside == "" else {}) if unborn else _seen(azure, place, obstacle, found)
+            seen: Any = ([] if obstacle.beside == "" else {}) if unborn else _seen(azure, place, obstacle, found)
+            if obstacle.beside:  # what there is to see is the resource that these are in
+                seen = as_foretold(seen, place.up_to(obstacle.names), foretold)
             told = list(obstacle.see(with_foretold(seen, obstacle.beside or "", beside), after))
         except ArmError:  # whoever may not read it, learns nothing
             continue
@@ -72,6 +74,16 @@ def remember(place: Place, plan: Plan, foretold: Foretold) -> None:
             paths.put(values, path, value)
     if values:
         foretold.takes(place.id, values)
+
+
+def as_foretold(seen: Mapping[str, Any], id: str, foretold: Foretold) -> dict[str, Any]:
+    """Wire JSON of a resource (C(seen) as Azure has it, empty if it has none) with what was foretold of it."""
+    above, dummy, name = id.rpartition("/")
+    told = [item for item in foretold.taken(above) if str(item["name"]).casefold() == name.casefold()]
+    if not told or (not seen and not foretold.made(id)):
+        return dict(seen)
+    [whole] = with_foretold([{**seen, "name": told[0]["name"]}], "", told)
+    return {**whole, "id": seen.get("id") or whole["id"], "name": seen.get("name") or name}
 
 
 def with_foretold(seen: Any, where: str, foretold: Sequence[Mapping[str, Any]]) -> Any:

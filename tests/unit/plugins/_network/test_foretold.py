@@ -79,6 +79,31 @@ def test_a_subnet_finds_room_beside_one_to_come_in_a_network_that_exists(azure: 
     assert azure.run(vnet_subnet_plan.TASK, check=True, **WANTED)["subnets"] == {"a": "10.9.1.0/24"}
 
 
+def test_a_subnet_finds_room_in_what_a_network_is_extended_by(azure: Runner) -> None:
+    """Neither is it outside of the address space, nor is anything else that was foretold lost."""
+    full = {"name": "old", "properties": {"addressPrefix": "10.9.0.0/24"}}
+    space = {"addressSpace": {"addressPrefixes": ["10.9.0.0/24"]}}
+    azure.arm.put(f"{NETWORK}/virtualNetworks/new", {"location": "x", "properties": {**space, "subnets": [full]}})
+    assert azure.run(vnet_subnet_plan.TASK, check=True, **WANTED)["error"]["code"] == "NoSubnetPlan"
+    more = {"resource_group": "rg", "name": "New", "address_prefixes": ["10.9.0.0/24", "10.8.0.0/23"]}
+    assert azure.foretell("virtual_network", **more) == []
+    planned = azure.run(vnet_subnet_plan.TASK, check=True, **WANTED)
+    assert (planned["subnets"], planned["location"]) == ({"a": "10.8.0.0/24"}, "x")
+    assert azure.foretell("vnet_subnet", **{**SUBNET, "address_prefixes": ["10.8.0.0/24"]}) == []
+    assert azure.run(vnet_subnet_plan.TASK, check=True, **WANTED)["subnets"] == {"a": "10.8.1.0/24"}
+    assert azure.run(vnet_subnet_plan.TASK, **WANTED)["error"]["code"] == "NoSubnetPlan"
+    [told] = azure.foretell("vnet_subnet", **{**SUBNET, "name": "far", "address_prefixes": ["10.7.0.0/24"]})
+    assert "10.7.0.0/24 is outside of the address space of the network (10.9.0.0/24, 10.8.0.0/23)" in told
+
+
+def test_a_subnet_is_outside_of_a_network_to_come(azure: Runner) -> None:
+    azure.foretell("virtual_network", **VNET)
+    [told] = azure.foretell("vnet_subnet", **{**SUBNET, "address_prefixes": ["10.7.0.0/24"]})
+    assert "10.7.0.0/24 is outside of the address space of the network (10.9.0.0/16)" in told
+    azure.foretell("virtual_network", resource_group="rg", name="new", state="absent")
+    assert azure.foretell("vnet_subnet", **{**SUBNET, "address_prefixes": ["10.7.0.0/24"]}) == []
+
+
 def test_it_is_not_there_for_who_does_not_rehearse_nor_once_it_would_be_gone(azure: Runner) -> None:
     azure.foretell("virtual_network", **VNET)
     for check in (False, True):
