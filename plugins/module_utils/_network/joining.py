@@ -191,7 +191,11 @@ def _why_not_there(now: Position, wish: Wish, traces: Traces, leaves: bool) -> s
     if leaves:
         if traces.before.mode == "None":
             return f"{wish.service} leaves the VNET"
-        return f"{wish.service} goes back to subnet {last(traces.before.subnet)} ({traces.before.mode})"
+        if str(now).lower() == str(traces.before).lower():
+            return f"{wish.service} stays in subnet {last(now.subnet)} ({now.mode}), where it was before"
+        address = last(traces.before.public_ip_address)
+        with_address = f" with public IP address {address}" if address else ""
+        return f"{wish.service} goes back to subnet {last(traces.before.subnet)} ({traces.before.mode}){with_address}"
     if now.mode == "None":
         return f"{wish.service} is in no VNET"
     if not traces.recorded:

@@ -146,6 +146,15 @@ def test_it_goes_back_to_where_it_was_found() -> None:
     back = depart(service("External"), wish(), Traces(True, before=before))
     assert back.leaves and back.position == before and back.reason == "apim goes back to subnet elsewhere (Internal)"
     assert depart(service("External"), wish(), Traces(True)).reason == "apim leaves the VNET"
+    own = Position("External", SUBNET, f"{HERE}/publicIPAddresses/Before")
+    same = depart(service("External", SUBNET.upper(), "before"), wish(), Traces(True, before=own))
+    assert (
+        same.leaves
+        and same.position == own
+        and same.reason == "apim stays in subnet APIM (External), where it was before"
+    )
+    other = depart(service("External", address="first"), wish(), Traces(True, before=own))
+    assert other.reason == "apim goes back to subnet apim (External) with public IP address Before"
 
 
 def test_ids_have_short_names() -> None:
