@@ -15,8 +15,8 @@ description:
     written.
   - A service that changes its mode or its subnet can't keep the public IP address that it has. With two names, this
     module chooses the one that the service has not; a service that stays keeps the one that it has.
-  - An address that the service does not have yet gets a DNS label, which is given once in a region. The task fails if
-    another public IP address of the subscription has it, as far as the identity may list them.
+  - An address that has a DNS label keeps it. One that is made, or has none, gets one, which is given once in a region.
+    The task fails if another public IP address of the subscription has it, as far as the identity may list them.
 author:
   - Innergate contributors (@innergate)
 extends_documentation_fragment:
@@ -133,7 +133,9 @@ public_ip_address:
   sample: apim-ip
 domain_name_label:
   description:
-    - DNS label for that address, from the name of the service. API Management takes no address without one.
+    - DNS label to ask for that address. It is the one that the address has, or comes from the name of the service where
+      there is none, for API Management takes no address without one.
+    - It is empty where the service has the address already, whose label nobody asks for then.
   returned: success, when O(state=present)
   type: str
   sample: contoso-apim

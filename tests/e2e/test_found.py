@@ -71,8 +71,19 @@ def role(name: str, ledger: dict[str, str], **variables: Any) -> dict[str, Any]:
     }
 
 
+def play(sandbox: Sandbox, *tasks: dict[str, Any], check: bool = False) -> Run:
+    """A run of these tasks on the controller."""
+    head = {"hosts": "localhost", "connection": "local", "gather_facts": False}
+    variables = {"ansible_python_interpreter": "{{ ansible_playbook_python }}"}
+    options = ["--check"] if check else []
+    return run_playbook([{**head, "vars": variables, "tasks": list(tasks)}], *options, environment=sandbox.environment)
+
+
 def test_a_connection_that_was_found_is_restored(sandbox: Sandbox, site: Site) -> None:
-    """With the service, its subnet and its address as they were; another teardown has nothing to do."""
+    """With the service, its subnet and its address as they were; another teardown has nothing to do.
+
+    So is an address that others have made for the service, and the DNS label under which clients know it.
+    """
     network = "2025-05-01"
     group = put(sandbox, f"{NETWORK}/networkSecurityGroups/their-nsg", THEIR_RULES, network, location="westeurope")
     subnet = {"addressPrefix": "10.239.1.0/27", "networkSecurityGroup": {"id": group}}
@@ -80,6 +91,8 @@ def test_a_connection_that_was_found_is_restored(sandbox: Sandbox, site: Site) -
     address = {"publicIPAllocationMethod": "Static", "dnsSettings": {"domainNameLabel": "theirs"}}
     more = {"location": "westeurope", "sku": {"name": "Standard"}}
     address_id = put(sandbox, f"{NETWORK}/publicIPAddresses/their-ip", address, network, **more)
+    known = {**address, "dnsSettings": {"domainNameLabel": "contoso-apis"}}
+    put(sandbox, f"{NETWORK}/publicIPAddresses/apim-demo-ip", known, network, **more)
     connection = {"virtualNetworkType": "External", "virtualNetworkConfiguration": {"subnetResourceId": subnet_id}}
     joined = sandbox.arm("PATCH", SERVICE, {"properties": {**connection, "publicIpAddressId": address_id}})
     assert joined.status_code == 202, joined.text
@@ -88,7 +101,10 @@ def test_a_connection_that_was_found_is_restored(sandbox: Sandbox, site: Site) -
     done(site("site", "--tags", "network"))
     assert environment_of(sandbox)["service"]["properties"]["publicIpAddressId"].endswith("/apim-demo-ip")
     assert site("site", "--tags", "network").changed == 0
-    done(site("teardown", "--tags", "network"))
+    back = done(site("teardown", "--tags", "network"))
+    assert "apim-demo goes back to subnet their-subnet (External) with public IP address their-ip." in back.output
+    assert "public_ip_address aks-demo-rg/apim-demo-ip stays: it was there before." in back.output
+    assert "apim_vnet_connection apim-demo stays" not in back.output
     assert environment_of(sandbox) == theirs
     assert done(site("teardown", "--tags", "network")).changed == 0
 

@@ -50,33 +50,65 @@ def execute(context: Context) -> dict[str, Any]:
     if service is None:
         raise missing(params["resource_group"], params["service_name"])
     plan = joining.plan(service, wish)
-    if plan.address and not plan.held:
-        _look_at_labels(context, plan, wish, str(service.get("location") or ""))
     return {
         "connected": plan.connected,
         "reason": plan.reason,
         "subnet": wish.subnet,
         "public_ip_address": plan.address,
-        "domain_name_label": plan.label,
+        "domain_name_label": _label(context, plan, wish, str(service.get("location") or "")) if plan.address else "",
         "service": dict(service),
     }
 
 
-def _look_at_labels(context: Context, plan: joining.Join, wish: joining.Wish, location: str) -> None:
-    """Refuse an address whose DNS label another one of the subscription has, unless check mode has removed that.
+def _label(context: Context, plan: joining.Join, wish: joining.Wish, location: str) -> str:
+    """The DNS label to ask for: that which the address has, for clients know it by that, else that of the plan.
 
-    Whoever may not list them learns nothing: Azure itself refuses the label then.
+    Nothing is asked for, nor looked at, where the service has the address already: it has got one with a label.
+    Raises the refusal of a label that another address of the subscription has, unless check mode has removed that.
+    """
+    azure = context.azure()
+    group = f"/subscriptions/{azure.subscription_id}/resourceGroups/{wish.resource_group}"
+    collection = f"{group}/providers/Microsoft.Network/publicIPAddresses"
+    told = _foretold(context, collection, plan.address)
+    if plan.held or labels.of(told):
+        return labels.of(told)
+    found = _addresses(azure, plan, wish)
+    if context.check_mode:
+        found = [address for address in found if not context.foretold.gone(str(address.get("id")))]
+    own = f"{wish.resource_group}/{plan.address}".lower()
+    has = next((labels.of(address) for address in found if joining.short(str(address.get("id"))) == own), "")
+    if not has and (problem := labels.taken(plan, wish, location, found)):
+        raise refuse("DnsRecordInUse", problem, target=plan.address)
+    return has or plan.label
+
+
+def _foretold(context: Context, collection: str, name: str) -> dict[str, Any]:
+    """What earlier tasks have foretold of a public IP address (wire JSON); nothing of one that is to be gone."""
+    id = f"{collection}/{name}"
+    if not context.check_mode or (context.foretold.gone(id) and not context.foretold.made(id)):
+        return {}
+    items = context.foretold.taken(collection)
+    return next((item for item in items if str(item["name"]).casefold() == name.casefold()), {})
+
+
+def _addresses(azure: Azure, plan: joining.Join, wish: joining.Wish) -> list[dict[str, Any]]:
+    """The public IP addresses of the subscription, as ARM lists them.
+
+    Of whoever may not list them, only the one that the service is to take: Azure itself refuses a label that another
+    one has. None if they may not read that either, as its own task will say.
     """
     try:
-        found = context.azure().list("network", "public_ip_addresses", "list_all", target=plan.address)
+        return azure.list("network", "public_ip_addresses", "list_all", target=plan.address)
     except ArmError as error:
         if error.status != FORBIDDEN:
             raise
-        return
-    if context.check_mode:
-        found = [address for address in found if not context.foretold.gone(str(address.get("id")))]
-    if problem := labels.taken(plan, wish, location, found):
-        raise refuse("DnsRecordInUse", problem, target=plan.address)
+    try:
+        own = azure.find("network", "public_ip_addresses", "get", wish.resource_group, plan.address)
+    except ArmError as error:
+        if error.status != FORBIDDEN:
+            raise
+        return []
+    return [own.object] if own else []
 
 
 def look(

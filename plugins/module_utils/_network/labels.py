@@ -47,6 +47,11 @@ def taken(join: joining.Join, wish: joining.Wish, location: str, addresses: Iter
     )
 
 
+def of(address: Mapping[str, Any]) -> str:
+    """The DNS label that a public IP address (wire JSON) has, in lower case; "" for none."""
+    return str((properties(address).get("dnsSettings") or {}).get("domainNameLabel") or "").lower()
+
+
 def _label(address: Mapping[str, Any]) -> str:
     settings = properties(address).get("dnsSettings") or {}
-    return "" if settings.get("domainNameLabelScope") else str(settings.get("domainNameLabel") or "").lower()
+    return "" if settings.get("domainNameLabelScope") else of(address)

@@ -168,4 +168,5 @@ RESOURCE = ResourceType(
     check_create=_dynamic_is_basic,
     check_update=_keeps_its_sku,
     obstacles=(in_use("properties.ipConfiguration", "properties.natGateway"),),
+    foretells=("dns_settings",),
 )

@@ -24,6 +24,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._run.foretold impo
 from ansible_collections.innergate.azure.plugins.modules import apim_vnet_join_plan
 from support.fake_arm import SUBSCRIPTION, error, reply
 from support.running import AT, SERVICE, Runner
+from support.running import NETWORK as NETWORK_AT
 
 HERE = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network"
 SUBNET = f"{HERE}/virtualNetworks/vnet/subnets/apim"
@@ -243,6 +244,57 @@ def test_a_label_is_looked_for_before_anything_is_made(runner: Runner, tmp_path:
     memory.goes(before["id"])
     assert "failed" not in runner.run(apim_vnet_join_plan.TASK, check=True, **wanted)
     assert runner.run(apim_vnet_join_plan.TASK, **wanted)["failed"]
+
+
+@pytest.mark.parametrize(
+    ("found", "label"),
+    [("contoso-apis", "contoso-apis"), ("Scoped", "scoped"), ("", "svc"), (None, "svc")],
+)
+def test_an_address_that_has_a_label_keeps_it(runner: Runner, found: str | None, label: str) -> None:
+    """No refusal either, though another address has the label that it would get."""
+    runner.arm.put(AT, {"location": "westeurope", "properties": {"virtualNetworkType": "None"}})
+    there = [] if found is None else [labelled("First", found, domainNameLabelScope="NoReuse" if "S" in found else "")]
+    if found:
+        there.append(labelled("before", "svc"))
+    runner.arm.script.append(
+        lambda request: reply(200, {"value": there}) if "/publicIPAddresses" in request.url else None
+    )
+    for check in (True, False):
+        result = runner.run(apim_vnet_join_plan.TASK, check=check, **SERVICE, **NETWORK, public_ip_address="first")
+        assert result["domain_name_label"] == label and runner.verbs == "GET GET"
+
+
+@pytest.mark.parametrize(("found", "label"), [("contoso-apis", "contoso-apis"), (None, "svc")])
+def test_who_may_not_list_addresses_looks_at_the_one(runner: Runner, found: str | None, label: str) -> None:
+    runner.arm.put(AT, {"location": "westeurope", "properties": {"virtualNetworkType": "None"}})
+    runner.arm.script.append(
+        lambda request: error(403, "No", "no") if request.url.partition("?")[0].endswith("/publicIPAddresses") else None
+    )
+    if found:
+        runner.arm.put(f"{NETWORK_AT}/publicIPAddresses/first", labelled("first", found))
+    result = runner.run(apim_vnet_join_plan.TASK, **SERVICE, **NETWORK, public_ip_address="first")
+    assert result["domain_name_label"] == label and runner.verbs == "GET GET GET"
+
+
+def test_a_label_that_an_earlier_task_would_give_is_kept(runner: Runner, tmp_path: Path) -> None:
+    runner.foretold = Memory(str(tmp_path / "foretold"))
+    runner.arm.put(AT, {"location": "westeurope", "properties": {"virtualNetworkType": "None"}})
+    runner.arm.script.append(
+        lambda request: reply(200, {"value": []}) if "/publicIPAddresses?" in request.url else None
+    )
+    address = {"resource_group": "rg", "name": "first"}
+    labels = {"dns_settings": {"domain_name_label": "contoso-apis"}}
+    wanted = {**SERVICE, **NETWORK, "public_ip_address": "First"}
+    has = {"virtual_network_type": "None", "public_ip_address": f"{HERE}/publicIPAddresses/first"}
+
+    def label(check: bool = True, **more: Any) -> Any:
+        return runner.run(apim_vnet_join_plan.TASK, check=check, **wanted, **more)["domain_name_label"]
+
+    runner.foretell("public_ip_address", **address, location="westeurope", **labels)
+    assert label() == label(service=has) == "contoso-apis"
+    assert (label(check=False), label(check=False, service=has)) == ("svc", "")
+    runner.foretell("public_ip_address", **address, state="absent")
+    assert label() == "svc"
 
 
 @pytest.mark.parametrize(("status", "goes_on"), [(403, True), (400, False)])
