@@ -129,15 +129,9 @@ def test_backends_and_version_sets_that_were_found_stay(sandbox: Sandbox) -> Non
     ]
     apis[1]["api_version"] = "v1"
     products = [{"name": "shared", "groups": ["shared"], "apis": ["one"]}]
-    play = {
-        "hosts": "localhost",
-        "connection": "local",
-        "gather_facts": False,
-        "vars": {"ansible_python_interpreter": "{{ ansible_playbook_python }}"},
-    }
 
     def run(*tasks: dict[str, Any]) -> Run:
-        return done(run_playbook([{**play, "tasks": list(tasks)}], environment=sandbox.environment))
+        return done(play(sandbox, *tasks))
 
     apim_apis = role("apim_apis", ledger, **ledger, apis=apis)
     apim_products = role("apim_products", ledger, **ledger, products=products)
@@ -151,3 +145,47 @@ def test_backends_and_version_sets_that_were_found_stay(sandbox: Sandbox) -> Non
     for kind in ("apis", "products", "apiVersionSets", "tags", "groups", "namedValues", "subscriptions"):
         assert after[kind] == theirs[kind], kind
     assert [item["name"] for item in after["backends"]["value"]] == ["shared"]
+
+
+def test_what_others_use_by_now_stays_until_they_do_not(sandbox: Sandbox) -> None:
+    """Azure removes neither a backend that a policy names nor a version set with versions."""
+    ledger = {"resource_group": "aks-demo-rg", "service_name": "apim-demo"}
+    url = "https://ours.example"
+    apis = [
+        {"name": "backed", "path": "backed", "service_url": url, "backend": {}},
+        {
+            "name": "v1",
+            "path": "v",
+            "service_url": url,
+            "version_set": {"name": "versions-of-ours"},
+            "api_version": "v1",
+        },
+    ]
+    before = environment_of(sandbox)
+    done(play(sandbox, role("apim_apis", ledger, **ledger, apis=apis)))
+    answer = sandbox.arm("GET", f"{SERVICE}/apiVersionSets/versions-of-ours")
+    theirs = {"displayName": "v2", "path": "v", "protocols": ["https"], "serviceUrl": "https://theirs.example"}
+    put(sandbox, f"{SERVICE}/apis/v2", {**theirs, "apiVersion": "v2", "apiVersionSetId": answer.json()["id"]})
+    uses = '<policies><inbound><base /><set-backend-service backend-id="backed" /></inbound></policies>'
+    put(sandbox, f"{SERVICE}/apis/v2/policies/policy", {"format": "rawxml", "value": uses})
+    gone = role("apim_apis", ledger, **ledger, state="absent")
+    start = sandbox.moment()
+    rehearsed = done(play(sandbox, gone, check=True))
+    assert sandbox.writes(start) == []
+    run = done(play(sandbox, gone))
+    again = done(play(sandbox, gone))
+    for told in (rehearsed, run, again):
+        assert "apim_version_set versions-of-ours stays: API v2 is a version of it." in told.output
+    for told in (run, again):
+        assert "apim_backend backed stays, for others use it. Azure says: " in told.output
+        assert "/apis/v2/" in told.output
+    assert again.changed == 0
+    left = environment_of(sandbox)
+    assert [item["name"] for item in left["apis"]["value"] if item["name"] in ("backed", "v1", "v2")] == ["v2"]
+    # What is still noted as made is brought to what is described, and goes when nobody uses it any more.
+    done(play(sandbox, role("apim_apis", ledger, **ledger, apis=apis)))
+    assert sandbox.arm("DELETE", f"{SERVICE}/apis/v2").status_code in (200, 202, 204)
+    sandbox.until(lambda: sandbox.arm("GET", f"{SERVICE}/apis/v2").status_code == 404)
+    last = done(play(sandbox, gone))
+    assert "versions-of-ours stays" not in last.output and "backed stays" not in last.output
+    assert environment_of(sandbox) == before
