@@ -99,8 +99,13 @@ def odata(text: str) -> Expected:
 
 
 def canonical_xml(text: str) -> str:
-    """XML without what has no meaning: white space between elements, comments, order of attributes."""
-    return ElementTree.canonicalize(without_declaration(without_mark(text)), strip_text=True)
+    """XML without what has no meaning: white space between elements, comments, order of attributes, prefixes.
+
+    In CSDL, no value has a prefix of XML in it: types are named with the namespaces of schemas or their aliases
+    (OASIS, "OData Common Schema Definition Language (CSDL) XML Representation 4.01": Qualified Name).
+    """
+    document = without_declaration(without_mark(text))
+    return ElementTree.canonicalize(document, strip_text=True, rewrite_prefixes=True)
 
 
 def _children(element: ElementTree.Element, name: str) -> Iterator[ElementTree.Element]:

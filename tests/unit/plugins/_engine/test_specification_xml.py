@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -144,6 +145,34 @@ def test_odata_is_compared_as_a_whole() -> None:
         with pytest.raises(SpecificationError) as caught:
             wanted(document, format)
         assert str(caught.value) == said
+
+
+SHOP = """
+  <edmx:Edmx xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx" xmlns:m="urn:m" xmlns:o="urn:o"><edmx:DataServices>
+    <Schema Namespace="Shop" Alias="s" xmlns="http://docs.oasis-open.org/odata/ns/edm">
+      <EntityType Name="Order" m:HasStream="true"><Property Name="Sum" o:Order="1" Type="s.Order"/></EntityType>
+      <EntityContainer Name="C"/>
+    </Schema>
+  </edmx:DataServices></edmx:Edmx>
+"""
+
+
+@pytest.mark.parametrize(
+    ("pattern", "other", "same"),
+    [
+        (r"edmx([:=])", r"e\1", True),
+        (r"(</?)(Schema|EntityType|Property|EntityContainer)", r"\1d:\2", True),
+        (r' xmlns:o="urn:o"(.*) o:Order', r' \1 xmlns:p="urn:o" p:Order', True),
+        ('ns/edm"', 'ns/other"', False),
+        ("m:HasStream", "HasStream", False),
+        ("m:HasStream", "o:HasStream", False),
+        (r"s\.Order", "Shop.Order", False),
+    ],
+)
+def test_prefixes_mean_nothing(pattern: str, other: str, same: bool) -> None:
+    written = re.sub(pattern, other, SHOP.replace(" xmlns=", " xmlns:d=") if "d:" in other else SHOP, flags=re.DOTALL)
+    assert written != SHOP
+    assert (wanted(written, "odata").text == wanted(SHOP, "odata").text) is same
 
 
 GRAMMARS = """
