@@ -29,7 +29,7 @@ def place(item: Item, found: Mapping[str, Any], namespace: str) -> tuple[str, in
     Raises ValueError for an exposure that does not exist.
     """
     wanted = service(item, namespace)
-    annotations, spec = wanted["metadata"]["annotations"], wanted["spec"]
+    annotations, spec = wanted["metadata"].get("annotations", {}), wanted["spec"]
     asked = found.get("load_balancer") or {}
     stays = found.get("type") == spec["type"] and all(
         annotations.get(BALANCER + name) == asked.get(name) for name in _PLACE

@@ -38,7 +38,7 @@ def deployment(item: Item, namespace: str) -> dict[str, Any]:
         "image": item["image"],
         "args": _arguments(name, item.get("command")),
         "ports": [{"containerPort": port}],
-        "env": [_variable(key, value) for key, value in (item.get("env") or {}).items()] or None,
+        "env": [_variable(key, value) for key, value in (item.get("env") or {}).items()],
         "readinessProbe": {**_probe(item.get("health_path"), port), "periodSeconds": 2},
         "resources": item.get("resources"),
     }
@@ -83,7 +83,7 @@ def service(item: Item, namespace: str) -> dict[str, Any]:
     return {
         "apiVersion": "v1",
         "kind": "Service",
-        "metadata": {**about, "annotations": annotations},
+        "metadata": _given({**about, "annotations": annotations}),
         "spec": _given(spec),
     }
 
@@ -163,5 +163,10 @@ def _number(value: object) -> int | None:
 
 
 def _given(values: Item) -> dict[str, Any]:
-    """Without what is not said."""
-    return {key: value for key, value in values.items() if value is not None}
+    """Without what is not said, and what says nothing: an empty object or list.
+
+    Who applies an empty object claims the object itself (Kubernetes documentation, "Server-Side Apply": field
+    management), and claims it anew as soon as somebody else has put something into it. What was applied before goes all
+    the same when its key is left out.
+    """
+    return {key: value for key, value in values.items() if value not in (None, {}, [])}

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -37,7 +38,7 @@ def test_little_is_said() -> None:
     assert service == {
         "apiVersion": "v1",
         "kind": "Service",
-        "metadata": {**about, "annotations": {}},
+        "metadata": about,
         "spec": {"type": "ClusterIP", "selector": {"app": "web"}, "ports": ports},
     }
 
@@ -88,7 +89,7 @@ def test_load_balancers() -> None:
     assert fixed["metadata"]["annotations"] == {**inside, f"{PREFIX}ipv4": "10.0.0.4"}
     assert "nodePort" not in fixed["spec"]["ports"][0]
     public = one(exposure="public", subnet="lb", external_traffic_policy="Local")[1]
-    assert public["metadata"]["annotations"] == {} and public["spec"]["type"] == "LoadBalancer"
+    assert "annotations" not in public["metadata"] and public["spec"]["type"] == "LoadBalancer"
     assert public["spec"]["externalTrafficPolicy"] == "Local"
 
 
@@ -122,6 +123,25 @@ def test_kubernetes_takes_texts_only() -> None:
 def test_null_is_as_not_said() -> None:
     said = ("namespace", "labels", "replicas", "env", "command", "health_path", "resources", "annotations", "exposure")
     assert one(subnet="lb", **dict.fromkeys(said)) == one(subnet="lb")
+
+
+@pytest.mark.parametrize("exposure", ["cluster", "internal", "node_port", "public"])
+def test_what_is_empty_is_as_not_said(exposure: str) -> None:
+    """Who applies C(annotations: {}) does so anew after the first annotation of somebody else."""
+    options = ("labels", "env", "resources", "annotations", "pod_annotations", "strategy")
+    said: dict[str, Any] = {option: {} for option in options}
+    manifests = one(**said, command=[], exposure=exposure)
+    assert manifests == one(exposure=exposure)
+    assert list(empty(manifests)) == []
+
+
+def empty(value: Any) -> Iterator[Any]:
+    """The empty objects and lists in a value."""
+    if value in ({}, []):
+        yield value
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
+    for item in items:
+        yield from empty(item)
 
 
 def test_an_unknown_exposure() -> None:
