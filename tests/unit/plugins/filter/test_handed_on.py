@@ -42,8 +42,8 @@ def api(**more: Any) -> list[str]:
             "specification.contnet is no option (did you mean content?)",
         ),
         ({"specification": {"format": "openapi"}}, "specification needs either content (the document) or link"),
-        ({"specification": {"format": "raml", "content": "x"}}, "value of format must be one of"),
-        ({"specification": {"content": "{}"}}, "missing required arguments: format found in specification"),
+        ({"specification": {"format": "raml", "content": "x"}}, "specification.format has to be one of openapi, "),
+        ({"specification": {"content": "{}"}}, "specification.format is needed"),
         ({"specification": ["openapi"]}, "specification"),
         ({"backend": {"tls": {"validate_certificate_chain": "perhaps"}}}, "backend: "),
         (
@@ -61,13 +61,101 @@ def api(**more: Any) -> list[str]:
             "operation get: template_parameters[0].typ is no option (did you mean type?)",
         ),
         ({"operations": [{**GET, "request": {"headers": [{"name": "h", "required": "si"}]}}]}, "operation get: "),
-        ({"operations": [{**GET, "responses": [{"description": "fine"}]}]}, "missing required arguments: status_code"),
+        (
+            {"operations": [{**GET, "responses": [{"description": "fine"}]}]},
+            "operation get: responses[0].status_code is needed",
+        ),
     ],
 )
 def test_options_that_are_handed_on_to_modules(more: dict[str, Any], words: str) -> None:
     found = api(**more)
     assert any(words in text for text in found)
     assert SECRET not in "".join(found)
+
+
+RULE = {"name": "r", "trip_duration": "PT1M"}
+NO_TEXT = "(in extra variables as JSON or YAML, not as a text in quotes; from_json makes one of a text)"
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"request": "x"}, f"request is a text: give a dictionary {NO_TEXT}"),
+        ({"request": "x=y,z"}, f"request is a text: give a dictionary {NO_TEXT}"),
+        ({"request": '{"headers": ['}, f"request is a text: give a dictionary {NO_TEXT}"),
+        ({"request": '{"headers": [4]}'}, "request.headers[0] has to be a dictionary, not a number"),
+        ({"responses": "200"}, f"responses is a text: give a list {NO_TEXT}"),
+        ({"responses": '[{"status_code": 200}]'}, f"responses is a text: give a list {NO_TEXT}"),
+        ({"responses": ["status_code=200", "x"]}, f"responses[1] is a text: give a dictionary {NO_TEXT}"),
+        ({"responses": ["status_code=200", "description=x"]}, "responses[1].status_code is needed"),
+        ({"responses": "status_code=200"}, ""),
+        ({"responses": [{"status_code": 200}, {"status_code": None}]}, "responses[1].status_code is needed"),
+        (
+            {"responses": [{"status_code": 200}, {"status_code": "x"}]},
+            "responses[1].status_code has to be a whole number",
+        ),
+        (
+            {"responses": [{"status_code": 200, "headers": [{"name": "h", "type": "t", "required": "si"}]}]},
+            "responses[0].headers[0].required has to be a boolean",
+        ),
+        (
+            {"responses": [{"status_code": 200, "headers": [{"name": "h", "type": "t", "values": {"a": 1}}]}]},
+            "responses[0].headers[0].values has to be a list, not a dictionary",
+        ),
+        (
+            {"responses": [{"status_code": 200, "representations": [{"content_type": "a/b", "examples": "x"}]}]},
+            f"responses[0].representations[0].examples is a text: give a dictionary {NO_TEXT}",
+        ),
+    ],
+)
+def test_each_problem_is_told_once_and_with_its_place(options: dict[str, Any], told: str) -> None:
+    found = api(operations=[{"name": "o", "method": "GET", "url_template": "/", **options}])
+    assert found == ([f"operation o: {told}"] if told else [])
+
+
+@pytest.mark.parametrize(
+    ("backend", "told"),
+    [
+        ({"circuit_breaker": "x"}, f"circuit_breaker is a text: give a dictionary {NO_TEXT}"),
+        ({"circuit_breaker": {"rules": "x"}}, f"circuit_breaker.rules is a text: give a list {NO_TEXT}"),
+        (
+            {"circuit_breaker": {"rules": [{**RULE, "failure_condition": {"count": "many", "interval": "PT1M"}}]}},
+            "circuit_breaker.rules[0].failure_condition.count has to be a whole number",
+        ),
+        (
+            {"credentials": {"authorization": {"scheme": "a"}}},
+            "credentials.authorization.parameter is needed beside scheme",
+        ),
+        (
+            {"credentials": f"authorization={SECRET}"},
+            f"credentials.authorization is a text: give a dictionary {NO_TEXT}",
+        ),
+        ({"credentials": {"query": SECRET}}, f"credentials.query is a text: give a dictionary {NO_TEXT}"),
+    ],
+)
+def test_no_problem_of_a_backend_shows_what_it_was_told(backend: dict[str, Any], told: str) -> None:
+    assert api(backend=backend) == [f"backend: {told}"]
+
+
+def test_values_out_of_a_choice() -> None:
+    rule = {"name": "r", "priority": 200, "direction": "Inbound", "access": "Allow", "protocol": "Tcp"}
+    rules = [rule, {**rule, "name": "q", "access": "allow"}]
+    [told] = item_problems([{"name": "n", "security_rules": rules}], "network_security_groups")
+    assert told == (
+        "network security group n: security_rules[1].access has to be one of Allow, Deny (did you mean Allow?)"
+    )
+
+
+@pytest.mark.parametrize("secret", ["a", "is", "no", "option", SECRET])
+def test_short_secrets_leave_the_words_of_a_sentence(secret: str) -> None:
+    """Somebody who has written one in the wrong place, too, does not read it there."""
+    authorization = {"scheme": "Basic", "parameter": secret}
+    [told] = api(backend={"credentials": {"authorization": {**authorization, "parametr": secret}}})
+    assert told == "backend: credentials.authorization.parametr is no option (did you mean parameter?)"
+    codes = {"count": 1, "interval": "PT1M", "status_code_ranges": [{"min": 500, "max": 400}]}
+    rules = [{"name": secret, "trip_duration": "PT1M", "failure_condition": codes}]
+    [told] = api(backend={"credentials": {"authorization": authorization}, "circuit_breaker": {"rules": rules}})
+    assert told == "backend: circuit breaker rule '********': 500 to 400 is no range"
 
 
 def test_options_that_modules_take() -> None:
