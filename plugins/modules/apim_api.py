@@ -38,7 +38,8 @@ options:
   display_name:
     description:
       - The API as people see it.
-      - A new API needs this option, or takes it from O(specification) or O(source_api).
+      - A new API takes it from O(specification) or O(source_api), and without these gets its O(name), when this is left
+        out. A new revision that takes it from neither needs this option.
       - It has at most 300 characters. It can't be empty.
     type: str
   path:

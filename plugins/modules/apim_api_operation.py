@@ -33,7 +33,7 @@ options:
   display_name:
     description:
       - The operation as people see it.
-      - Required when the operation is created.
+      - A new operation gets its O(name) when this is left out.
       - It has at most 300 characters.
     type: str
   method:
@@ -44,7 +44,7 @@ options:
   url_template:
     description:
       - Path of the operation below that of the API, with parameters in braces, for example V(/orders/{order-id}).
-      - Required when the operation is created.
+      - A new operation gets its O(name) when this is left out.
       - It has at most 1000 characters.
     type: str
   description:

@@ -33,7 +33,7 @@ options:
   display_name:
     description:
       - The product as people see it.
-      - Required when the product is created.
+      - A new product gets its O(name) when this is left out.
       - It has at most 300 characters.
     type: str
   description:

@@ -33,7 +33,7 @@ options:
   display_name:
     description:
       - The subscription as people see it.
-      - Required when the subscription is created.
+      - A new subscription gets its O(name) when this is left out. Required when that is longer.
       - It has at most 100 characters.
     type: str
   scope:

@@ -33,7 +33,7 @@ options:
   display_name:
     description:
       - The version set as people see it.
-      - Required when the version set is created.
+      - A new version set gets its O(name) when this is left out.
       - It has at most 100 characters.
     type: str
   versioning_scheme:

@@ -42,3 +42,16 @@ def test_what_the_playbooks_leave_to_roles_is_checked_before_the_first_of_them()
     assert len(given) == len(list((ROOT / "roles").iterdir())) - 1
     left = {name for role, names in given.items() for name in options(role) - names}
     assert left and left - options("environment") == set()
+
+
+def test_no_role_gives_a_name_that_nobody_has_described() -> None:
+    """What people see is called as they like it: what is omitted is not managed."""
+    given = [
+        (path.relative_to(ROOT), arguments["display_name"])
+        for path in sorted((ROOT / "roles").glob("*/tasks/*.yml"))
+        for task in tasks_of({"tasks": yaml.safe_load(path.read_text(encoding="utf-8"))})
+        for arguments in task.values()
+        if isinstance(arguments, dict) and "display_name" in arguments
+    ]
+    assert len(given) >= 4
+    assert [item for item in given if not item[1].endswith("display_name | default(omit) }}")] == []

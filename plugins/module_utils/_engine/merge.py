@@ -26,6 +26,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.problems i
 from ansible_collections.innergate.azure.plugins.module_utils._engine.translate import read
 from ansible_collections.innergate.azure.plugins.module_utils._engine.values import (
     Reader,
+    by_default,
     cleared,
     clears,
     converted,
@@ -33,7 +34,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.values imp
     is_empty,
     with_implied,
 )
-from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Compare, Field, Items
+from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import OWN_NAME, Compare, Field, Items
 
 #: Stands for the wire path inside an element of a list, which is never sent on its own.
 ELEMENT = "[]"
@@ -144,14 +145,14 @@ class Merge:
         creating: bool,
     ) -> None:
         """Merge into one object; C(path) and C(wire) are where it is, "" for the resource itself."""
-        missing = [f.name for f in fields if creating and f.required_on_create and _unset(f, wanted.get(f.name))]
+        missing = [f.name for f in fields if creating and self._has_to_be_named(f, wanted.get(f.name))]
         if missing and not self.partly:
             raise needed_to_create(path, missing, self.what)
         wanted = with_implied(fields, wanted)
         for field in fields:
             value = wanted.get(field.name)
             if value is None and creating and not self.partly:
-                value = field.default_on_create
+                value = by_default(field, wanted, self.reader.place.name)
             # An import is written by add_import, when it has been found to be needed.
             if value is None or field.read_only or field.compare is Compare.SPECIFICATION:
                 continue
@@ -175,6 +176,12 @@ class Merge:
         for field in fields:
             if field.echo and any(f"{known.path}.".startswith(f"{path}{field.name}.") for known in self.differences):
                 paths.remove(tree, field.echo)
+
+    def _has_to_be_named(self, field: Field, value: Any) -> bool:
+        """Whether something new can't do without the option: Azure demands it, and the name is too long to serve."""
+        if field.default_on_create == OWN_NAME and value is None and field.max_length is not None:
+            return len(self.reader.place.name) > field.max_length
+        return field.required_on_create and _unset(field, value)
 
     def _dependent(
         self, fields: Sequence[Field], wanted: Mapping[str, Any], tree: MutableMapping[str, Any], path: str, wire: str

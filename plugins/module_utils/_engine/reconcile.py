@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,8 +20,12 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.problems i
 from ansible_collections.innergate.azure.plugins.module_utils._engine.shape import before_and_after, everything
 from ansible_collections.innergate.azure.plugins.module_utils._engine.translate import read
 from ansible_collections.innergate.azure.plugins.module_utils._engine.validate import refuse, validate
-from ansible_collections.innergate.azure.plugins.module_utils._engine.values import Reader
-from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Compare, ResourceType
+from ansible_collections.innergate.azure.plugins.module_utils._engine.values import Reader, by_default
+from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import (
+    OWN_NAME,
+    Compare,
+    ResourceType,
+)
 
 NOOP, CREATE, UPDATE, DELETE = "noop", "create", "update", "delete"
 
@@ -80,10 +85,10 @@ def reconcile(
     resource = place.resource
     validate(resource, wanted)
     if foretold:
-        try:
-            return _create(place, wanted)
-        except PlanError:  # what a new one needs has been said by whoever makes it
-            return _change_unseen(place, wanted)
+        if not _takes_its_name(place, wanted):
+            with suppress(PlanError):  # what a new one needs has been said by whoever makes it
+                return _create(place, wanted)
+        return _change_unseen(place, wanted)
     if found is None:
         if leader is not None and resource.together is not None:
             refuse(resource.together.check(as_options(resource, leader), _in_full(place, wanted)))
@@ -163,6 +168,12 @@ def _ends(place: Place) -> dict[str, Any]:
     """What a link connects: that is all there is to show of it."""
     pairs = zip(place.scope.segments, place.names, strict=True)
     return {segment.option: name for segment, name in pairs if segment.option}
+
+
+def _takes_its_name(place: Place, wanted: Mapping[str, Any]) -> bool:
+    """Whether a new resource would get its name for an option of which whoever makes it may have said more."""
+    own = [item for item in place.resource.fields if item.default_on_create == OWN_NAME]
+    return any(wanted.get(item.name) is None and by_default(item, wanted, place.name) for item in own)
 
 
 def _create(place: Place, wanted: Mapping[str, Any]) -> Plan:

@@ -12,7 +12,12 @@ from typing import Any
 from ansible_collections.innergate.azure.plugins.module_utils._engine.compare import canonical_policy, same
 from ansible_collections.innergate.azure.plugins.module_utils._engine.redact import sides
 from ansible_collections.innergate.azure.plugins.module_utils._engine.translate import read
-from ansible_collections.innergate.azure.plugins.module_utils._engine.values import clears, excluded, with_implied
+from ansible_collections.innergate.azure.plugins.module_utils._engine.values import (
+    by_default,
+    clears,
+    excluded,
+    with_implied,
+)
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import (
     Compare,
     Field,
@@ -35,7 +40,7 @@ def before_and_after(
     for field in resource.fields:
         value = wanted.get(field.name)
         if value is None and found is None:
-            value = field.default_on_create
+            value = by_default(field, wanted, WHOLE)
         # With, or because of, another option.
         goes = (field.only_with or field.stays_with or field in gone) and not field.secret
         if value is None and found is not None and goes and read(field, body, top=True) != read(field, found, top=True):

@@ -15,12 +15,19 @@ from typing import Any
 from ansible_collections.innergate.azure.plugins.module_utils._engine import ids
 from ansible_collections.innergate.azure.plugins.module_utils._engine.compare import same
 from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError
-from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Field, Items
+from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import OWN_NAME, Field, Items
 
 
 def is_empty(value: Any) -> bool:
     """Whether the value is null or one of the three ways to say "nothing"."""
     return value is None or (isinstance(value, str | list | dict) and len(value) == 0)
+
+
+def by_default(field: Field, wanted: Mapping[str, Any], name: str) -> Any:
+    """What a new resource of this name, or a new object in one, gets where the option is omitted; None for nothing."""
+    if any(not is_empty(wanted.get(other)) for other in field.default_unless):
+        return None
+    return name if field.default_on_create == OWN_NAME else field.default_on_create
 
 
 def clears(field: Field, value: Any) -> bool:

@@ -22,6 +22,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
+#: As a C(Field.default_on_create) of a resource, not of what is in it: its own name.
+OWN_NAME = "{name}"
+
 
 class Compare(Enum):
     """How a wanted value is compared with what Azure has. Elements of lists are compared in the same way."""
@@ -91,7 +94,9 @@ class Field:
     aliases: tuple[str, ...] = ()
     required: bool = False  # always
     required_on_create: bool = False  # only while the resource does not exist; said before anything is sent
-    default_on_create: Any = None  # sent when the resource is created and the option is omitted
+    # sent when the resource is created and the option is omitted; OWN_NAME: what the resource itself is called
+    default_on_create: Any = None
+    default_unless: tuple[str, ...] = ()  # options beside it that bring a value along, so that none is sent
     compare: Compare = Compare.EXACT
     items: Items = Items.REPLACE
     scalar: str = ""  # lists: wire path (as wire) of the twin that stands for a list of one: addressPrefix beside

@@ -19,6 +19,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.compare im
 from ansible_collections.innergate.azure.plugins.module_utils._engine.links import UNREADABLE, is_link
 from ansible_collections.innergate.azure.plugins.module_utils._engine.values import without_mark
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import (
+    OWN_NAME,
     Compare,
     Field,
     Items,
@@ -147,11 +148,15 @@ def _document_is_somewhere(wanted: Mapping[str, Any]) -> str | None:
     return None
 
 
-def _named(wanted: Mapping[str, Any]) -> str | None:
-    """A specification or the API that a revision is made of brings a display name along."""
-    if wanted.get("display_name") or wanted.get("specification") or wanted.get("source_api"):
-        return _version_in_a_set(wanted) or _carries_websockets(wanted)
-    return "a new API needs a display_name, or a specification or a source_api to take it from"
+def _can_be_new(wanted: Mapping[str, Any]) -> str | None:
+    """A revision has the display name of its API (Microsoft Learn: api-management-revisions), which nobody knows here.
+
+    A specification or the API that it is made of brings one along.
+    """
+    named = wanted.get("display_name") or wanted.get("specification") or wanted.get("source_api")
+    if wanted.get("api_revision") and not named:
+        return "a new revision needs the display_name of its API, or a specification or a source_api to take it from"
+    return _version_in_a_set(wanted) or _carries_websockets(wanted)
 
 
 def _version_in_a_set(wanted: Mapping[str, Any]) -> str | None:
@@ -230,7 +235,14 @@ RESOURCE = ResourceType(
     ),
     keep_wire=("properties.apiRevision", "properties.isCurrent"),
     fields=(
-        Field("display_name", min_length=1, max_length=300, shared=True),
+        Field(
+            "display_name",
+            default_on_create=OWN_NAME,
+            default_unless=("specification", "source_api"),
+            min_length=1,
+            max_length=300,
+            shared=True,
+        ),
         Field(
             "path",
             compare=Compare.PATH,
@@ -310,7 +322,7 @@ RESOURCE = ResourceType(
     ),
     left_out={"properties.apiVersionSet": "the same as apiVersionSetId, and a way to make a version set on the side"},
     check=_document_is_somewhere,
-    check_create=_named,
+    check_create=_can_be_new,
     check_update=_possible,
     obstacles=(
         Obstacle(

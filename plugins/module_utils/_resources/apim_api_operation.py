@@ -16,6 +16,7 @@ from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.compare import same
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import (
+    OWN_NAME,
     Compare,
     Field,
     Obstacle,
@@ -115,7 +116,7 @@ RESOURCE = ResourceType(
     title="API operation",
     scopes=(Scope("api_operation", below_service(API, Segment("operations", "name")), list_sdk="list_by_api"),),
     fields=(
-        Field("display_name", required_on_create=True, max_length=300),
+        Field("display_name", default_on_create=OWN_NAME, max_length=300),
         Field("method", required_on_create=True, compare=Compare.CASELESS),
         Field("url_template", required_on_create=True, max_length=1000),
         Field("description", max_length=1000),

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import (
+    OWN_NAME,
     Compare,
     Field,
     Obstacle,
@@ -61,7 +62,7 @@ RESOURCE = ResourceType(
     title="product",
     scopes=(Scope("product", below_service(Segment("products", "name", max_length=256)), list_sdk="list_by_service"),),
     fields=(
-        Field("display_name", required_on_create=True, max_length=300),
+        Field("display_name", default_on_create=OWN_NAME, max_length=300),
         Field("description", max_length=1000),
         Field("terms"),
         Field("subscription_required", "bool"),

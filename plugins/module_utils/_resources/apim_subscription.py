@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import (
+    OWN_NAME,
     Compare,
     Field,
     Obstacle,
@@ -88,7 +89,7 @@ RESOURCE = ResourceType(
     check_delete=_is_no_master,
     obstacles=(Obstacle(limit_is_reached, asks=True, names=2),),
     fields=(
-        Field("display_name", required_on_create=True, max_length=100),
+        Field("display_name", default_on_create=OWN_NAME, max_length=100),
         Field(
             "scope",
             required_on_create=True,

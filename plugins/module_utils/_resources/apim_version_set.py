@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import (
+    OWN_NAME,
     Compare,
     Field,
     Obstacle,
@@ -54,7 +55,7 @@ RESOURCE = ResourceType(
         ),
     ),
     fields=(
-        Field("display_name", required_on_create=True, max_length=100),
+        Field("display_name", default_on_create=OWN_NAME, max_length=100),
         Field(
             "versioning_scheme",
             choices=("Segment", "Query", "Header"),

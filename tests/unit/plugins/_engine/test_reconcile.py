@@ -14,6 +14,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.ids import
 from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError
 from ansible_collections.innergate.azure.plugins.module_utils._engine.reconcile import Plan, reconcile
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import (
+    OWN_NAME,
     Compare,
     Field,
     ResourceType,
@@ -89,6 +90,36 @@ def test_creating_predicts_the_resource() -> None:
 def test_creating_names_what_is_missing() -> None:
     with pytest.raises(PlanError, match="title is needed to create the thing 't'"):
         plan({}, None)
+
+
+NAMED = replace(
+    THING,
+    fields=(Field("title", default_on_create=OWN_NAME, default_unless=("source",), max_length=9), Field("source")),
+)
+
+
+def test_what_is_new_is_called_as_it_is_named_and_what_is_there_keeps_its_own() -> None:
+    result = plan({}, None, NAMED)
+    assert (result.action, result.body, result.after) == ("create", {"properties": {"title": "t"}}, {"title": "t"})
+    assert plan({"title": "a"}, None, NAMED).body == {"properties": {"title": "a"}}
+    assert plan({}, FOUND, NAMED).action == "noop"
+    assert plan({"title": "t"}, FOUND, NAMED).after == {"title": "t"}
+    result = plan({"source": "s"}, None, NAMED)
+    assert (result.body, result.after) == ({"properties": {"source": "s"}}, {"source": "s"})
+
+
+def test_what_another_task_makes_may_be_called_otherwise() -> None:
+    result = plan({}, None, NAMED, foretold=True)
+    assert (result.action, result.body, result.after) == ("update", {}, {})
+    for wanted in ({"title": "a"}, {"source": "s"}):
+        result = plan(wanted, None, NAMED, foretold=True)
+        assert (result.action, result.after) == ("create", wanted)
+
+
+def test_a_name_may_be_too_long_for_people() -> None:
+    with pytest.raises(PlanError, match="title is needed to create the thing 'ten-or-more'"):
+        plan({"name": "ten-or-more"}, None, NAMED)
+    assert plan({"name": "ten-or-more", "title": "t"}, None, NAMED).body == {"properties": {"title": "t"}}
 
 
 def test_nothing_to_do_shows_equal_sides() -> None:

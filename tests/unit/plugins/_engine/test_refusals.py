@@ -14,9 +14,11 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.problems i
 from ansible_collections.innergate.azure.plugins.module_utils._engine.reconcile import reconcile
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import ResourceType
 from ansible_collections.innergate.azure.plugins.module_utils._resources import (
+    apim_api,
     apim_backend,
     apim_product,
     apim_service,
+    apim_tag,
     apim_version_set,
 )
 
@@ -31,13 +33,20 @@ FOREVER = (
 @pytest.mark.parametrize(
     ("resource", "wanted", "found", "option", "said"),
     [
-        (apim_product, {}, None, "display_name", "display_name is needed to create the product 'n'"),
+        (apim_tag, {}, None, "display_name", "display_name is needed to create the tag 'n'"),
+        (
+            apim_api,
+            {"path": "a", "api_revision": "2"},
+            None,
+            "",
+            "a new revision needs the display_name of its API, or a specification or a source_api to take it from",
+        ),
         (
             apim_version_set,
             {},
             None,
-            "display_name",
-            "display_name, versioning_scheme are needed to create the API version set 'n'",
+            "versioning_scheme",
+            "versioning_scheme is needed to create the API version set 'n'",
         ),
         (
             apim_product,

@@ -57,6 +57,30 @@ def test_what_is_secret_in_an_address_is_compared_and_not_shown(azure: Runner) -
     azure.manage("apim_backend", **SERVICE, name="b", state="absent")
 
 
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [
+        ("apim_subscription", {"scope": "/products/p"}),
+        ("apim_product", {"product_state": "published"}),
+        ("apim_version_set", {"versioning_scheme": "Segment"}),
+        ("apim_api", {"path": "p"}),
+        ("apim_api_operation", {"api_name": "a", "method": "GET", "url_template": "/"}),
+    ],
+)
+def test_what_nobody_names_is_called_as_it_is_and_may_be_called_otherwise(
+    azure: Runner, kind: str, options: dict[str, Any]
+) -> None:
+    """Azure demands a display name of what is new (SDK: SubscriptionCreateParameters, and others)."""
+    task = {**SERVICE, "name": "partner", **options}
+    foretold, made = azure.manage(kind, **task, check=True), azure.manage(kind, **task)
+    for result in (foretold, made):
+        assert result["diff"]["after"]["display_name"] == result["resource"]["display_name"] == "partner"
+    assert azure.manage(kind, **task)["changed"] is False
+    assert azure.manage(kind, **task, display_name="Partner Ltd")["changed"] is True
+    again = azure.manage(kind, **task)
+    assert (again["changed"], again["resource"]["display_name"]) == (False, "Partner Ltd")
+
+
 def test_the_life_of_a_resource_in_the_fewest_requests(azure: Runner) -> None:
     # check mode looks who else has the display name, where it is to change
     for check, changed, verbs in (
