@@ -19,6 +19,13 @@ import pytest
 import sanity
 from combinations import Cell
 
+NO_ENGINE = "--ignore=tests/unit/plugins/_engine/test_merge.py"
+
+
+def units_of(cell: Cell, beside: bool) -> list[tuple[str, ...]]:
+    """What pytest itself is asked for of the tests of the plugins."""
+    return [selection for selection in matrix.selections(matrix.ROOT, cell, beside) if selection[0] == sanity.UNITS]
+
 
 def test_each_python_runs_all_of_ansible_test_with_each_ansible_core_once() -> None:
     chosen = [(cell.python, cell.core) for cell in combinations.whole_cells()]
@@ -28,9 +35,15 @@ def test_each_python_runs_all_of_ansible_test_with_each_ansible_core_once() -> N
 
 def test_the_others_run_the_tests_of_the_plugins_without_those_of_the_engine() -> None:
     for cell in combinations.cells():
-        units = [selection for selection in matrix.selections(matrix.ROOT, cell) if selection[0] == sanity.UNITS]
+        units = units_of(cell, beside=False)
         assert bool(units) is (cell not in combinations.whole_cells())
-        assert all("--ignore=tests/unit/plugins/_engine/test_merge.py" in selection for selection in units)
+        assert all(NO_ENGINE in selection for selection in units)
+
+
+def test_corners_beside_the_other_gates_run_them_all_once_and_the_engine_with_the_newest_python() -> None:
+    for cell in (Cell(*corner) for corner in combinations.CORNERS):
+        [units] = units_of(cell, beside=True)
+        assert (NO_ENGINE in units) is (cell.python != "3.13")
 
 
 def test_what_only_differs_with_the_python_knows_neither_ansible_nor_the_sdks() -> None:
