@@ -20,8 +20,9 @@ description:
     Azure load balancer a Service gets. So does what was written by others than O(former).
   - An object that O(manager) has applied before needs no patch. The API server is asked what applying it would change;
     where that is nothing, it need not be applied, which saves the time of a module. Where it refuses the definition
-    because of what is in the object beside it, the patch takes away as little of that as helps, which dry runs tell;
-    Secrets are left alone.
+    because of what is in the object beside it, the patch makes as little of that as helps O(manager)'s own, so that it
+    goes when the definition is applied. Dry runs tell what helps. Secrets are left alone. So is what the API server, or
+    a rule of the cluster, refuses without the definition, too.
   - A kind that is written otherwise than the cluster does, such as C(secret) or C(svc), is refused, though
     M(kubernetes.core.k8s) finds it. So is a kind that the cluster does not serve and no CustomResourceDefinition of
     O(definitions) or O(kinds) defines, an object that is described twice, and a list of objects.
@@ -225,19 +226,35 @@ objects:
       sample: api
     patch:
       description:
-        - A JSON patch, which fails when somebody has changed in between who owns these fields, or what they are.
+        - A JSON patch, which changes only who owns fields, and fails when somebody has changed in between who owns
+          them, or what they are.
       returned: always
       type: list
       elements: dict
       sample: [{"op": "replace", "path": "/metadata/managedFields/0", "value": {"manager": "innergate"}}]
     contradicts:
       description:
-        - Whether the patch takes away what contradicts the definition, instead of taking fields over. Somebody else has
-          written it, or the API server has it by default, such as the rolling update of a Deployment that is to have
-          the strategy C(Recreate). The definition could not be applied beside it. What does not contradict it stays.
+        - Whether the patch is about what contradicts the definition, instead of what O(former) has written.
+          Somebody else has written it, or the API server has it by default, such as the rolling update of a Deployment
+          that is to have the strategy C(Recreate). The definition could not be applied beside it. What does not
+          contradict it stays.
       returned: always
       type: bool
       sample: false
+    rehearsal:
+      description:
+        - In check mode, where RV(objects[].contradicts), a JSON patch that makes of the object what it will be, but for
+          its labels and annotations. To see that, rehearse it. Otherwise empty.
+      returned: always
+      type: list
+      elements: dict
+      sample: []
+    index:
+      description:
+        - Where in O(definitions) it is, counted from 0.
+      returned: always
+      type: int
+      sample: 0
 error:
   description:
     - What went wrong, in the same shape for every module. Options that Ansible itself refuses have none.

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.cluster import Cluster
@@ -18,7 +18,7 @@ class FakeCluster(Cluster):
     """C(answers) by path, and C(refused) with a status; C(asked) holds the paths in the order of the requests.
 
     C(changing) has the paths of objects that would change if somebody applied something to them. C(causes) go with each
-    refusal of what is applied. C(patching) says what comes of a JSON patch.
+    refusal of what is applied. C(patching) says what comes of a JSON patch, C(creating) what of a new object.
     """
 
     host = "https://cluster"
@@ -30,6 +30,7 @@ class FakeCluster(Cluster):
         self.changing: set[str] = set()
         self.causes: list[dict[str, str]] = []
         self.patching: Ask = lambda operations: Answer({}, [])
+        self.creating: Callable[[Mapping[str, Any]], Answer] = lambda body: Answer(body, [])
 
     def get(self, path: str, query: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """What the table has; a page that follows is C(path token)."""
@@ -54,7 +55,15 @@ class FakeCluster(Cluster):
         asked = f"{path} patch"
         if asked in self.refused:
             raise ClusterError("refused", self.refused[asked])
-        body, causes = self.patching(operations)
-        if body is None:
-            raise ClusterError("refused", 422, causes=causes or ())
-        return dict(body)
+        return _told(self.patching(operations))
+
+    def rehearse_creation(self, collection: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        """What C(creating) says; asked as C(collection new)."""
+        self.asked.append(f"{collection} new")
+        return _told(self.creating(body))
+
+
+def _told(answer: Answer) -> dict[str, Any]:
+    if answer.body is None:
+        raise ClusterError("refused", 422, causes=answer.causes or ())
+    return dict(answer.body)

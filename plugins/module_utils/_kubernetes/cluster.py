@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.connection import MISSING, Connection
-from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.errors import ClusterError
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.errors import ClusterError, field_causes
 
 if MISSING is None:
     import urllib3
@@ -27,9 +27,10 @@ if MISSING is None:
     #: An answer that broke off, or is half a document.
     _CUT = (urllib3.exceptions.ProtocolError, ValueError)
 
-#: Types of contents of what changes an object, and that with its contents. JSON is YAML.
-APPLY, JSON_PATCH = "application/apply-patch+yaml", "application/json-patch+json"
-Change = tuple[str, Any]
+#: How something is changed: method, type of the contents, and contents. JSON is YAML.
+APPLY, JSON_PATCH = ("PATCH", "application/apply-patch+yaml"), ("PATCH", "application/json-patch+json")
+CREATE = ("POST", "application/json")
+Change = tuple[str, str, Any]
 CONNECT_TIMEOUT = 5.0  # seconds
 READ_TIMEOUT = 30.0
 
@@ -74,11 +75,15 @@ class Cluster:
 
         Nothing is written (Kubernetes documentation, "API Concepts": dry-run). Raises ClusterError.
         """
-        return self._patient(path, {"dryRun": "All", "fieldManager": manager, "force": "true"}, (APPLY, definition))
+        return self._patient(path, {"dryRun": "All", "fieldManager": manager, "force": "true"}, (*APPLY, definition))
 
     def rehearse_patch(self, path: str, operations: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         """The object at C(path) as it would be after a JSON patch. Nothing is written. Raises ClusterError."""
-        return self._patient(path, {"dryRun": "All"}, (JSON_PATCH, operations))
+        return self._patient(path, {"dryRun": "All"}, (*JSON_PATCH, operations))
+
+    def rehearse_creation(self, collection: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        """The object as it would be if it was created. Nothing is written. Raises ClusterError."""
+        return self._patient(collection, {"dryRun": "All"}, (*CREATE, body))
 
     def _patient(self, path: str, query: Mapping[str, Any], change: Change | None = None) -> dict[str, Any]:
         """The JSON object that a request is answered with, asked again where that makes sense. Raises ClusterError."""
@@ -161,15 +166,15 @@ class Cluster:
         for group in self._groups:
             headers.add("Impersonate-Group", group)
         url = self.host + path + (f"?{urlencode(query)}" if query else "")
-        sent: dict[str, Any] = {}
+        method, sent = "GET", dict[str, Any]()
         if change is not None:
-            headers["Content-Type"], body = change
+            method, headers["Content-Type"], body = change
             sent = {"body": json.dumps(body).encode()}
         with warnings.catch_warnings():
             if not self._connection.verified:  # as the task says: no news to anybody
                 warnings.simplefilter("ignore", urllib3.exceptions.InsecureRequestWarning)
             return self._connection.pool.request(
-                "PATCH" if sent else "GET",
+                method,
                 url,
                 headers=headers,
                 timeout=timeout,
@@ -198,9 +203,9 @@ class Cluster:
         status = int(answer.status)
         try:
             said = json.loads(body)
-            message, causes = str(said.get("message") or ""), (said.get("details") or {}).get("causes") or ()
+            message, causes = str(said.get("message") or ""), field_causes(status, said)
         except (ValueError, AttributeError):
-            message, causes = "", ()
+            message, causes = "", []
         message = (message or f"status {status}").rstrip(".")
         if status == 401:
             return ClusterError(
@@ -208,7 +213,7 @@ class Cluster:
                 "new ones, for example by az aks get-credentials, and check kubeconfig and context",
                 status,
             )
-        if status not in PASSING:
+        if status not in PASSING or causes:
             return ClusterError(f"the cluster at {self.host} answered: {message}", status, causes=causes)
         asked = str(answer.headers.get("Retry-After") or "")
         return ClusterError(

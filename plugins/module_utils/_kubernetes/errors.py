@@ -6,8 +6,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+#: How rules that are added to a cluster refuse something (apiserver: webhook errors, ValidatingAdmissionPolicy).
+DENIED = re.compile("denied (the )?request")
+#: Two ports of a Service have one number on the nodes; status 500 (kube-apiserver: core/service, port allocation).
+DUPLICATE_PORT = re.compile("duplicate nodePort")
+#: A step of a field as causes name it: C(spec.ports[0].name), C(data[a.b]).
+STEP = re.compile(r"\.?([^.\[\]]+)|\[([^\]]*)\]")
 
 
 class ClusterError(Exception):
@@ -31,3 +39,16 @@ class ClusterError(Exception):
         self.causes = causes
         self.passing = passing
         self.retry_after = retry_after
+
+
+def field_causes(status: int, said: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The fields that an API server refuses, and why, as its answer (a Status) names them; empty if it names none.
+
+    Those that a rule of the cluster refuses do not count, for such rules look at objects as a whole, and name fields as
+    they like.
+    """
+    message = str(said.get("message") or "")
+    if status == 500 and DUPLICATE_PORT.search(message):
+        return [{"field": "spec.ports", "reason": "FieldValueDuplicate", "message": message}]
+    causes = list((said.get("details") or {}).get("causes") or ()) if status == 422 else []
+    return causes if all(cause.get("field") for cause in causes) and not DENIED.search(message) else []

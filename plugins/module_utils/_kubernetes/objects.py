@@ -6,20 +6,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import cluster as clusters
-from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.contradictions import Answer, Patch, clearing
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.contradictions import (
+    Answer,
+    Mending,
+    clearing,
+)
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.definitions import described
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.descriptions import (
     is_in_no_namespace,
     shape_problems,
 )
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.errors import ClusterError
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.field_sets import Patch
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.fingerprint import (
     Fingerprint,
     of_cluster,
@@ -190,31 +195,29 @@ class Objects:
 
     def rehearse(
         self, named: Named, found: Mapping[str, Any], definition: Mapping[str, Any], manager: str
-    ) -> tuple[bool, list[dict[str, Any]]]:
+    ) -> tuple[bool, Mending]:
         """Whether nothing would change if the manager applied the definition to the object that was found.
 
         If the API server does not tell (because of rights, or of what is in the definition), it is not known to be so.
         If it refuses the definition because of what is in the object beside it, and would take both once that is put
-        right, the second is a JSON patch that does so; else that is empty.
+        right, the second says how; else that is empty.
         """
         plural, namespace = self._place(named)
         path = path_of(named.version, plural, namespace, named.name)
         try:
-            return self._cluster.rehearse(path, definition, manager) == found, []
+            return self._cluster.rehearse(path, definition, manager) == found, Mending([], [])
         except ClusterError as error:
             if not error.status:
                 raise
             causes = error.causes
 
         def ask(operations: Patch) -> Answer:
-            try:
-                return Answer(self._cluster.rehearse_patch(path, operations), [])
-            except ClusterError as error:
-                if not error.status:
-                    raise
-                return Answer(None, error.causes or None)
+            return _answer(lambda: self._cluster.rehearse_patch(path, operations))
 
-        return False, clearing(found, definition, manager, causes, ask)
+        def ask_anew() -> Answer:
+            return _answer(lambda: self._cluster.rehearse_creation(path.rpartition("/")[0], _anew(found)))
+
+        return False, clearing(found, definition, manager, causes, ask, ask_anew)
 
     def _place(self, named: Named) -> tuple[str, str]:
         """How URLs name the kind, empty if nothing can be asked, and the namespace, empty if it is in none."""
@@ -233,6 +236,24 @@ class Objects:
     def _known(self, named: Named) -> tuple[str, bool] | None:
         """The same, as the cluster says; None if it does not know the kind."""
         return self._served.kind(named.version, named.kind)
+
+
+def _answer(ask: Callable[[], dict[str, Any]]) -> Answer:
+    """What an API server says; ClusterError if it can't be asked."""
+    try:
+        return Answer(ask(), [])
+    except ClusterError as error:
+        if not error.status:
+            raise
+        return Answer(None, error.causes or None)
+
+
+def _anew(found: Mapping[str, Any]) -> dict[str, Any]:
+    """Another object of the same contents, which does not exist yet."""
+    metadata = found.get("metadata") or {}
+    kept = {name: metadata[name] for name in ("namespace", "labels", "annotations") if name in metadata}
+    about = {"metadata": {**kept, "generateName": f"{metadata.get('name')}-"}}
+    return {name: value for name, value in found.items() if name not in ("metadata", "status")} | about
 
 
 def namespace_path(name: str) -> str:

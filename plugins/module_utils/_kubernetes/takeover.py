@@ -18,6 +18,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import cluster as clusters
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.contradictions import Mending
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.descriptions import key_of, told_twice
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.errors import ClusterError
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.objects import (
@@ -65,12 +66,15 @@ def execute(context: Context) -> dict[str, Any]:
                 pending.append(index)
                 continue
             doubtful.pop(item.name if item.is_namespace else item.namespace, None)
-            is_applied, mending = False, list[dict[str, Any]]()
+            is_applied, mending = False, Mending([], [])
             taking = patch(body, definition, params["manager"], params["former"])
             if not taking:
                 is_applied, mending = objects.rehearse(item, body, definition, params["manager"])
-            if taking or mending:
-                planned.append({**_shown(item, body, taking or mending), "contradicts": bool(mending)})
+            if operations := taking or mending.patch:
+                # What is found and described is told only where it is needed.
+                rehearsal = mending.rehearsal if context.check_mode else []
+                more = {"contradicts": bool(mending.patch), "rehearsal": rehearsal, "index": index}
+                planned.append({**_shown(item, body, operations), **more})
             if is_applied:
                 applied.append(_named(body))
             else:

@@ -12,19 +12,24 @@ I/O.
 from __future__ import annotations
 
 import copy
-import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-#: Names of fields, and positions in lists.
-Path = tuple[Any, ...]
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.field_sets import (
+    Fields,
+    Path,
+    inside,
+    inside_items,
+    key_names,
+    key_value,
+    own_and_others,
+    sets_of,
+    step_of,
+    usual_keys,
+)
 
 #: What is about the object as such.
 NOT_DESCRIBED = ("apiVersion", "kind", "metadata", "status")
-#: What tells items of lists apart, the first that the described item has (Kubernetes API: listMapKeys, patchMergeKey).
-_KEYS = (("port", "protocol"), ("containerPort", "protocol"), ("mountPath",), ("name",), ("ip",), ("topologyKey",))
-#: What counts where it is not said (Kubernetes API: ServicePort, ContainerPort).
-_DEFAULTS = {"protocol": "TCP"}
 
 
 class Together:
@@ -41,35 +46,39 @@ class Together:
         about = {name: found[name] for name in found if name in NOT_DESCRIBED}
         described = {name: value for name, value in definition.items() if name not in NOT_DESCRIBED}
         rest = {name: value for name, value in found.items() if name not in NOT_DESCRIBED}
-        self.body: dict[str, Any] = {**about, **self._both(rest, described, (), ())}
+        self.body: dict[str, Any] = {**about, **self._both(rest, described, (), (), sets_of(found))}
 
     def place(self, path: Path) -> Path | None:
         """Where a part of the object that was found is in C(body); None if it is not there."""
         return self._places.get(path)
 
-    def _both(self, found: Any, described: Any, path: Path, place: Path) -> Any:
+    def _both(self, found: Any, described: Any, path: Path, place: Path, sets: Sequence[Fields]) -> Any:
         if isinstance(found, Mapping) and isinstance(described, Mapping):
             body = {}
             for name, value in found.items():
                 if (*path, name) not in self._without:
-                    body[name] = self._part(
-                        value, described.get(name), name in described, (*path, name), (*place, name)
-                    )
+                    mine, inner = described.get(name), inside(sets, f"f:{name}")
+                    body[name] = self._part(value, mine, name in described, (*path, name), (*place, name), inner)
             return {**body, **{name: copy.deepcopy(value) for name, value in described.items() if name not in found}}
-        if isinstance(found, list) and isinstance(described, list) and _is_keyed(described):
+        names = key_names(sets)
+        if isinstance(found, list) and isinstance(described, list) and _is_keyed(described, names):
             items: list[Any] = []
+            owned = inside_items(sets, found)
             for index, item in enumerate(found):
                 if (*path, index) not in self._without:
-                    mine = counterpart(item, described)
+                    mine = counterpart(item, described, names)
                     at = (*place, len(items))
-                    items.append(self._part(item, mine, mine is not None, (*path, index), at))
-            return items + [copy.deepcopy(mine) for mine in described if not _has(found, mine)]
+                    inner = owned.get(index, [])
+                    items.append(self._part(item, mine, mine is not None, (*path, index), at, inner))
+            return items + [copy.deepcopy(mine) for mine in described if not _has(found, mine, names)]
         return copy.deepcopy(described)
 
-    def _part(self, value: Any, described: Any, is_described: bool, path: Path, place: Path) -> Any:
+    def _part(
+        self, value: Any, described: Any, is_described: bool, path: Path, place: Path, sets: Sequence[Fields]
+    ) -> Any:
         if is_described:
             self._places[path] = place
-            return self._both(value, described, path, place)
+            return self._both(value, described, path, place, sets)
         self.strangers[path] = place
         return self._kept(value, path, place)
 
@@ -96,71 +105,43 @@ def applied_before(found: Mapping[str, Any], definition: Mapping[str, Any], mana
 
     What others have, too, stays (Kubernetes documentation, "Server-Side Apply": field management).
     """
-    own: dict[str, Any] = {}
-    others = []
-    for entry in (found.get("metadata") or {}).get("managedFields") or ():
-        if entry.get("manager") == manager and entry.get("operation") == "Apply" and not entry.get("subresource"):
-            own = entry.get("fieldsV1") or {}
-        else:
-            others.append(entry.get("fieldsV1") or {})
+    own, others = own_and_others(found, manager)
     own = {key: value for key, value in own.items() if key.removeprefix("f:") not in NOT_DESCRIBED}
     return set(_given_up(own, others, found, definition, ()))
 
 
 def _given_up(own: Any, others: Sequence[Any], found: Any, described: Any, path: Path) -> Iterator[Path]:
     for key, inner in own.items():
-        step = _step(key, found)
+        step = step_of(key, found)
         if step is None:
             continue
-        theirs = [other[key] for other in others if key in other]
+        theirs = inside(others, key)
         mine = described.get(step) if isinstance(described, Mapping) else None
         if isinstance(step, int):
-            mine = counterpart(found[step], described) if isinstance(described, list) else None
+            mine = counterpart(found[step], described, key_names([own])) if isinstance(described, list) else None
         if mine is None and not theirs:
             yield (*path, step)
         else:
             yield from _given_up(inner, theirs, found[step], mine, (*path, step))
 
 
-def _step(key: str, value: Any) -> str | int | None:
-    """The name or the position that a key of FieldsV1 stands for; None for others, and for what is not there."""
-    kind, dummy, rest = key.partition(":")
-    if kind == "f" and isinstance(value, Mapping) and rest in value:
-        return rest
-    if kind == "k" and isinstance(value, list):
-        keys = json.loads(rest)
-        places = [
-            index
-            for index, item in enumerate(value)
-            if isinstance(item, Mapping) and all(_value(item, name) == keys[name] for name in keys)
-        ]
-        return places[0] if places else None
-    return None
-
-
-def counterpart(item: Any, described: Sequence[Any]) -> Any:
-    """The described item of the same keys; None if there is none."""
+def counterpart(item: Any, described: Sequence[Any], names: tuple[str, ...] | None) -> Any:
+    """The described item of the same keys; None if there is none. C(names) of the keys are None if nobody knows."""
     for mine in described:
-        if (
-            isinstance(item, Mapping)
-            and (keys := _keys(mine))
-            and all(_value(item, key) == _value(mine, key) for key in keys)
-        ):
+        keys = usual_keys(mine) if names is None else names
+        if keys and isinstance(item, Mapping) and all(key_value(item, key) == key_value(mine, key) for key in keys):
             return mine
     return None
 
 
-def _has(found: Sequence[Any], mine: Any) -> bool:
-    return any(counterpart(item, [mine]) is not None for item in found)
+def _has(found: Sequence[Any], mine: Any, names: tuple[str, ...] | None) -> bool:
+    return any(counterpart(item, [mine], names) is not None for item in found)
 
 
-def _is_keyed(described: Sequence[Any]) -> bool:
-    return bool(described) and all(_keys(item) for item in described)
-
-
-def _keys(item: Any) -> tuple[str, ...]:
-    return next((keys for keys in _KEYS if keys[0] in item), ()) if isinstance(item, Mapping) else ()
-
-
-def _value(item: Mapping[str, Any], key: str) -> Any:
-    return item.get(key) or _DEFAULTS.get(key)
+def _is_keyed(described: Sequence[Any], names: tuple[str, ...] | None) -> bool:
+    """Whether the items of a list have keys. Who describes one without them replaces the whole list."""
+    if names is None:
+        return bool(described) and all(usual_keys(item) for item in described)
+    return bool(names) and all(
+        isinstance(item, Mapping) and all(key_value(item, name) is not None for name in names) for item in described
+    )

@@ -10,10 +10,13 @@ Fields and reasons are those of Kubernetes 1.36, as it answered for the same obj
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.contradictions import Answer, Patch
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.contradictions import Answer
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.field_sets import Patch, key_value, usual_keys
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.together import Together, applied_before
 
 Refusal = dict[str, str]
 HANDLERS = ("exec", "grpc", "httpGet", "tcpSocket")
@@ -22,6 +25,29 @@ SOURCES = ("configMap", "emptyDir", "secret")
 
 def cause(field: str, reason: str = "FieldValueInvalid") -> Refusal:
     return {"field": field, "reason": reason, "message": "no"}
+
+
+def deployment(container: dict[str, Any], *others: dict[str, Any], pod: Any = None, **spec: Any) -> dict[str, Any]:
+    containers = [{"name": "api", **container}, *others]
+    template = {"spec": {"containers": containers, **(pod or {})}}
+    return {"kind": "Deployment", "metadata": {"name": "api"}, "spec": {"template": template, **spec}}
+
+
+def service(*ports: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"kind": "Service", "metadata": {"name": "api"}, "spec": {"ports": list(ports), **more}}
+
+
+def contents(body: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in body.items() if name != "metadata"}
+
+
+def fine() -> Answer:
+    """An API server takes the object that was found, if it is a new one."""
+    return Answer({}, [])
+
+
+def applied(found: dict[str, Any], described: dict[str, Any]) -> dict[str, Any]:
+    return Together(found, described, applied_before(found, described, "innergate")).body
 
 
 class Server:
@@ -38,6 +64,17 @@ class Server:
         return Answer(None, causes) if causes else Answer(body, [])
 
 
+def owned(value: Any) -> dict[str, Any]:
+    """The fields (FieldsV1) of who has written all of this."""
+    if isinstance(value, Mapping):
+        return {f"f:{name}": owned(inner) for name, inner in value.items()}
+    keyed = [(item, usual_keys(item)) for item in value] if isinstance(value, list) else []
+    if not all(keys for dummy, keys in keyed):
+        return {}
+    named = [({name: key_value(item, name) for name in keys}, item) for item, keys in keyed]
+    return {f"k:{json.dumps(keys, separators=(',', ':'))}": {".": {}, **owned(item)} for keys, item in named}
+
+
 def patched(found: Mapping[str, Any], operations: Patch) -> dict[str, Any]:
     """The object after a JSON patch (RFC 6902). Raises AssertionError if a test in it fails."""
     body = copy.deepcopy(dict(found))
@@ -46,6 +83,9 @@ def patched(found: Mapping[str, Any], operations: Patch) -> dict[str, Any]:
         inner: Any = body
         for step in steps:
             inner = inner[int(step) if isinstance(inner, list) else step]
+        if last == "-":
+            inner.append(copy.deepcopy(operation["value"]))
+            continue
         key: Any = int(last) if isinstance(inner, list) else last
         if operation["op"] == "test":
             assert inner[key] == operation["value"], operation

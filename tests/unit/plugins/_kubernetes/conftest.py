@@ -64,6 +64,8 @@ class ApiServer:
                 server.sent = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 server.answer(self)
 
+            do_POST = do_PATCH
+
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
         if tls:

@@ -59,6 +59,20 @@ def test_a_rehearsal_writes_nothing(server: ApiServer, tmp_path: Path) -> None:
     assert refused.value.status == 422
 
 
+def test_a_creation_is_rehearsed_too(server: ApiServer, config: str) -> None:
+    new = {"metadata": {"generateName": "a-"}}
+    assert Cluster({"kubeconfig": config}).rehearse_creation("/api/v1/namespaces/default", new)
+    dummy, query, headers = server.requests[0]
+    assert query == {"dryRun": "All"} and headers["Content-Type"] == "application/json" and server.sent == new
+
+
+def test_two_ports_of_one_number_are_no_trouble_that_passes(server: ApiServer, config: str) -> None:
+    server.refuse = (500, "duplicate nodePort: 30888")
+    with pytest.raises(ClusterError, match="answered: duplicate") as refused:
+        Cluster({"kubeconfig": config}).rehearse("/api/v1/namespaces/default", {}, "innergate")
+    assert len(server.requests) == 1 and refused.value.causes
+
+
 def test_options_alone(server: ApiServer) -> None:
     options = {
         "host": server.url + "/",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import json
+from functools import partial
 from typing import Any
 
 import pytest
@@ -16,10 +17,21 @@ from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.contra
     Answer,
     clearing,
 )
-from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.together import Together, applied_before
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from unit.plugins._kubernetes.api_rules import Server, cause, patched, refusals, with_defaults
+from unit.plugins._kubernetes.api_rules import (
+    Server,
+    applied,
+    cause,
+    contents,
+    deployment,
+    fine,
+    owned,
+    patched,
+    refusals,
+    service,
+    with_defaults,
+)
 
 SECRET = {"valueFrom": {"secretKeyRef": {"name": "s", "key": "k"}}}
 FIELD = {"valueFrom": {"fieldRef": {"fieldPath": "metadata.name"}}}
@@ -28,33 +40,24 @@ PORT = {"name": "http", "port": 8080, "targetPort": 8080}
 LIMITS = {"cpu": 1, "memory": 2}
 
 
-def deployment(container: dict[str, Any], *others: dict[str, Any], pod: Any = None, **spec: Any) -> dict[str, Any]:
-    containers = [{"name": "api", **container}, *others]
-    template = {"spec": {"containers": containers, **(pod or {})}}
-    return {"kind": "Deployment", "metadata": {"name": "api"}, "spec": {"template": template, **spec}}
-
-
-def service(*ports: dict[str, Any], **more: Any) -> dict[str, Any]:
-    return {"kind": "Service", "metadata": {"name": "api"}, "spec": {"ports": list(ports), **more}}
-
-
 def put_right(found: dict[str, Any], described: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The object after the patch, and with the definition applied to that; it is refused without the patch."""
-    found = with_defaults(copy.deepcopy(found))
+    """The object after the patch, which changes no contents, and with the definition applied to that."""
+    fields = owned({name: value for name, value in found.items() if name not in ("kind", "metadata")})
+    theirs = {"manager": "kubectl-edit", "operation": "Update", "fieldsV1": fields}
+    metadata = {"name": "api", "managedFields": [theirs], **found.get("metadata", {})}
+    found = with_defaults({**copy.deepcopy(found), "metadata": metadata})
     assert not list(refusals(found))
     causes = list(refusals(with_defaults(applied(found, described))))
     assert causes
-    patch = clearing(found, described, "innergate", causes, Server(found).ask)
+    patch, rehearsal = clearing(found, described, "innergate", causes, Server(found).ask, fine)
     assert patch
-    after = with_defaults(patched(found, patch))
-    assert not list(refusals(after))
+    after = patched(found, patch)
+    assert contents(after) == contents(found)
     together = with_defaults(applied(after, described))
     assert not list(refusals(together))
+    foretold = with_defaults(patched(found, rehearsal))
+    assert contents(foretold) == contents(together)
     return after, together
-
-
-def applied(found: dict[str, Any], described: dict[str, Any]) -> dict[str, Any]:
-    return Together(found, described, applied_before(found, described, "innergate")).body
 
 
 @pytest.mark.parametrize(
@@ -150,21 +153,37 @@ def test_what_contradicts_goes_and_all_else_stays(
     found: dict[str, Any], described: dict[str, Any], expected: dict[str, Any]
 ) -> None:
     dummy, together = put_right(found, described)
-    assert together == with_defaults(expected)
+    assert contents(together) == contents(with_defaults(expected))
 
 
-def test_a_patch_only_takes_away_where_that_is_enough() -> None:
-    """What it put there would be of who sends it, and stay when it is not described any more."""
-    found = with_defaults(deployment({"env": [{"name": "A", "value": "x"}, {"name": "B", "value": "y"}]}))
-    described = deployment({"env": [{"name": "A", **SECRET}, {"name": "B", **SECRET}]})
-    causes = [cause("spec.template.spec.containers[0].env[0].valueFrom")]
-    patch = clearing(found, described, "innergate", causes, Server(found).ask)
-    assert [(item["op"], item["path"].rpartition("/env")[2]) for item in patch] == [
-        ("test", "/1/value"),
-        ("remove", "/1/value"),
-        ("test", "/0/value"),
-        ("remove", "/0/value"),
-    ]
+@pytest.mark.parametrize("alone", ["as it is", "anew"])
+def test_what_is_refused_without_the_definition_too_does_not_contradict_it(alone: str) -> None:
+    """A kind whose rules have become stricter: nothing of others goes for that."""
+    found = {"kind": "Thing", "metadata": {}, "spec": {"replicas": 5, "image": "a"}}
+    refused = cause("spec")
+
+    def ask(operations: Any) -> Answer:
+        body = patched(found, operations)
+        is_wrong = "replicas" in body["spec"] and (alone == "as it is" or body["spec"] != found["spec"])
+        return Answer(None, [refused]) if is_wrong else Answer(body, [])
+
+    described = {"kind": "Thing", "spec": {"image": "b"}}
+    for new, expected in ((refused, False), (cause("metadata.name"), alone == "anew")):
+        told = partial(Answer, None, [new])
+        assert bool(clearing(found, described, "innergate", [refused], ask, told).patch) == expected
+
+
+def test_what_is_wrong_for_the_same_reason_goes_at_once() -> None:
+    """Each question costs time, and there are objects with many variables."""
+    names = [f"V{number}" for number in range(200)]
+    found = with_defaults(deployment({"env": [{"name": name, **SECRET} for name in [*names, "theirs"]]}))
+    described = deployment({"env": [{"name": name, "value": "x"} for name in names]})
+    server = Server(found)
+    causes = list(refusals(with_defaults(applied(found, described))))
+    patch, dummy = clearing(found, described, "innergate", causes, server.ask, fine)
+    gone = [item["path"].split("/")[-2] for item in patch if item["path"].endswith("/valueFrom")]
+    assert gone == [str(number) for number in range(200)]
+    assert len(server.asked) < 10
 
 
 def test_what_goes_with_the_definition_is_not_put_back() -> None:
@@ -182,86 +201,23 @@ def test_what_goes_with_the_definition_is_not_put_back() -> None:
     ]
     dummy, together = put_right(found, deployment({}))
     spec = together["spec"]["template"]["spec"]
-    assert spec["containers"][1] == {"name": "side", "image": "x", "volumeMounts": []}
+    assert spec["containers"][1] == {"name": "side", "image": "x"}
     assert not spec["containers"][0].get("volumeMounts") and not spec.get("volumes")
-
-
-def test_what_others_have_too_stays_when_it_is_not_described_any_more() -> None:
-    fields = {
-        "f:spec": {"f:a": {}, "f:b": {"f:c": {}, "f:d": {}}, "f:list": {'k:{"name":"x"}': {"f:y": {}}, "v:1": {}}}
-    }
-    found = {
-        "kind": "Thing",
-        "spec": {"a": 1, "b": {"c": 1, "d": 2}, "list": [{"name": "x", "y": 1}]},
-        "metadata": {
-            "managedFields": [
-                {"manager": "innergate", "operation": "Apply", "fieldsV1": fields},
-                {"manager": "other", "operation": "Update", "fieldsV1": {"f:spec": {"f:a": {}, "f:b": {"f:c": {}}}}},
-            ]
-        },
-    }
-    assert applied_before(found, {"kind": "Thing"}, "innergate") == {("spec", "b", "d"), ("spec", "list")}
-    assert applied_before(found, {"spec": {"list": [{"name": "x"}]}}, "innergate") == {
-        ("spec", "b", "d"),
-        ("spec", "list", 0, "y"),
-    }
-    assert applied_before(found, {"kind": "Thing"}, "nobody") == set()
-
-
-def test_places_are_known_inside_of_what_nobody_describes() -> None:
-    """Positions in lists change when something before goes."""
-    mounts = [{"name": "a", "mountPath": "/a"}, {"name": "b", "mountPath": "/b"}]
-    side = {"name": "side", "volumeMounts": mounts}
-    found = {"kind": "Deployment", "spec": {"containers": [{"name": "old"}, side, {"name": "api"}]}}
-    without = {("spec", "containers", 0), ("spec", "containers", 1, "volumeMounts", 0)}
-    together = Together(found, {"spec": {"containers": [{"name": "api", "image": "x"}]}}, without)
-    assert together.place(("spec", "containers", 1, "volumeMounts")) == ("spec", "containers", 0, "volumeMounts")
-    assert together.place(("spec", "containers", 1, "volumeMounts", 1)) == ("spec", "containers", 0, "volumeMounts", 0)
-    assert together.place(("spec", "containers", 2)) == ("spec", "containers", 1)
-    assert together.place(("spec", "containers", 0)) is None
-    assert together.place(("spec", "containers", 0, "name")) is None
-    assert together.body["spec"]["containers"][0]["volumeMounts"] == mounts[1:]
-
-
-def test_what_is_put_in_place_is_that_of_the_same_item() -> None:
-    """A container of this manager goes, so that the one of others has another position; what it has is not lost."""
-    side = {"name": "side", "keep": {"a": 1}, "wrong": {"deep": {"x": 1, "y": 2}}}
-    found: dict[str, Any] = {"kind": "Thing", "spec": {"list": [{"name": "old"}, side, {"name": "api"}]}}
-    keys = {'k:{"name":"old"}': {".": {}, "f:name": {}}, 'k:{"name":"api"}': {".": {}, "f:name": {}}}
-    own = {"manager": "innergate", "operation": "Apply", "fieldsV1": {"f:spec": {"f:list": keys}}}
-    found["metadata"] = {"managedFields": [own]}
-    described = {"kind": "Thing", "spec": {"list": [{"name": "api", "image": "x"}]}}
-
-    def ask(operations: Any) -> Answer:
-        body = patched(found, operations)
-        items = {item.get("name"): item for item in body["spec"]["list"]}
-        if None in items:
-            return Answer(None, [cause("spec.list[0].name", "FieldValueRequired")])
-        deep = items.get("side", {}).get("wrong", {}).get("deep", {})
-        if "x" in deep and "image" in items["api"]:
-            return Answer(None, [cause("spec.list[0].wrong.deep.x")])
-        if deep and "image" not in items["api"]:
-            deep["default"] = 1  # so that it is not enough to take something away
-        return Answer(body, [])
-
-    patch = clearing(found, described, "innergate", [cause("spec.list[0].wrong.deep.x")], ask)
-    after = {item["name"]: item for item in patched(found, patch)["spec"]["list"]}
-    assert after["side"] == {"name": "side", "keep": {"a": 1}, "wrong": {"deep": {"y": 2}}}
 
 
 def test_what_is_beside_a_refused_field_is_nearer_than_what_is_far_below() -> None:
     """Each question costs time."""
     deep = {"a": {"b": {"c": {"d": 1}}}}
     described = {"kind": "Thing", "spec": {"a": {"b": {"c": {}}}, "wanted": 1}}
-    found = {"kind": "Thing", "spec": {**deep, "wrong": 1}}
+    found = {"kind": "Thing", "metadata": {}, "spec": {**deep, "wrong": 1}}
     asked: list[Any] = []
 
     def ask(operations: Any) -> Answer:
         asked.append(body := patched(found, operations))
-        return Answer(None, [cause("spec")]) if "wrong" in body["spec"] else Answer(body, [])
+        return Answer(None, [cause("spec")]) if {"wanted", "wrong"} <= body["spec"].keys() else Answer(body, [])
 
-    assert clearing(found, described, "innergate", [cause("spec")], ask)
-    assert "wrong" not in asked[1]["spec"]
+    assert clearing(found, described, "innergate", [cause("spec")], ask, fine).patch
+    assert "wrong" not in asked[2]["spec"]
 
 
 @pytest.mark.parametrize(
@@ -269,9 +225,9 @@ def test_what_is_beside_a_refused_field_is_nearer_than_what_is_far_below() -> No
 )
 def test_what_nothing_helps_changes_nothing(causes: list[dict[str, str]]) -> None:
     def refuse(operations: Any) -> Answer:
-        return Answer(None, causes)
+        return Answer(None, causes) if operations else Answer({}, [])
 
-    assert clearing(service(PORT, a=1, b={"c": 2}), service(PORT), "innergate", causes, refuse) == []
+    assert clearing(service(PORT, a=1, b={"c": 2}), service(PORT), "innergate", causes, refuse, fine) == ([], [])
 
 
 def test_an_api_server_that_does_not_tell_is_not_asked_on_and_on() -> None:
@@ -279,19 +235,20 @@ def test_an_api_server_that_does_not_tell_is_not_asked_on_and_on() -> None:
 
     def answer(operations: Any) -> Answer:
         asked.append(operations)
-        return Answer(None, [cause("spec.a")])
+        return Answer(None, [cause("spec.a")]) if operations else Answer({}, [])
 
     found = service(PORT, **{f"x{number}": number for number in range(200)})
-    assert clearing(found, service(PORT), "innergate", [cause("spec.a")], answer) == []
-    assert len(asked) == MOST_QUESTIONS
+    described = service(PORT, mine=1)
+    assert clearing(found, described, "innergate", [cause("spec.a")], answer, fine) == ([], [])
+    assert len(asked) == MOST_QUESTIONS + 1
     silent = [cause("spec.a")]
-    assert clearing(found, service(PORT), "innergate", silent, lambda operations: Answer(None, None)) == []
+    assert clearing(found, described, "innergate", silent, lambda operations: Answer(None, None), fine) == ([], [])
 
 
 def test_secrets_are_left_alone() -> None:
     found = {"kind": "Secret", "spec": {"a": {"b": "hunter2", "c": 1}}}
     described = {"kind": "Secret", "spec": {"a": {"b": "x"}}}
-    assert clearing(found, described, "innergate", [cause("spec.a.c")], Server(found).ask) == []
+    assert clearing(found, described, "innergate", [cause("spec.a.c")], Server(found).ask, fine) == ([], [])
 
 
 #: Contradictions in one container: what is found, and what is described.

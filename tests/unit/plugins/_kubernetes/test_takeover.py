@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import cluster as clusters
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.contradictions import Answer
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.takeover import BALANCER_FIELDS, patch
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
 from ansible_collections.innergate.azure.plugins.modules import kubernetes_takeover_plan
@@ -116,7 +117,16 @@ def test_only_objects_with_something_to_take_over_are_answered(monkeypatch: pyte
     others = [{**DEFINITION, "metadata": {"name": name, "namespace": "demo"}} for name in ("api2", "missing")]
     result = run(monkeypatch, FakeCluster(there), *others, DEFINITION)
     assert [{**item, "patch": len(item["patch"])} for item in result["objects"]] == [
-        {"api_version": "v1", "kind": "Service", "name": "api", "namespace": "demo", "patch": 5, "contradicts": False}
+        {
+            "api_version": "v1",
+            "kind": "Service",
+            "name": "api",
+            "namespace": "demo",
+            "patch": 5,
+            "contradicts": False,
+            "rehearsal": [],
+            "index": 2,
+        }
     ]
     # The first two: one that is there, and would change nothing, and one that is not.
     assert result["pending"] == [1, 2]
@@ -127,6 +137,7 @@ def test_only_objects_with_something_to_take_over_are_answered(monkeypatch: pyte
     ("spec", "status", "contradicts"),
     [
         ({"ports": [{"port": 80}]}, 0, True),
+        ({"ports": [{"port": 80}], "old": True}, 0, False),
         ({"ports": [{"port": 80}]}, 403, False),
         ({"ports": [{"port": 80}]}, 422, False),
         ({"ports": [{"name": "http", "port": 8080}]}, 0, False),
@@ -136,18 +147,24 @@ def test_what_contradicts_a_definition_is_to_be_put_right_if_that_can_work(
     monkeypatch: pytest.MonkeyPatch, spec: dict[str, Any], status: int, contradicts: bool
 ) -> None:
     kinds = {"resources": [{"kind": "Service", "name": "services", "namespaced": True}]}
-    found = {**service(), "kind": "Service", "spec": spec}
+    found = {**service(), "apiVersion": "v1", "kind": "Service", "spec": spec}
     cluster = FakeCluster({"/api/v1": kinds, PATH: found, "/api/v1/namespaces/kube-system": {}})
     cluster.refused = {f"{PATH} innergate": 422} | ({f"{PATH} patch": status} if status else {})
     cluster.causes = [{"field": "spec.ports[0].name", "reason": "FieldValueRequired", "message": "no"}]
     cluster.patching = Server(found).ask
+    # Nobody could make such a Service any more.
+    cluster.creating = lambda body: Answer(None, cluster.causes) if "old" in body["spec"] else Answer(body, [])
     definition = {**DEFINITION, "spec": {"ports": [{"name": "http", "port": 8080}]}}
     result = run(monkeypatch, cluster, definition)
+    told = run(monkeypatch, cluster, definition, check_mode=True)
     assert [item["contradicts"] for item in result["objects"]] == [True] * contradicts
     # What can't be put right is applied all the same, and refused with the API server's reason.
     assert result["pending"] == [0] and result["applied"] == []
-    assert [item["patch"][-1] for item in result["objects"]] == (
-        [{"op": "replace", "path": "/spec/ports", "value": definition["spec"]["ports"]}] if contradicts else []
+    assert [item["patch"][-1]["path"] for item in result["objects"]] == ["/metadata/managedFields"] * contradicts
+    # What it becomes is told only where that is needed.
+    assert [item["rehearsal"] for item in result["objects"]] == [[]] * contradicts
+    assert [item["rehearsal"][-1] for item in told["objects"]] == (
+        [{"op": "replace", "path": "/spec", "value": definition["spec"]}] if contradicts else []
     )
 
 
