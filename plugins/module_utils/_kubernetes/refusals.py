@@ -19,12 +19,19 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.errors import (
+    DENIED,
+    DUPLICATE_PORT,
+    STEP,
+)
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.secrecy import REMOVED, contents
 
 #: A value of so few characters is a part of many words, too: it is taken out where it stands alone.
 _SHORT = 4
 _STATUS = re.compile(r"""b'(?:[^'\\]|\\.)*'|b"(?:[^"\\]|\\.)*"|\{.*\}""", re.DOTALL)
 _BEGIN = re.compile(r"^Failed to [a-z ]+: ")
+#: A Service with a cluster IP, or without one, stays so (Kubernetes API: ServiceSpec, clusterIP).
+_CLUSTER_IP = re.compile(r"spec\.clusterIPs?\b")
 _UNKNOWN_KIND = "Failed to find exact match"
 #: What can't be read as the object that it is to be is answered to who applies it (server-side apply) with status 500,
 #: like trouble of the server itself; so words tell. (apimachinery: managedfields, structured-merge-diff, resource.)
@@ -85,8 +92,11 @@ def _advice(status: Item, message: str, definition: Item) -> str:
     if _UNKNOWN_KIND in message or (code == 404 and not details.get("name")):
         version, kind = definition.get("apiVersion") or definition.get("api_version"), definition.get("kind")
         return f"correct apiVersion {version} and kind {kind}, or install what brings them to this cluster"
-    if "denied the request" in message:
-        return "that is a rule of this cluster: change the object so that it keeps it, or ask who runs the cluster"
+    if DENIED.search(message):
+        return (
+            "that is a rule of this cluster: change the description, or what others have written into the object, so "
+            "that it keeps it, or ask who runs the cluster"
+        )
     if "exceeded quota" in message:
         return "ask for less, remove what is not needed any more, or raise the ResourceQuota"
     if code == 401:
@@ -96,15 +106,45 @@ def _advice(status: Item, message: str, definition: Item) -> str:
             "let somebody who may do so give these credentials a role with that right (a RoleBinding or "
             "ClusterRoleBinding, or a role of Azure where the cluster uses Azure RBAC), or use others"
         )
+    if definition.get("kind") == "Service" and _CLUSTER_IP.search(message):
+        return "remove the Service, so that it is made anew, or describe it as it is, for it keeps its cluster IP"
+    if DUPLICATE_PORT.search(message):
+        return "remove the other port with this nodePort from the Service, or describe another nodePort"
     if "field is immutable" in message:
         return "remove the object, so that it is made anew, or give it another name"
     if code in (400, 422) or reason == "Invalid" or (code in (None, 500) and _MISTAKEN.search(message)):
-        return "correct the description of the object"
+        return _correction(details.get("causes") or (), definition)
     if code == 409 or reason in ("Conflict", "AlreadyExists"):
         return "somebody else has changed it at the same moment: run the task again"
     if code in (429, 500, 502, 503, 504):
         return "run the task again later"
     return ""
+
+
+def _correction(causes: Sequence[Item], definition: Item) -> str:
+    """What to correct so that fields are not refused any more."""
+    for cause in causes:
+        whose = _described(str(cause.get("field") or ""), definition)
+        if whose is None and cause.get("reason") != "FieldValueRequired":
+            return f"correct or remove {cause['field']} in the object, which is not described, or describe it"
+        if isinstance(whose, Mapping):
+            return "correct the description of the object, or what others have written into it beside that"
+    return "correct the description of the object"
+
+
+def _described(field: str, definition: Item) -> object:
+    """What is described of a field of an object; empty for what can't be told, None for nothing."""
+    value: object = definition
+    for name, index in STEP.findall(field if "apiVersion" in definition else ""):
+        if isinstance(value, list) and index.isdigit():
+            # Items of others may be before those that are described, but not instead of them.
+            return "" if int(index) < len(value) else None
+        if not isinstance(value, Mapping):
+            return ""
+        value = value.get(name or index)
+        if value is None:
+            return None
+    return value if field and "apiVersion" in definition else ""
 
 
 def _status(text: str) -> dict[str, Any]:

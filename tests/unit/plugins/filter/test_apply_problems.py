@@ -40,6 +40,7 @@ def single(text: str, definition: dict[str, Any] | None = None) -> str:
         ("no", 403, {"details": {"causes": [{"reason": "NamespaceTerminating"}]}}, "wait until the namespace shop"),
         ("exceeded quota: small", 403, {}, "ResourceQuota"),
         ('admission webhook "x" denied the request: no', 403, {}, "a rule of this cluster"),
+        ("ValidatingAdmissionPolicy 'x' with binding 'x' denied request: no", 422, {}, "a rule of this cluster"),
         ('ConfigMap "cm" is invalid: data: no', 422, {"reason": "Invalid"}, "correct the description"),
         ('ConfigMap "cm" is invalid: data: field is immutable', 422, {"reason": "Invalid"}, "remove the object"),
         ("unable to parse", 400, {"reason": "BadRequest"}, "correct the description"),
@@ -54,6 +55,36 @@ def test_object_reason_and_advice(message: str, code: int, more: dict[str, Any],
         found = single(text)
         assert found.startswith(f"ConfigMap shop/cm can't be applied: {message}. To do: ") and advice in found
         assert "Status" not in found and found.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("field", "reason", "advice"),
+    [
+        ("spec.image", "FieldValueInvalid", "correct the description of the object."),
+        ("spec.list[0].a", "FieldValueInvalid", "correct the description of the object."),
+        ("spec.replicas", "FieldValueRequired", "correct the description of the object."),
+        ("spec.replicas", "FieldValueInvalid", "correct or remove spec.replicas in the object, which is not described"),
+        ("spec.list[1].a", "FieldValueInvalid", "correct or remove spec.list[1].a in the object"),
+        ("spec", "FieldValueInvalid", "correct the description of the object, or what others have written into it"),
+    ],
+)
+def test_what_is_not_described_is_not_to_be_corrected_in_the_description(field: str, reason: str, advice: str) -> None:
+    definition = {"apiVersion": "x/v1", "kind": "Thing", "metadata": {"name": "a"}}
+    definition["spec"] = {"image": "a", "list": [{"a": 1}]}
+    causes = [{"field": field, "reason": reason, "message": "no"}]
+    assert f"To do: {advice}" in single(status("is invalid", 422, details={"causes": causes}), definition)
+
+
+@pytest.mark.parametrize(
+    ("message", "code", "advice"),
+    [
+        ("spec.clusterIPs[0]: Invalid value: \"None\": may not be set to 'None'", 422, "remove the Service, so that"),
+        ("duplicate nodePort: 30888", 500, "remove the other port with this nodePort"),
+    ],
+)
+def test_what_only_services_have(message: str, code: int, advice: str) -> None:
+    definition = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "a"}, "spec": {}}
+    assert f"To do: {advice}" in single(status(message, code), definition)
 
 
 TYPED = "failed to create typed patch object (t1/j; /v1, Kind=ConfigMap): "
