@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from e2e.environment import Cluster
@@ -19,21 +21,33 @@ STRATEGIC = {"Content-Type": "application/strategic-merge-patch+json"}
 FIELD = {"fieldRef": {"fieldPath": "metadata.name"}}
 
 
-def deploy(sandbox: Sandbox, *options: str, exposure: str = "public", **second: Any) -> Run:
+def deploy(
+    sandbox: Sandbox,
+    *options: str,
+    exposure: str = "public",
+    manifests: Sequence[dict[str, Any]] = (),
+    fails: bool = False,
+    third: Mapping[str, Any] | None = None,
+    **second: Any,
+) -> Run:
     """The role with three services."""
     alike = {"image": "ealen/echo-server:latest", "container_port": 8080, "exposure": "cluster"}
     env = {"PORT": "8080"}
-    services = [
+    services: list[dict[str, Any]] = [
         {**alike, "name": "first", "env": {**env, "A": FIELD}},
         {**alike, "name": "second", "env": env, **second},
-        {**alike, "name": "third", "env": env, "exposure": exposure},
+        {**alike, "name": "third", "env": env, "exposure": exposure, **(third or {})},
     ]
-    variables = {"aks_services_namespace": NAMESPACE, "aks_services_services": services}
+    variables = {
+        "aks_services_namespace": NAMESPACE,
+        "aks_services_services": services,
+        "aks_services_manifests": list(manifests),
+    }
     task = {"ansible.builtin.include_role": {"name": "innergate.azure.aks_services"}, "vars": variables}
     head = {"hosts": "localhost", "connection": "local", "gather_facts": False}
     here = {"ansible_python_interpreter": "{{ ansible_playbook_python }}"}
     run = run_playbook([{**head, "vars": here, "tasks": [task]}], *options, environment=sandbox.environment)
-    assert run.code == 0, run.output
+    assert (run.code != 0) == fails, run.output
     return run
 
 
@@ -63,8 +77,15 @@ def test_what_is_described_is_so_again(sandbox: Sandbox) -> None:
     recreate: dict[str, Any] = {"strategy": {"type": "Recreate"}, "exposure": "cluster"}
     told = deploy(sandbox, "--check", **recreate)
     assert cluster.read(f"{DEPLOYMENTS}/first")["metadata"]["generation"] == before
+    # What can't be applied fails in check mode, too, though another object has to be put right.
+    wrong = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "wrong"}, "data": {"no/key": "x"}}
+    assert "no/key" in deploy(sandbox, "--check", manifests=[wrong], fails=True, **recreate).output
+    shown = deploy(sandbox, "--check", "--diff", **recreate, env={"PORT": "8081"})
+    assert '"fieldPath": "metadata.name"' in shown.output and '"8081"' in shown.output
     run = deploy(sandbox, **recreate)
     assert run.changed == told.changed == 2, (told.changes(), run.changes())
+    # In one step: nothing that nobody has described was rolled out.
+    assert cluster.read(f"{DEPLOYMENTS}/first")["metadata"]["generation"] == before + 1
     again = deploy(sandbox, **recreate)
     assert again.changed == 0, again.changes()
 
@@ -80,3 +101,53 @@ def test_what_is_described_is_so_again(sandbox: Sandbox) -> None:
     for name in ("first", "second"):
         ports = cluster.read(f"{SERVICES}/{name}")["spec"]["ports"]
         assert [(item["name"], item["port"]) for item in ports] == [("http", 8080)], ports
+
+
+def test_a_port_of_the_nodes_is_described_and_another_one_is_there(sandbox: Sandbox) -> None:
+    cluster = Cluster(sandbox)
+    ports = {"exposure": "node_port", "node_port": 30888}
+    deploy(sandbox, third=ports)
+    cluster.patch(f"{SERVICES}/third", {"metadata": {"labels": {"theirs": "x"}}})
+    edited = [{"name": "http", "port": 9999, "targetPort": 8080, "nodePort": 30888}]
+    cluster.patch(f"{SERVICES}/third", {"spec": {"ports": edited}})
+    run = deploy(sandbox, third=ports)
+    assert run.changed == 2, run.changes()
+    third = cluster.read(f"{SERVICES}/third")
+    assert [(item["port"], item["nodePort"]) for item in third["spec"]["ports"]] == [(8080, 30888)]
+    assert third["metadata"]["labels"]["theirs"] == "x"
+
+
+def test_what_a_rule_of_the_cluster_refuses_is_not_taken_from_others(sandbox: Sandbox) -> None:
+    cluster = Cluster(sandbox)
+    deploy(sandbox)
+    body = {"spec": {"template": {"spec": {"containers": [{"name": "sidecar", "image": "busybox"}]}}}}
+    assert cluster.ask("PATCH", f"{DEPLOYMENTS}/second", STRATEGIC, json=body).status_code == 200
+    rules = {"apiGroups": ["apps"], "apiVersions": ["v1"], "operations": ["UPDATE"], "resources": ["deployments"]}
+    policy = {
+        "apiVersion": "admissionregistration.k8s.io/v1",
+        "kind": "ValidatingAdmissionPolicy",
+        "metadata": {"name": NAMESPACE},
+        "spec": {
+            "matchConstraints": {"resourceRules": [rules]},
+            "validations": [{"expression": "size(object.spec.template.spec.containers) < 2", "message": "only one"}],
+        },
+    }
+    here = {"matchLabels": {"kubernetes.io/metadata.name": NAMESPACE}}
+    spec = {"policyName": NAMESPACE, "validationActions": ["Deny"], "matchResources": {"namespaceSelector": here}}
+    binding = {**policy, "kind": "ValidatingAdmissionPolicyBinding", "spec": spec}
+    paths = [f"/apis/admissionregistration.k8s.io/v1/validatingadmissionpolic{kind}" for kind in ("ies", "ybindings")]
+    for path, item in zip(paths, (policy, binding), strict=True):
+        assert cluster.ask("POST", path, json=item).status_code == 201
+    try:
+        trial = {"spec": {"minReadySeconds": 1}}
+        end = time.monotonic() + 60
+        while cluster.ask("PATCH", f"{DEPLOYMENTS}/second?dryRun=All", STRATEGIC, json=trial).status_code == 200:
+            assert time.monotonic() < end, "the policy does not apply"
+            time.sleep(0.2)
+        refused = deploy(sandbox, fails=True, env={"PORT": "8080", "NEW": "1"})
+    finally:
+        for path in paths:
+            cluster.delete(f"{path}/{NAMESPACE}")
+    assert "that is a rule of this cluster" in refused.output
+    found = cluster.read(f"{DEPLOYMENTS}/second")["spec"]["template"]["spec"]["containers"]
+    assert {item["name"] for item in found} == {"second", "sidecar"}
