@@ -181,12 +181,14 @@ def match(
 ) -> tuple[list[tuple[Operation, Json]], list[Operation], list[Json]]:
     """Which live operation is which: (pairs, missing ones, those that the document does not have).
 
-    By the action, then by the name, which overloaded operations share.
+    By the action, then by the name, which overloaded operations share. Those without an action choose last, for theirs
+    may be that of another one.
     """
     rest = list(live)
     chosen: dict[int, Json] = {}
+    turns = sorted(enumerate(operations), key=lambda turn: not turn[1].action)
     for fits in (_same_action, _same_name, _similar_name):
-        for index, operation in enumerate(operations):
+        for index, operation in turns:
             if index in chosen:
                 continue
             found = [item for item in rest if fits(operation, item)]

@@ -239,6 +239,14 @@ def test_operations_have_the_actions_of_the_document(azure: InProcess) -> None:
     assert schema["properties"]["contentType"] == "application/vnd.ms-azure-apim.xsd+xml"
 
 
+def test_an_operation_without_an_action_beside_one_whose_action_is_its_name(azure: InProcess) -> None:
+    types = (("One", (("a", "int"),)), ("Two", (("a", "date"),)))
+    for action in ("urn:add", None):
+        twins = (Op("Add", action, "Two", "Two"), Op("Add", "Add", "One", "One"))
+        twice(azure, text_of(replace(CALC, operations=twins, types=types)), "wsdl", how={"soap_api_type": "soap"})
+    assert templates(azure) == ["/?soapAction=", "/?soapAction=Add"]
+
+
 @pytest.mark.parametrize(("first", "second"), [("http", "soap"), ("soap", "http")])
 @pytest.mark.parametrize("named", [False, True])
 def test_the_type_alone_is_a_change(azure: InProcess, first: str, second: str, named: bool) -> None:

@@ -191,6 +191,8 @@ ADD = "operation Add (POST, soapAction urn:add)"
             ["operation b is not in the specification"],
         ),
         ([("Add", "urn:1"), ("Add", "urn:2")], [("a", "urn:2", "Add"), ("b", "urn:1", "Add")], []),
+        # the action of one is what the service may make of none
+        ([("Add", None), ("Add", "Add")], [("a", "Add", "Add"), ("b", "", "Add")], []),
         (
             [("Add", "urn:1"), ("Add", "urn:2")],
             [("a", "urn:1", "Add")],
