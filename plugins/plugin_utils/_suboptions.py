@@ -105,7 +105,7 @@ def _as_object(value: Any) -> Mapping[str, Any] | None:
     """The value as Ansible reads it in place of an object; None if it does not."""
     try:
         read = check_type_dict(value) if isinstance(value, str) else value
-    except TypeError:
+    except (TypeError, ValueError):  # ValueError: ansible-core before 2.19, of a text of which only a part is key=value
         return None
     return read if isinstance(read, Mapping) else None
 
