@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from support.playbook import Run, quick_starts, run_playbook, without_workers
+from support.playbook import Run, on_controller, quick_starts, run_playbook, without_workers
 from support.sandbox import Sandbox
 
 
@@ -44,14 +44,8 @@ def task(sandbox: Sandbox) -> Task:
     """Run one task of the collection: task("apim_tag", name="x", ...) with the fixture's service as default."""
 
     def run(module: str, *options: str, environment: dict[str, str] | None = None, **arguments: Any) -> Run:
-        play = {
-            "hosts": "localhost",
-            "connection": "local",
-            "gather_facts": False,
-            "vars": {"ansible_python_interpreter": "{{ ansible_playbook_python }}"},
-            "tasks": [{"name": module, f"innergate.azure.{module}": arguments}],
-        }
-        return run_playbook([play], *options, environment={**sandbox.environment, **(environment or {})})
+        play = on_controller({"name": module, f"innergate.azure.{module}": arguments})
+        return run_playbook(play, *options, environment={**sandbox.environment, **(environment or {})})
 
     return run
 

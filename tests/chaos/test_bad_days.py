@@ -15,7 +15,7 @@ from typing import Any
 import certifi
 import pytest
 from chaos.conftest import Task
-from support.playbook import Step, run_playbook
+from support.playbook import Step, on_controller, run_playbook
 from support.sandbox import Sandbox
 
 GROUP, SERVICE, VNET = "aks-demo-rg", "apim-demo", "aks-vnet"
@@ -94,15 +94,9 @@ def day(shared: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> tuple[dict
     for rule in FAULTS:
         shared.fault(rule)
     named = tasks(tmp_path_factory.mktemp("home"))
-    play = {
-        "hosts": "localhost",
-        "connection": "local",
-        "gather_facts": False,
-        "vars": {"ansible_python_interpreter": "{{ ansible_playbook_python }}"},
-        "tasks": [{"name": name, "ignore_errors": True, **task} for name, task in named.items()],
-    }
+    play = on_controller(*({"name": name, "ignore_errors": True, **task} for name, task in named.items()))
     start = shared.moment()
-    run = run_playbook([play], environment={**shared.environment, "WRONG": "not-the-secret"})
+    run = run_playbook(play, environment={**shared.environment, "WRONG": "not-the-secret"})
     shared.clear_faults()
     assert run.code == 0 and "Traceback" not in run.output, run.output
     assert [step.task for step in run.steps] == list(named)

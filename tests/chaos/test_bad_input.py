@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from support.playbook import run_playbook
+from support.playbook import on_controller, run_playbook
 from support.sandbox import Sandbox
 
 GROUP, SERVICE, VNET = "aks-demo-rg", "apim-demo", "aks-vnet"
@@ -116,15 +116,9 @@ def outcomes(shared: Sandbox) -> dict[str, Outcome]:
         {"name": name, f"innergate.azure.{case.module}": case.options, "ignore_errors": True}
         for name, case in CASES.items()
     ]
-    play = {
-        "hosts": "localhost",
-        "connection": "local",
-        "gather_facts": False,
-        "vars": {"ansible_python_interpreter": "{{ ansible_playbook_python }}"},
-        "tasks": [{"name": "a service of the tier Basic", "innergate.azure.apim_service": BASIC}, *tried],
-    }
+    first = {"name": "a service of the tier Basic", "innergate.azure.apim_service": BASIC}
     start = shared.moment()
-    run = run_playbook([play], environment=shared.environment)
+    run = run_playbook(on_controller(first, *tried), environment=shared.environment)
     assert run.code == 0 and "Traceback" not in run.output, run.output
     assert [step.task for step in run.steps[1:]] == list(CASES)
     asked = [(datetime.fromisoformat(entry["time"]).timestamp(), entry) for entry in shared.requests(start)]

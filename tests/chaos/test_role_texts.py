@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from support.playbook import Run, run_playbook
+from support.playbook import Run, on_controller, run_playbook
 from support.sandbox import Sandbox
 
 OURS = {"resource_group": "aks-demo-rg", "service_name": "apim-demo"}
@@ -17,14 +17,7 @@ OURS = {"resource_group": "aks-demo-rg", "service_name": "apim-demo"}
 
 def run(sandbox: Sandbox, tasks: list[dict[str, Any]], *options: str) -> Run:
     """Run tasks, with modules' names in short."""
-    play = {
-        "hosts": "localhost",
-        "connection": "local",
-        "gather_facts": False,
-        "vars": {"ansible_python_interpreter": "{{ ansible_playbook_python }}"},
-        "tasks": tasks,
-    }
-    return run_playbook([play], *options, environment=sandbox.environment)
+    return run_playbook(on_controller(*tasks), *options, environment=sandbox.environment)
 
 
 def role(name: str, **variables: Any) -> dict[str, Any]:

@@ -11,23 +11,10 @@ from typing import Any
 import pytest
 from e2e.environment import Cluster
 from support.demo import SERVICE
-from support.playbook import Run, run_playbook
+from support.playbook import Run, on_controller, run_playbook
 from support.sandbox import Sandbox
 
 NAMESPACE = "bad-days"
-
-
-def play(*tasks: dict[str, Any]) -> list[dict[str, Any]]:
-    """A play on the controller."""
-    return [
-        {
-            "hosts": "localhost",
-            "connection": "local",
-            "gather_facts": False,
-            "vars": {"ansible_python_interpreter": "{{ ansible_playbook_python }}"},
-            "tasks": list(tasks),
-        }
-    ]
 
 
 def role(name: str, **variables: Any) -> dict[str, Any]:
@@ -43,7 +30,7 @@ def service(name: str, **more: Any) -> dict[str, Any]:
 def deploy_and_find(sandbox: Sandbox, wanted: dict[str, Any], timeout: int = 12) -> Run:
     """Deploy a service and wait for its address."""
     return run_playbook(
-        play(
+        on_controller(
             role("aks_services", aks_services_namespace=NAMESPACE, aks_services_services=[wanted]),
             role(
                 "aks_service_addresses",
@@ -90,7 +77,7 @@ def test_load_balancer_with_a_number_that_the_controller_refuses(sandbox: Sandbo
 def test_unknown_image(sandbox: Sandbox) -> None:
     wanted = {**service("unknown", exposure="cluster"), "image": "registry.example.com/nobody/nothing:1"}
     variables = {"aks_services_namespace": NAMESPACE, "aks_services_services": [wanted], "aks_services_wait_timeout": 5}
-    run = run_playbook(play(role("aks_services", **variables)), environment=sandbox.environment)
+    run = run_playbook(on_controller(role("aks_services", **variables)), environment=sandbox.environment)
     assert_clear(run, "Deployment bad-days/unknown has 0 of 1 pods", "registry.example.com/nobody/nothing:1", "to do:")
 
 
@@ -103,7 +90,7 @@ def test_more_than_the_quota(sandbox: Sandbox) -> None:
     cluster.create(quota, {"kind": "ResourceQuota", "metadata": {"name": "small"}, "spec": spec})
     wanted = service("greedy", exposure="cluster", resources={"requests": {"cpu": "2"}})
     variables = {"aks_services_namespace": NAMESPACE, "aks_services_services": [wanted], "aks_services_wait_timeout": 8}
-    run = run_playbook(play(role("aks_services", **variables)), environment=sandbox.environment)
+    run = run_playbook(on_controller(role("aks_services", **variables)), environment=sandbox.environment)
     cluster.delete(f"{quota}/small")
     assert_clear(
         run, "Deployment bad-days/greedy", "exceeded quota: small", "requests.cpu=2", "raise the ResourceQuota"
@@ -127,7 +114,7 @@ def test_refused_objects_are_named_with_reason_and_advice_and_without_secrets(
     if not cluster.exists("/api/v1/namespaces/refused"):
         cluster.create("/api/v1/namespaces", {"kind": "Namespace", "metadata": {"name": "refused"}})
     variables = {"aks_services_namespace": "refused", "aks_services_manifests": [broken, good, invalid]}
-    run = run_playbook(play(role("aks_services", **variables)), "-vvv", *mode, environment=sandbox.environment)
+    run = run_playbook(on_controller(role("aks_services", **variables)), "-vvv", *mode, environment=sandbox.environment)
     assert_clear(
         run,
         "Secret refused/sx can't be applied: ",
@@ -150,7 +137,7 @@ def test_a_kind_that_the_cluster_does_not_serve_is_refused_before_anything_is_ma
     variables = {"aks_services_namespace": "unserved", "aks_services_manifests": manifests}
     task = role("aks_services", **variables, aks_services_services=[service("m1", exposure="cluster")])
     for mode in (["--check"], []):
-        run = run_playbook(play(task), *mode, environment=sandbox.environment)
+        run = run_playbook(on_controller(task), *mode, environment=sandbox.environment)
         assert_clear(
             run,
             "aks_services_manifests[1]: the cluster does not serve core/v1; did you mean ConfigMap of v1?",
@@ -170,10 +157,10 @@ def test_keys_that_can_not_be_read_or_handed_over(sandbox: Sandbox) -> None:
     cluster.create("/api/v1/namespaces/no-secrets/resourcequotas", quota)
     denied = "Microsoft.ApiManagement/service/subscriptions/listSecrets/action"
     sandbox.fault({"path": "subscriptions/caller$", "then": {"deny": denied}})
-    run = run_playbook(play(task), environment=sandbox.environment)
+    run = run_playbook(on_controller(task), environment=sandbox.environment)
     sandbox.clear_faults()
     assert_clear(run, "caller", denied)
-    run = run_playbook(play(task), environment=sandbox.environment)
+    run = run_playbook(on_controller(task), environment=sandbox.environment)
     assert_clear(
         run, "Secret no-secrets/caller-apim can't be applied", "exceeded quota: none", "raise the ResourceQuota"
     )
@@ -188,7 +175,9 @@ def test_a_namespace_that_nobody_creates_is_refused_before_anything_is_made(sand
     manifests = {"aks_services_manifests": [{"apiVersion": "v1", "kind": "ConfigMap", "metadata": place}]}
     for mode in (["--check"], []):
         run = run_playbook(
-            play(role("aks_services", **variables, **wanted, **manifests)), *mode, environment=sandbox.environment
+            on_controller(role("aks_services", **variables, **wanted, **manifests)),
+            *mode,
+            environment=sandbox.environment,
         )
         assert_clear(run, "uncreated, uncreated-either", "Create them, or set aks_services_create_namespace to true")
         assert run.changed == 0, run.changes()
@@ -244,8 +233,8 @@ def test_manifests_go_to_their_namespaces_which_are_created_and_removed(sandbox:
         task = role("aks_services", **variables, aks_services_manifests=manifests)
         gone = role("aks_services", **variables, aks_services_manifests=manifests, aks_services_state="absent")
         for tasks, there, changes in (([task, task], True, True), ([task], True, False), ([gone], False, True)):
-            rehearsal = run_playbook(play(*tasks), "--check", environment=sandbox.environment)
-            run = run_playbook(play(*tasks), environment=sandbox.environment)
+            rehearsal = run_playbook(on_controller(*tasks), "--check", environment=sandbox.environment)
+            run = run_playbook(on_controller(*tasks), environment=sandbox.environment)
             assert rehearsal.code == 0 and run.code == 0, rehearsal.output + run.output
             assert bool(rehearsal.changed) == bool(run.changed) == changes, rehearsal.output + run.output
             assert [path for path in paths + spaces if cluster.exists(path) != there] == [], run.output
@@ -273,7 +262,7 @@ def test_what_others_have_put_into_namespaces_of_manifests_or_made_of_their_kind
     reference = {"apiVersion": role_of_theirs["apiVersion"], "kind": "ClusterRole", "name": "owner", "uid": uid}
     for ledger in ({}, {"resource_group": "aks-demo-rg", "service_name": "apim-demo", "name": "of-others"}):
         variables = {"aks_services_manifests": manifests, "aks_services_ledger": ledger}
-        made = run_playbook(play(role("aks_services", **variables)), environment=sandbox.environment)
+        made = run_playbook(on_controller(role("aks_services", **variables)), environment=sandbox.environment)
         assert made.code == 0, made.output
         cluster.create(theirs, {**widget, "metadata": {"name": "theirs"}})
         cluster.create(
@@ -282,7 +271,7 @@ def test_what_others_have_put_into_namespaces_of_manifests_or_made_of_their_kind
         # An operator, for example, makes objects that go with something that is in no namespace.
         owned = {"name": "owned", "ownerReferences": [reference]}
         cluster.create("/api/v1/namespaces/manifests-4/secrets", {"kind": "Secret", "metadata": owned})
-        gone = play(role("aks_services", **variables, aks_services_state="absent"))
+        gone = on_controller(role("aks_services", **variables, aks_services_state="absent"))
         for mode in (["--check"], []):
             run = run_playbook(gone, *mode, environment=sandbox.environment)
             assert run.code == 0 and run.changed == 1 + bool(ledger), run.output
@@ -304,7 +293,7 @@ def test_unreachable_cluster(sandbox: Sandbox, tmp_path: Any) -> None:
         encoding="utf-8",
     )
     run = run_playbook(
-        play(
+        on_controller(
             role(
                 "aks_service_addresses",
                 aks_service_addresses_services=[{"name": "any"}],
@@ -339,7 +328,7 @@ def test_service_that_answers_500_is_reported_by_the_verification(sandbox: Sandb
         "apim_verification_patience": 3,
         "apim_verification_proxy": sandbox.environment["INNERGATE_PROXY"],
     }
-    run = run_playbook(play(role("apim_verification", **variables)), environment=sandbox.environment)
+    run = run_playbook(on_controller(role("apim_verification", **variables)), environment=sandbox.environment)
     assert [step.status for step in run.steps if step.action.endswith("probe") and step.status.startswith("item")] == [
         "item_ok",
         "item_failed",
@@ -375,11 +364,11 @@ def test_another_run_that_creates_the_same_objects_at_the_same_moment(sandbox: S
     }
     with cluster.faster(created) as kubeconfig:
         environment = {**sandbox.environment, "KUBECONFIG": kubeconfig, "K8S_AUTH_KUBECONFIG": kubeconfig}
-        run = run_playbook(play(role("aks_services", **applying("raced"))), environment=environment)
+        run = run_playbook(on_controller(role("aks_services", **applying("raced"))), environment=environment)
     assert run.code == 0, run.output
     assert not created
     found = cluster.read(f"/api/v1/namespaces/{NAMESPACE}/services/raced")
     assert found["spec"]["selector"] == {"app": "raced"}
     assert [port["targetPort"] for port in found["spec"]["ports"]] == [8080]
-    again = run_playbook(play(role("aks_services", **applying("raced"))), environment=sandbox.environment)
+    again = run_playbook(on_controller(role("aks_services", **applying("raced"))), environment=sandbox.environment)
     assert again.code == 0 and again.changed == 0, again.changes()

@@ -11,7 +11,7 @@ from typing import Any
 from e2e.conftest import Site
 from e2e.environment import environment_of
 from support.demo import NETWORK, SERVICE, VNET
-from support.playbook import Run, run_playbook
+from support.playbook import Run, on_controller, run_playbook
 from support.sandbox import Sandbox
 
 #: What API Management needs of a subnet (Microsoft Learn: virtual-network-reference).
@@ -73,10 +73,8 @@ def role(name: str, ledger: dict[str, str], **variables: Any) -> dict[str, Any]:
 
 def play(sandbox: Sandbox, *tasks: dict[str, Any], check: bool = False) -> Run:
     """A run of these tasks on the controller."""
-    head = {"hosts": "localhost", "connection": "local", "gather_facts": False}
-    variables = {"ansible_python_interpreter": "{{ ansible_playbook_python }}"}
     options = ["--check"] if check else []
-    return run_playbook([{**head, "vars": variables, "tasks": list(tasks)}], *options, environment=sandbox.environment)
+    return run_playbook(on_controller(*tasks), *options, environment=sandbox.environment)
 
 
 def test_a_connection_that_was_found_is_restored(sandbox: Sandbox, site: Site) -> None:

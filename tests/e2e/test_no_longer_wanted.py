@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from e2e.environment import Cluster
 from support.demo import SERVICE
-from support.playbook import Run, run_playbook
+from support.playbook import Run, on_controller, run_playbook
 from support.sandbox import Sandbox
 
 PLACE = {"resource_group": "aks-demo-rg", "service_name": "apim-demo"}
@@ -27,12 +27,6 @@ WRITER = "?fieldManager=OpenAPI-Generator"
 INTERNAL = "service.beta.kubernetes.io/azure-load-balancer-internal"
 
 
-def play(*tasks: dict[str, Any]) -> list[dict[str, Any]]:
-    """A play on the controller."""
-    head = {"hosts": "localhost", "connection": "local", "gather_facts": False}
-    return [{**head, "vars": {"ansible_python_interpreter": "{{ ansible_playbook_python }}"}, "tasks": list(tasks)}]
-
-
 def role(name: str, **variables: Any) -> dict[str, Any]:
     """A task that includes a role; its variables are named without the name of the role."""
     own = {f"{name}_{key}": value for key, value in variables.items()}
@@ -41,7 +35,7 @@ def role(name: str, **variables: Any) -> dict[str, Any]:
 
 def done(sandbox: Sandbox, *tasks: dict[str, Any], check: bool = False) -> Run:
     """The run of these tasks, if all went well."""
-    run = run_playbook(play(*tasks), *(["--check"] if check else []), environment=sandbox.environment)
+    run = run_playbook(on_controller(*tasks), *(["--check"] if check else []), environment=sandbox.environment)
     assert run.code == 0, run.output
     return run
 
@@ -228,7 +222,9 @@ def test_nothing_is_described_any_more(sandbox: Sandbox, cluster: Cluster) -> No
 
 def test_an_api_that_nothing_answers_is_refused_with_words(sandbox: Sandbox) -> None:
     for options in (["--check"], []):
-        run = run_playbook(play(apis({"name": "nobody", "path": "nobody"})), *options, environment=sandbox.environment)
+        run = run_playbook(
+            on_controller(apis({"name": "nobody", "path": "nobody"})), *options, environment=sandbox.environment
+        )
         assert run.code != 0 and "API nobody: nothing answers it: set service, service_url" in run.message, run.output
 
 
@@ -278,7 +274,7 @@ def test_services_and_secrets_of_one_name_in_two_namespaces(sandbox: Sandbox, cl
         role("aks_service_addresses", services=both),
         role("apim_apis", **PLACE, addresses=addresses, apis=[{**same[0], "service": "same"}]),
     )
-    run = run_playbook(play(*unclear), environment=sandbox.environment)
+    run = run_playbook(on_controller(*unclear), environment=sandbox.environment)
     assert run.code != 0 and "name it as namespace/name" in run.message, run.output
 
 
@@ -302,13 +298,13 @@ def test_access_that_is_not_described_any_more_goes_and_what_others_granted_stay
     done(sandbox, both, grants(["shrinks", "taken"], ["developers", "guests"]))
     # Refused before anything is changed.
     start = sandbox.moment()
-    run = run_playbook(play(grants(["shrinkz"], ["developer"])), environment=sandbox.environment)
+    run = run_playbook(on_controller(grants(["shrinkz"], ["developer"])), environment=sandbox.environment)
     assert run.code != 0 and "API shrinkz" in run.message and "group developer" in run.message, run.output
     assert sandbox.writes(start) == []
     # What fails half way takes access from nobody.
     refused = {"status": 400, "body": {"error": {"code": "ValidationError", "message": "no"}}}
     sandbox.fault({"method": "PUT", "path": "/products/grants/apis/failing$", "then": refused})
-    run = run_playbook(play(grants(["shrinks", "failing"], ["guests"])), environment=sandbox.environment)
+    run = run_playbook(on_controller(grants(["shrinks", "failing"], ["guests"])), environment=sandbox.environment)
     sandbox.clear_faults()
     assert run.code != 0 and run.failures[0].action.endswith("apim_product_api"), run.output
     assert listed(sandbox, "products/grants/apis") == {"shrinks", "taken"}
@@ -372,10 +368,10 @@ def test_roles_alone_keep_the_keys_of_others(sandbox: Sandbox) -> None:
     both_go = (role("apim_consumers", **place, state="absent", namespace=NAMESPACE, consumers=[]), products_go)
     for options in (["--check"], []):
         start = sandbox.moment()
-        run = run_playbook(play(products_go), *options, environment=sandbox.environment)
+        run = run_playbook(on_controller(products_go), *options, environment=sandbox.environment)
         assert run.code != 0 and "Product kept" in run.message and "lost: ours, theirs." in run.message, run.output
         assert sandbox.writes(start) == []
-    run = run_playbook(play(*both_go), "--check", environment=sandbox.environment)
+    run = run_playbook(on_controller(*both_go), "--check", environment=sandbox.environment)
     assert run.code != 0 and "lost: theirs." in run.message, run.output
     assert sandbox.arm("DELETE", f"{SERVICE}/subscriptions/theirs").status_code == 200
     rehearse_and_run(sandbox, both_go)
@@ -389,7 +385,7 @@ def test_an_api_gets_another_name(sandbox: Sandbox) -> None:
     assert sandbox.arm("PUT", f"{SERVICE}/subscriptions/people", people).status_code == 201
     for task in (*renamed, role("apim_apis", **PLACE, ledger=PLACE, state="absent", apis=[])):
         for options in (["--check"], []):
-            run = run_playbook(play(task), *options, environment=sandbox.environment)
+            run = run_playbook(on_controller(task), *options, environment=sandbox.environment)
             assert run.code != 0 and "API before has subscriptions whose keys would be lost: people" in run.output
     assert sandbox.arm("GET", f"{SERVICE}/apis/before").status_code == 200
     assert sandbox.arm("DELETE", f"{SERVICE}/subscriptions/people").status_code == 200
@@ -416,7 +412,9 @@ def test_the_contents_of_secrets_are_not_shown(sandbox: Sandbox) -> None:
 
     done(sandbox, manifests("hunter2secret"))
     for options in (["--check"], []):
-        run = run_playbook(play(manifests("hunter3secret")), "--diff", *options, environment=sandbox.environment)
+        run = run_playbook(
+            on_controller(manifests("hunter3secret")), "--diff", *options, environment=sandbox.environment
+        )
         assert run.code == 0 and "plain-hunter2secret" in run.output and "plain-hunter3secret" in run.output, run.output
         for hidden in ("aHVudGVyMnNlY3JldA", "aHVudGVyM3NlY3JldA"):
             assert hidden not in run.output
@@ -426,6 +424,6 @@ def test_an_api_of_somebody_else_keeps_its_path(sandbox: Sandbox) -> None:
     theirs = {"properties": {"displayName": "Foreign", "path": "foreign", "protocols": ["https"]}}
     assert sandbox.arm("PUT", f"{SERVICE}/apis/foreign", theirs).status_code in (201, 202)
     sandbox.until(lambda: sandbox.arm("GET", f"{SERVICE}/apis/foreign").status_code == 200)
-    run = run_playbook(play(apis(api("wants", path="foreign"))), environment=sandbox.environment)
+    run = run_playbook(on_controller(apis(api("wants", path="foreign"))), environment=sandbox.environment)
     assert run.code != 0 and "with the same Path" in run.message, run.output
     assert sandbox.arm("GET", f"{SERVICE}/apis/foreign").status_code == 200

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from support.demo import SERVICE
-from support.playbook import Run, run_playbook
+from support.playbook import Run, on_controller, run_playbook
 from support.sandbox import Sandbox
 
 ECHO = {"image": "ealen/echo-server:latest", "container_port": 8080, "env": {"PORT": "8080"}}
@@ -87,9 +87,7 @@ def run(sandbox: Sandbox, state: str, *options: str) -> Run:
     ]
     if state == "absent":
         tasks = [task for task in reversed(tasks) if f"{task['name']}_state" in task["vars"]]
-    play = {"hosts": "localhost", "connection": "local", "gather_facts": False, "tasks": tasks}
-    play["vars"] = {"ansible_python_interpreter": "{{ ansible_playbook_python }}"}
-    done = run_playbook([play], *options, environment=sandbox.environment)
+    done = run_playbook(on_controller(*tasks), *options, environment=sandbox.environment)
     assert done.code == 0, done.output
     assert "WARNING" not in done.output, done.output
     return done

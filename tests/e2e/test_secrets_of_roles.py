@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 import pytest
-from support.playbook import Run, run_playbook
+from support.playbook import Run, on_controller, run_playbook
 from support.sandbox import Sandbox
 
 SERVICE = {"resource_group": "aks-demo-rg", "service_name": "apim-demo"}
@@ -82,12 +82,10 @@ def test_no_secret_of_an_api_is_repeated(sandbox: Sandbox, inside: bool, ledger:
     variables = {
         "apim_apis_resource_group": SERVICE["resource_group"],
         "apim_apis_service_name": SERVICE["service_name"],
-        "ansible_python_interpreter": "{{ ansible_playbook_python }}",
         "innergate_in_controller": inside,
     }
-    play = {"hosts": "localhost", "connection": "local", "gather_facts": False, "vars": variables}
     environment = {**sandbox.environment, "PLANTED": WORD, "ANSIBLE_INJECT_INVOCATION": "true"}
-    run = run_playbook([{**play, "tasks": tasks(ledger)}], "-vvv", "--diff", environment=environment)
+    run = run_playbook(on_controller(*tasks(ledger), **variables), "-vvv", "--diff", environment=environment)
     assert run.code == 0, run.output
     assert outcomes(run) == {title: "refused" if title in WRONG else "fine" for title in apis()}
     assert [line for line in run.output.splitlines() if WORD in line] == []

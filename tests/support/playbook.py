@@ -90,6 +90,13 @@ class Run:
         return [step.task for step in self.steps if step.status == "ok" and step.result.get("changed")]
 
 
+def on_controller(*tasks: Mapping[str, Any], **variables: Any) -> list[dict[str, Any]]:
+    """A playbook with one play, which runs these tasks on the controller, with the Python of ansible."""
+    head = {"hosts": "localhost", "connection": "local", "gather_facts": False}
+    here = {"ansible_python_interpreter": "{{ ansible_playbook_python }}", **variables}
+    return [{**head, "vars": here, "tasks": list(tasks)}]
+
+
 def tasks_of(play: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The tasks that stand in a play, those in blocks, too."""
     found, left = [], list(play["tasks"])
@@ -113,10 +120,13 @@ def quick_starts() -> Iterator[None]:
 
 
 @contextmanager
-def without_workers() -> Iterator[None]:
-    """Meanwhile runs start no worker processes, which saves half of their time (see programs/one_process.py)."""
-    with tempfile.TemporaryDirectory() as folder, _templates(Path(folder)):
-        yield
+def without_workers() -> Iterator[Path]:
+    """Meanwhile runs start no worker processes, which saves half of their time (see programs/one_process.py).
+
+    The folder is that of what their templates are compiled to.
+    """
+    with tempfile.TemporaryDirectory() as name, _templates(folder := Path(name)):
+        yield folder
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 from contract.declarations import module
-from support.playbook import Run, run_playbook
+from support.playbook import Run, on_controller, run_playbook
 from support.sandbox import Sandbox
 
 APIM = {"resource_group": "contoso-rg", "service_name": "contoso-apim"}
@@ -29,14 +29,7 @@ THROTTLE = (
 
 
 def run(sandbox: Sandbox, *tasks: dict[str, Any], **options: Any) -> Run:
-    play = {
-        "hosts": "localhost",
-        "connection": "local",
-        "gather_facts": False,
-        "vars": {"ansible_python_interpreter": "{{ ansible_playbook_python }}", **options},
-        "tasks": list(tasks),
-    }
-    return run_playbook([play], environment=sandbox.environment)
+    return run_playbook(on_controller(*tasks, **options), environment=sandbox.environment)
 
 
 def examples(name: str) -> list[dict[str, Any]]:

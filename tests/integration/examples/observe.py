@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 from integration.examples.ordinary import run_ordinary
 from integration.examples.twelve import ALL, Step, steps
-from support.playbook import run_playbook
+from support.playbook import on_controller, run_playbook
 from support.sandbox import READING_ACTIONS, WRITES, Sandbox
 
 HERE = Path(__file__).resolve().parent
@@ -56,15 +56,7 @@ class Observations:
 
 def play(tasks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """A playbook with these tasks."""
-    return [
-        {
-            "hosts": "localhost",
-            "connection": "local",
-            "gather_facts": False,
-            "vars": {"ansible_python_interpreter": "{{ ansible_playbook_python }}", **VARIABLES},
-            "tasks": tasks,
-        }
-    ]
+    return on_controller(*tasks, **VARIABLES)
 
 
 def _seconds(entry: Mapping[str, Any]) -> float:

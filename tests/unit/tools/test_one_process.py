@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support import playbook
 from support.playbook import Run, run_playbook, without_workers
 
 #: Everything about a task that a worker has to do with.
@@ -87,14 +86,14 @@ TASKS = """
     msg: "{{ missing.thing }}"
 """
 #: What differs between two runs of the same, workers or not.
-TIMES = ("start", "end", "delta", "process")
+DIFFERING = ("start", "end", "delta", "process")
 _TIME = re.compile(r'"(?:start|end|delta)": "[^"]*"')
 
 
 def plain(value: Any) -> Any:
     """A value without what no two runs share."""
     if isinstance(value, dict):
-        return {key: plain(inner) for key, inner in value.items() if key not in TIMES}
+        return {key: plain(inner) for key, inner in value.items() if key not in DIFFERING}
     return [plain(inner) for inner in value] if isinstance(value, list) else value
 
 
@@ -131,12 +130,12 @@ def told(run: Run) -> list[tuple[str, str, str, str]]:
 def test_the_same_comes_of_every_task(run: Any) -> None:
     with_them = run()
     assert with_them.code == 2 and with_them.recap["first"]["rescued"] == 1
-    with without_workers():
+    with without_workers() as folder:
         for dummy in range(2):  # the second one finds the templates compiled
             without = run()
             assert told(without) == told(with_them)
             assert (without.code, without.recap) == (with_them.code, with_them.recap)
             assert lines(without) == lines(with_them)
             assert len(processes(without)) == 1 and len(processes(with_them)) == 2
-        kept = list(Path(str(playbook._TEMPLATES[-1])).iterdir())
+        kept = list(folder.iterdir())
     assert kept and not any(path.suffix for path in kept)
