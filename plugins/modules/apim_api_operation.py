@@ -44,7 +44,7 @@ options:
   url_template:
     description:
       - Path of the operation below that of the API, with parameters in braces, for example V(/orders/{order-id}).
-      - A new operation gets its O(name) when this is left out.
+      - Required when the operation is created.
       - It has at most 1000 characters.
     type: str
   description:

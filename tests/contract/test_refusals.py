@@ -11,12 +11,19 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Compare, Field, ResourceType
+from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import (
+    OWN_NAME,
+    Compare,
+    Field,
+    ResourceType,
+)
 from generator.documents import options
 from generator.limits import missing
 
 from contract.declarations import RESOURCES
 
+#: What is said of an option that a new resource gets its own name for.
+TAKES_NAME = "gets its O(name)"
 every_type = pytest.mark.parametrize("resource", RESOURCES, ids=lambda resource: resource.name)
 
 
@@ -50,6 +57,14 @@ def test_what_is_needed_to_create_is_documented(resource: ResourceType) -> None:
         if field.required_on_create and not re.search(r"[Rr]equired when|[Nn]eed|new \w+", text)
     ]
     assert unsaid == []
+
+
+@every_type
+def test_it_is_documented_of_what_takes_its_name_and_of_nothing_else(resource: ResourceType) -> None:
+    said = {name for name, _field, text, _e in described(resource.fields, options(resource.name)) if TAKES_NAME in text}
+    taken = [field for field in resource.fields if field.default_on_create == OWN_NAME]
+    assert said == {field.name for field in taken}
+    assert not any(field.required_on_create for field in taken)
 
 
 @every_type

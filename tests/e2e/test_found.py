@@ -175,7 +175,7 @@ def test_what_others_use_by_now_stays_until_they_do_not(sandbox: Sandbox) -> Non
     for told in (rehearsed, run, again):
         assert "apim_version_set versions-of-ours stays: API v2 is a version of it." in told.output
     for told in (run, again):
-        assert "apim_backend backed stays, for others use it. Azure says: " in told.output
+        assert "apim_backend backed stays, for Azure does not remove it: " in told.output
         assert "/apis/v2/" in told.output
     assert again.changed == 0
     left = environment_of(sandbox)
