@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 from e2e.environment import Cluster
-from e2e.test_cluster_bad_days import assert_clear, play, role, service
+from e2e.test_cluster_bad_days import assert_clear, role, service
 from support.faulty_cluster import FaultyCluster
-from support.playbook import Run, run_playbook
+from support.playbook import Run, on_controller, run_playbook
 from support.sandbox import Sandbox
 
 NAMESPACE = "faulty"
@@ -34,7 +34,7 @@ def deploy(sandbox: Sandbox, door: FaultyCluster, folder: Path, **user: str) -> 
     config = str(door.config(folder, **user))
     wanted = service("echo", exposure="cluster")
     return run_playbook(
-        play(
+        on_controller(
             role(
                 "aks_services",
                 aks_services_namespace=NAMESPACE,
