@@ -12,6 +12,8 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from ansible.module_utils.common.validation import check_type_dict
+
 try:
     from ansible.module_utils.common.json import Direction, get_module_decoder, get_module_encoder
 
@@ -40,8 +42,9 @@ def with_texts(options: Options, args: Any) -> Any:
     """The arguments, with JSON in place of objects and lists where a text is wanted, and a text where Ansible stumbles.
 
     Before 2.19, ansible-core makes an object of a template's result that looks like one, be it the text of a JSON
-    document, and then a text in Python's spelling of that. Over a number in place of an object with suboptions, a null
-    in a list in such a place, and an infinite number in place of a whole one, it stumbles, where it refuses a text.
+    document, and then a text in Python's spelling of that. In place of an object with suboptions, it stumbles then over
+    a text of which only a part is key=value, where it refuses one without. Whatever its version, it stumbles there over
+    a number and a null in a list, and in place of a whole number over an infinite one.
     """
     if isinstance(args, list):
         return ["null" if item is None else with_texts(options, _object(item)) for item in args]
@@ -70,7 +73,16 @@ def _number(value: Any) -> Any:
 
 def _object(value: Any) -> Any:
     """What stands for an object with suboptions: what is in the text of one, the text of a number."""
-    if isinstance(value, str) and value.startswith("{"):
+    if isinstance(value, int | float):
+        return str(value)
+    if not isinstance(value, str):
+        return value
+    if value.startswith("{"):
         with contextlib.suppress(ValueError):
             return json.loads(value)
-    return str(value) if isinstance(value, int | float) else value
+    try:
+        with contextlib.suppress(TypeError):  # what Ansible refuses
+            check_type_dict(value)
+    except ValueError:
+        return value.replace("=", ": ")
+    return value
