@@ -15,14 +15,11 @@ from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.innergate.azure.plugins.module_utils._engine import paths
+from ansible_collections.innergate.azure.plugins.module_utils._engine import neighbours, paths
 from ansible_collections.innergate.azure.plugins.module_utils._engine.compare import is_sealed, same
 from ansible_collections.innergate.azure.plugins.module_utils._engine.lists import ListMerge
-from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import (
-    dependent,
-    immutable,
-    needed_to_create,
-)
+from ansible_collections.innergate.azure.plugins.module_utils._engine.neighbours import Removal
+from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import immutable, needed_to_create
 from ansible_collections.innergate.azure.plugins.module_utils._engine.translate import read
 from ansible_collections.innergate.azure.plugins.module_utils._engine.values import (
     Reader,
@@ -30,8 +27,8 @@ from ansible_collections.innergate.azure.plugins.module_utils._engine.values imp
     cleared,
     clears,
     converted,
-    excluded,
     is_empty,
+    merged_map,
     with_implied,
 )
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import OWN_NAME, Compare, Field, Items
@@ -170,9 +167,8 @@ class Merge:
                     top=wire == "",
                 )
             )
-        self._dependent(fields, wanted, tree, path, wire)
-        self._excluded(fields, wanted, tree, path, wire)
-        self._outdated(fields, wanted, tree, path, wire)
+        for removal in neighbours.settle(fields, wanted, tree, path=path, top=wire == ""):
+            self._gone(removal, path, wire)
         for field in fields:
             if field.echo and any(f"{known.path}.".startswith(f"{path}{field.name}.") for known in self.differences):
                 paths.remove(tree, field.echo)
@@ -183,62 +179,14 @@ class Merge:
             return len(self.reader.place.name) > field.max_length
         return field.required_on_create and _unset(field, value)
 
-    def _dependent(
-        self, fields: Sequence[Field], wanted: Mapping[str, Any], tree: MutableMapping[str, Any], path: str, wire: str
-    ) -> None:
-        """Leave out what Azure takes only with another value of the option beside it."""
-        top = wire == ""
-        for field in fields:
-            if field.only_with is None:
-                continue
-            name, needed = field.only_with
-            beside = next(item for item in fields if item.name == name)
-            actual, value, without = read(beside, tree, top=top), wanted.get(field.name), read(field, {}, top=top)
-            if actual is None or same(beside.compare, needed, actual):
-                continue
-            if not (value is None or value == without or clears(field, value)):
-                raise dependent(path + field.name, value, path + name, needed, actual)
-            before, own = read(field, tree, top=top), paths.wire_path(field, top)
-            paths.remove(tree, own)
-            if before != without and not any(known.path == path + field.name for known in self.differences):
-                sent = f"{wire}.{own}" if wire else own
-                self.differences.append(Difference(path + field.name, sent, before, without, field.secret))
-
-    def _excluded(
-        self, fields: Sequence[Field], wanted: Mapping[str, Any], tree: MutableMapping[str, Any], path: str, wire: str
-    ) -> None:
-        """Take away what the task does not name, and what Azure does not take beside that which the task does name."""
-        for gone in excluded(fields, wanted):
-            own, before = paths.wire_path(gone, wire == ""), read(gone, tree, top=wire == "")
-            if is_empty(before):
-                continue
-            paths.remove(tree, own)
-            if gone.scalar:
-                paths.remove(tree, gone.scalar)
+    def _gone(self, removal: Removal, path: str, wire: str) -> None:
+        """Say of a field of the object at C(path) and C(wire) what was taken away, unless the task has named it."""
+        field = removal.field
+        self.replaced = self.replaced or removal.replaced
+        if not any(known.path == path + field.name for known in self.differences):
+            own = paths.wire_path(field, wire == "")
             sent = f"{wire}.{own}" if wire else own
-            self.differences.append(Difference(path + gone.name, sent, before, None, gone.secret))
-            self.replaced = True
-
-    def _outdated(
-        self, fields: Sequence[Field], wanted: Mapping[str, Any], tree: MutableMapping[str, Any], path: str, wire: str
-    ) -> None:
-        """Take away elements that the task does not name, and that Azure does not take with what the task names."""
-        top = wire == ""
-        for field in fields:
-            if field.stays_with is None or wanted.get(field.name) is not None:
-                continue
-            name, stays = field.stays_with
-            own = paths.wire_path(field, top)
-            found, value = paths.get(tree, own) or [], wanted.get(name)
-            kept = [element for element in found if value is None or stays(element, value)]
-            if len(kept) == len(found):
-                continue
-            before = read(field, tree, top=top)
-            paths.put(tree, own, kept)
-            sent = f"{wire}.{own}" if wire else own
-            self.differences.append(
-                Difference(path + field.name, sent, before, read(field, tree, top=top), field.secret)
-            )
+            self.differences.append(Difference(path + field.name, sent, removal.before, removal.after, field.secret))
 
     def _field(self, spot: Spot) -> None:
         field, value = spot.field, spot.value
@@ -353,31 +301,6 @@ class Merge:
 
     def _later(self, spot: Spot, write: Callable[[], None]) -> None:
         self.silent.append((spot.wire, write))
-
-
-def merged_map(field: Field, wanted: Mapping[str, Any], found: Mapping[str, Any], *, purge: bool) -> dict[str, Any]:
-    """The map with the user's keys in it; null removes a key, and purging removes those that are not named.
-
-    A key that Azure has by itself (Field.vacant) can't be removed: its value is put back.
-    """
-    merged = dict(found)
-    spelled = {key.casefold(): key for key in found}  # names of tags are caseless
-    gone = set(found) if purge else set()
-    for key, item in wanted.items():
-        key = key if key in found else spelled.get(key.casefold(), key)
-        if item is None:
-            gone.add(key)
-            continue
-        gone.discard(key)
-        if key not in found or not same(field.compare, item, found[key]):
-            merged[key] = item
-    own = {key.casefold(): item for key, item in (field.vacant or {}).items()}
-    for key in gone & set(found):
-        if key.casefold() not in own:
-            del merged[key]
-        elif not same(field.compare, own[key.casefold()], found[key]):
-            merged[key] = own[key.casefold()]
-    return merged
 
 
 def add_import(field: Field, value: Mapping[str, Any], body: MutableMapping[str, Any]) -> None:

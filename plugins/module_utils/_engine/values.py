@@ -138,3 +138,28 @@ def cleared(field: Field) -> Any:
 def converted(field: Field, sent: Any) -> Any:
     """The whole field's value in the shape that Azure wants."""
     return sent if field.to_azure is None else field.to_azure(sent)
+
+
+def merged_map(field: Field, wanted: Mapping[str, Any], found: Mapping[str, Any], *, purge: bool) -> dict[str, Any]:
+    """The map with the user's keys in it; null removes a key, and purging removes those that are not named.
+
+    A key that Azure has by itself (Field.vacant) can't be removed: its value is put back.
+    """
+    merged = dict(found)
+    spelled = {key.casefold(): key for key in found}  # names of tags are caseless
+    gone = set(found) if purge else set()
+    for key, item in wanted.items():
+        key = key if key in found else spelled.get(key.casefold(), key)
+        if item is None:
+            gone.add(key)
+            continue
+        gone.discard(key)
+        if key not in found or not same(field.compare, item, found[key]):
+            merged[key] = item
+    own = {key.casefold(): item for key, item in (field.vacant or {}).items()}
+    for key in gone & set(found):
+        if key.casefold() not in own:
+            del merged[key]
+        elif not same(field.compare, own[key.casefold()], found[key]):
+            merged[key] = own[key.casefold()]
+    return merged

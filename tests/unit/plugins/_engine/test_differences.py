@@ -10,8 +10,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from ansible_collections.innergate.azure.plugins.module_utils._engine.merge import Difference, add_import, merged_map
+from ansible_collections.innergate.azure.plugins.module_utils._engine.merge import Difference, add_import
 from ansible_collections.innergate.azure.plugins.module_utils._engine.problems import PlanError
+from ansible_collections.innergate.azure.plugins.module_utils._engine.values import merged_map
 from ansible_collections.innergate.azure.plugins.module_utils._engine.vocabulary import Compare, Field, Items
 from unit.plugins._engine.test_merge import merge, properties
 
