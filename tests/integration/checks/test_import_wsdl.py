@@ -127,7 +127,8 @@ class Wsdl:
         """Documents with other actions, messages and schemas: kept where SOAP is passed through."""
         for index in range(len(self.operations)):
             yield self._with(index, action="urn:another")
-            if self.operations[index].action:
+            # What becomes of an operation without an action may have its name for one.
+            if self.operations[index].action not in (None, "", self.operations[index].name):
                 silent = [operation for operation in self.operations if not operation.action]
                 if not silent:
                     yield self._with(index, action=None)
