@@ -4,9 +4,9 @@
 
 """Starts programs of the virtual environment from a process that has imported the libraries beside Ansible already.
 
-ansible-playbook spends half a second of a processor on importing the Azure SDKs, the Kubernetes client and others; a
-test run starts it some hundred times. Ansible and the collection are never among what is imported before: they are
-loaded anew by each run, with its settings, as at a user's.
+ansible-playbook spends half a second of a processor on importing the Azure SDKs, the Kubernetes client and others, and
+so does each module that it runs; a test run starts them some hundred times. Ansible and the collection are never among
+what is imported before: they are loaded anew by each run, with its settings, as at a user's.
 
 This file is also the program of that process. It forks for each job that comes in through a socket, and the child
 becomes the program of the job; the code with which that ends is sent back.
@@ -15,12 +15,15 @@ becomes the program of the job; the code with which that ends is sent back.
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import importlib.util
 import json
 import os
+import re
 import runpy
 import select
+import shlex
 import signal
 import socket
 import subprocess
@@ -31,8 +34,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-#: What runs import sooner or later. The Kubernetes client is left to them, for it looks at KUBECONFIG when it is
-#: imported; what it is built on is here, and may be something else with other versions of it.
+#: What runs import sooner or later. What the Kubernetes client is built on may be something else with other versions.
 LIBRARIES = (
     "azure.identity",
     "azure.mgmt.apimanagement.operations",
@@ -41,11 +43,16 @@ LIBRARIES = (
     "dateutil.parser",
     "jinja2.nativetypes",
     "jmespath",
+    "kubernetes.client",
     "pydantic",
     "requests_oauthlib",
     "websocket",
     "yaml",
 )
+#: The Kubernetes client beside its interface to the server, the large part: it looks at KUBECONFIG when it is imported.
+FORGOTTEN = re.compile(r"kubernetes(?!\.client\b)(?:\.|$)")
+#: Starts modules (programs/python.py).
+PYTHON = Path(__file__).resolve().parent / "programs" / "python.py"
 #: Environment variables that a process minds when it starts, and never again.
 _AT_START = ("PYTHON", "LC_", "LANG", "LD_", "MALLOC_", "HOME")
 _ROOM = 1 << 17  # bytes of a job, at most; Linux takes no more than 208 KiB in one message (net.core.wmem_default)
@@ -56,8 +63,8 @@ Job = dict[str, Any]
 class Launcher:
     """The process, as seen by who has started it."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, folder: Path) -> None:
+        self._path = path = folder / "launcher"
         ours, theirs = socket.socketpair()
         command = [sys.executable, str(Path(__file__).resolve()), str(path), str(theirs.fileno())]
         with theirs:
@@ -66,6 +73,11 @@ class Launcher:
         self._alive = ours
         if self._alive.recv(1) != b"+":
             raise RuntimeError("the launcher has not started")
+        #: Runs a script as C(python SCRIPT) does, for programs that are to start theirs from the process, too.
+        self.python = folder / "python"
+        words = [sys.executable, "-IS", str(PYTHON), sys.executable, str(path)]
+        self.python.write_text(f'#!/bin/sh\nexec {shlex.join(words)} "$@"\n', encoding="utf-8")
+        self.python.chmod(0o700)
 
     def close(self) -> None:
         """End the process; programs that it has started go on."""
@@ -87,9 +99,14 @@ class Launcher:
 
         Raises subprocess.TimeoutExpired, when it and all its children are killed.
         """
-        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err, self._connected() as line:
+        with (
+            tempfile.TemporaryFile() as out,
+            tempfile.TemporaryFile() as err,
+            Path(os.devnull).open("rb") as nothing,
+            self._connected() as line,
+        ):
             job = {"command": list(command), "cwd": str(cwd), "environment": dict(env)}
-            socket.send_fds(line, [json.dumps(job).encode()], [out.fileno(), err.fileno()])
+            socket.send_fds(line, [json.dumps(job).encode()], [file.fileno() for file in (nothing, out, err)])
             line.shutdown(socket.SHUT_WR)
             pid = int(line.recv(32))
             line.settimeout(timeout)
@@ -111,7 +128,7 @@ class Launcher:
 def launcher() -> Iterator[Launcher]:
     """A launcher for as long as it is needed."""
     with tempfile.TemporaryDirectory() as folder:
-        started = Launcher(Path(folder) / "launcher")
+        started = Launcher(Path(folder))
         try:
             yield started
         finally:
@@ -129,6 +146,9 @@ def _serve(path: str, lifeline: socket.socket) -> Job | None:
     for name in LIBRARIES:
         if importlib.util.find_spec(name.partition(".")[0]):
             importlib.import_module(name)
+    # What is here is never collected: a child whose collector looked at it would get a copy of all of it.
+    gc.collect()
+    gc.freeze()
     lines: dict[int, socket.socket] = {}  # by the process that they wait for
     awake, wake = os.pipe()
     os.set_blocking(wake, False)
@@ -148,7 +168,7 @@ def _serve(path: str, lifeline: socket.socket) -> Job | None:
             if door.fileno() not in ready:
                 continue
             line = door.accept()[0]
-            text, files, dummy, dummy = socket.recv_fds(line, _ROOM, 2)
+            text, files, dummy, dummy = socket.recv_fds(line, _ROOM, 3)
             pid = os.fork()
             if not pid:
                 _take_over(files)
@@ -175,15 +195,19 @@ def _report(lines: dict[int, socket.socket]) -> None:
 
 
 def _take_over(files: Sequence[int]) -> None:
-    """Be a process as it is when it starts, with these files for what it says."""
+    """Be a process as it is when it starts, with these files for what it reads and says."""
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.setsid()
-    with Path(os.devnull).open("rb") as nothing:
-        os.dup2(nothing.fileno(), 0)
-    for number, file in enumerate(files, start=1):
+    for number, file in enumerate(files):
         os.dup2(file, number)
         os.close(file)
+
+
+def forget() -> None:
+    """Let be imported anew what looks at the environment while that is done."""
+    for name in [name for name in sys.modules if FORGOTTEN.match(name)]:
+        del sys.modules[name]
 
 
 def _become(job: Job) -> None:
@@ -191,6 +215,7 @@ def _become(job: Job) -> None:
     os.chdir(job["cwd"])
     os.environ.clear()
     os.environ.update(job["environment"])
+    forget()
     script, *dummy = sys.argv = job["command"]
     sys.path.insert(0, str(Path(script).parent))
     runpy.run_path(script, run_name="__main__")

@@ -110,7 +110,10 @@ def tasks_of(play: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 @contextmanager
 def quick_starts() -> Iterator[None]:
-    """Meanwhile runs are started by a launcher, which saves the time of importing libraries."""
+    """Meanwhile runs are started by a launcher, which saves the time of importing libraries.
+
+    So are the modules of those without worker processes.
+    """
     with launcher() as started:
         _LAUNCHERS.append(started)
         try:
@@ -179,6 +182,8 @@ def run_playbook(
         program = BIN / "ansible-playbook"
         if _TEMPLATES[-1]:
             program, variables["INNERGATE_TEMPLATES"] = ONE_PROCESS, str(_TEMPLATES[-1])
+            for started in _LAUNCHERS[-1:]:
+                variables["INNERGATE_PYTHON"] = str(started.python)
         command = [str(program), "-i", str(inventory), str(path), *options]
         done = _run(command, variables, timeout)
         lines = record.read_text(encoding="utf-8").splitlines() if record.is_file() else []

@@ -6,8 +6,8 @@
 
 A worker costs more than most tasks do: it is a copy of the whole process, and compiles each template of its task anew.
 Here no process is copied, and what templates were compiled to is kept in the folder that INNERGATE_TEMPLATES names, for
-the next runs, too. The rest is ansible-core's own: the strategy that hands out tasks, the executor of a task, the queue
-through which its result comes back pickled.
+the next runs, too. Modules are run by the Python that INNERGATE_PYTHON names, if it does. The rest is ansible-core's
+own: the strategy that hands out tasks, the executor of a task, the queue through which its result comes back pickled.
 
 What a task leaves in the memory of its process is met by the tasks after it here, and hosts do not run side by side.
 Tests of what depends on either let ansible-playbook start its workers.
@@ -27,11 +27,13 @@ import ansible.cli.playbook  # before the rest: it looks at how the process was 
 import jinja2
 from ansible._internal._task import TaskContext
 from ansible._internal._templating._jinja_bits import AnsibleEnvironment
+from ansible.executor import task_result
 from ansible.executor.task_executor import TaskExecutor
-from ansible.executor.task_result import _RawTaskResult
 from ansible.inventory.host import Host
 from ansible.plugins import strategy
 
+#: Of no type to a linter: it also looks with other versions of ansible-core, where this takes more.
+RESULT: Any = vars(task_result)["_RawTaskResult"]
 #: What a task or a template can have otherwise, and what Jinja then reads in it.
 WRITTEN = (
     *(f"{kind}_{end}_string" for kind in ("block", "variable", "comment") for end in ("start", "end")),
@@ -68,9 +70,8 @@ class Inline:
         task._parent = self._task._parent
         with TaskContext(task):
             result = TaskExecutor(self._host, task, *self._parts).run()
-        # By names that are no keywords to a linter: it also looks with other versions of ansible-core, which have more.
-        parts = {"host": Host(self._host.name), "task": task, "return_data": result, "task_fields": task.dump_attrs()}
-        self._queue.send_task_result(_RawTaskResult(**parts))
+        done = RESULT(host=Host(self._host.name), task=task, return_data=result, task_fields=task.dump_attrs())
+        self._queue.send_task_result(done)
 
     def is_alive(self) -> bool:
         """Whether it is at work."""
@@ -118,4 +119,6 @@ class Compiler:
 if __name__ == "__main__":
     strategy.WorkerProcess = Inline
     Compiler(Path(os.environ["INNERGATE_TEMPLATES"])).install()
+    # What C(ansible_playbook_python) says, and by what it is known which modules run where the playbook is read.
+    sys.executable = os.environ.pop("INNERGATE_PYTHON", sys.executable)
     sys.exit(ansible.cli.playbook.main())
