@@ -44,11 +44,12 @@ def _dependent(
     fields: Sequence[Field], wanted: Mapping[str, Any], tree: MutableMapping[str, Any], path: str, *, top: bool
 ) -> Iterator[Removal]:
     """What Azure takes only with another value of the option beside it."""
+    named = {field.name: field for field in fields}
     for field in fields:
         if field.only_with is None:
             continue
         name, needed = field.only_with
-        beside = next(item for item in fields if item.name == name)
+        beside = named[name]
         actual, value, without = read(beside, tree, top=top), wanted.get(field.name), read(field, {}, top=top)
         if actual is None or same(beside.compare, needed, actual):
             continue
