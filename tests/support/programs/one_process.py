@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import hashlib
 import marshal
+import operator
 import os
 import sys
 from pathlib import Path
@@ -25,15 +26,14 @@ from typing import Any
 
 import ansible.cli.playbook  # before the rest: it looks at how the process was started
 import jinja2
-from ansible._internal._task import TaskContext
 from ansible._internal._templating._jinja_bits import AnsibleEnvironment
-from ansible.executor import task_result
 from ansible.executor.task_executor import TaskExecutor
 from ansible.inventory.host import Host
 from ansible.plugins import strategy
 
-#: Of no type to a linter: it also looks with other versions of ansible-core, where this takes more.
-RESULT: Any = vars(task_result)["_RawTaskResult"]
+#: Not known to a linter: it also looks with other versions of ansible-core, where these take more.
+CONTEXT: Any = operator.attrgetter("_internal._task.TaskContext")(ansible)
+RESULT: Any = operator.attrgetter("executor.task_result._RawTaskResult")(ansible)
 #: What a task or a template can have otherwise, and what Jinja then reads in it.
 WRITTEN = (
     *(f"{kind}_{end}_string" for kind in ("block", "variable", "comment") for end in ("start", "end")),
@@ -68,7 +68,7 @@ class Inline:
         # The executor changes the task that it is given; that of a worker is a copy.
         task = self._task.copy(exclude_parent=True, exclude_tasks=True)
         task._parent = self._task._parent
-        with TaskContext(task):
+        with CONTEXT(task):
             result = TaskExecutor(self._host, task, *self._parts).run()
         done = RESULT(host=Host(self._host.name), task=task, return_data=result, task_fields=task.dump_attrs())
         self._queue.send_task_result(done)
