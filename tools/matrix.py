@@ -14,9 +14,9 @@ C(--keep) writes what came of it to C(tools/matrix.json), from which the table i
 the commit and the tree of C(plugins/), for rows may be older than what is there. C(--corners) runs the oldest and the
 newest of everything, and the versions that the collection azure.azcollection pins; C(--only TEXT) those combinations
 whose name contains the text. Corners that nobody keeps are run beside the other gates, which run all of ansible-test
-with the ansible-core of the usual environment: the tests of sanity are not run again with the same one, but for those
-that the Python decides about, too; and the unit tests are run as the other combinations do, which saves a process for
-each. A Python that is not on this machine is said to be missing.
+with the ansible-core of the usual environment: of the tests of sanity, only those are run that another ansible-core, or
+another Python, decides about, no linter that comes with it; and the unit tests are run as the other combinations do,
+which saves a process for each. A Python that is not on this machine is said to be missing.
 """
 
 from __future__ import annotations
@@ -73,6 +73,8 @@ CLIENTS = ("tests/unit/sandbox/apimanagement/test_sdk.py",)
 EXAMPLES = ("tests/integration/examples", "-k", "apim_tag or apim_logger or vnet_subnet")
 #: The tests of sanity that ansible-test runs with each Python, not only with that of the controller.
 OF_PYTHON = ("compile", "import")
+#: Those in which an ansible-core reads what it is to run.
+OF_CORE = (*OF_PYTHON, "action-plugin-docs", "ansible-doc", "runtime-metadata", "validate-modules")
 NEWEST_PYTHON = max(CORES, key=lambda version: tuple(map(int, version.split("."))))
 #: Says which Python it is.
 VERSION = "import sys; print('%d.%d' % sys.version_info[:2])"
@@ -106,7 +108,9 @@ def say(*words: str) -> None:
 
 def sanity_tests(versions: dict[str, str], beside: bool) -> tuple[str, ...]:
     """The names of those that are run with these versions, none for all; C(beside): the other gates are run, too."""
-    return OF_PYTHON if beside and versions["ansible-core"] == metadata.version("ansible-core") else ()
+    if not beside:
+        return ()
+    return OF_PYTHON if versions["ansible-core"] == metadata.version("ansible-core") else OF_CORE
 
 
 def ansible_test(root: Path, cell: Cell, which: str, only: Sequence[str] = ()) -> int:
