@@ -8,6 +8,11 @@
 2. Location: an address that answers 202 while it runs and then 200, 201 (C(asyncCode=201)) or 204, with the resource
    or nothing. It may also answer 200 with a C(status) like 1.
 3. Neither: the resource itself says C(provisioningState).
+
+Operations on what is inside an API Management service have been seen whose Azure-AsyncOperation answers with the
+resource instead, without a C(status) (GitHub issues Azure/azure-sdk-for-python 40909, 40912 and
+hashicorp/terraform-provider-azurerm 22771, 30217; Azure/apiops-cli 148 quotes an address that is the resource's own,
+with C(azure-asyncId)). The operation has no more to say then, and the resource itself is asked.
 """
 
 from __future__ import annotations
@@ -31,6 +36,8 @@ from ansible_collections.innergate.azure.plugins.module_utils._arm.message impor
 FIRST, MOST, GROWTH, LEAST = 0.2, 5.0, 1.5, 0.1
 #: How often a resource may be seen neither at work nor as it is to be, when its operation has been forgotten.
 MOST_DOUBTS = 10
+#: How often the address of an operation may answer with what is neither an operation nor a resource.
+MOST_ODD = 4
 #: How an operation ends that has not done its work.
 FAILED = ("failed", "canceled", "cancelled")
 #: States in which Azure is still at work.
@@ -58,9 +65,18 @@ Progress = Callable[[str, float], None]
 
 
 def state_of(body: Any) -> str:
-    """C(provisioningState) of a resource in lower case, "" if it has none."""
+    """C(provisioningState) of a resource in lower case, "" if it has none. (apiops-cli 148 has it with a capital P.)"""
     properties = body.get("properties") if isinstance(body, dict) else None
-    return str(properties.get("provisioningState") or "").lower() if isinstance(properties, dict) else ""
+    if not isinstance(properties, dict):
+        return ""
+    return str(properties.get("provisioningState") or properties.get("ProvisioningState") or "").lower()
+
+
+def is_resource(body: Any) -> bool:
+    """Whether a JSON body looks like a resource. (Some operations have C(properties) too, but those have a status.)"""
+    if not isinstance(body, dict) or body.get("status"):
+        return False
+    return isinstance(body.get("properties"), dict) and any(isinstance(body.get(key), str) for key in ("id", "name"))
 
 
 def is_running(body: Any) -> bool:
@@ -94,13 +110,14 @@ class Poller:
             return answer
         if self._address(request, answer, _OPERATION):
             return self._poll(request, answer, _OPERATION)
-        if self._address(request, answer, _LOCATION) and (answer.status in (201, 202) or state in RUNNING):
+        there = self._address(request, answer, _LOCATION)
+        if there and (answer.status in (201, 202) or state in RUNNING or "asyncid=" in there.lower()):
             return self._poll(request, answer, _LOCATION)
         return self._without_record(request, "accepted") if answer.status == 202 else answer
 
     def _poll(self, request: Request, answer: Answer, style: str) -> Answer:
         """Look at the address in that header until the operation has ended. It may move meanwhile (azure-core)."""
-        interval, url, doubts = FIRST, "", 0
+        interval, url, odd = FIRST, "", 0
         seen = state_of(answer.json) or "accepted"
         while True:
             url = self._address(request, answer, style) or self._address(request, answer, _OPERATION) or url
@@ -114,9 +131,11 @@ class Poller:
             if answer.status == 404:
                 return self._without_record(request, seen)
             says = answer.object.get("status") or state_of(answer.json)
-            if style == _OPERATION and answer.status != 202 and not says:  # Azure always says it
-                doubts += 1
-                if doubts > MOST_DOUBTS:
+            if style == _OPERATION and answer.status != 202 and not says:
+                if is_resource(answer.json):
+                    return self._without_record(request, seen)
+                odd += 1
+                if odd >= MOST_ODD:
                     raise going_on(unreadable(look, answer))
                 continue
             done, seen = self._judge(request, answer, seen)
@@ -134,7 +153,7 @@ class Poller:
         raise going_on(from_answer(request, answer))
 
     def _without_record(self, request: Request, seen: str) -> Answer:
-        """The end of an operation that Azure has forgotten: the resource itself knows it. Raises ArmError."""
+        """The end of an operation that Azure says nothing of (any more): the resource knows it. Raises ArmError."""
         if request.method not in ("PUT", "PATCH", "DELETE"):
             return Answer(200)
         deletes, doubts = request.method == "DELETE", 0
