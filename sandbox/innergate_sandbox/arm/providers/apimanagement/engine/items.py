@@ -56,8 +56,11 @@ def delete(call: Call) -> ArmResponse:
                 resource.before_delete(call, entity)
         except ArmError as error:
             if later and resource.refuses_later and error.status == 400:
-                return pending.deleted(call, call.settings.entity_seconds, error)
+                return pending.deleted(call, pending.begin(call, call.settings.entity_seconds, error))
             raise
+        operation = pending.begin(call, call.settings.entity_seconds) if later else None
+        if operation and operation.failure:
+            return pending.deleted(call, operation)
         if resource.erase:
             resource.erase(call, entity)
         else:
@@ -66,8 +69,8 @@ def delete(call: Call) -> ArmResponse:
         if resource.after_delete:
             resource.after_delete(call, entity)
         call.changed()
-        if later:
-            return pending.deleted(call, call.settings.entity_seconds)
+        if operation:
+            return pending.deleted(call, operation)
     return ArmResponse(resource.delete_status)
 
 

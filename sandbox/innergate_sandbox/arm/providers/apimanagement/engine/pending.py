@@ -28,34 +28,29 @@ PROVIDER = "Microsoft.ApiManagement"
 KIND = "entity"
 
 
-def started(
-    call: Call, entity: Entity, status: int, azure_seconds: float, *, failure: ArmError | None = None
-) -> ArmResponse:
-    """Start the operation of a write that was applied (or will fail); the answer to the write."""
-    data = {"created": call.id if status == 201 and failure is None else None}
-    operation = _start(call, azure_seconds, data, failure)
+def begin(call: Call, azure_seconds: float, failure: ArmError | None = None) -> Operation:
+    """Start the operation of a write or deletion, before anything is applied: if it has a `failure`, nothing is."""
+    return call.ctx.operations.start(
+        provider=PROVIDER,
+        kind=KIND,
+        resource_id=call.id,
+        azure_seconds=azure_seconds,
+        fail=failure,
+        id=secrets.token_hex(12),
+    )
+
+
+def started(call: Call, operation: Operation, entity: Entity, status: int) -> ArmResponse:
+    """The answer to a write whose operation has begun."""
     headers = _headers(call, operation, status)
     if call.version < call.settings.entity_operation_body_from:
         return ArmResponse(202, None, {"location": headers["location"]})
     return answer(call, entity, status, written=True, headers=headers)
 
 
-def deleted(call: Call, azure_seconds: float, failure: ArmError | None = None) -> ArmResponse:
-    """Start the operation of a deletion that was applied (or will fail)."""
-    operation = _start(call, azure_seconds, {}, failure)
+def deleted(call: Call, operation: Operation) -> ArmResponse:
+    """The answer to a deletion whose operation has begun."""
     return ArmResponse(202, None, _headers(call, operation, 204))
-
-
-def _start(call: Call, azure_seconds: float, data: dict[str, str | None], failure: ArmError | None) -> Operation:
-    return call.ctx.operations.start(
-        provider=PROVIDER,
-        kind=KIND,
-        resource_id=call.id,
-        azure_seconds=azure_seconds,
-        data=data,
-        fail=failure,
-        id=secrets.token_hex(12),
-    )
 
 
 def _headers(call: Call, operation: Operation, code: int) -> dict[str, str]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from innergate_sandbox.arm.message import ArmError, ArmResponse
+from innergate_sandbox.arm.operations import Operation
 from innergate_sandbox.store import Entity
 
 from . import pending, schema
@@ -118,8 +119,11 @@ def _finish(write: Write) -> ArmResponse:
     call, resource = write.call, write.call.resource
     complete(write)
     call.created = write.new
-    if write.failure:
-        return _refused_later(write)
+    operation = None
+    if write.asynchronous or resource.asynchronous:
+        operation = pending.begin(call, write.azure_seconds or call.settings.entity_seconds, write.failure)
+        if operation.failure:
+            return _refused_later(write, operation)
     entity: Entity = resource.save(write) if resource.save else keep(write)
     if resource.after:
         write.entity = entity
@@ -131,13 +135,16 @@ def _finish(write: Write) -> ArmResponse:
         status = resource.patch_status
     if status == 204:
         return ArmResponse(204, None, {"etag": etag(version(call, entity))})
-    if write.asynchronous or resource.asynchronous:
-        return pending.started(call, entity, status, write.azure_seconds or call.settings.entity_seconds)
+    if operation:
+        return pending.started(call, operation, entity, status)
     return answer(call, entity, status, written=True)
 
 
-def _refused_later(write: Write) -> ArmResponse:
-    """The answer to a write whose operation will fail: as if it had been applied."""
+def _refused_later(write: Write, operation: Operation) -> ArmResponse:
+    """The answer to a write whose operation will fail: as if it had been applied, which it never is.
+
+    (GitHub issue Azure/apiops-cli 148: the resource has its former values when the operation has failed.)
+    """
     call = write.call
     entity = Entity(
         call.id,
@@ -146,8 +153,7 @@ def _refused_later(write: Write) -> ArmResponse:
         write.hidden,
         write.existing.version if write.existing else call.service.version,
     )
-    status = 201 if write.new else 200
-    return pending.started(call, entity, status, call.settings.entity_seconds, failure=write.failure)
+    return pending.started(call, operation, entity, 201 if write.new else 200)
 
 
 def keep(write: Write) -> Entity:

@@ -66,6 +66,7 @@ def prepare(write: Write) -> None:
         write.hidden["import"] = imports.read(given, _kind(write))
         _complete_from_import(write)
         write.failure = imports.duplicates(write.hidden["import"])
+        write.asynchronous, write.azure_seconds = True, call.settings.import_seconds
     elif write.new and "type" not in write.sent and given.get("apiType"):
         given["type"] = given["apiType"]
     for name, default in (("subscriptionKeyParameterNames", KEYS), ("protocols", ["https"])):
@@ -180,7 +181,6 @@ def save(write: Write) -> Entity:
         revisions.copy_content(call, store.require(call.revision(name, source)), revision)
     if hidden.get("import"):
         imports.apply(call, revision, hidden["import"])
-        write.asynchronous, write.azure_seconds = True, call.settings.import_seconds
     if shared.get("type") == websockets.TYPE:
         websockets.complete(call, revision)
     found = revisions.compose(call, *split_revision(call.name))

@@ -98,10 +98,12 @@ def refresh(call: Call) -> ArmResponse:
         vault = entity.body["properties"].get("keyVault")
         if not vault:
             raise ArmError(400, "InvalidOperation", "The named value is not kept in a key vault.", details=None)
-        vault.update(refreshed(call))
-        entity = call.ctx.store.put(entity)
-        call.changed()
-    return pending.started(call, entity, 200, call.settings.entity_seconds)
+        operation = pending.begin(call, call.settings.entity_seconds)
+        if not operation.failure:
+            vault.update(refreshed(call))
+            entity = call.ctx.store.put(entity)
+            call.changed()
+    return pending.started(call, operation, entity, 200)
 
 
 def _existing(call: Call) -> Entity:

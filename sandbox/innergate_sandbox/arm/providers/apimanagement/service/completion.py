@@ -22,11 +22,7 @@ def complete(operation: Operation, ctx: Context, settings: Settings) -> None:
     """Apply the end of an operation."""
     failed = operation.status != "Succeeded"
     if operation.kind == "entity":
-        created = operation.data.get("created")
-        if failed and created:  # an injected failure: what was applied at once is taken back
-            ctx.store.delete(created)
-            ctx.signal("apim-changed", service="/".join(created.split("/")[:9]))
-        return
+        return  # the end of a write that was applied at once, or never will be
     if operation.kind == gateways.KIND:
         gateways.complete(operation, ctx)
         return
