@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from innergate_sandbox.arm.message import ArmRequest, ArmResponse
@@ -35,6 +36,15 @@ class ApiManagement:
         self.settings = settings
         self.routes: Routes = routes()
 
+    def settings_in(self, ctx: Context) -> Settings:
+        """The assumptions of one sandbox: its own `options` go before."""
+        own = ctx.settings.options.get("apimanagement")
+        return replace(self.settings, **own) if own else self.settings
+
+    def setup(self, ctx: Context) -> None:
+        """Refuse options that do not exist when the sandbox starts, not at the first request."""
+        self.settings_in(ctx)
+
     @property
     def resource_types(self) -> list[dict[str, Any]]:
         """What GET /providers/Microsoft.ApiManagement shows."""
@@ -43,17 +53,17 @@ class ApiManagement:
 
     def complete(self, operation: Operation, ctx: Context) -> None:
         """Apply the end of an operation."""
-        completion.complete(operation, ctx, self.settings)
+        completion.complete(operation, ctx, self.settings_in(ctx))
 
     async def handle(self, request: ArmRequest, ctx: Context) -> ArmResponse:
         """Answer a request."""
-        deletion.expire(ctx, self.settings)
+        deletion.expire(ctx, self.settings_in(ctx))
         segments = request.path.strip("/").split("/")
         at = [part.lower() for part in segments].index(NAMESPACE.lower()) + 1
         rest = segments[at:]
         kind = rest[0].lower() if rest else ""
         if kind == "gateways":
-            return gateways.answer(request, ctx, self.settings, rest)
+            return gateways.answer(request, ctx, self.settings_in(ctx), rest)
         if request.resource_group is None:
             return self._subscription(request, ctx, rest)
         if kind == "service":
@@ -107,27 +117,27 @@ class ApiManagement:
             return self._entity_operation(request, ctx, rest[4])
         action = actions.find(request.method, "/".join(below))
         if action:
-            return action(request, ctx, self.settings, service)
-        return await dispatch.answer(request, ctx, self.settings, self.routes, service, rest[2:])
+            return action(request, ctx, self.settings_in(ctx), service)
+        return await dispatch.answer(request, ctx, self.settings_in(ctx), self.routes, service, rest[2:])
 
     def _itself(self, request: ArmRequest, ctx: Context) -> ArmResponse:
         if request.method == "GET":
             return lifecycle.get(request, ctx)
         if request.method == "DELETE":
-            return lifecycle.delete(request, ctx, self.settings)
+            return lifecycle.delete(request, ctx, self.settings_in(ctx))
         if request.method == "HEAD":
             lifecycle.find(request, ctx)
             return ArmResponse(200)
         writer = {"PUT": lifecycle.put, "PATCH": lifecycle.patch}.get(request.method)
         if writer is None:
             raise method_not_allowed()
-        return writer(request, ctx, self.settings)
+        return writer(request, ctx, self.settings_in(ctx))
 
     def _entity_operation(self, request: ArmRequest, ctx: Context, operation_id: str) -> ArmResponse:
         operation = ctx.operations.poll(operation_id)
         if operation is None:
             raise not_found("Operation")
-        return pending.result(ctx, self.settings, operation)
+        return pending.result(ctx, self.settings_in(ctx), operation)
 
 
 def _check_version(request: ArmRequest, service: Entity) -> None:

@@ -10,7 +10,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Settings:
-    """One field per assumption; the default is the reading that most evidence speaks for."""
+    """One field per assumption; the default is the reading that most evidence speaks for.
+
+    A sandbox's settings may override them: `options: {"apimanagement": {"entity_operation_form": "entity"}}`.
+    """
 
     # PATCH and DELETE without If-Match: the contract demands it and the SDKs refuse to send them, but
     # terraform-provider-azurerm does (tags, named values, loggers, tenant access), and Azure follows
@@ -28,6 +31,11 @@ class Settings:
     entity_retry_after: int | None = 1
     # from this api-version on the operation of an entity answers at once, with a body (contract of the SDKs)
     entity_operation_body_from: str = "2022-08-01"
+    # where Azure-AsyncOperation of an operation of an entity leads. "tenant": to tenant/operationResults, which tells a
+    # status (examples of azure-rest-api-specs); "entity": to the entity's own URL with azure-asyncId (quoted in GitHub
+    # issue Azure/apiops-cli 148), which in the end answers with the entity, without status or provisioningState
+    # (Azure/azure-sdk-for-python 40909, hashicorp/terraform-provider-azurerm 22771 and 30217)
+    entity_operation_form: str = "tenant"
     # from this api-version on DELETE of an API is a long-running operation (contract of the SDKs)
     api_delete_operation_from: str = "2024-05-01"
     # writing below something that does not exist: 400 "Entity with specified identifier not found" instead of 404

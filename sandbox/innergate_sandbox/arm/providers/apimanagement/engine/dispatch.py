@@ -36,6 +36,9 @@ async def answer(
     async_id = request.lookup("asyncId")
     if request.method == "GET" and async_id and route.kind == "item":
         return pending.poll(call, async_id)
+    async_id = request.lookup("azure-asyncId")
+    if request.method == "GET" and async_id and route.kind == "item":
+        return pending.poll_status(call, async_id)
     return await _answer(call, route)
 
 

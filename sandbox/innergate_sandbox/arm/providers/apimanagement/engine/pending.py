@@ -5,7 +5,8 @@
 
 Up to 2021-08-01 a write answers 202 with an empty body and a Location, the entity's own URL with asyncId and asyncCode;
 polling it gives 202 and in the end the code with the entity (azure-cli recordings of named values and imports). Newer
-versions answer at once, with a body that says InProgress and an Azure-AsyncOperation besides (contract of the SDKs).
+versions answer at once, with a body that says InProgress and an Azure-AsyncOperation besides (contract of the SDKs);
+where that leads is a setting, `entity_operation_form`.
 """
 
 from __future__ import annotations
@@ -55,10 +56,11 @@ def deleted(call: Call, operation: Operation) -> ArmResponse:
 
 def _headers(call: Call, operation: Operation, code: int) -> dict[str, str]:
     base, version = call.request.base_url, f"api-version={call.version}"
-    return {
-        "location": f"{base}{quote(_entity(call))}?{version}&asyncId={operation.id}&asyncCode={code}",
-        "Azure-AsyncOperation": f"{base}{quote(call.service_id)}/tenant/operationResults/{operation.id}?{version}",
-    }
+    own = f"{base}{quote(_entity(call))}?{version}"
+    status = f"{base}{quote(call.service_id)}/tenant/operationResults/{operation.id}?{version}"
+    if call.settings.entity_operation_form == "entity":
+        status = f"{own}&azure-asyncId={operation.id}"
+    return {"location": f"{own}&asyncId={operation.id}&asyncCode={code}", "Azure-AsyncOperation": status}
 
 
 def _entity(call: Call) -> str:
@@ -88,6 +90,26 @@ def poll(call: Call, async_id: str) -> ArmResponse:
     if entity is None:
         raise not_found(call.resource.noun)
     return answer(call, entity, int(code))
+
+
+def poll_status(call: Call, async_id: str) -> ArmResponse:
+    """GET of an entity with azure-asyncId: 202 while its operation runs, then the bare entity, or how it has failed.
+
+    (A failure in this form: tests of a public client that quote a live gateway; 202 is as of asyncId.)
+    """
+    operation = call.ctx.operations.poll(async_id)
+    if operation is None:
+        raise not_found("Operation")
+    if operation.running:
+        return ArmResponse(202, None, _again(call.settings) | {"Azure-AsyncOperation": call.request.url})
+    if operation.error:
+        return ArmResponse(200, {"status": operation.status, "error": operation.error})
+    entity = load(call)
+    if entity is None:
+        raise not_found(call.resource.noun)
+    found = answer(call, entity)
+    found.body["properties"].pop("provisioningState", None)
+    return found
 
 
 def result(ctx: Context, settings: Settings, operation: Operation) -> ArmResponse:
