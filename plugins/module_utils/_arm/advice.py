@@ -114,6 +114,18 @@ _BY_WORDS = (
         "delete the current revision",
         "Set delete_revisions, so that all revisions of the API go, or make another one current first.",
     ),
+    (
+        "with the same name already",
+        "Choose another display_name, or give the resource that has it another one first.",
+    ),
+    (
+        "Subscriptions limit reached",
+        (
+            "The product allows each user only so many subscriptions: raise its subscriptions_limit, remove a "
+            "subscription of the same owner, or name another owner."
+        ),
+    ),
+    ("is used by", "Take it out of what uses it first."),
     ("deleteSubscriptions", "Set delete_subscriptions, so that they go with it, or delete them first."),
     ("AADSTS50034", "The account is not known in this tenant: check tenant (AZURE_TENANT)."),
 )

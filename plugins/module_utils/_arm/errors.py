@@ -193,7 +193,7 @@ def from_body(
     lines = [said, *(line for _code, line in details if line and line not in said)]
     return ArmError(
         code,
-        " ".join(line.strip() for line in lines),
+        " ".join(" ".join(line.split()) for line in lines),
         status=status,
         target=target or str(error.get("target") or ""),
         request_id=request_id,

@@ -82,6 +82,8 @@ def add_values(resource: ResourceType, options: Mapping[str, Any], error: ArmErr
     the names that the resource is found by (C(Group not found)).
     """
     blamed = {word.lower() for word in re.findall(r"(\w+): ", error.message)}
+    if "name" in blamed:  # what API Management calls a display name (GitHub issues Azure/apiops 606 and 837)
+        blamed.add("displayname")
     fields = [field for field in resource.fields if blamed & {camel(field.name).lower(), _on_wire(field).lower()}]
     names: list[str] = []
     if not fields and error.status in (400, 404) and "not found" in error.message.lower():

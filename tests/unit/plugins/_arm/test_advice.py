@@ -45,3 +45,29 @@ def test_a_longer_code_is_another_code() -> None:
 
 def test_words_of_libraries_are_not_looked_for_in_what_azure_says() -> None:
     assert not advice_for(["ValidationError"], 400, "The import failed: Connection refused")
+
+
+@pytest.mark.parametrize(
+    ("message", "word"),
+    [
+        (
+            "One or more fields contain incorrect values: name: Product with the same name already exists",
+            "display_name",
+        ),
+        (
+            "One or more fields contain incorrect values: name: Property with the same name already exist.",
+            "display_name",
+        ),
+        ("Subscriptions limit reached for same user", "subscriptions_limit"),
+        ("The Policy Fragment 'f' is used by the following entities: /policies/policy", "uses it"),
+        ("Backend 'b' cannot be deleted because it is used by: /policies/policy.", "uses it"),
+    ],
+)
+def test_what_api_management_refuses_has_an_advice(message: str, word: str) -> None:
+    """GitHub issues Azure/apiops 606, 837 and 623, Azure/apiops-cli 261."""
+    assert word in advice_for(["ValidationError"], 400, message)
+
+
+def test_a_name_that_is_taken_elsewhere_is_no_display_name() -> None:
+    message = "The resource 'g' already exists. A resource with the same name cannot be created in location 'westus'."
+    assert not advice_for(["InvalidResourceLocation"], 409, message)

@@ -118,3 +118,13 @@ def test_sentences_are_put_together_well() -> None:
         CredentialsError("C", "there are none", operation="signing in", advice="Set x.").text
         == "there are none. Set x."
     )
+
+
+def test_a_message_of_several_lines_becomes_one() -> None:
+    """(Azure/apiops-cli issue 261.)"""
+    said = "The Policy Fragment 'f' is used by the following entities:\r\n/policies/policy\r\n"
+    error = from_body({"error": {"code": "ValidationError", "message": said, "details": None}}, status=400)
+    assert error.text == (
+        "400 ValidationError: The Policy Fragment 'f' is used by the following entities: /policies/policy. "
+        "Take it out of what uses it first."
+    )

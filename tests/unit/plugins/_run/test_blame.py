@@ -12,6 +12,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._resources.apim_ap
     RESOURCE as OPERATION,
 )
 from ansible_collections.innergate.azure.plugins.module_utils._resources.apim_policy import RESOURCE as POLICY
+from ansible_collections.innergate.azure.plugins.module_utils._resources.apim_product import RESOURCE as PRODUCT
 from ansible_collections.innergate.azure.plugins.module_utils._resources.apim_product_group import RESOURCE as GROUP
 from ansible_collections.innergate.azure.plugins.module_utils._resources.apim_subscription import (
     RESOURCE as SUBSCRIPTION,
@@ -98,6 +99,13 @@ def test_a_parent_that_is_missing_is_named(resource, options, status: int, messa
     error = ArmError("ResourceNotFound", message, status=status)
     add_values(resource, options, error)
     assert error.message == said
+
+
+def test_what_is_called_a_name_is_the_display_name() -> None:
+    """(Azure/apiops issue 606.)"""
+    error = ArmError("ValidationError", "One or more: name: Product with the same name already exists", status=400)
+    add_values(PRODUCT, {**SERVICE, "name": "p", "display_name": "Gold"}, error)
+    assert error.message == "One or more: name: Product with the same name already exists (display_name was 'Gold')"
 
 
 def test_a_message_that_says_it_all_stays_as_it_is() -> None:

@@ -239,11 +239,6 @@ async def test_queries_that_make_no_sense_are_refused(gate: Console, query: str)
     assert flaws(await gate.get(f"tags?{query}"))
 
 
-async def test_display_names_are_unique(gate: Console) -> None:
-    await gate.put("products/a", {"displayName": "Same"})
-    assert "displayName" in flaws(await gate.put("products/b", {"displayName": "same"}))
-
-
 async def test_every_change_is_announced(gate: Console) -> None:
     heard: list[str] = []
 

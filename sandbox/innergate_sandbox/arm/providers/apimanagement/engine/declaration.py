@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from innergate_sandbox.store import Entity
 
     from .call import Call
+    from .faults import Flaw
     from .write import Write
 
 Properties = dict[str, Any]
@@ -93,6 +94,7 @@ class Resource:
     type: str = ""  # ARM type below the service, where it is not the path's
     # values
     required: tuple[str, ...] = ()
+    if_empty: Mapping[str, Flaw] = field(default_factory=dict)  # what is said then of required ones, if not the usual
     defaults: Mapping[str, Any] = field(default_factory=dict)
     nulls: tuple[str, ...] = ()  # shown as null when they have no value
     hidden: tuple[str, ...] = ()  # secrets: kept in Entity.hidden, never in a GET

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from innergate_sandbox.arm.message import ArmError, ArmResponse
+from innergate_sandbox.store import Entity
 
 from . import links, pending
 from .answers import answer, built_in, load, version
@@ -72,6 +73,14 @@ def delete(call: Call) -> ArmResponse:
         if operation:
             return pending.deleted(call, operation)
     return ArmResponse(resource.delete_status)
+
+
+def refuse_fragment(entity: Entity, users: list[str]) -> None:
+    """400 for the deletion of a policy fragment that policies include (GitHub issue Azure/apiops-cli 261)."""
+    if users:
+        below = "".join(f"{user}\r\n" for user in users)
+        message = f"The Policy Fragment '{entity.name}' is used by the following entities:\r\n{below}"
+        raise ArmError(400, "ValidationError", message, details=None)
 
 
 def refuse(noun: str, name: str, users: list[str], target: str) -> None:

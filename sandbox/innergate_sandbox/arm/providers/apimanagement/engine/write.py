@@ -108,7 +108,10 @@ def _require(write: Write) -> None:
     resource = write.call.resource
     for name in resource.required:
         if write.properties.get(name) in (None, "") and (not write.patch or name in write.sent):
-            write.flaw(name, f"{name[:1].upper()}{name[1:]} is required.")
+            usual = Flaw(name, f"{name[:1].upper()}{name[1:]} is required.")
+            if name in resource.if_empty:  # instead of what is said of its length, too
+                write.flaws = [flaw for flaw in write.flaws if flaw.target.rpartition(".")[2] != name]
+            write.flaws.append(resource.if_empty.get(name, usual))
     for name in resource.immutable:
         before = write.before(name)
         if before is not None and name in write.sent and write.sent[name] != before:
@@ -205,12 +208,8 @@ def _unique(write: Write, name: str) -> None:
     for other in call.ctx.store.children(call.id.rsplit("/", 2)[0], call.type):
         same = str(other.body["properties"].get(name, "")).lower() == value.lower()
         if same and other.id.lower() != call.id.lower():
-            noun = call.resource.noun
-            write.flaw(name, f"{noun} with the same {_words(name)} '{value}' already exists: '{other.name}'.")
-
-
-def _words(name: str) -> str:
-    return "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name)
+            # The words for products: GitHub issue Azure/apiops 606. The field is called by its name of former times.
+            write.flaw("name", f"{call.resource.noun} with the same name already exists")
 
 
 # -- If-Match ---------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from ..engine.call import Call
 from ..engine.declaration import Properties, Resource
 from ..engine.faults import incorrect, not_found, validation
 from ..engine.fetch import download
-from ..engine.items import refuse
+from ..engine.items import refuse, refuse_fragment
 from ..engine.write import Write
 from ..policies import document, writing
 from ..policies import validation as checks
@@ -182,6 +182,23 @@ def check_unused(kind: str, noun: str, by: str = "") -> Callable[[Call, Entity],
     return check
 
 
+def check_not_included(call: Call, entity: Entity) -> None:
+    """A fragment is not deleted while a policy includes it."""
+    if call.settings.refuse_delete_in_use:
+        refuse_fragment(entity, [_below(call, user.id) for user in users(call, "policyFragments", entity.name)])
+
+
+def _below(call: Call, resource_id: str) -> str:
+    """The path of a policy below the service: "/apis/a;rev=2/policies/policy", without ";rev=" of the current one."""
+    found = re.match(r"(.*/apis/[^/]+)/revisions/([^/]+)(.*)", resource_id)
+    if found:
+        api, number, rest = found.groups()
+        root = call.ctx.store.get(api)
+        current = root is not None and number.lower() == str(root.hidden["current"]).lower()
+        resource_id = f"{api}{'' if current else f';rev={number}'}{rest}"
+    return resource_id[len(call.service.id) :]
+
+
 def _policy(path: str, *, workspace: bool = True, noun: str = "PoliciesConfiguration") -> Resource:
     return Resource(
         path=path,
@@ -212,7 +229,7 @@ FRAGMENT = Resource(
     prepare=prepare,
     show=show,
     actions={"POST listReferences": references},
-    before_delete=check_unused("policyFragments", "PolicyFragment"),
+    before_delete=check_not_included,
 )
 
 RESOURCES = [

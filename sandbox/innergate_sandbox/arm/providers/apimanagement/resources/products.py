@@ -12,7 +12,7 @@ from innergate_sandbox.store import Entity
 from ..engine.answers import show as shown
 from ..engine.call import Call
 from ..engine.declaration import ANY, Link, NamedLink, Properties, Resource
-from ..engine.faults import incorrect
+from ..engine.faults import Flaw, incorrect
 from ..engine.write import Write
 from .subscriptions import FILTERED_BY
 
@@ -154,6 +154,8 @@ PRODUCT = Resource(
     name_length=256,
     workspace=True,
     required=("displayName",),
+    # GitHub issue Azure/azure-powershell 28702
+    if_empty={"displayName": Flaw("name", "name (display name) should not be empty")},
     unique=("displayName",),
     defaults={"subscriptionRequired": True, "state": "notPublished"},
     nulls=("description", "terms", "subscriptionsLimit"),

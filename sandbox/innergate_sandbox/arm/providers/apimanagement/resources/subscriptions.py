@@ -12,7 +12,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from innergate_sandbox.arm.message import ArmResponse
+from innergate_sandbox.arm.message import ArmError, ArmResponse
 from innergate_sandbox.store import Entity
 
 from ..engine.address import split_revision
@@ -67,7 +67,8 @@ def _scope(write: Write) -> Entity | None:
     if own and own[0].lower() == "apis" and len(own) == 1:
         return None
     if path is None or own[0].lower() not in ("products", "apis") or len(own) != 2:
-        write.flaw("scope", "Subscription scope should be one of '/apis', '/apis/{apiId}', '/products/{productId}'.")
+        # GitHub issues Azure/azure-powershell 26997, hashicorp/terraform-provider-azurerm 12829
+        write.flaw("scope", "Subscription scope should be one of '/apis', '/apis/{apiId}', '/products/{productId}'")
         return None
     found = call.find(given["scope"])
     if found is None:
@@ -104,7 +105,8 @@ def _within_limit(write: Write, product: Entity) -> None:
         and str(item.body["properties"].get("ownerId") or "").lower() == owner
     ]
     if len(same) >= limit:
-        write.flaw("subscriptionsLimit", "Subscriptions limit reached for same user")
+        # GitHub issue Azure/apiops 623
+        raise ArmError(400, "ValidationError", "Subscriptions limit reached for same user", details=None)
 
 
 def _own_key(write: Write, name: str) -> None:
