@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from unit.sandbox.apimanagement.console import Console, flaws
 
@@ -54,3 +56,77 @@ async def test_a_scope_that_is_none(gate: Console) -> None:
     answer = await gate.put("subscriptions/s", {"displayName": "s", "scope": "/groups/developers"})
     text = "Subscription scope should be one of '/apis', '/apis/{apiId}', '/products/{productId}'"
     assert flaws(answer) == {"scope": text}
+
+
+def schemas(**names: str) -> dict[str, Any]:
+    """The properties of an operation that names a schema in each place."""
+    place = {
+        name: [{"schemaId": schema} | ({"contentType": name} if "rep" in name else {"name": name, "type": "string"})]
+        for name, schema in names.items()
+    }
+    return {
+        "displayName": "O",
+        "method": "POST",
+        "urlTemplate": "/o",
+        "request": {key: place[key] for key in ("queryParameters", "representations") if key in place},
+        "responses": [{"statusCode": 200, "headers": place.get("headers", [])}],
+    }
+
+
+async def test_a_schema_that_the_api_does_not_have(gate: Console) -> None:
+    """Azure/azure-api-management-devops-resource-kit 738 and 866, Azure/apiops-cli 144."""
+    path, text = "apis/echo-api/operations/o", "Operation references schema that does not exist."
+    lone = schemas(representations="none")
+    assert (await gate.put(path, lone)).status == 201
+    schema = {"contentType": "application/vnd.oai.openapi.components+json", "document": {}}
+    await gate.finish(await gate.put("apis/echo-api/schemas/known", schema))
+    answer = await gate.put(path, schemas(queryParameters="KNOWN", representations="known", headers="known"))
+    assert answer.status == 200, answer.body
+    wrong = schemas(queryParameters="a", representations="b", headers="c")
+    assert flaws(await gate.put(path, wrong)) == {
+        "operation 'POST'-'/o' parameter 'queryParameters' schema a": text,
+        "operation 'POST'-'/o' representation 'representations' schema b": text,
+        "operation 'POST'-'/o' parameter 'headers' schema c": text,
+    }
+    assert flaws(await gate.patch(path, {"request": lone["request"]}))
+    assert (await gate.patch(path, {"description": "d"})).status == 200
+
+
+async def test_a_schema_that_an_api_without_any_does_not_have(gate: Console) -> None:
+    """Azure/azure-powershell 15759 (an option)."""
+    gate.arm.core.settings.options["apimanagement"] = {"schemas_of_their_own": False}
+    assert flaws(await gate.put("apis/echo-api/operations/o", schemas(representations="none")))
+
+
+async def test_a_named_value_in_a_logger_that_does_not_exist(gate: Console) -> None:
+    """Azure/apiops 391; the tokens that the service made for loggers can be written back, and to others."""
+    credentials = {"name": "x", "connectionString": "{{token}}"}
+    properties = {"loggerType": "azureEventHub", "credentials": credentials}
+    answer = await gate.put("loggers/l", properties)
+    assert flaws(answer) == {"One or more Properties ['{0}'] specified are missing.": "token"}
+    await gate.finish(await gate.put("namedValues/n", {"displayName": "Token", "value": "v"}))
+    assert (await gate.put("loggers/l", properties)).status == 201
+    plain = {"loggerType": "azureEventHub", "credentials": {"name": "x", "connectionString": "Endpoint=sb://x/"}}
+    made = (await gate.put("loggers/l", plain)).body["properties"]
+    assert made["credentials"]["connectionString"].startswith("{{Logger-Credentials-")
+    assert (await gate.put("loggers/l", made)).status == 200
+    assert (await gate.put("loggers/m", made)).status == 201
+
+
+@pytest.mark.parametrize(
+    "credentials",
+    [
+        {"header": {"x-functions-key": ["{{token}}"]}},
+        {"query": {"code": ["a", "{{ token }}"]}},
+        {"authorization": {"scheme": "Bearer", "parameter": "{{token}}"}},
+    ],
+)
+async def test_a_named_value_in_a_backend_that_does_not_exist(gate: Console, credentials: dict[str, Any]) -> None:
+    """Azure/apiops 491."""
+    properties = {"url": "http://b", "protocol": "http", "credentials": credentials}
+    assert flaws(await gate.put("backends/b", properties)) == {"credentials": "Property 'token' not found."}
+    await gate.finish(await gate.put("namedValues/n", {"displayName": "token", "value": "v"}))
+    assert (await gate.put("backends/b", properties)).status == 201
+    await gate.put("backends/c", properties | {"credentials": None})
+    changed = await gate.patch("backends/c", {"credentials": {"header": {"a": ["{{other}}"]}}})
+    assert flaws(changed) == {"credentials": "Property 'other' not found."}

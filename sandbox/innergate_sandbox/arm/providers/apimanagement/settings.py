@@ -56,6 +56,10 @@ class Settings:
     unique_display_names: bool = True
     # C# in policies is not compiled, only found; but what it names must exist
     check_policy_references: bool = True
+    # an operation of an API without any schema may name one (example ApiManagementCreateApiOperation); where the API
+    # has others, it may not (GitHub issues Azure/azure-api-management-devops-resource-kit 738 and 866, Azure/apiops-cli
+    # 144). False: it may never (Azure/azure-powershell 15759)
+    schemas_of_their_own: bool = True
     # an import by a link that leads out of this machine (nothing is ever fetched from there): an API without operations
     # stands in for the document; otherwise the import is refused
     links_have_stand_ins: bool = True

@@ -17,7 +17,7 @@ from ..engine.declaration import ANY, Properties, Resource
 from ..engine.faults import not_found
 from ..engine.items import refuse
 from ..engine.write import Write
-from .policies import users
+from .policies import unknown_values, users
 
 RULES = 15
 
@@ -38,9 +38,24 @@ def prepare(write: Write) -> None:
             write.flaw("pool", "Pool can be set only for backends of type 'Pool'.")
     for number, rule in enumerate((given.get("circuitBreaker") or {}).get("rules") or []):
         _rule(write, rule, f"circuitBreaker.rules[{number}]")
+    _known_values(write)
     tls = given.get("tls")
     if isinstance(tls, dict) and not write.patch:
         given["tls"] = {"validateCertificateChain": True, "validateCertificateName": True} | tls
+
+
+def _known_values(write: Write) -> None:
+    """Named values in the credentials exist (GitHub issue Azure/apiops 491)."""
+    credentials = write.sent.get("credentials") or {}
+    texts = [
+        text
+        for part in ("header", "query")
+        for values in (credentials.get(part) or {}).values()
+        for text in (values if isinstance(values, list) else [values])
+    ]
+    texts += (credentials.get("authorization") or {}).values()
+    for name in unknown_values(write.call, texts):
+        write.flaw("credentials", f"Property '{name}' not found.")
 
 
 def _pool(write: Write, pool: Properties) -> None:

@@ -22,7 +22,7 @@ from ..engine.declaration import ANY, BuiltIn, Link, Properties, Reference, Reso
 from ..engine.faults import incorrect, missing_reference, not_found, validation
 from ..engine.secrets import tokenize
 from ..engine.write import Write
-from .policies import check_unused
+from .policies import check_unused, unknown_values
 
 CERTIFICATE = Reference("certificateId", ("certificates",), noun="Certificate")
 HOSTED = ("Developer", "Premium")  # tiers that know self-hosted gateways
@@ -43,10 +43,21 @@ def prepare_logger(write: Write) -> None:
     if given.get("loggerType") != "azureMonitor" and not credentials and not write.patch:
         write.flaw("credentials", "Credentials are required.")
     if isinstance(credentials, dict):
+        _known_values(write, credentials)
         given["credentials"] = dict(credentials)
         tokenize(
             write, "credentials", given["credentials"], ("instrumentationKey", "connectionString"), "Logger-Credentials"
         )
+
+
+def _known_values(write: Write, credentials: Properties) -> None:
+    """Named values in credentials exist; those that the service made for loggers do (GitHub issue Azure/apiops 391)."""
+    call = write.call
+    loggers = [write.hidden, *(entity.hidden for entity in call.ctx.store.children(call.container, call.type))]
+    made = {secret["token"].strip("{}") for hidden in loggers for secret in hidden.values() if "token" in secret}
+    for name in unknown_values(call, credentials.values()):
+        if name not in made:
+            write.flaw("One or more Properties ['{0}'] specified are missing.", name)
 
 
 def prepare_schema(write: Write) -> None:

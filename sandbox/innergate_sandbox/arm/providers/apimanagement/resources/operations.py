@@ -33,6 +33,7 @@ def prepare(write: Write) -> None:
         )
     given["method"] = str(given.get("method", "")).upper() if _standard(given.get("method")) else given.get("method")
     _unique(write, template)
+    _known_schemas(write, template)
     complete(given)
 
 
@@ -53,6 +54,32 @@ def _unique(write: Write, template: str) -> None:
                 "urlTemplate",
                 "Operation with the same method and URL template already exists: "
                 f"{own['method']}, {own['urlTemplate']}",
+            )
+
+
+def _known_schemas(write: Write, template: str) -> None:
+    """Schemas that the body names are those of the API.
+
+    The words: GitHub issues Azure/azure-api-management-devops-resource-kit 738 and 866, of a parameter; how the target
+    of a representation is called was not seen.
+    """
+    sent, call = write.sent, write.call
+    known = {entity.name.lower() for entity in call.ctx.store.children(call.parent, call.type_of("apis/schemas"))}
+    if not known and call.settings.schemas_of_their_own:
+        return
+    request = sent.get("request") or {}
+    parts = [request, *(sent.get("responses") or [])]
+    named = [("parameter", item.get("name"), item) for item in sent.get("templateParameters") or []]
+    named += [("parameter", item.get("name"), item) for item in request.get("queryParameters") or []]
+    for part in parts:
+        named += [("parameter", item.get("name"), item) for item in part.get("headers") or []]
+        named += [("representation", item.get("contentType"), item) for item in part.get("representations") or []]
+    for kind, name, item in named:
+        schema = item.get("schemaId")
+        if schema and str(schema).lower() not in known:
+            write.flaw(
+                f"operation '{write.properties['method']}'-'{template}' {kind} '{name}' schema {schema}",
+                "Operation references schema that does not exist.",
             )
 
 

@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import Any
 
 from innergate_sandbox.arm.message import ArmResponse
 from innergate_sandbox.store import Entity
@@ -128,6 +129,12 @@ def exists(call: Call, kind: str, name: str) -> bool:
         elif store.get(f"{holder}/{kind}/{name}"):
             return True
     return False
+
+
+def unknown_values(call: Call, texts: Iterable[Any]) -> list[str]:
+    """The named values that texts name in double braces and that do not exist."""
+    names = (name for text in texts if isinstance(text, str) for name in checks.NAMED_VALUE.findall(text))
+    return [name for name in dict.fromkeys(names) if not exists(call, "namedValues", name)]
 
 
 def parameters(call: Call) -> set[str] | None:
