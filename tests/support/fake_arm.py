@@ -41,8 +41,10 @@ class FakeArm:
         return Connection(Cloud("test", MANAGER, MANAGER, MANAGER, public=False), SUBSCRIPTION, self)
 
     def put(self, path: str, body: Mapping[str, Any]) -> None:
-        """Make a resource exist. C(path) is below the subscription."""
-        self._write(self._key(f"/subscriptions/{SUBSCRIPTION}{path}"), f"/subscriptions/{SUBSCRIPTION}{path}", body)
+        """Make a resource exist. C(path) is below the subscription. One that is in a resource group has a location."""
+        whole = f"/subscriptions/{SUBSCRIPTION}{path}"
+        placed = {"location": "westeurope"} if len(path.partition("/providers/")[2].split("/")) == 3 else {}
+        self._write(self._key(whole), whole, {**placed, **body})
 
     def get(self, path: str) -> dict[str, Any] | None:
         return self.store.get(self._key(f"/subscriptions/{SUBSCRIPTION}{path}"))

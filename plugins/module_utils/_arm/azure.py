@@ -106,10 +106,17 @@ class Azure:
         *names: str,
         query: Mapping[str, Any] | None = None,
         target: str = "",
+        holds: tuple[str, ...] = (),
     ) -> Answer | None:
-        """A GET or HEAD; None if there is no such resource."""
+        """A GET or HEAD; None if there is no such resource.
+
+        C(holds): what every such resource has; the answer to a GET without is none of Azure's.
+        """
         request = self._draft(client, group, operation, names, None, "", query, target, False)
-        return self._found(request)
+        answer = self._found(request)
+        if answer is not None and any(answer.object.get(name) is None for name in holds):
+            raise unreadable(request, answer)
+        return answer
 
     def write(
         self,

@@ -35,7 +35,13 @@ class Reader:
         resource, scope = place.resource, place.scope
         operation = scope.operations.get("get") or self._get_operation(place)
         answer = self._azure.find(
-            resource.client, scope.sdk, operation, *place.names, query=self.query(resource, "get"), target=place.id
+            resource.client,
+            scope.sdk,
+            operation,
+            *place.names,
+            query=self.query(resource, "get"),
+            target=place.id,
+            holds=_always_there(resource),
         )
         if answer is None:
             return None
@@ -146,6 +152,13 @@ class Reader:
             return "get"
         group = self._azure.group(place.resource.client, place.scope.sdk)
         return "check_entity_exists" if sdk.has_operation(group, "check_entity_exists") else "get_entity_tag"
+
+
+def _always_there(resource: ResourceType) -> tuple[str, ...]:
+    """What no answer of Azure about a resource lacks: without, it would look as if all of it had changed."""
+    if resource.link:
+        return ()
+    return ("location", "properties") if any(f.wire == "location" for f in resource.fields) else ("properties",)
 
 
 def with_etag(body: dict[str, Any], etag: str) -> dict[str, Any]:

@@ -393,3 +393,27 @@ def test_parameters_go_that_a_new_template_does_not_name(azure: Runner, check: b
         assert not azure.manage("apim_api_operation", **operation, url_template="/all/{id}")["changed"]
     refused = azure.manage("apim_api_operation", **operation, url_template="/{id}/{new}", check=check)
     assert "url_template names new, but template_parameters does not describe it" in refused["msg"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"name": "v", "location": "westeurope"},
+        {"name": "v", "location": "westeurope", "properties": None},
+        {"name": "v", "properties": {"addressSpace": {"addressPrefixes": ["10.0.0.0/16"]}}},
+    ],
+)
+def test_an_answer_without_what_every_resource_has_is_none(azure: Runner, body: dict[str, Any]) -> None:
+    """It would look as if location and address space were gone, and as if only a new network could have them."""
+    azure.arm.put(
+        f"{NETWORK}/virtualNetworks/v",
+        {"location": "westeurope", "properties": {"addressSpace": {"addressPrefixes": ["10.0.0.0/16"]}}},
+    )
+    task = {"resource_group": "rg", "name": "v", "location": "westeurope", "address_prefixes": ["10.0.0.0/16"]}
+    for check in (False, True):
+        azure.arm.script.append(once("GET", reply(200, body), "/virtualNetworks/v"))
+        result = azure.manage("virtual_network", **task, check=check)
+        assert result["failed"] and "UnreadableAnswer" in result["msg"] and "anew" not in result["msg"], result
+        assert not azure.arm.writes
+    assert azure.manage("virtual_network", **task)["changed"] is False
