@@ -18,7 +18,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.errors import STEP
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.errors import STEP, UNCHANGEABLE
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.field_sets import (
     Patch,
     Path,
@@ -64,8 +64,6 @@ class Mending(NamedTuple):
 
 #: How often the API server is asked about one object, at most.
 MOST_QUESTIONS = 200
-#: No part of an object would help if it went.
-_UNCHANGEABLE = "field is immutable"
 
 
 def clearing(
@@ -83,7 +81,7 @@ def clearing(
     refuses without the definition, too, does not contradict that. Secrets are left alone, for the patches have what was
     found.
     """
-    hopeless = any(_UNCHANGEABLE in str(cause.get("message")) for cause in causes)
+    hopeless = any(UNCHANGEABLE.search(str(cause.get("message"))) for cause in causes)
     if definition.get("kind") == "Secret" or hopeless or not causes:
         return Mending([], [])
     refused = set(map(_kind, causes))

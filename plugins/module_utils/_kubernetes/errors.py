@@ -14,6 +14,8 @@ from typing import Any
 DENIED = re.compile("denied (the )?request")
 #: Two ports of a Service have one number on the nodes; status 500 (kube-apiserver: core/service, port allocation).
 DUPLICATE_PORT = re.compile("duplicate nodePort")
+#: What only another object can have (Kubernetes: ValidateImmutableField; pkg/apis/rbac/validation: roleRef).
+UNCHANGEABLE = re.compile("field is immutable|cannot change roleRef")
 #: A step of a field as causes name it: C(spec.ports[0].name), C(data[a.b]).
 STEP = re.compile(r"\.?([^.\[\]]+)|\[([^\]]*)\]")
 

@@ -23,6 +23,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.errors
     DENIED,
     DUPLICATE_PORT,
     STEP,
+    UNCHANGEABLE,
 )
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.secrecy import REMOVED, contents
 
@@ -110,7 +111,7 @@ def _advice(status: Item, message: str, definition: Item) -> str:
         return "remove the Service, so that it is made anew, or describe it as it is, for it keeps its cluster IP"
     if DUPLICATE_PORT.search(message):
         return "remove the other port with this nodePort from the Service, or describe another nodePort"
-    if "field is immutable" in message:
+    if UNCHANGEABLE.search(message):
         return "remove the object, so that it is made anew, or give it another name"
     if code in (400, 422) or reason == "Invalid" or (code in (None, 500) and _MISTAKEN.search(message)):
         return _correction(details.get("causes") or (), definition)

@@ -43,6 +43,7 @@ def single(text: str, definition: dict[str, Any] | None = None) -> str:
         ("ValidatingAdmissionPolicy 'x' with binding 'x' denied request: no", 422, {}, "a rule of this cluster"),
         ('ConfigMap "cm" is invalid: data: no', 422, {"reason": "Invalid"}, "correct the description"),
         ('ConfigMap "cm" is invalid: data: field is immutable', 422, {"reason": "Invalid"}, "remove the object"),
+        ("roleRef: Invalid value: {}: cannot change roleRef", 422, {"reason": "Invalid"}, "remove the object"),
         ("unable to parse", 400, {"reason": "BadRequest"}, "correct the description"),
         ("the object has been modified", 409, {"reason": "Conflict"}, "run the task again"),
         ("Unauthorized", 401, {}, "get new credentials"),
