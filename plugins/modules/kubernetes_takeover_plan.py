@@ -26,6 +26,7 @@ description:
   - A kind that is written otherwise than the cluster does, such as C(secret) or C(svc), is refused, though
     M(kubernetes.core.k8s) finds it. So is a kind that the cluster does not serve and no CustomResourceDefinition of
     O(definitions) or O(kinds) defines, an object that is described twice, and a list of objects.
+  - An object that is being deleted is refused, for it goes whatever is applied to it.
 author:
   - Innergate contributors (@innergate)
 extends_documentation_fragment:

@@ -19,6 +19,7 @@ from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import cluster as clusters
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.contradictions import Mending
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.deletion import going
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.descriptions import key_of, told_twice
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.errors import ClusterError
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.objects import (
@@ -56,7 +57,7 @@ def execute(context: Context) -> dict[str, Any]:
         objects.expect([*params["definitions"], *params["kinds"]])
         named = [objects.placed(item, params["namespace"]) for item in named]
         _refuse(objects, named, params["titles"])
-        planned, applied, pending = [], [], []
+        planned, applied, pending, deleted = [], [], [], []
         # What is in doubt, for nothing was found there.
         spaces = (item.name if item.is_namespace else item.namespace for item in named)
         doubtful = dict.fromkeys(name for name in spaces if name not in ("", *params["namespaces"]))
@@ -67,6 +68,9 @@ def execute(context: Context) -> dict[str, Any]:
                 continue
             doubtful.pop(item.name if item.is_namespace else item.namespace, None)
             is_applied, mending = False, Mending([], [])
+            if told := going(body):
+                deleted.append((item.title, told))
+                continue
             taking = patch(body, definition, params["manager"], params["former"])
             if not taking:
                 is_applied, mending = objects.rehearse(item, body, definition, params["manager"])
@@ -87,6 +91,9 @@ def execute(context: Context) -> dict[str, Any]:
         raise refuse("ClusterError", f"{error}.", target=target) from None
     places = [{"metadata": {"namespace": item.namespace}} if item.namespace else {} for item in named]
     result = {"objects": planned, "applied": applied, "pending": pending, "unserved": unserved}
+    if deleted:
+        titles, told_of = zip(*deleted, strict=True)
+        raise refuse("BeingDeleted", " ".join(told_of), target=", ".join(titles))
     return {**result, "places": places, "missing_namespaces": missing, "cluster": identity}
 
 

@@ -37,6 +37,8 @@ INSTALL = (
     "and no CustomResourceDefinition that brings it is described: describe that, too, or install what brings it before"
 )
 
+WAIT = "To do: wait until it is gone, and run the task again, which makes it anew"
+
 
 def entry(**more: Any) -> dict[str, Any]:
     known = {"apiVersion": "v1", "fieldsType": "FieldsV1", "manager": FORMER[0], "operation": "Update", "time": "t"}
@@ -166,6 +168,52 @@ def test_what_contradicts_a_definition_is_to_be_put_right_if_that_can_work(
     assert [item["rehearsal"][-1] for item in told["objects"]] == (
         [{"op": "replace", "path": "/spec", "value": definition["spec"]}] if contradicts else []
     )
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        (
+            {"metadata": {"finalizers": ["x.io/y", "foregroundDeletion"], "deletionGracePeriodSeconds": 0}},
+            (
+                f"2026-01-31 12:00:00 UTC, and held by these finalizers: x.io/y, foregroundDeletion. {WAIT}; if it "
+                "stays, what has set these finalizers does not work: see to that, or remove them."
+            ),
+        ),
+        (
+            {"metadata": {"deletionGracePeriodSeconds": 30}},
+            f"2026-01-31 11:59:30 UTC. {WAIT}.",
+        ),
+        (
+            {
+                "kind": "Namespace",
+                "spec": {"finalizers": ["kubernetes"]},
+                "status": {
+                    "conditions": [
+                        {"status": "False", "message": "All is well"},
+                        {"status": "True", "message": "Some content has finalizers remaining: x.io/y in 1 instance"},
+                    ]
+                },
+            },
+            (
+                "2026-01-31 12:00:00 UTC, and held by the finalizer: kubernetes. Some content has finalizers "
+                f"remaining: x.io/y in 1 instance. {WAIT}."
+            ),
+        ),
+    ],
+)
+def test_an_object_that_is_being_deleted_is_refused(
+    monkeypatch: pytest.MonkeyPatch, more: dict[str, Any], told: str, check_mode: bool
+) -> None:
+    kinds = {"resources": [{"kind": "Service", "name": "services", "namespaced": True}]}
+    metadata = {"name": "api", "namespace": "demo", "deletionTimestamp": "2026-01-31T12:00:00Z"}
+    found = {"kind": "Service", **more, "metadata": {**metadata, **more.get("metadata", {})}}
+    cluster = FakeCluster({"/api/v1": kinds, PATH: found, "/api/v1/namespaces/kube-system": {}})
+    missing = {**DEFINITION, "metadata": {"name": "missing", "namespace": "demo"}}
+    result = run(monkeypatch, cluster, DEFINITION, missing, check_mode=check_mode)
+    assert result["error"]["code"] == "BeingDeleted" and result["error"]["target"] == "demo/Service/api"
+    assert result["msg"] == f"{found['kind']} demo/api is being deleted, since {told}"
 
 
 def test_namespaces_that_are_missing_are_answered_with_objects_or_without(monkeypatch: pytest.MonkeyPatch) -> None:
