@@ -23,9 +23,14 @@ description:
     because of what is in the object beside it, the patch makes as little of that as helps O(manager)'s own, so that it
     goes when the definition is applied. Dry runs tell what helps. Secrets are left alone. So is what the API server, or
     a rule of the cluster, refuses without the definition, too.
+  - Of a Secret, what O(manager) has applied as C(stringData) is nobody's in C(data), where the API server puts it. If
+    the definition has neither C(stringData) nor such a key of it in C(data), the patch makes it O(manager)'s own, so
+    that it goes; a key that somebody else has, too, stays.
   - A kind that is written otherwise than the cluster does, such as C(secret) or C(svc), is refused, though
     M(kubernetes.core.k8s) finds it. So is a kind that the cluster does not serve and no CustomResourceDefinition of
-    O(definitions) or O(kinds) defines, an object that is described twice, and a list of objects.
+    O(definitions) or O(kinds) defines, an object that is described twice, and a list of objects. So are fields of
+    C(metadata) that only the API server writes and that can't be applied, such as C(resourceVersion), and C(rules) of a
+    ClusterRole beside C(aggregationRule).
   - An object that is being deleted is refused, for it goes whatever is applied to it.
 author:
   - Innergate contributors (@innergate)
@@ -52,6 +57,14 @@ options:
   titles:
     description:
       - What messages call each of O(definitions), in the same order. Without it, they are C(definitions[0]) and so on.
+    type: list
+    elements: str
+    default: []
+  exposures:
+    description:
+      - How each of O(definitions) is to be exposed, in the same order. V(public) says of a Service that it is to have a
+        load balancer with a public address. Then annotations, and C(spec.loadBalancerIP), of others that make that
+        private contradict it, though the API server takes them. Anything else says nothing.
     type: list
     elements: str
     default: []
@@ -238,14 +251,16 @@ objects:
         - Whether the patch is about what contradicts the definition, instead of what O(former) has written.
           Somebody else has written it, or the API server has it by default, such as the rolling update of a Deployment
           that is to have the strategy C(Recreate). The definition could not be applied beside it. What does not
-          contradict it stays.
+          contradict it stays. So it is with what contradicts O(exposures), and with keys of Secrets that were applied
+          as C(stringData) and have to go.
       returned: always
       type: bool
       sample: false
     rehearsal:
       description:
         - In check mode, where RV(objects[].contradicts), a JSON patch that makes of the object what it will be, but for
-          its labels and annotations. To see that, rehearse it. Otherwise empty.
+          the labels and annotations that are described. Of a Secret, it has nothing of what is in it. To see that,
+          rehearse it. Otherwise empty.
       returned: always
       type: list
       elements: dict
@@ -311,6 +326,7 @@ SPEC = ArgumentSpec(ARGUMENTS) + ArgumentSpec(
         "definitions": {"type": "list", "elements": "dict", "required": True},
         "kinds": {"type": "list", "elements": "dict", "default": []},
         "titles": {"type": "list", "elements": "str", "default": []},
+        "exposures": {"type": "list", "elements": "str", "default": []},
         "manager": {"type": "str", "default": "innergate"},
         "former": {"type": "list", "elements": "str", "default": ["OpenAPI-Generator"]},
         "namespace": {"type": "str", "default": "default"},

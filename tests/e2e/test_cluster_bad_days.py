@@ -127,6 +127,80 @@ def test_refused_objects_are_named_with_reason_and_advice_and_without_secrets(
     assert cluster.exists("/api/v1/namespaces/refused/secrets/good") == (not mode)
 
 
+def refused(sandbox: Sandbox, *manifests: dict[str, Any], **more: Any) -> str:
+    """Why the role does not take these manifests, in check mode and without it; nothing is applied."""
+    variables = {"aks_services_namespace": NAMESPACE, "aks_services_manifests": list(manifests), **more}
+    plays = on_controller(role("aks_services", **variables))
+    told = [run_playbook(plays, *options, environment=sandbox.environment) for options in (["--check"], [])]
+    for run in told:
+        assert_clear(run)
+        assert run.changed == 0, run.changes()
+    assert told[0].message == told[1].message
+    return told[0].message
+
+
+def test_an_object_that_is_being_deleted(sandbox: Sandbox) -> None:
+    """It takes changes, and goes all the same, once nothing holds it."""
+    cluster = Cluster(sandbox)
+    if not cluster.exists(f"/api/v1/namespaces/{NAMESPACE}"):
+        cluster.create("/api/v1/namespaces", {"kind": "Namespace", "metadata": {"name": NAMESPACE}})
+    deployments = f"/apis/apps/v1/namespaces/{NAMESPACE}/deployments"
+    wanted = service("leaving", exposure="cluster")
+    variables = {"aks_services_namespace": NAMESPACE, "aks_services_services": [wanted]}
+    deploy = on_controller(role("aks_services", **variables))
+    first = run_playbook(deploy, environment=sandbox.environment)
+    assert first.code == 0, first.output
+    cluster.patch(f"{deployments}/leaving", {"metadata": {"finalizers": ["example.com/held"]}})
+    cluster.delete(f"{deployments}/leaving", wait=False)
+    try:
+        message = refused(sandbox, aks_services_services=[wanted])
+    finally:
+        cluster.patch(f"{deployments}/leaving", {"metadata": {"finalizers": None}})
+    assert f"Deployment {NAMESPACE}/leaving is being deleted, since 2" in message
+    assert "held by the finalizer: example.com/held. To do: wait until it is gone" in message
+    cluster.delete(f"{deployments}/leaving")
+    again = run_playbook(deploy, environment=sandbox.environment)
+    assert again.code == 0 and cluster.exists(f"{deployments}/leaving"), again.output
+
+
+def test_a_manifest_as_kubectl_shows_it(sandbox: Sandbox) -> None:
+    cluster = Cluster(sandbox)
+    if not cluster.exists(f"/api/v1/namespaces/{NAMESPACE}"):
+        cluster.create("/api/v1/namespaces", {"kind": "Namespace", "metadata": {"name": NAMESPACE}})
+    spec = {"ports": [{"port": 80}], "type": "ClusterIP"}
+    cluster.create(
+        f"/api/v1/namespaces/{NAMESPACE}/services", {"kind": "Service", "metadata": {"name": "dumped"}, "spec": spec}
+    )
+    dumped = cluster.read(f"/api/v1/namespaces/{NAMESPACE}/services/dumped")
+    message = refused(sandbox, dumped)
+    fields = "metadata.managedFields, metadata.resourceVersion, metadata.uid"
+    assert f"aks_services_manifests[0]: {fields} can't be described" in message
+    for name in ("managedFields", "resourceVersion", "uid"):
+        del dumped["metadata"][name]
+    variables = {"aks_services_namespace": NAMESPACE, "aks_services_manifests": [dumped]}
+    for dummy in range(2):
+        run = run_playbook(on_controller(role("aks_services", **variables)), environment=sandbox.environment)
+        assert run.code == 0, run.output
+    assert "status" in dumped and dumped["metadata"]["creationTimestamp"] and run.changed == 0, run.changes()
+
+
+def test_another_role_than_a_binding_has(sandbox: Sandbox) -> None:
+    def binding(name: str) -> dict[str, Any]:
+        reference = {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": name}
+        return {
+            "apiVersion": "rbac.authorization.k8s.io/v1",
+            "kind": "RoleBinding",
+            "metadata": {"name": "b"},
+            "roleRef": reference,
+        }
+
+    variables = {"aks_services_namespace": NAMESPACE, "aks_services_manifests": [binding("view")]}
+    first = run_playbook(on_controller(role("aks_services", **variables)), environment=sandbox.environment)
+    assert first.code == 0, first.output
+    message = refused(sandbox, binding("edit"))
+    assert "cannot change roleRef. To do: remove the object, so that it is made anew" in message
+
+
 def test_a_kind_that_the_cluster_does_not_serve_is_refused_before_anything_is_made(sandbox: Sandbox) -> None:
     about = {"metadata": {"name": "w"}, "data": {"a": "hunter2"}}
     wrong = [

@@ -14,6 +14,7 @@ from support.playbook import Run, on_controller, run_playbook
 from support.sandbox import Sandbox
 
 NAMESPACE = "contradicted"
+BALANCER = "service.beta.kubernetes.io/azure-load-balancer-"
 DEPLOYMENTS = f"/apis/apps/v1/namespaces/{NAMESPACE}/deployments"
 SERVICES = f"/api/v1/namespaces/{NAMESPACE}/services"
 STRATEGIC = {"Content-Type": "application/strategic-merge-patch+json"}
@@ -98,6 +99,56 @@ def test_what_is_described_is_so_again(sandbox: Sandbox) -> None:
     for name in ("first", "second"):
         ports = cluster.read(f"{SERVICES}/{name}")["spec"]["ports"]
         assert [(item["name"], item["port"]) for item in ports] == [("http", 8080)], ports
+
+
+def test_a_public_service_is_public_whatever_others_say(sandbox: Sandbox) -> None:
+    """The API server takes what they say; so it is put right before Azure makes a load balancer of it."""
+    cluster = Cluster(sandbox)
+    deploy(sandbox)
+    theirs = {f"{BALANCER}internal": "true", f"{BALANCER}ipv4": "10.230.0.77", f"{BALANCER}resource-group": "kept"}
+    cluster.patch(f"{SERVICES}/third", {"metadata": {"annotations": theirs}})
+    told = deploy(sandbox, "--check", "--diff")
+    assert cluster.read(f"{SERVICES}/third")["metadata"]["annotations"] == theirs
+    run = deploy(sandbox, "--diff")
+    assert told.changed == run.changed == 2, (told.changes(), run.changes())
+    for shown in (told, run):
+        gone = [line for line in shown.output.splitlines() if line.startswith("- ") and f'{BALANCER}internal"' in line]
+        assert gone, shown.output
+    assert cluster.read(f"{SERVICES}/third")["metadata"]["annotations"] == {f"{BALANCER}resource-group": "kept"}
+    assert deploy(sandbox).changed == 0
+    # The other way round, what is described is applied over what others say.
+    internal = {"subnet": "aks-subnet"}
+    cluster.patch(f"{SERVICES}/third", {"metadata": {"annotations": {f"{BALANCER}internal": "false"}}})
+    deploy(sandbox, exposure="internal", third=internal)
+    assert cluster.read(f"{SERVICES}/third")["metadata"]["annotations"][f"{BALANCER}internal"] == "true"
+    assert deploy(sandbox, exposure="internal", third=internal).changed == 0
+
+
+def test_rules_that_the_cluster_fills_are_left_to_it(sandbox: Sandbox) -> None:
+    cluster = Cluster(sandbox)
+    path = "/apis/rbac.authorization.k8s.io/v1/clusterroles/contradicted"
+    selected = {"matchLabels": {"rbac.authorization.k8s.io/aggregate-to-view": "true"}}
+    role = {
+        "apiVersion": "rbac.authorization.k8s.io/v1",
+        "kind": "ClusterRole",
+        "metadata": {"name": "contradicted"},
+        "aggregationRule": {"clusterRoleSelectors": [selected]},
+        "rules": [],
+    }
+    try:
+        deploy(sandbox, manifests=[role])
+        sandbox.until(lambda: bool(cluster.read(path)["rules"]))
+        before = cluster.read(path)
+        assert deploy(sandbox, "--check", manifests=[role]).changed == deploy(sandbox, manifests=[role]).changed == 0
+        assert cluster.read(path) == before
+        wrong = {**role, "rules": [{"apiGroups": [""], "resources": ["pods"], "verbs": ["get"]}]}
+        assert (
+            "the cluster overwrites rules beside aggregationRule"
+            in deploy(sandbox, manifests=[wrong], fails=True).message
+        )
+        assert cluster.read(path) == before
+    finally:
+        cluster.delete(path)
 
 
 def test_a_port_of_the_nodes_is_described_and_another_one_is_there(sandbox: Sandbox) -> None:

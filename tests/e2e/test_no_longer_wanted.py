@@ -420,6 +420,51 @@ def test_the_contents_of_secrets_are_not_shown(sandbox: Sandbox) -> None:
             assert hidden not in run.output
 
 
+def secret(**texts: str) -> dict[str, Any]:
+    place = {"name": "keys", "namespace": NAMESPACE}
+    return {"apiVersion": "v1", "kind": "Secret", "metadata": place, "stringData": texts}
+
+
+def test_a_key_that_is_no_longer_in_a_secret_goes(sandbox: Sandbox) -> None:
+    """As before, it was applied as C(stringData), which the API server copies to C(data), where it was nobody's."""
+    cluster = Cluster(sandbox)
+    apply = {"Content-Type": "application/apply-patch+yaml"}
+    path = f"/api/v1/namespaces/{NAMESPACE}/secrets/keys"
+    done(sandbox, role("aks_services", namespace=NAMESPACE, services=[], manifests=[secret()]))
+
+    def keys(*, earlier: dict[str, str] | None = None, theirs: dict[str, str] | None = None) -> dict[str, str]:
+        """What is in the Secret, after an earlier version has applied it anew, and somebody else has changed it."""
+        if earlier is not None:
+            cluster.delete(path)
+            answer = cluster.ask("PATCH", f"{path}?fieldManager=innergate", apply, json=secret(**earlier))
+            assert answer.status_code == 201, answer.text
+            cluster.patch(path, {"data": theirs or {}})
+        found: dict[str, str] = cluster.read(path)["data"]
+        return found
+
+    def manifests(**texts: str) -> dict[str, Any]:
+        return role("aks_services", namespace=NAMESPACE, wait=False, manifests=[secret(**texts)])
+
+    keys(earlier={"a": "hunter2a", "b": "hunter2b", "c": "hunter2c"}, theirs={"c": "eA==", "d": "eA=="})
+    outputs = []
+    for options in (["--check"], []):
+        run = run_playbook(
+            on_controller(manifests(a="hunter2a")), "--diff", "-vvv", *options, environment=sandbox.environment
+        )
+        assert run.code == 0 and run.changed == 2, run.output
+        assert sorted(keys()) == (["a", "b", "c", "d"] if options else ["a", "c", "d"])
+        outputs.append(run.output)
+    assert done(sandbox, manifests(a="hunter2a")).changed == 0
+    # Nothing has to go: it is applied once more, so that its keys can go later.
+    keys(earlier={"a": "hunter2a", "b": "hunter2b"})
+    assert done(sandbox, manifests(a="hunter2a", b="hunter2b")).changed < 2
+    assert done(sandbox, manifests(a="hunter2a", b="hunter2b")).changed == 0
+    told = done(sandbox, manifests(b="hunter2b"), check=True)
+    run = done(sandbox, manifests(b="hunter2b"))
+    assert told.changed == run.changed == 1 and sorted(keys()) == ["b"]
+    assert [word for word in ("hunter2", "aHVudGVyM") if any(word in text for text in outputs)] == []
+
+
 def test_an_api_of_somebody_else_keeps_its_path(sandbox: Sandbox) -> None:
     theirs = {"properties": {"displayName": "Foreign", "path": "foreign", "protocols": ["https"]}}
     assert sandbox.arm("PUT", f"{SERVICE}/apis/foreign", theirs).status_code in (201, 202)

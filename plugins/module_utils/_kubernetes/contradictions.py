@@ -73,13 +73,14 @@ def clearing(
     causes: Causes,
     ask: Ask,
     anew: AskAnew,
+    unwanted: Sequence[Path] = (),
 ) -> Mending:
     """How the manager can apply the definition though there is in the object what contradicts it.
 
     The contents stay as they are; but what contradicts the definition, and nothing else, becomes the manager's own, so
     that it goes when the definition is applied. C(causes): why the API server refuses the definition now. What it
     refuses without the definition, too, does not contradict that. Secrets are left alone, for the patches have what was
-    found.
+    found. What is C(unwanted) goes as well.
     """
     hopeless = any(UNCHANGEABLE.search(str(cause.get("message"))) for cause in causes)
     if definition.get("kind") == "Secret" or hopeless or not causes:
@@ -88,19 +89,51 @@ def clearing(
     # An API server lets custom resources be as they are, though their kind has other rules by now, until they change.
     if refused.intersection(map(_kind, ask([]).causes or ())) or refused.intersection(map(_kind, anew().causes or ())):
         return Mending([], [])
-    return _Search(found, definition, manager, ask).mending()
+    return _Search(found, definition, manager, ask, unwanted).mending()
+
+
+def removing(
+    found: Mapping[str, Any], definition: Mapping[str, Any], manager: str, unwanted: Sequence[Path]
+) -> Mending:
+    """How the manager can apply the definition so that parts of the object go that the API server would let stay.
+
+    Of a Secret, the patches have nothing of what is in it.
+    """
+    if not unwanted:
+        return Mending([], [])
+    if definition.get("kind") == "Secret":
+        return Mending(handing_over(found, unwanted, manager, secret=True), _removals(unwanted))
+    together = Together(found, definition, applied_before(found, definition, manager).union(unwanted))
+    return Mending(handing_over(found, unwanted, manager), _exchanges(found, together) + _removals(_about(unwanted)))
+
+
+def _about(paths: Sequence[Path]) -> list[Path]:
+    """Those of the parts of an object that are about it as such."""
+    return [path for path in paths if path[0] in NOT_DESCRIBED]
+
+
+def _removals(paths: Sequence[Path]) -> Patch:
+    return [{"op": "remove", "path": pointer(path)} for path in paths]
 
 
 class _Search:
     """The search for what has to go from one object. C(away) are paths of parts of it that go."""
 
-    def __init__(self, found: Mapping[str, Any], definition: Mapping[str, Any], manager: str, ask: Ask) -> None:
+    def __init__(
+        self,
+        found: Mapping[str, Any],
+        definition: Mapping[str, Any],
+        manager: str,
+        ask: Ask,
+        unwanted: Sequence[Path],
+    ) -> None:
+        self._unwanted = unwanted
         self._found = found
         self._definition = definition
         self._manager = manager
         self._ask = ask
         self._left = MOST_QUESTIONS
-        self._going = applied_before(found, definition, manager)
+        self._going = applied_before(found, definition, manager).union(unwanted)
         self._alike: list[list[Path]] = []
 
     def mending(self) -> Mending:
@@ -112,11 +145,11 @@ class _Search:
             if better is None:
                 return Mending([], [])
             away, causes = better
-        if not away or causes is None:
+        if causes is None or not (away or self._unwanted):
             return Mending([], [])
         needed = self._needed(away)
         # Without an answer, what goes may be more than has to.
-        patch = handing_over(self._found, needed, self._manager) if self._left else []
+        patch = handing_over(self._found, [*needed, *self._unwanted], self._manager) if self._left else []
         body = self._ask(patch).body if patch else None
         if body is None:
             return Mending([], [])
@@ -124,7 +157,8 @@ class _Search:
         gone = applied_before(body, self._definition, self._manager)
         is_enough = all(any(path[: len(one)] == one for one in gone) for path in needed)
         is_more = not all(_is_made_of(self._found, path, self._going.union(needed)) for path in gone)
-        return Mending(patch, self._whole(gone)) if is_enough and not is_more else Mending([], [])
+        rehearsal = self._whole(gone) + _removals(_about(self._unwanted))
+        return Mending(patch, rehearsal) if is_enough and not is_more else Mending([], [])
 
     def _all_alike(self, away: list[Path], causes: Causes) -> tuple[list[Path], Causes] | None:
         """What is beside each of the fields that are refused for the same reason, if none is refused without that."""
@@ -200,9 +234,7 @@ class _Search:
 
     def _whole(self, away: Collection[Path]) -> Patch:
         """The patch that makes of the object, without these parts, what the definition makes of it."""
-        together = self._together(away)
-        names = [name for name in {**self._found, **together.body} if name not in NOT_DESCRIBED]
-        return [operation for name in names for operation in _exchange(self._found, together, (name,))]
+        return _exchanges(self._found, self._together(away))
 
     def _together(self, away: Collection[Path]) -> Together:
         return Together(self._found, self._definition, self._going.union(away))
@@ -243,6 +275,12 @@ def _is_made_of(found: Mapping[str, Any], path: Path, going: Collection[Path]) -
     steps = list(value) if isinstance(value, Mapping) else range(len(value)) if isinstance(value, list) else ()
     inner = [(*path, step) for step in steps]
     return path in going or (bool(inner) and all(_is_made_of(found, one, going) for one in inner))
+
+
+def _exchanges(found: Mapping[str, Any], together: Together) -> Patch:
+    """The operations by which the object, but for its metadata, becomes what it is together with the definition."""
+    names = [name for name in {**found, **together.body} if name not in NOT_DESCRIBED]
+    return [operation for name in names for operation in _exchange(found, together, (name,))]
 
 
 def _exchange(found: Mapping[str, Any], together: Together, path: Path) -> Patch:

@@ -80,12 +80,13 @@ def step_of(key: str, value: Any) -> str | int | None:
     return None
 
 
-def handing_over(found: Mapping[str, Any], paths: Sequence[Path], manager: str) -> Patch:
+def handing_over(found: Mapping[str, Any], paths: Sequence[Path], manager: str, *, secret: bool = False) -> Patch:
     """A JSON patch after which parts of an object are of nobody but the manager, which has applied them.
 
     They stay as they are, until the manager applies something without them; what becomes of the object then, it does in
     one step. The patch fails if somebody has changed these parts, or whose they are, in between. It is empty if there
-    is no way to name one of them, or the manager has applied the object in another version of the API.
+    is no way to name one of them, or the manager has applied the object in another version of the API. If the object is
+    C(secret), the patch has no contents, and does not fail for these, either; who changes them has them from then on.
     """
     version = str(found.get("apiVersion"))
     entries = _entries(found)
@@ -94,7 +95,8 @@ def handing_over(found: Mapping[str, Any], paths: Sequence[Path], manager: str) 
     own = [entry for entry in entries if _is_own(entry, manager)]
     if len(keys) < len(paths) or any(entry.get("apiVersion", version) != version for entry in own):
         return []
-    operations = [{"op": "test", "path": pointer(path), "value": part(found, path)} for path in paths]
+    tested = () if secret else paths
+    operations = [{"op": "test", "path": pointer(path), "value": part(found, path)} for path in tested]
     for index, entry in reversed(list(enumerate(entries))):
         before = entry.get("fieldsV1") or {}
         after = before

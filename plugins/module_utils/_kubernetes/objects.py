@@ -17,6 +17,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.contra
     Answer,
     Mending,
     clearing,
+    removing,
 )
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.definitions import described
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.descriptions import (
@@ -33,6 +34,7 @@ from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.finger
 )
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.options import resolve
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.served import CORE, Served, path_of
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.unwanted import unwanted
 from ansible_collections.innergate.azure.plugins.module_utils._run.context import Context
 from ansible_collections.innergate.azure.plugins.module_utils._run.refuse import refuse
 
@@ -194,18 +196,20 @@ class Objects:
         return self._cluster.find(path_of(named.version, plural, namespace, named.name)) if plural else None
 
     def rehearse(
-        self, named: Named, found: Mapping[str, Any], definition: Mapping[str, Any], manager: str
+        self, named: Named, found: Mapping[str, Any], definition: Mapping[str, Any], manager: str, exposure: str = ""
     ) -> tuple[bool, Mending]:
         """Whether nothing would change if the manager applied the definition to the object that was found.
 
         If the API server does not tell (because of rights, or of what is in the definition), it is not known to be so.
         If it refuses the definition because of what is in the object beside it, and would take both once that is put
-        right, the second says how; else that is empty.
+        right, the second says how; so it does where it would let stay what has to go (C(unwanted)). Else that is empty.
         """
+        away = unwanted(found, definition, manager, exposure)
         plural, namespace = self._place(named)
         path = path_of(named.version, plural, namespace, named.name)
         try:
-            return self._cluster.rehearse(path, definition, manager) == found, Mending([], [])
+            is_applied = self._cluster.rehearse(path, definition, manager) == found and not away
+            return is_applied, removing(found, definition, manager, away)
         except ClusterError as error:
             if not error.status:
                 raise
@@ -217,7 +221,7 @@ class Objects:
         def ask_anew() -> Answer:
             return _answer(lambda: self._cluster.rehearse_creation(path.rpartition("/")[0], _anew(found)))
 
-        return False, clearing(found, definition, manager, causes, ask, ask_anew)
+        return False, clearing(found, definition, manager, causes, ask, ask_anew, away)
 
     def _place(self, named: Named) -> tuple[str, str]:
         """How URLs name the kind, empty if nothing can be asked, and the namespace, empty if it is in none."""

@@ -186,15 +186,19 @@ def _texts(value: object) -> Iterator[str]:
 
 
 def _forms(text: str) -> Iterator[str]:
-    """How a text may be quoted: as it is, with escapes, its lines, and decoded or encoded."""
-    yield text
-    yield json.dumps(text)[1:-1]
-    yield json.dumps(text, ensure_ascii=False)[1:-1]
-    yield from (line.strip() for line in text.splitlines() if line.strip())
+    """How a text may be quoted: as it is, with escapes, its lines, and encoded; and the same of what it encodes."""
+    yield from _quoted(text)
     yield base64.b64encode(text.encode()).decode()
     try:
         decoded = base64.b64decode(text, validate=True).decode()
     except (binascii.Error, ValueError):
         return
     if decoded:
-        yield decoded
+        yield from _quoted(decoded)
+
+
+def _quoted(text: str) -> Iterator[str]:
+    yield text
+    yield json.dumps(text)[1:-1]
+    yield json.dumps(text, ensure_ascii=False)[1:-1]
+    yield from (line.strip() for line in text.splitlines() if line.strip())

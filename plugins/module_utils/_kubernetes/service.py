@@ -21,6 +21,7 @@ BALANCER = PREFIX + "azure-load-balancer-"
 INTERNAL = BALANCER + "internal"
 SUBNET = BALANCER + "internal-subnet"
 ADDRESS = BALANCER + "ipv4"
+ADDRESS_V6 = BALANCER + "ipv6"
 
 FAILED = ("SyncLoadBalancerFailed", "CreatingLoadBalancerFailed")  # the second one was used before 2019
 ENSURED = "EnsuredLoadBalancer"

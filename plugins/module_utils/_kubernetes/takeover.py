@@ -18,6 +18,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes import cluster as clusters
+from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.applicable import problem
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.contradictions import Mending
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.deletion import going
 from ansible_collections.innergate.azure.plugins.module_utils._kubernetes.descriptions import key_of, told_twice
@@ -56,7 +57,7 @@ def execute(context: Context) -> dict[str, Any]:
         objects = Objects(cluster, forgiving=True)
         objects.expect([*params["definitions"], *params["kinds"]])
         named = [objects.placed(item, params["namespace"]) for item in named]
-        _refuse(objects, named, params["titles"])
+        _refuse(objects, named, params)
         planned, applied, pending, deleted = [], [], [], []
         # What is in doubt, for nothing was found there.
         spaces = (item.name if item.is_namespace else item.namespace for item in named)
@@ -67,13 +68,14 @@ def execute(context: Context) -> dict[str, Any]:
                 pending.append(index)
                 continue
             doubtful.pop(item.name if item.is_namespace else item.namespace, None)
-            is_applied, mending = False, Mending([], [])
             if told := going(body):
                 deleted.append((item.title, told))
                 continue
+            is_applied, mending = False, Mending([], [])
             taking = patch(body, definition, params["manager"], params["former"])
             if not taking:
-                is_applied, mending = objects.rehearse(item, body, definition, params["manager"])
+                exposure = _at(params["exposures"], index)
+                is_applied, mending = objects.rehearse(item, body, definition, params["manager"], exposure)
             if operations := taking or mending.patch:
                 # What is found and described is told only where it is needed.
                 rehearsal = mending.rehearsal if context.check_mode else []
@@ -89,24 +91,32 @@ def execute(context: Context) -> dict[str, Any]:
     except ClusterError as error:
         target = ", ".join((*params["namespaces"], *(item.title for item in named)))
         raise refuse("ClusterError", f"{error}.", target=target) from None
-    places = [{"metadata": {"namespace": item.namespace}} if item.namespace else {} for item in named]
-    result = {"objects": planned, "applied": applied, "pending": pending, "unserved": unserved}
     if deleted:
         titles, told_of = zip(*deleted, strict=True)
         raise refuse("BeingDeleted", " ".join(told_of), target=", ".join(titles))
+    places = [{"metadata": {"namespace": item.namespace}} if item.namespace else {} for item in named]
+    result = {"objects": planned, "applied": applied, "pending": pending, "unserved": unserved}
     return {**result, "places": places, "missing_namespaces": missing, "cluster": identity}
 
 
-def _refuse(objects: Objects, named: Sequence[Named], titles: Sequence[str]) -> None:
-    """Refuse kinds that the cluster writes otherwise, or does not serve, and objects that are described twice."""
-    places = [titles[index] if index < len(titles) else f"definitions[{index}]" for index in range(len(named))]
+def _refuse(objects: Objects, named: Sequence[Named], params: Mapping[str, Any]) -> None:
+    """Refuse kinds that the cluster writes otherwise, or does not serve, objects that are described twice, and
+    descriptions that can't be applied, or not again.
+    """
+    places = [_at(params["titles"], index) or f"definitions[{index}]" for index in range(len(named))]
     told = [(place, objects.misnamed(item) or objects.unknown(item)) for place, item in zip(places, named, strict=True)]
+    told += [(place, problem(item)) for place, item in zip(places, params["definitions"], strict=True)]
     keys = [key_of(item.version, item.kind, item.namespace, item.name) for item in named]
     kinds = [item.kind for item in named]
-    problems = [f"{place}: {problem}" for place, problem in told if problem]
+    problems = [f"{place}: {text}" for place, text in told if text]
     problems += told_twice(zip(places, keys, kinds, strict=True))
     if problems:
         raise refuse("InvalidOptions", "; ".join(problems))
+
+
+def _at(texts: Sequence[str], index: int) -> str:
+    """What was said of a definition; empty if nothing was."""
+    return texts[index] if index < len(texts) else ""
 
 
 def _is_missing(cluster: clusters.Cluster, namespace: str) -> bool:

@@ -38,6 +38,7 @@ INSTALL = (
 )
 
 WAIT = "To do: wait until it is gone, and run the task again, which makes it anew"
+TAKE_OUT = "take out what kubectl get has shown beside what is wanted"
 
 
 def entry(**more: Any) -> dict[str, Any]:
@@ -170,6 +171,23 @@ def test_what_contradicts_a_definition_is_to_be_put_right_if_that_can_work(
     )
 
 
+def test_what_makes_a_public_service_private_is_to_be_put_right(monkeypatch: pytest.MonkeyPatch) -> None:
+    kinds = {"resources": [{"kind": "Service", "name": "services", "namespaced": True}]}
+    notes = {f"{BALANCER_FIELDS.removeprefix('f:')}internal": "true"}
+    found = {**service(), "apiVersion": "v1", "kind": "Service", "spec": {}}
+    found["metadata"]["annotations"] = notes
+    cluster = FakeCluster({"/api/v1": kinds, PATH: found, "/api/v1/namespaces/kube-system": {}})
+    # Nothing else would change: the API server takes it.
+    assert run(monkeypatch, cluster, DEFINITION, exposures=["internal"])["applied"]
+    result = run(monkeypatch, cluster, DEFINITION, exposures=["public"])
+    (planned,) = result["objects"]
+    assert planned["contradicts"] and planned["patch"] and planned["rehearsal"] == []
+    assert (result["applied"], result["pending"]) == ([], [0])
+    (told,) = run(monkeypatch, cluster, DEFINITION, exposures=["public"], check_mode=True)["objects"]
+    path = "/metadata/annotations/service.beta.kubernetes.io~1azure-load-balancer-internal"
+    assert told["rehearsal"][-1] == {"op": "remove", "path": path}
+
+
 @pytest.mark.parametrize("check_mode", [True, False])
 @pytest.mark.parametrize(
     ("more", "told"),
@@ -214,6 +232,44 @@ def test_an_object_that_is_being_deleted_is_refused(
     result = run(monkeypatch, cluster, DEFINITION, missing, check_mode=check_mode)
     assert result["error"]["code"] == "BeingDeleted" and result["error"]["target"] == "demo/Service/api"
     assert result["msg"] == f"{found['kind']} demo/api is being deleted, since {told}"
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        (
+            {"metadata": {"name": "api", "uid": "u", "resourceVersion": "1", "creationTimestamp": None}},
+            "metadata.resourceVersion, metadata.uid can't be described, for the API server alone writes them: "
+            + TAKE_OUT,
+        ),
+        (
+            {"metadata": {"name": "api", "managedFields": []}},
+            f"metadata.managedFields can't be described, for the API server alone writes it: {TAKE_OUT}",
+        ),
+        (
+            {
+                "apiVersion": "rbac.authorization.k8s.io/v1",
+                "kind": "ClusterRole",
+                "aggregationRule": {},
+                "rules": [{"verbs": ["get"]}],
+            },
+            (
+                "the cluster overwrites rules beside aggregationRule: leave rules out, and describe them in another "
+                "ClusterRole with labels that aggregationRule selects"
+            ),
+        ),
+        ({"metadata": {"name": "api", "uid": "", "resourceVersion": None, "generation": 3}, "status": {}}, ""),
+        ({"kind": "ClusterRole", "aggregationRule": {}, "rules": [{}]}, ""),
+    ],
+)
+def test_what_can_not_be_applied_or_not_again_is_refused(
+    monkeypatch: pytest.MonkeyPatch, more: dict[str, Any], told: str
+) -> None:
+    roles = {"resources": [{"kind": "ClusterRole", "name": "clusterroles", "namespaced": False}]}
+    kinds = {"resources": [{"kind": kind, "name": "x", "namespaced": True} for kind in ("Service", "ClusterRole")]}
+    cluster = FakeCluster({"/api/v1": kinds, "/apis/rbac.authorization.k8s.io/v1": roles})
+    result = run(monkeypatch, cluster, {**DEFINITION, **more}, titles=["manifests[0]"])
+    assert result.get("msg") == (f"manifests[0]: {told}" if told else None)
 
 
 def test_namespaces_that_are_missing_are_answered_with_objects_or_without(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -155,6 +155,7 @@ def test_a_task_that_stops_names_the_object_if_it_can_be_told() -> None:
         ({"stringData": {"k": 'hun"ter\n2nd line'}}, 'found hun\\"ter\\n2nd line'),
         ({"stringData": {"k": ["hunter2", {"x": "other"}]}}, "got [hunter2 map[x:other]]"),
         ({"data": {"k": base64.b64encode(b"hunter2").decode()}}, "found hunter2, or aHVudGVyMg=="),
+        ({"data": {"k": base64.b64encode(b'hun"ter\n2nd line').decode()}}, "found 2nd line"),
         ({"data": {"k": "hunter2 no base64"}}, "illegal: hunter2 no base64"),
         ({"stringData": {"k": "äöü"}}, "found äöü"),
         ({"data": "hunter2"}, 'got "hunter2"'),
