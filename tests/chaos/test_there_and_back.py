@@ -21,7 +21,9 @@ PLACE = {"resource_group": "contoso-rg", "service_name": "contoso-apim"}
 
 SERVICE = "/resourceGroups/contoso-rg/providers/Microsoft.ApiManagement/service/contoso-apim"
 GROUP = "/resourceGroups/contoso-rg/providers/Microsoft.Network/applicationSecurityGroups/asg"
-SIGN_IN = {
+#: What ways refer to.
+BESIDE = {
+    "namedValues/x": {"properties": {"displayName": "x", "value": "dXNlcjpwYXNzd29yZA=="}},
     "authorizationServers/s": {
         "properties": {
             "displayName": "S",
@@ -114,8 +116,8 @@ def test_there_and_back(azure: InProcess, case: str) -> None:
     resource = ALL[module]
     place = PLACE if resource.client == "apimanagement" else {"resource_group": PLACE["resource_group"]}
     with azure.undone():
-        for collection in ("authorizationServers/s", "openidConnectProviders/p"):
-            assert azure.call("PUT", f"{SERVICE}/{collection}", SIGN_IN[collection]).status == 201
+        for path, properties in BESIDE.items():
+            assert azure.call("PUT", f"{SERVICE}/{path}", properties).status == 201
         azure.call("PUT", GROUP, {"location": "westeurope"})
         for way in ways:
             before = azure.content()
