@@ -9,7 +9,7 @@ import json
 import os
 import secrets
 import uuid
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,10 @@ def _identities() -> dict[str, Identity]:
     """The tenant's identities: who runs playbooks, the cluster's controllers, a pod's workload, a machine's own."""
     secret = {"operator": True, "cluster": True, "workload": False, "machine": False}
     return {name: Identity.new(name, secret=wanted) for name, wanted in secret.items()}
+
+
+class BadSettings(ValueError):
+    """What somebody has written into DIR/settings.json can't be read; the text is for people."""
 
 
 @dataclass
@@ -101,12 +105,23 @@ class Settings:
 
     @classmethod
     def load(cls, state: Path) -> Settings | None:
-        """Return what a state directory says, None if it says nothing yet."""
+        """Return what a state directory says, None if it says nothing yet. People may have written a part of it.
+
+        Raises BadSettings.
+        """
         file = state / FILE
         if not file.exists():
             return None
-        values = json.loads(file.read_text(encoding="utf-8"))
-        values["identities"] = {name: Identity(**value) for name, value in values["identities"].items()}
+        try:
+            values = json.loads(file.read_text(encoding="utf-8"))
+        except ValueError as error:
+            raise BadSettings(f"{file} is no JSON document: {error}") from None
+        known = {item.name for item in fields(cls)} - {"state"}
+        if not isinstance(values, dict) or values.keys() - known:
+            names = ", ".join(sorted(known))
+            raise BadSettings(f"{file} has to be an object that has nothing but {names}")
+        if "identities" in values:
+            values["identities"] = {name: Identity(**value) for name, value in values["identities"].items()}
         return cls(state=state, **values)
 
 

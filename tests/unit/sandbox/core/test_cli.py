@@ -301,6 +301,27 @@ def test_a_port_that_is_taken_is_one_sentence(stopped: Sandbox, running: Sandbox
     assert daemon.running(stopped.state) is None
 
 
+def test_what_people_have_written_into_the_settings_counts(stopped: Sandbox) -> None:
+    stopped.state.mkdir()
+    file = stopped.state / "settings.json"
+    file.write_text('{"options": {"apimanagement": {"entity_operation_form": "entity"}}}', encoding="utf-8")
+    assert stopped.up().returncode == 0
+    kept = json.loads(file.read_text(encoding="utf-8"))
+    assert kept["options"] == {"apimanagement": {"entity_operation_form": "entity"}}
+    assert kept["identities"].keys() == Settings(stopped.state).identities.keys()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("{", "settings.json is no JSON document: "), ("[]", "has to be an object"), ('{"option": {}}', "options, ports")],
+)
+def test_settings_that_can_not_be_read_are_one_sentence(stopped: Sandbox, text: str, words: str) -> None:
+    stopped.state.mkdir()
+    (stopped.state / "settings.json").write_text(text, encoding="utf-8")
+    done = stopped.up()
+    assert done.returncode == 1 and words in done.stderr and "Traceback" not in done.stderr
+
+
 @pytest.mark.parametrize("command", [["log"], ["reset"], ["fault", "list"]])
 def test_commands_without_a_sandbox(stopped: Sandbox, command: list[str]) -> None:
     done = stopped.command(*command)
