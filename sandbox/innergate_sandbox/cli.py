@@ -13,7 +13,6 @@ from innergate_sandbox import __version__
 from innergate_sandbox.commands import COMMANDS, CommandFailed
 from innergate_sandbox.control import NotRunning, Refused
 from innergate_sandbox.failures import StartFailed
-from innergate_sandbox.settings import BadSettings
 
 EPILOG = """Everything that a sandbox knows is in its state directory. After `up`, source DIR/env and every
 client that reads the usual AZURE_ variables talks to it. Exit codes: 0 done, 1 failed, 2 usage, 3 not running.
@@ -42,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
     except NotRunning as error:
         print(f"innergate-sandbox: {error}", file=sys.stderr)
         return 3
-    except (BadSettings, CommandFailed, Refused, StartFailed) as error:
+    except (CommandFailed, Refused, StartFailed) as error:
         print(f"innergate-sandbox: {error}", file=sys.stderr)
         return 1
     except BrokenPipeError:

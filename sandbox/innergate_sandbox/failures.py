@@ -14,6 +14,10 @@ class BrokenPart(StartFailed):
     """A part (a resource provider, the gateway, Kubernetes) is missing or does not load; the text names it."""
 
 
+class BadSettings(StartFailed):
+    """What somebody has written into DIR/settings.json can't be read; the text says what it can be."""
+
+
 class SeedFailed(StartFailed):
     """A resource of the seed could not be made; the text has ARM's answer."""
 

@@ -9,12 +9,13 @@ import json
 import os
 import secrets
 import uuid
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from innergate_sandbox import ports
 from innergate_sandbox.clock import DEFAULT_SCALE
+from innergate_sandbox.failures import BadSettings
 
 FILE = "settings.json"
 SEEDS = ("none", "demo")
@@ -42,8 +43,10 @@ def _identities() -> dict[str, Identity]:
     return {name: Identity.new(name, secret=wanted) for name, wanted in secret.items()}
 
 
-class BadSettings(ValueError):
-    """What somebody has written into DIR/settings.json can't be read; the text is for people."""
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Assumed = TypeVar("Assumed", bound="DataclassInstance")
 
 
 @dataclass
@@ -96,6 +99,16 @@ class Settings:
             self.ports[name] = port
             claimed.setdefault(port, str((self.state / FILE).resolve()))
             self.save()
+
+    def assumed(self, part: str, defaults: Assumed) -> Assumed:
+        """The assumptions of a part, a dataclass, with what C(options) say of it. Raises BadSettings."""
+        own, known = self.options.get(part) or {}, {item.name for item in fields(defaults)}
+        if not isinstance(own, dict):
+            raise BadSettings(f"options.{part} in {self.state / FILE} has to be an object")
+        if strange := own.keys() - known:
+            names, others = ", ".join(sorted(strange)), ", ".join(sorted(known))
+            raise BadSettings(f"options.{part} in {self.state / FILE} can't have {names}, but {others}")
+        return replace(defaults, **own)
 
     def save(self) -> None:
         """Write DIR/settings.json, readable by its owner only (it holds the identities' secrets)."""

@@ -97,7 +97,7 @@ async def start(runtime: Runtime) -> Gateway:
     authority = Path(runtime.tls.certificate_file)
     client = Client(Locator(dataplane, services, own, public), authority)
     counters = Counters(runtime.store, runtime.clock)
-    assumptions = Assumptions(**runtime.settings.options.get("gateway", {}))
+    assumptions = runtime.settings.assumed("gateway", Assumptions())
     engine = Engine(runtime.clock, services, dataplane, client, counters, Memory(runtime.clock), assumptions)
     machine = runtime.settings.identities["machine"]
     engine.issue_token = lambda resource: str(runtime.core.tokens.issue(machine, resource))

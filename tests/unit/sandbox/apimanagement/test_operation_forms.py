@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 from innergate_sandbox.arm.providers import apimanagement
+from innergate_sandbox.failures import BadSettings
 from innergate_sandbox.testing import header, sandbox
 from unit.sandbox.apimanagement.console import OLD, Console
 
@@ -59,6 +60,6 @@ async def test_older_versions_have_a_location_only(gate: Console) -> None:
 
 
 async def test_an_option_that_does_not_exist_is_refused_at_once() -> None:
-    with pytest.raises(TypeError, match="colour"):
+    with pytest.raises(BadSettings, match="colour"):
         async with sandbox(apimanagement.PROVIDER, options={"apimanagement": {"colour": "red"}}):
             pass

@@ -313,7 +313,14 @@ def test_what_people_have_written_into_the_settings_counts(stopped: Sandbox) -> 
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("{", "settings.json is no JSON document: "), ("[]", "has to be an object"), ('{"option": {}}', "options, ports")],
+    [
+        ("{", "settings.json is no JSON document: "),
+        ("[]", "has to be an object"),
+        ('{"option": {}}', "options, ports"),
+        ('{"options": {"apimanagement": {"form": "entity"}}, "seed": "demo"}', "entity_operation_form, "),
+        ('{"options": {"gateway": {"form": "entity"}}}', "options.gateway in "),
+        ('{"options": {"gateway": [1]}}', "has to be an object"),
+    ],
 )
 def test_settings_that_can_not_be_read_are_one_sentence(stopped: Sandbox, text: str, words: str) -> None:
     stopped.state.mkdir()

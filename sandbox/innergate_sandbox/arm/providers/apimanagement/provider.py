@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from innergate_sandbox.arm.message import ArmRequest, ArmResponse
@@ -38,8 +37,7 @@ class ApiManagement:
 
     def settings_in(self, ctx: Context) -> Settings:
         """The assumptions of one sandbox: its own `options` go before."""
-        own = ctx.settings.options.get("apimanagement")
-        return replace(self.settings, **own) if own else self.settings
+        return ctx.settings.assumed("apimanagement", self.settings)
 
     def setup(self, ctx: Context) -> None:
         """Refuse options that do not exist when the sandbox starts, not at the first request."""
