@@ -17,6 +17,11 @@ from innergate_sandbox import ports
 from innergate_sandbox.clock import DEFAULT_SCALE
 from innergate_sandbox.failures import BadSettings
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Assumed = TypeVar("Assumed", bound="DataclassInstance")
+
 FILE = "settings.json"
 SEEDS = ("none", "demo")
 """What a new sandbox may contain (see `seed`)."""
@@ -41,12 +46,6 @@ def _identities() -> dict[str, Identity]:
     """The tenant's identities: who runs playbooks, the cluster's controllers, a pod's workload, a machine's own."""
     secret = {"operator": True, "cluster": True, "workload": False, "machine": False}
     return {name: Identity.new(name, secret=wanted) for name, wanted in secret.items()}
-
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
-Assumed = TypeVar("Assumed", bound="DataclassInstance")
 
 
 @dataclass

@@ -100,8 +100,10 @@ def execute(context: Context) -> dict[str, Any]:
 
 
 def _refuse(objects: Objects, named: Sequence[Named], params: Mapping[str, Any]) -> None:
-    """Refuse kinds that the cluster writes otherwise, or does not serve, objects that are described twice, and
-    descriptions that can't be applied, or not again.
+    """Refuse what can't be applied, or not again.
+
+    Kinds that the cluster writes otherwise, or does not serve; objects that are described twice; and descriptions with
+    what only the cluster writes.
     """
     places = [_at(params["titles"], index) or f"definitions[{index}]" for index in range(len(named))]
     told = [(place, objects.misnamed(item) or objects.unknown(item)) for place, item in zip(places, named, strict=True)]
